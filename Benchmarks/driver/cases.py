@@ -1,0 +1,212 @@
+"""What is measured. Each case fills what it needs, runs product and reference in turn, and reports medians."""
+
+import json
+import os
+
+from measure import Failed, median, run
+
+# Python's `trace show --json` of 50,000 points from one of its own stores, measured where the budgets were set. In this
+# run it can only read off the bus, which is slower: the faster of the two is what we are held against.
+RECORDED_PYTHON_SECONDS = 18.0
+RECORDED_PYTHON_MB = 1500.0
+
+LONG_TRACE_SPANS = 50_000
+LONG_TRACE_SEED = 20_260_101
+
+
+class Cases:
+    def __init__(self, settings, report):
+        self.settings = settings
+        self.report = report
+        self.stores = 0
+
+    # Programs
+
+    def reference(self, name, *arguments):
+        return run([os.path.join(self.settings.references, name), *map(str, arguments)])
+
+    def product(self, *arguments):
+        return run([os.path.join(self.settings.binaries, "osprofiler"), *map(str, arguments)])
+
+    def product_bench(self, *arguments):
+        return json.loads(run([os.path.join(self.settings.binaries, "OSProfilerBench"), *map(str, arguments)]).output)
+
+    def new_store(self):
+        self.stores += 1
+        return os.path.join(self.settings.scratch, f"store-{self.stores}.db")
+
+    def fill(self, count, *options):
+        self.reference("publish", "--fill", count, *options)
+
+    def drain(self, count):
+        return self.reference("drain", "--count", count)
+
+    def consume(self, count, store):
+        """Runs the consumer until the queue is empty; a run that did not store every message is no measurement."""
+        result = self.product("consume", "--drain", "--json", "--connection-string", f"sqlite:///{store}")
+        summary = json.loads(result.output)
+        if summary.get("stored") != count:
+            raise Failed(f"consume stored {summary.get('stored')} of {count} messages: {result.output.strip()}")
+        return result
+
+    # Cases
+
+    def drains(self):
+        count, runs = self.settings.count(300_000), self.settings.runs
+        self.fill(count)
+        self.drain(count)  # warms the broker up: its first run is the slowest
+        raw, ours = [], []
+        for _ in range(runs):
+            self.fill(count)
+            raw.append(self.drain(count))
+            self.fill(count)
+            store = self.new_store()
+            ours.append(self.consume(count, store))
+            _remove(store)
+        self._compare(f"consume {_thousands(count)}", count, raw, ours, f"median of {runs}")
+
+    def million(self):
+        count = self.settings.count(1_000_000)
+        self.fill(count)
+        raw = self.drain(count)
+        self.fill(count)
+        store = self.new_store()
+        ours = self.consume(count, store)
+        _remove(store)
+        name = f"consume {_thousands(count)}"
+        self._compare(name, count, [raw], [ours], "1 run")
+        self.report.at_most(f"{name}: memory", ours.peak_mb, 64, "peak resident set", " MB")
+        self.report.at_most(f"{name}: memory growth", ours.growth_mb, 4, "last quarter over the second", " MB")
+
+    def growth(self):
+        count, store, runs = self.settings.count(1_000_000), self.new_store(), []
+        for part in range(1, 6):
+            self.fill(count)
+            runs.append(self.consume(count, store))
+            print(f"  part {part}: {count / runs[-1].seconds:.0f} msg/s, {_per_message(runs[-1], count):.2f} us CPU", flush=True)
+        _remove(store)
+        self.report.at_most(
+            f"consume 5 x {_thousands(count)}: slow-down",
+            runs[-1].cpu_seconds / runs[0].cpu_seconds,
+            1.15,
+            "CPU of the fifth part over the first, one store",
+        )
+
+    def point(self):
+        results = [self.product_bench("point") for _ in range(self.settings.runs)]
+        inside = median([result["in_trace_ns"] for result in results])
+        outside = median([result["no_trace_ns"] for result in results])
+        self.report.at_most("trace point in a trace", inside, 500, "calling thread", " ns")
+        self.report.at_most("trace point without a trace", outside, 10, "calling thread", " ns")
+
+    def publish(self):
+        count, raw, ours = self.settings.count(200_000), [], []
+        for _ in range(self.settings.runs):
+            self.reference("publish", "--purge")
+            raw.append(json.loads(self.reference("publish", "--count", count).output)["messages_per_second"])
+            self.reference("publish", "--purge")
+            ours.append(self.product_bench("publish", "--count", count)["messages_per_second"])
+        self.reference("publish", "--purge")
+        detail = f"{median(ours):.0f} confirmed/s, raw C without confirms {median(raw):.0f}/s"
+        self.report.at_least(f"publish {_thousands(count)}: rate", median(ours) / median(raw), 0.7, detail)
+
+    def show(self):
+        shape = ("--spans", LONG_TRACE_SPANS, "--interleave", 1, "--seed", LONG_TRACE_SEED)
+        store, report = self.new_store(), os.path.join(self.settings.scratch, "report.json")
+        self.fill(2 * LONG_TRACE_SPANS, *shape)
+        self.consume(2 * LONG_TRACE_SPANS, store)
+        first = json.loads(self.reference("publish", "--print", "--fill", 1, *shape).output)
+        base_id = first["payload"]["base_id"]
+        show = ("trace", "show", base_id, "--json", "--out", report, "--connection-string", f"sqlite:///{store}")
+        runs = [self.product(*show) for _ in range(self.settings.runs)]
+        _remove(store)
+
+        python_seconds, python_megabytes = RECORDED_PYTHON_SECONDS, RECORDED_PYTHON_MB
+        origin = "Python, recorded"
+        if os.path.exists(self.settings.python) and not self.settings.quick:
+            self.fill(2 * LONG_TRACE_SPANS, *shape)
+            reference = self._python_report(base_id, report)
+            python_megabytes = reference.peak_mb
+            origin = f"Python off the bus {reference.seconds:.1f} s"
+            if reference.seconds < python_seconds:
+                python_seconds = reference.seconds
+            else:
+                origin += f", from a store, recorded, {python_seconds:.1f} s"
+        seconds, megabytes = median([run.seconds for run in runs]), max(run.peak_mb for run in runs)
+        name = f"show {_thousands(LONG_TRACE_SPANS)} spans"
+        self.report.at_least(f"{name}: times faster", python_seconds / seconds, 40, f"{seconds:.2f} s; {origin}")
+        detail = f"{megabytes:.0f} MB; Python {python_megabytes:.0f} MB"
+        self.report.at_most(f"{name}: memory", megabytes / python_megabytes, 0.1, detail)
+
+    def _python_report(self, base_id, ours):
+        theirs = os.path.join(self.settings.scratch, "python.json")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python_report.py")
+        reference = run([self.settings.python, script, base_id, theirs])
+        with open(ours, "rb") as left, open(theirs, "rb") as right:
+            if not _same(left, right):
+                raise Failed("trace show --json differs from what Python makes of the same messages")
+        return reference
+
+    def list(self):
+        count, store = self.settings.count(1_000_000), self.new_store()
+        run([os.path.join(self.settings.binaries, "OSProfilerBench"), "fill-traces", str(count), store])
+        seconds = [self.product("trace", "list", "--connection-string", f"sqlite:///{store}").seconds for _ in range(7)]
+        _remove(store)
+        self.report.at_most(f"list over {_thousands(count)} traces", 1000 * median(seconds), 100, "median of 7", " ms")
+
+    def startup(self):
+        store = self.new_store()
+        self.fill(100)
+        self.consume(100, store)
+        listing = ("trace", "list", "--connection-string", f"sqlite:///{store}")
+        for name, arguments in (("--version", ("--version",)), ("trace list", listing)):
+            seconds = median([self.product(*arguments).seconds for _ in range(11)])
+            self.report.at_most(f"start-up: {name}", 1000 * seconds, 50, "median of 11, small store", " ms")
+        _remove(store)
+
+    def _compare(self, name, count, raw, ours, detail):
+        raw_seconds, our_seconds = median([run.seconds for run in raw]), median([run.seconds for run in ours])
+        raw_cpu = median([_per_message(run, count) for run in raw])
+        our_cpu = median([_per_message(run, count) for run in ours])
+        rates = f"{count / our_seconds:.0f} msg/s, raw C {count / raw_seconds:.0f}; {detail}"
+        self.report.at_least(f"{name}: rate", raw_seconds / our_seconds, 0.9, rates)
+        costs = f"{our_cpu:.2f} us a message, raw C {raw_cpu:.2f}"
+        self.report.at_most(f"{name}: CPU", our_cpu / raw_cpu, 2, costs)
+
+
+# In the order of the table; the last is for --full only.
+NAMES = {
+    "point": Cases.point,
+    "startup": Cases.startup,
+    "list": Cases.list,
+    "show": Cases.show,
+    "publish": Cases.publish,
+    "drain": Cases.drains,
+    "million": Cases.million,
+    "growth": Cases.growth,
+}
+
+
+def _per_message(run, count):
+    return run.cpu_seconds * 1e6 / count
+
+
+def _thousands(count):
+    return f"{count // 1_000_000} M" if count % 1_000_000 == 0 else f"{count // 1000} k"
+
+
+def _same(left, right):
+    while True:
+        a, b = left.read(1 << 20), right.read(1 << 20)
+        if a != b:
+            return False
+        if not a:
+            return True
+
+
+def _remove(store):
+    for suffix in ("", "-wal", "-shm"):
+        try:
+            os.remove(store + suffix)
+        except FileNotFoundError:
+            pass

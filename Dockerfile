@@ -1,0 +1,33 @@
+# The command osprofiler in a small image; by default it runs the consumer.
+
+FROM swift:6.3.1-bookworm AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends pkg-config librabbitmq-dev libsqlite3-dev libssl-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+# The dependencies change less often than the sources: a layer of their own.
+COPY Package.swift ./
+COPY Package.resolve[d] ./
+RUN swift package resolve
+COPY Sources ./Sources
+COPY Tests ./Tests
+RUN swift build -c release --static-swift-stdlib --product osprofiler \
+    && install -D -m 755 "$(swift build -c release --static-swift-stdlib --show-bin-path)/osprofiler" /out/osprofiler
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates librabbitmq4 libsqlite3-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --user-group --home-dir /var/lib/osprofiler --create-home osprofiler
+COPY --from=build /out/osprofiler /usr/local/bin/osprofiler
+COPY LICENSE /usr/share/doc/osprofiler/LICENSE
+USER osprofiler
+WORKDIR /var/lib/osprofiler
+VOLUME /var/lib/osprofiler
+ENV OSPROFILER_CONNECTION_STRING=sqlite:////var/lib/osprofiler/traces.db
+STOPSIGNAL SIGTERM
+# The consumer is the container's own process, so its end is seen anyhow; this asks whether the broker answers.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
+    CMD ["osprofiler", "queue", "status", "--json"]
+ENTRYPOINT ["osprofiler"]
+CMD ["consume"]

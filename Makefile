@@ -1,0 +1,75 @@
+# The verbs of this project. `make help` lists them.
+
+SWIFT ?= swift
+DIST := dist
+SOURCES := Sources Tests Package.swift
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## lists the targets
+	@printf 'usage: make TARGET\n\n'
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+	    printf '  %-14s %s\n' "$$name" "$$text"; done
+
+.PHONY: deps
+deps: ## installs what the package links (librabbitmq, SQLite, OpenSSL)
+	@scripts/install-deps build
+
+.PHONY: build
+build: deps ## builds everything, tests too, in debug
+	$(SWIFT) build --build-tests
+
+.PHONY: release
+release: deps ## builds the command osprofiler in release
+	$(SWIFT) build -c release --product osprofiler
+
+.PHONY: demo
+demo: ## shows a trace that travelled through a real RabbitMQ; installs what is missing
+	@scripts/demo
+
+.PHONY: test
+test: ## runs the tests, a real RabbitMQ included; installs what is missing
+	@scripts/test ci
+
+.PHONY: test-interop
+test-interop: ## runs only the tests against Python's osprofiler and oslo.messaging
+	@scripts/test interop
+
+.PHONY: lint
+lint: ## checks format and layout
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	@scripts/lint-layout
+
+.PHONY: format
+format: ## formats the sources in place
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+.PHONY: bench
+bench: ## measures the budgets against their references (BENCH=--quick, --full)
+	@scripts/bench $(BENCH)
+
+.PHONY: check-traits
+check-traits: ## builds without the default traits
+	@scripts/check-traits
+
+.PHONY: compose-check
+compose-check: ## checks docker-compose.yml
+	@scripts/compose-check
+
+.PHONY: completions
+completions: release ## writes the shell completions into .build/completions
+	@scripts/completions "$$($(SWIFT) build -c release --show-bin-path)/osprofiler" .build/completions
+
+.PHONY: dist
+dist: deps ## makes dist/osprofiler, with the Swift runtime linked in
+	$(SWIFT) build -c release --static-swift-stdlib --product osprofiler
+	@mkdir -p $(DIST)
+	install -m 755 "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
+	install -m 644 LICENSE $(DIST)/LICENSE
+	@scripts/completions $(DIST)/osprofiler $(DIST)/completions
+	@ls -lh $(DIST)/osprofiler
+
+.PHONY: clean
+clean: ## removes what was built
+	rm -rf .build .build-* $(DIST) trace.html

@@ -1,0 +1,175 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "osprofiler-swift",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "OSProfiler", targets: ["OSProfiler"]),
+        .library(name: "OSProfilerMessaging", targets: ["OSProfilerMessaging"]),
+        .library(name: "OSProfilerStore", targets: ["OSProfilerStore"]),
+        .library(name: "OSProfilerStoreContract", targets: ["OSProfilerStoreContract"]),
+        .library(name: "OSProfilerSQLite", targets: ["OSProfilerSQLite"]),
+        .library(name: "OSProfilerReport", targets: ["OSProfilerReport"]),
+        .library(name: "OSProfilerCollector", targets: ["OSProfilerCollector"]),
+        .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
+    ],
+    traits: [
+        .trait(name: "SQLite", description: "The embedded store: sqlite:// connection strings, through GRDB."),
+        .default(enabledTraits: ["SQLite"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 1: no I/O, and the C library.
+        .target(
+            name: "OSProfilerCore",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CLibRabbitMQ",
+            pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"]), .brew(["rabbitmq-c"])]
+        ),
+        .target(name: "CRabbitMQ", dependencies: ["CLibRabbitMQ"]),
+
+        // Floor 2
+        .target(
+            name: "OSProfiler",
+            dependencies: [
+                "OSProfilerCore",
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "OSProfilerAMQP", dependencies: ["CRabbitMQ"], swiftSettings: settings),
+        .target(name: "OSProfilerStore", dependencies: ["OSProfilerCore"], swiftSettings: settings),
+        .target(
+            name: "OSProfilerStoreContract",
+            dependencies: ["OSProfilerStore", "OSProfilerCore"],
+            swiftSettings: settings
+        ),
+        .target(name: "OSProfilerReport", dependencies: ["OSProfilerCore"], swiftSettings: settings),
+
+        // Floor 3
+        .target(
+            name: "OSProfilerMessaging",
+            dependencies: [
+                "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerSQLite",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Floor 4
+        .target(
+            name: "OSProfilerCollector",
+            dependencies: [
+                "OSProfilerMessaging", "OSProfilerStore", "OSProfilerAMQP", "OSProfilerCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Floor 5
+        .target(
+            name: "OSProfilerCLI",
+            dependencies: [
+                "OSProfiler", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerSQLite",
+                "OSProfilerStore", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "OSProfilerCommand", dependencies: ["OSProfilerCLI"], swiftSettings: settings),
+
+        // Tests: one target a module, and what they share.
+        .target(name: "TestSupport", dependencies: ["OSProfilerCore"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "OSProfilerCoreTests",
+            dependencies: ["OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerTests",
+            dependencies: ["OSProfiler", "OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerAMQPTests",
+            dependencies: ["OSProfilerAMQP", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerReportTests",
+            dependencies: ["OSProfilerReport", "OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerStoreTests",
+            dependencies: ["OSProfilerStore", "OSProfilerStoreContract", "OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerSQLiteTests",
+            dependencies: [
+                "OSProfilerSQLite", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerMessagingTests",
+            dependencies: ["OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore", "TestSupport",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerCollectorTests",
+            dependencies: [
+                "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerStore", "OSProfilerAMQP",
+                "OSProfilerCore", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerCLITests",
+            dependencies: ["OSProfilerCLI", "OSProfilerCommand", "OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,143 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+// What Swift cannot do over librabbitmq itself: variadic calls, the OpenSSL context, and reading frames without
+// leaving C for each of them.
+//
+// A link is one connection. It belongs to one thread. It reads every frame itself (the library's own calls hide
+// some and put others aside), answers what the protocol wants answered at once, and hands out one flat event at
+// a time. Frames that arrive while the owner waits for a reply or only pumps are kept, in order and uncopied.
+#ifndef OSPROFILER_CRABBITMQ_H
+#define OSPROFILER_CRABBITMQ_H
+
+#include "../../CLibRabbitMQ/shim.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Results besides librabbitmq's own, which are zero or negative.
+enum {
+    OSP_AMQP_CONNECTION_CLOSED = 1,  // the broker closed the connection: osp_amqp_close_text tells why
+    OSP_AMQP_CHANNEL_CLOSED = 2,     // the broker closed the channel: osp_amqp_channel_close_text tells why
+    OSP_AMQP_BLOCKED = 3,            // the broker sent connection.blocked: nothing was written
+    OSP_AMQP_NO_CHANNEL = 4,         // all channel numbers are taken
+    OSP_AMQP_TOO_BIG = 5,            // headers do not fit into one frame: nothing was written
+};
+
+typedef enum {
+    OSP_AMQP_EVENT_IDLE,
+    OSP_AMQP_EVENT_DELIVERY,
+    OSP_AMQP_EVENT_CONFIRMED,
+    OSP_AMQP_EVENT_REJECTED,
+    OSP_AMQP_EVENT_RETURNED,
+    OSP_AMQP_EVENT_GOT,
+    OSP_AMQP_EVENT_CANCELLED,
+    OSP_AMQP_EVENT_CHANNEL_CLOSED,
+    OSP_AMQP_EVENT_BLOCKED,
+    OSP_AMQP_EVENT_UNBLOCKED,
+    OSP_AMQP_EVENT_FAILED,
+} osp_amqp_event_kind;
+
+// One event, flat. Which fields mean something depends on the kind; all pointers are the link's and live until
+// its next osp_amqp_next, osp_amqp_rpc or osp_amqp_get.
+typedef struct {
+    osp_amqp_event_kind kind;
+    int32_t status;          // FAILED: why
+    uint16_t channel;
+    uint16_t reply_code;     // RETURNED, CHANNEL_CLOSED
+    bool redelivered;        // DELIVERY, GOT
+    bool multiple;           // CONFIRMED, REJECTED
+    uint32_t message_count;  // GOT: messages left in the queue
+    uint64_t delivery_tag;   // DELIVERY, GOT, CONFIRMED, REJECTED
+    const void *body;        // DELIVERY, GOT, RETURNED
+    size_t body_length;
+    const amqp_basic_properties_t *properties;
+    amqp_bytes_t exchange;
+    amqp_bytes_t routing_key;
+    amqp_bytes_t consumer_tag;  // DELIVERY, CANCELLED
+    amqp_bytes_t text;          // RETURNED, CHANNEL_CLOSED: reply text; BLOCKED: reason
+} osp_amqp_event;
+
+// How to speak TLS. Strings may be NULL and are only read during osp_amqp_connect.
+typedef struct {
+    const char *ca_file;           // NULL: OpenSSL's default locations
+    const char *certificate_file;  // with key_file: the client's own certificate
+    const char *key_file;
+    const char *server_name;  // the name to find in the certificate; NULL: the host connected to
+    bool verify_peer;
+    bool verify_hostname;
+} osp_amqp_tls;
+
+typedef struct osp_amqp_link osp_amqp_link;
+
+// ---- life -----------------------------------------------------------------------------------------------------
+
+osp_amqp_link *osp_amqp_link_create(void);
+void osp_amqp_link_destroy(osp_amqp_link *link);
+
+// Opens the socket and, with tls, shakes hands. On failure `reason` holds one line that says why.
+int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_amqp_tls *tls, int64_t timeout_us,
+                     int64_t send_timeout_us, char *reason, size_t reason_size);
+
+// Logs in (SASL PLAIN) and opens the virtual host. amqp_login_with_properties is variadic.
+amqp_rpc_reply_t osp_amqp_login(osp_amqp_link *link, const char *virtual_host, int frame_max, int heartbeat_s,
+                                const amqp_table_t *client_properties, const char *user, const char *password,
+                                int64_t timeout_us);
+
+const amqp_table_t *osp_amqp_server_properties(osp_amqp_link *link);
+int osp_amqp_frame_max(osp_amqp_link *link);
+int osp_amqp_heartbeat(osp_amqp_link *link);
+
+// A second descriptor of the link's socket, or -1; the caller closes it.
+int osp_amqp_duplicate_socket(osp_amqp_link *link);
+
+// Zero while the link works, else what ended it (a librabbitmq status or OSP_AMQP_CONNECTION_CLOSED).
+int osp_amqp_link_status(const osp_amqp_link *link);
+amqp_bytes_t osp_amqp_close_text(const osp_amqp_link *link, uint16_t *code);
+bool osp_amqp_blocked(const osp_amqp_link *link, amqp_bytes_t *reason);
+
+// Microseconds of the monotonic clock.
+int64_t osp_amqp_clock(void);
+
+// ---- frames ---------------------------------------------------------------------------------------------------
+
+// The next event; IDLE after `timeout_us` without one (0 polls). Never NULL.
+const osp_amqp_event *osp_amqp_next(osp_amqp_link *link, int64_t timeout_us);
+
+// Reads what is there without waiting and keeps it for osp_amqp_next; sends the heartbeat when it is due.
+int osp_amqp_pump(osp_amqp_link *link);
+
+// ---- calls ----------------------------------------------------------------------------------------------------
+
+// Sends a method and waits for one of two replies (pass the same twice for one). What else arrives is kept.
+int osp_amqp_rpc(osp_amqp_link *link, uint16_t channel, amqp_method_number_t request, void *arguments,
+                 amqp_method_number_t ok, amqp_method_number_t other_ok, int64_t timeout_us, amqp_method_t *reply);
+
+// basic.get; *event is NULL when the queue was empty.
+int osp_amqp_get(osp_amqp_link *link, uint16_t channel, amqp_bytes_t queue, bool no_ack, int64_t timeout_us,
+                 const osp_amqp_event **event);
+
+// Opens the lowest free channel; *channel is its number.
+int osp_amqp_open_channel(osp_amqp_link *link, int64_t timeout_us, uint16_t *channel);
+int osp_amqp_close_channel(osp_amqp_link *link, uint16_t channel, int64_t timeout_us);
+// Frees the number of a channel that the broker closed and drops what is left of it.
+void osp_amqp_forget_channel(osp_amqp_link *link, uint16_t channel);
+bool osp_amqp_channel_is_open(const osp_amqp_link *link, uint16_t channel);
+amqp_bytes_t osp_amqp_channel_close_text(const osp_amqp_link *link, uint16_t channel, uint16_t *code);
+
+// ---- writing --------------------------------------------------------------------------------------------------
+
+int osp_amqp_ack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple);
+int osp_amqp_nack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple, bool requeue);
+
+// basic.publish. Reads what the broker has sent every now and then, as both sides stall otherwise.
+int osp_amqp_publish(osp_amqp_link *link, uint16_t channel, amqp_bytes_t exchange, amqp_bytes_t routing_key,
+                     bool mandatory, const amqp_basic_properties_t *properties, size_t properties_size,
+                     const void *body, size_t body_length);
+
+// The size of encoded properties, or a negative status when they do not fit into `limit` bytes.
+int osp_amqp_encoded_size(const amqp_basic_properties_t *properties, size_t limit);
+
+#endif

@@ -1,0 +1,80 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import Logging
+internal import OSProfiler
+internal import OSProfilerMessaging
+
+/// What each of the demo's processes sets up: a publisher and a profiler.
+struct DemoRuntime: Sendable {
+    let profiler: Profiler
+    private let notifier: MessagingNotifier
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(service: String) throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let url = environment["OSPROFILER_TRANSPORT_URL"] else {
+            throw Failure(description: "OSPROFILER_TRANSPORT_URL is not set: rabbit://user:password@host:5672/")
+        }
+        var configuration = PublisherConfiguration(connection: try TransportURL(url).configuration)
+        configuration.topology.exchange = environment["DEMO_EXCHANGE"] ?? "demo"
+        notifier = MessagingNotifier(configuration, logger: Logger(label: service))
+        profiler = Profiler(
+            notifier: notifier,
+            service: ServiceIdentity(project: "demo", service: service, host: ProcessInfo.processInfo.hostName),
+            hmacKeys: HMACKeys(environment["OSPROFILER_HMAC_KEYS"] ?? "DEMO_KEY")
+        )
+        notifier.start()
+    }
+
+    /// Handles the one request that this process was started for, in the trace that its headers hand over.
+    func serve<T>(_ body: () async throws -> T) async throws -> T {
+        let environment = ProcessInfo.processInfo.environment
+        let headers = SignedHeaders { environment[Self.variable($0)] }
+        do {
+            let result = try await profiler.withProfiling(headers: headers) { try await body() }
+            await finish()
+            return result
+        } catch {
+            await finish()
+            throw error
+        }
+    }
+
+    /// Publishes what is left.
+    func finish() async {
+        guard await !notifier.shutdown(within: .seconds(10)) else { return }
+        FileHandle.standardError.write(Data("not all trace points arrived: \(notifier.statistics)\n".utf8))
+    }
+
+    /// Calls another service of the demo, which is to say runs it, with the headers of the running task's trace.
+    ///
+    /// - Returns: whether it succeeded.
+    func call(_ service: String) async throws -> Bool {
+        let process = Process()
+        process.executableURL = Bundle.main.executableURL
+        process.arguments = [service]
+        var environment = ProcessInfo.processInfo.environment
+        for header in TraceHeaders.current() { environment[Self.variable(header.name)] = header.value }
+        process.environment = environment
+        return try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus == 0) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    /// The environment variable that stands for a header: `X-Trace-Info` is `DEMO_X_TRACE_INFO`.
+    private static func variable(_ header: String) -> String {
+        "DEMO_" + header.uppercased().replacing("-", with: "_")
+    }
+}
+
+/// Lets some milliseconds go by, as work would.
+func pass(milliseconds: Int) async throws {
+    try await Task.sleep(for: .milliseconds(milliseconds))
+}

@@ -1,0 +1,62 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfiler
+
+/// One of three services that handle a request together, each a process of its own: `api`, `conductor`, `agent`.
+///
+/// The api begins a trace as a client with the HMAC key would ask for it, and the signed headers go from process to
+/// process. `scripts/demo` shows the trace. The broker is that of OSPROFILER_TRANSPORT_URL, the exchange that of
+/// DEMO_EXCHANGE (default `demo`), the keys those of OSPROFILER_HMAC_KEYS (default `DEMO_KEY`).
+@main
+struct DemoService {
+    static func main() async {
+        do {
+            switch CommandLine.arguments.dropFirst().first {
+            case "api": try await runAPI()
+            case "conductor": try await runConductor()
+            case "agent": try await runAgent()
+            default: throw Usage()
+            }
+        } catch {
+            FileHandle.standardError.write(Data("DemoService: \(error)\n".utf8))
+            exit(error is Usage ? 64 : 1)
+        }
+    }
+
+    private struct Usage: Error, CustomStringConvertible {
+        var description: String { "usage: DemoService api|conductor|agent" }
+    }
+
+    /// The service that a client talks to; prints the trace's id at the end.
+    private static func runAPI() async throws {
+        let runtime = try DemoRuntime(service: "demo-api")
+        // What a client with the key sends: a new trace, signed.
+        let headers = runtime.profiler.withProfiling { TraceHeaders.currentPair }
+        var baseID: OpaqueID?
+        do {
+            try await runtime.profiler.withProfiling(headers: headers) {
+                baseID = Profiler.currentBaseID
+                try await DemoAPI(runtime: runtime).handleRequest()
+            }
+        } catch {
+            await runtime.finish()
+            throw error
+        }
+        await runtime.finish()
+        if let baseID { print("Trace ID: \(baseID)") }
+    }
+
+    private static func runConductor() async throws {
+        let runtime = try DemoRuntime(service: "demo-conductor")
+        try await runtime.serve { try await DemoConductor(runtime: runtime).deploy() }
+    }
+
+    private static func runAgent() async throws {
+        let runtime = try DemoRuntime(service: "demo-agent")
+        let isInstalled = try await runtime.serve { try await DemoAgent().install() }
+        if !isInstalled { exit(2) }
+    }
+}

@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ServiceContextModule
+
+/// The place in a trace where a task stands: what begins next becomes a child of ``traceID``.
+///
+/// It lives in the ``ServiceContext`` of swift-distributed-tracing, so that whatever carries that context across tasks
+/// and libraries carries the trace too. A class, because the context's storage then holds it without boxing.
+final class TraceScope: Sendable {
+    let session: TraceSession
+    let traceID: OpaqueID
+
+    init(session: TraceSession, traceID: OpaqueID) {
+        self.session = session
+        self.traceID = traceID
+    }
+
+    /// The scope of the running task; nil outside a trace.
+    static var current: TraceScope? {
+        ActiveTraces.isAny ? ServiceContext.current?[TraceScopeKey.self] : nil
+    }
+
+    /// Runs `body` with `scope` as the current one; nil means untraced.
+    static func with<T, E: Error>(_ scope: TraceScope?, _ body: () throws(E) -> T) throws(E) -> T {
+        var context = ServiceContext.current ?? .topLevel
+        context[TraceScopeKey.self] = scope
+        // Task locals know no typed errors, hence the detour.
+        return try ServiceContext.withValue(context) {
+            do throws(E) { return Result<T, E>.success(try body()) } catch { return .failure(error) }
+        }.get()
+    }
+
+    /// Runs `body` with `scope` as the current one, on the caller's actor; nil means untraced.
+    static func with<T, E: Error>(
+        _ scope: TraceScope?,
+        isolation: isolated (any Actor)?,
+        _ body: () async throws(E) -> T
+    ) async throws(E) -> T {
+        var context = ServiceContext.current ?? .topLevel
+        context[TraceScopeKey.self] = scope
+        return try await ServiceContext.withValue(context, isolation: isolation) {
+            do throws(E) { return Result<T, E>.success(try await body()) } catch { return .failure(error) }
+        }.get()
+    }
+}
+
+private enum TraceScopeKey: ServiceContextKey {
+    typealias Value = TraceScope
+    static var nameOverride: String? { "osprofiler" }
+}

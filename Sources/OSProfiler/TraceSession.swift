@@ -1,0 +1,22 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// What all points of one trace in this process share.
+final class TraceSession: Sendable {
+    let baseID: OpaqueID
+    let notifier: any Notifier
+    let service: ServiceIdentity
+    /// Signs headers of outgoing requests; nil when the service has no key.
+    let key: HMACKey?
+
+    init(baseID: OpaqueID, notifier: any Notifier, service: ServiceIdentity, key: HMACKey?) {
+        self.baseID = baseID
+        self.notifier = notifier
+        self.service = service
+        self.key = key
+        ActiveTraces.enter()
+    }
+
+    deinit { ActiveTraces.leave() }
+}

@@ -1,0 +1,75 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Sends a trace point before `body` and one after it; what begins inside is a child.
+///
+/// An error that `body` throws is recorded (`etype`, `message`) and thrown on. Without an active trace this is a call
+/// of `body` and a test of one word of memory.
+///
+/// - Parameters:
+///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
+///   - info: more about it; evaluated only in a trace.
+@inlinable
+public func withTrace<T, E: Error>(
+    _ name: String,
+    info: @autoclosure () -> TraceInfo = TraceInfo(),
+    _ body: () throws(E) -> T
+) throws(E) -> T {
+    guard ActiveTraces.isAny else { return try body() }
+    return try traced(name, info, body)
+}
+
+/// Sends a trace point before `body` and one after it; what begins inside, in child tasks too, is a child.
+///
+/// `body` runs on the caller's actor. An error that it throws is recorded (`etype`, `message`) and thrown on. Without an
+/// active trace this is a call of `body` and a test of one word of memory.
+///
+/// - Parameters:
+///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
+///   - info: more about it; evaluated only in a trace.
+@inlinable
+public func withTrace<T, E: Error>(
+    _ name: String,
+    info: @autoclosure () -> TraceInfo = TraceInfo(),
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: () async throws(E) -> T
+) async throws(E) -> T {
+    guard ActiveTraces.isAny else { return try await body() }
+    return try await traced(name, info, isolation: isolation, body)
+}
+
+@usableFromInline
+func traced<T, E: Error>(_ name: String, _ info: () -> TraceInfo, _ body: () throws(E) -> T) throws(E) -> T {
+    guard let parent = TraceScope.current else { return try body() }
+    let span = OpenSpan(name, info: info(), in: parent)
+    let value: T
+    do throws(E) {
+        value = try TraceScope.with(span.scope, body)
+    } catch {
+        span.end(error: error)
+        throw error
+    }
+    span.end()
+    return value
+}
+
+@usableFromInline
+func traced<T, E: Error>(
+    _ name: String,
+    _ info: () -> TraceInfo,
+    isolation: isolated (any Actor)?,
+    _ body: () async throws(E) -> T
+) async throws(E) -> T {
+    guard let parent = TraceScope.current else { return try await body() }
+    let span = OpenSpan(name, info: info(), in: parent)
+    let value: T
+    do throws(E) {
+        value = try await TraceScope.with(span.scope, isolation: isolation, body)
+    } catch {
+        span.end(error: error)
+        throw error
+    }
+    span.end()
+    return value
+}

@@ -1,0 +1,77 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CRabbitMQ
+
+extension AMQPChannel {
+    /// Bounds the deliveries that each consumer started from now on may leave unacknowledged; 0 is no bound.
+    public func qos(prefetchCount: UInt16) throws(AMQPError) {
+        var method = amqp_basic_qos_t()
+        method.prefetch_count = prefetchCount
+        _ = try call(AMQP_BASIC_QOS_METHOD, method, replies: AMQP_BASIC_QOS_OK_METHOD, "set the prefetch")
+    }
+
+    /// Starts a consumer; its deliveries come from ``AMQPConnection/nextEvent(timeoutMicroseconds:)``.
+    ///
+    /// - Returns: the consumer's tag; the broker's choice when an empty one was given.
+    @discardableResult
+    public func consume(
+        _ queue: String,
+        consumerTag: String = "",
+        noAck: Bool = false,
+        exclusive: Bool = false,
+        arguments: [(String, AMQPValue)] = []
+    ) throws(AMQPError) -> String {
+        let arena = freshArena()
+        var method = amqp_basic_consume_t()
+        method.queue = try arena.shortString(queue, "a queue's name")
+        method.consumer_tag = try arena.shortString(consumerTag, "a consumer's tag")
+        method.no_ack = noAck ? 1 : 0
+        method.exclusive = exclusive ? 1 : 0
+        method.arguments = try arena.table(arguments)
+        let reply = try call(
+            AMQP_BASIC_CONSUME_METHOD,
+            method,
+            replies: AMQP_BASIC_CONSUME_OK_METHOD,
+            "consume from queue '\(queue)'"
+        )
+        return reply!.assumingMemoryBound(to: amqp_basic_consume_ok_t.self).pointee.consumer_tag.string
+    }
+
+    /// Ends a consumer. What was delivered before still comes out of the connection and wants an answer.
+    public func cancel(consumerTag: String) throws(AMQPError) {
+        let arena = freshArena()
+        var method = amqp_basic_cancel_t()
+        method.consumer_tag = try arena.shortString(consumerTag, "a consumer's tag")
+        _ = try call(
+            AMQP_BASIC_CANCEL_METHOD,
+            method,
+            replies: AMQP_BASIC_CANCEL_OK_METHOD,
+            "cancel consumer '\(consumerTag)'"
+        )
+    }
+
+    /// Fetches one message, or nil when the queue is empty.
+    public func get(_ queue: String, noAck: Bool = false) throws(AMQPError) -> AMQPMessage? {
+        let arena = freshArena()
+        let name = try arena.shortString(queue, "a queue's name")
+        let link = try link("get from queue '\(queue)'")
+        var event: UnsafePointer<osp_amqp_event>?
+        let status = osp_amqp_get(link, number, name, noAck, connection.configuration.rpcTimeout.microseconds, &event)
+        try checkReply(status, link, "get from queue '\(queue)'")
+        return event.map { AMQPMessage($0) }
+    }
+
+    /// Acknowledges a delivery, or all up to it. The broker does not answer; an unknown tag closes the channel later.
+    public func ack(_ deliveryTag: UInt64, multiple: Bool = false) throws(AMQPError) {
+        let link = try link("ack")
+        try check(osp_amqp_ack(link, number, deliveryTag, multiple), link, "ack")
+    }
+
+    /// Gives a delivery back, or all up to it: to the queue, or to the dead letters.
+    public func nack(_ deliveryTag: UInt64, multiple: Bool = false, requeue: Bool) throws(AMQPError) {
+        let link = try link("nack")
+        try check(osp_amqp_nack(link, number, deliveryTag, multiple, requeue), link, "nack")
+    }
+}

@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// How to reach a broker and log in.
+public struct AMQPConfiguration: Sendable, Hashable {
+    /// The brokers of a cluster, tried in this order. Default: `localhost:5672`.
+    public var endpoints: [AMQPEndpoint]
+    /// The user's name. Default `guest`.
+    public var user: String
+    /// The user's password; never part of a message. Default `guest`.
+    public var password: String
+    /// The virtual host. Default `/`.
+    public var virtualHost: String
+    /// TLS, or nil for plain TCP. Default nil.
+    public var tls: AMQPTLSConfiguration?
+    /// The heartbeat to ask for, in seconds; the broker may lower it, 0 turns it off. Default 60. Mirrors
+    /// oslo.messaging's `heartbeat_timeout_threshold`.
+    public var heartbeat: Int
+    /// The time one endpoint gets for socket, TLS and login together (the name look-up is the resolver's own
+    /// affair). Default 10 s.
+    public var connectTimeout: Duration
+    /// The time the broker gets to reply to a call. After it the connection is dead. Default 10 s.
+    public var rpcTimeout: Duration
+    /// How long sent data may stay unacknowledged, or the broker may refuse to read, before the kernel gives the
+    /// connection up (`TCP_USER_TIMEOUT`, Linux). Default 30 s; zero leaves it to the kernel.
+    public var sendTimeout: Duration
+    /// The name that the broker shows for this connection. Default none.
+    public var connectionName: String?
+    /// The product that the broker shows. Default `osprofiler-swift`.
+    public var product: String
+    /// The product's version that the broker shows. Default: librabbitmq's.
+    public var productVersion: String?
+    /// The largest frame in bytes, 4096 or more; the broker may lower it. Default 131072.
+    public var frameMax: Int
+
+    /// The defaults reach a broker on this machine as it comes out of the box.
+    public init(
+        endpoints: [AMQPEndpoint] = [AMQPEndpoint(host: "localhost")],
+        user: String = "guest",
+        password: String = "guest",
+        virtualHost: String = "/",
+        tls: AMQPTLSConfiguration? = nil,
+        heartbeat: Int = 60,
+        connectTimeout: Duration = .seconds(10),
+        rpcTimeout: Duration = .seconds(10),
+        sendTimeout: Duration = .seconds(30),
+        connectionName: String? = nil,
+        product: String = "osprofiler-swift",
+        productVersion: String? = nil,
+        frameMax: Int = 131_072
+    ) {
+        self.endpoints = endpoints
+        self.user = user
+        self.password = password
+        self.virtualHost = virtualHost
+        self.tls = tls
+        self.heartbeat = heartbeat
+        self.connectTimeout = connectTimeout
+        self.rpcTimeout = rpcTimeout
+        self.sendTimeout = sendTimeout
+        self.connectionName = connectionName
+        self.product = product
+        self.productVersion = productVersion
+        self.frameMax = frameMax
+    }
+}
+
+extension AMQPConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Endpoints, user and virtual host; never the password.
+    public var description: String {
+        let hosts = endpoints.map { "\(user)@\($0)" }.joined(separator: ",")
+        return "\(tls == nil ? "amqp" : "amqps")://\(hosts)/\(virtualHost)"
+    }
+
+    /// As ``description``, so that no debugger shows the password either.
+    public var debugDescription: String { description }
+
+    /// Keeps `dump` from looking inside.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+extension Duration {
+    /// Whole microseconds, rounded towards zero and clamped to what C's timers take.
+    var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let bounded = min(max(seconds, 0), 1_000_000_000)
+        return bounded * 1_000_000 + max(attoseconds, 0) / 1_000_000_000_000
+    }
+}

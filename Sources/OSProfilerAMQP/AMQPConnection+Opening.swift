@@ -1,0 +1,220 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CRabbitMQ
+
+extension AMQPConnection {
+    /// Connects and logs in, trying the endpoints in order.
+    ///
+    /// Wrong credentials and a virtual host that is missing or closed to the user end the search: the next broker of
+    /// the cluster would say the same. Otherwise the error names every endpoint tried and what became of it.
+    public static func open(_ configuration: AMQPConfiguration) throws(AMQPError) -> AMQPConnection {
+        var failures: [AMQPError] = []
+        for endpoint in configuration.endpoints {
+            do throws(AMQPError) {
+                return try open(configuration, at: endpoint)
+            } catch {
+                switch error.code {
+                case .authenticationFailed, .virtualHostNotFound, .accessRefused, .invalidArgument: throw error
+                default: failures.append(error)
+                }
+            }
+        }
+        guard let last = failures.last else {
+            throw AMQPError(code: .invalidArgument, message: "no broker to connect to")
+        }
+        throw AMQPError(
+            code: last.code,
+            message: failures.map(\.message).joined(separator: "; "),
+            replyCode: last.replyCode
+        )
+    }
+
+    private static func open(
+        _ configuration: AMQPConfiguration,
+        at endpoint: AMQPEndpoint
+    ) throws(AMQPError) -> AMQPConnection {
+        guard let link = osp_amqp_link_create() else {
+            throw AMQPError(code: .socket, message: "\(endpoint): out of memory")
+        }
+        do throws(AMQPError) {
+            let start = osp_amqp_clock()
+            try connect(link, configuration, endpoint)
+            let left = configuration.connectTimeout.microseconds - (osp_amqp_clock() - start)
+            try logIn(link, configuration, endpoint, timeout: max(left, 1))
+        } catch {
+            osp_amqp_link_destroy(link)
+            throw error
+        }
+        return AMQPConnection(link: link, endpoint: endpoint, configuration: configuration)
+    }
+
+    private static func connect(
+        _ link: OpaquePointer,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint
+    ) throws(AMQPError) {
+        guard (1...65_535).contains(endpoint.port) else {
+            throw AMQPError(code: .invalidArgument, message: "\(endpoint): the port must be 1 to 65535")
+        }
+        // The library keeps none of these strings.
+        let strings = AMQPArena()
+        func text(_ string: String?) -> UnsafePointer<CChar>? {
+            string.map { strings.cString($0) }
+        }
+        var options = osp_amqp_tls()
+        if let tls = configuration.tls {
+            guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
+                throw AMQPError(
+                    code: .invalidArgument,
+                    message: "\(endpoint): a client certificate needs a key, and a key one"
+                )
+            }
+            options.ca_file = text(tls.caFile)
+            options.certificate_file = text(tls.certificateFile)
+            options.key_file = text(tls.keyFile)
+            options.server_name = text(tls.serverName)
+            options.verify_peer = tls.verifyPeer
+            options.verify_hostname = tls.verifyHostname
+        }
+        let (status, reason) = withUnsafePointer(to: &options) { options in
+            withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { reason in
+                reason[0] = 0
+                let status = osp_amqp_connect(
+                    link,
+                    strings.cString(endpoint.host),
+                    Int32(endpoint.port),
+                    configuration.tls == nil ? nil : options,
+                    configuration.connectTimeout.microseconds,
+                    configuration.sendTimeout.microseconds,
+                    reason.baseAddress,
+                    reason.count
+                )
+                return (status, String(cString: reason.baseAddress!))
+            }
+        }
+        withExtendedLifetime(strings) {}
+        guard status != AMQP_STATUS_OK.rawValue else { return }
+        let code = AMQPError.Code(status: status)
+        throw AMQPError(code: code == .socket ? .unreachable : code, message: "\(endpoint): \(reason)")
+    }
+
+    private static func logIn(
+        _ link: OpaquePointer,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint,
+        timeout: Int64
+    ) throws(AMQPError) {
+        let arena = AMQPArena()
+        var properties = try arena.table(clientProperties(configuration))
+        let frameMax = Int32(clamping: max(configuration.frameMax, 4096))
+        let heartbeat = Int32(min(max(configuration.heartbeat, 0), 65_535))
+        let reply = osp_amqp_login(
+            link,
+            arena.cString(configuration.virtualHost),
+            frameMax,
+            heartbeat,
+            &properties,
+            arena.cString(configuration.user),
+            arena.cString(configuration.password),
+            timeout
+        )
+        withExtendedLifetime(arena) {}
+
+        switch reply.reply_type {
+        case AMQP_RESPONSE_NORMAL:
+            return
+        case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
+            let close = reply.reply.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
+            throw refusal(close.reply_code, close.reply_text.string, configuration, endpoint)
+        default:
+            throw brokenLogin(reply.library_error, link, configuration, endpoint)
+        }
+    }
+
+    /// What the broker shows of this connection, and what this side understands. Without `consumer_cancel_notify` a
+    /// consumer would wait for ever on a deleted queue.
+    private static func clientProperties(_ configuration: AMQPConfiguration) -> [(String, AMQPValue)] {
+        var properties: [(String, AMQPValue)] = [
+            ("product", .string(configuration.product)),
+            ("platform", "Swift"),
+            (
+                "capabilities",
+                .table([
+                    ("consumer_cancel_notify", true),
+                    ("connection.blocked", true),
+                    ("basic.nack", true),
+                    ("publisher_confirms", true),
+                    ("authentication_failure_close", true),
+                    ("exchange_exchange_bindings", true),
+                ])
+            ),
+        ]
+        properties.append(("version", .string(configuration.productVersion ?? AMQPLibrary.version)))
+        if let name = configuration.connectionName {
+            properties.append(("connection_name", .string(name)))
+        }
+        return properties
+    }
+
+    /// The broker closed the connection during login, and said why.
+    private static func refusal(
+        _ code: UInt16,
+        _ text: String,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint
+    ) -> AMQPError {
+        switch code {
+        case 403:
+            AMQPError(
+                code: .authenticationFailed,
+                message: "\(endpoint): user '\(configuration.user)' was refused, check user and password: \(text)",
+                replyCode: code
+            )
+        case 530 where text.contains("not found"):
+            AMQPError(
+                code: .virtualHostNotFound,
+                message: "\(endpoint): virtual host '\(configuration.virtualHost)' does not exist: \(text)",
+                replyCode: code
+            )
+        case 530 where text.contains("access to vhost"):
+            AMQPError(
+                code: .accessRefused,
+                message: "\(endpoint): user '\(configuration.user)' may not use virtual host "
+                    + "'\(configuration.virtualHost)': \(text)",
+                replyCode: code
+            )
+        default:
+            AMQPError(
+                code: .init(replyCode: code, closing: .connectionClosed),
+                message: "\(endpoint): the broker refused the connection: \(code) \(text)",
+                replyCode: code
+            )
+        }
+    }
+
+    /// The login ended without a word from the broker.
+    private static func brokenLogin(
+        _ status: Int32,
+        _ link: OpaquePointer,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint
+    ) -> AMQPError {
+        if status == AMQP_STATUS_TIMEOUT.rawValue {
+            return AMQPError(code: .timeout, message: "\(endpoint): the broker did not answer the login in time")
+        }
+        let introduced = osp_amqp_server_properties(link).pointee.num_entries > 0
+        let code = AMQPError.Code(status: status)
+        let hint =
+            switch (introduced, configuration.tls == nil) {
+            case (true, _): ""
+            case (false, true): " (does the port expect TLS?)"
+            case (false, false): " (does the broker demand a client certificate?)"
+            }
+        return AMQPError(
+            code: introduced || code == .tls ? code : .protocol,
+            message: "\(endpoint): login failed: \(statusText(status))\(hint)"
+        )
+    }
+}

@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CRabbitMQ
+
+/// From reply codes and library statuses to codes of our own.
+extension AMQPError.Code {
+    /// The code for an AMQP reply code that closed a channel, or the connection.
+    init(replyCode: UInt16, closing scope: Self) {
+        self =
+            switch replyCode {
+            case 403: .accessRefused
+            case 404: .notFound
+            case 405: .resourceLocked
+            case 406: .preconditionFailed
+            case 506, 541: .brokerFailure
+            case 530: .notAllowed
+            default: scope
+            }
+    }
+
+    /// The code for a librabbitmq status.
+    init(status: Int32) {
+        self =
+            switch status {
+            case AMQP_STATUS_TIMEOUT.rawValue: .timeout
+            case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED.rawValue: .unreachable
+            case AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_CLOSED.rawValue,
+                AMQP_STATUS_SOCKET_ERROR.rawValue, AMQP_STATUS_HEARTBEAT_TIMEOUT.rawValue,
+                AMQP_STATUS_TCP_ERROR.rawValue:
+                .socket
+            case AMQP_STATUS_SSL_ERROR.rawValue, AMQP_STATUS_SSL_CONNECTION_FAILED.rawValue,
+                AMQP_STATUS_SSL_PEER_VERIFY_FAILED.rawValue, AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED.rawValue:
+                .tls
+            case AMQP_STATUS_TABLE_TOO_BIG.rawValue, AMQP_STATUS_INVALID_PARAMETER.rawValue: .invalidArgument
+            default: .protocol
+            }
+    }
+}
+
+/// The library's own words for one of its statuses.
+func statusText(_ status: Int32) -> String {
+    switch status {
+    case AMQP_STATUS_HEARTBEAT_TIMEOUT.rawValue: "the broker missed its heartbeats"
+    case AMQP_STATUS_TIMEOUT.rawValue: "the broker did not answer in time"
+    case AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_CLOSED.rawValue,
+        AMQP_STATUS_SOCKET_ERROR.rawValue:
+        "the connection is lost (\(String(cString: amqp_error_string2(status))))"
+    default: String(cString: amqp_error_string2(status))
+    }
+}

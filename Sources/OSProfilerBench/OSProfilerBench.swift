@@ -1,0 +1,15 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+
+/// Measures what needs the library's own parts; `scripts/bench` runs it and holds the numbers against their budgets.
+@main
+struct OSProfilerBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "OSProfilerBench",
+        abstract: "Measures parts of OSProfiler. Prints one JSON object.",
+        subcommands: [PointBenchmark.self, PublishBenchmark.self]
+    )
+}

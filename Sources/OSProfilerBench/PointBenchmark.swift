@@ -1,0 +1,86 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import OSProfiler
+internal import OSProfilerAMQP
+internal import OSProfilerMessaging
+
+/// What a trace point costs the traced thread: encoding and the buffer included, in nanoseconds a point.
+struct PointBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "point",
+        abstract: "Nanoseconds a trace point, in the calling thread.",
+        discussion: """
+            in_trace_ns: into the publisher's buffer, which nobody drains and which drops its oldest when full.
+            live_ns: the same while the publishing thread sends to the broker of OSPROFILER_TRANSPORT_URL, if set.
+            no_trace_ns: without an active trace. Each is the median of the rounds.
+            """
+    )
+
+    @Option(help: "Pairs of points a round.")
+    var count = 100_000
+
+    @Option(help: "Rounds.")
+    var rounds = 7
+
+    private struct Result: Encodable {
+        var inTraceNs: Double
+        var liveNs: Double?
+        var noTraceNs: Double
+    }
+
+    func run() throws {
+        let outside = measure()
+        let idle = MessagingNotifier(PublisherConfiguration(connection: AMQPConfiguration()), logger: .benchmark)
+        let inside = measure(in: idle)
+        var live: Double?
+        if let url = ProcessInfo.processInfo.environment["OSPROFILER_TRANSPORT_URL"] {
+            let notifier = MessagingNotifier(
+                PublisherConfiguration(connection: try TransportURL(url).configuration),
+                logger: .benchmark
+            )
+            notifier.start()
+            live = measure(in: notifier)
+            notifier.shutdown(within: .seconds(60))
+        }
+        try printJSON(Result(inTraceNs: inside, liveNs: live, noTraceNs: outside))
+    }
+
+    private func measure(in notifier: MessagingNotifier) -> Double {
+        Profiler(notifier: notifier, service: .benchmark).withProfiling { measure() }
+    }
+
+    /// The median over the rounds of the time a point takes.
+    private func measure() -> Double {
+        let results = (0..<rounds).map { _ in
+            let time = ContinuousClock().measure {
+                for index in 0..<count { point(index) }
+            }
+            return Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
+        }
+        return results.sorted()[rounds / 2] / Double(2 * count)
+    }
+
+    /// A start and a stop with the info of a database call.
+    @inline(never)
+    private func point(_ index: Int) {
+        withTrace(
+            "db",
+            info: [
+                "db": [
+                    "statement": "SELECT nodes.id, nodes.uuid FROM nodes WHERE nodes.uuid = :uuid",
+                    "params": ["uuid": .integer(Int64(index))],
+                ]
+            ]
+        ) {
+            blackHole(index)
+        }
+    }
+}
+
+@inline(never)
+private func blackHole(_ value: Int) {}

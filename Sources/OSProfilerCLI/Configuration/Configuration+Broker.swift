@@ -1,0 +1,55 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerAMQP
+internal import OSProfilerMessaging
+
+extension Configuration {
+    /// The transport URL with what files say about TLS and heartbeats added, as oslo.messaging does: members of the
+    /// URL's query win over `[oslo_messaging_rabbit]`.
+    func effectiveTransportURL() throws(CLIError) -> String {
+        guard var url = value(of: .transportURL)?.text else { throw CLIError("no transport URL") }
+        let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let present = Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
+        func add(_ name: String, _ key: SettingKey) {
+            guard !present.contains(name[...]), let value = value(of: key), value.origin != .standard else { return }
+            let text = value.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            url += (url.contains("?") ? "&" : "?") + "\(name)=\(text)"
+        }
+        let isTLS = present.contains("ssl") ? true : try bool(.ssl)
+        if isTLS {
+            add("ssl", .ssl)
+            add("ssl_ca_file", .sslCAFile)
+            add("ssl_cert_file", .sslCertificateFile)
+            add("ssl_key_file", .sslKeyFile)
+        }
+        add("heartbeat", .heartbeat)
+        return url
+    }
+
+    /// Exchange, queue, and how they are declared.
+    func topology() throws(CLIError) -> BusTopology {
+        var topology = BusTopology()
+        topology.exchange = value(of: .controlExchange)?.text ?? topology.exchange
+        topology.isDurable = try bool(.durableQueues)
+        topology.isAutoDelete = try bool(.autoDelete)
+        topology.isQuorum = try bool(.quorumQueue)
+        let limit = try number(.deliveryLimit) ?? 0
+        topology.deliveryLimit = limit > 0 ? limit : nil
+        return topology
+    }
+
+    /// Whether someone has said how the services declare their queue, so that it may be created in that way.
+    ///
+    /// That is a flag or an option of a file, or a service's own configuration file (one with a transport URL, named
+    /// with `--config-file`): what such a file leaves out is oslo.messaging's default for the service too.
+    var statesFlavour: Bool {
+        SettingKey.flavour.contains { value(of: $0).map { $0.origin != .standard } ?? false }
+            || files.contains { file in
+                namedFiles.contains(file.path)
+                    && SettingKey.transportURL.options.contains { file.value($0.section, $0.name) != nil }
+            }
+    }
+}

@@ -1,0 +1,103 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// What flags, environment and files say. The first of them counts, in this order; then comes the default.
+struct Configuration: Sendable {
+    /// Where a value comes from.
+    enum Origin: Equatable, Sendable {
+        case flag(String)
+        case environment(String)
+        case file(String)
+        case standard
+
+        /// One word.
+        var kind: String {
+            switch self {
+            case .flag: "flag"
+            case .environment: "environment"
+            case .file: "file"
+            case .standard: "default"
+            }
+        }
+
+        /// The flag, variable or path; nil for a default.
+        var source: String? {
+            switch self {
+            case .flag(let name), .environment(let name), .file(let name): name
+            case .standard: nil
+            }
+        }
+    }
+
+    struct Value: Equatable, Sendable {
+        let text: String
+        let origin: Origin
+    }
+
+    /// Values given on the command line, by setting.
+    let flags: [String: String]
+    let environment: [String: String]
+    /// The strongest first: the last `--config-file`, …, the first, then the system's own.
+    let files: [OsloConfigFile]
+    /// Paths named on the command line, as against the system's own file.
+    let namedFiles: Set<String>
+
+    /// The file that is read when it exists.
+    static let systemFile = "/etc/osprofiler/osprofiler.conf"
+
+    init(
+        flags: [String: String] = [:],
+        environment: [String: String],
+        files: [OsloConfigFile] = [],
+        namedFiles: Set<String> = []
+    ) {
+        self.flags = flags
+        self.environment = environment
+        self.files = files
+        self.namedFiles = namedFiles
+    }
+
+    /// All values that a setting has been given, the strongest first, then its default.
+    func values(of key: SettingKey) -> [Value] {
+        var values: [Value] = []
+        if let flag = key.flag, let text = flags[key.name] { values.append(Value(text: text, origin: .flag(flag))) }
+        // As in Python's command, a variable that is set to nothing is not set.
+        if let name = key.environment, let text = environment[name], !text.isEmpty {
+            values.append(Value(text: text, origin: .environment(name)))
+        }
+        for file in files {
+            for option in key.options {
+                guard let text = file.value(option.section, option.name) else { continue }
+                values.append(Value(text: text, origin: .file(file.path)))
+            }
+        }
+        if let text = key.fallback { values.append(Value(text: text, origin: .standard)) }
+        return values
+    }
+
+    func value(of key: SettingKey) -> Value? { values(of: key).first }
+
+    /// A value as oslo.config reads a boolean.
+    func bool(_ key: SettingKey) throws(CLIError) -> Bool {
+        guard let value = value(of: key) else { return false }
+        switch value.text.lowercased() {
+        case "true", "1", "on", "yes": return true
+        case "false", "0", "off", "no": return false
+        default: throw Self.misfit(key, value, "true or false")
+        }
+    }
+
+    /// A whole number, zero or more; nil when it is not set.
+    func number(_ key: SettingKey) throws(CLIError) -> Int? {
+        guard let value = value(of: key) else { return nil }
+        guard let number = Int(value.text), number >= 0 else { throw Self.misfit(key, value, "a whole number") }
+        return number
+    }
+
+    private static func misfit(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
+        CLIError("\(key.name) in \(value.origin.source ?? "the defaults") is not \(expected)")
+    }
+}

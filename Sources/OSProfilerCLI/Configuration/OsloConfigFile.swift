@@ -1,0 +1,145 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+
+/// A file in the format of oslo.config: sections in brackets, `name = value` or `name: value`, lines that continue a
+/// value begin with a blank, comments with `#` or `;`.
+///
+/// Of an option that is set twice the last counts. One pair of quotes around a value is taken off. `$name`,
+/// `${name}` and `${section.name}` stand for other options of the file, `$$` and `\$` for a dollar sign.
+struct OsloConfigFile: Sendable {
+    let path: String
+    private var sections: [String: [String: String]] = [:]
+
+    /// Reads a file.
+    init(path: String) throws(CLIError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CLIError("cannot read the configuration file \(path): \(String(cString: strerror(errno)))")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CLIError("the configuration file \(path) is not UTF-8 text")
+        }
+        try self.init(text: text, path: path)
+    }
+
+    init(text: String, path: String) throws(CLIError) {
+        self.path = path
+        var section = "DEFAULT"
+        var open: (name: String, lines: [String])?
+        func close(_ sections: inout [String: [String: String]]) {
+            guard let option = open else { return }
+            sections[section, default: [:]][option.name] = option.lines.joined(separator: "\n")
+            open = nil
+        }
+        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = raw.trimmingTrailingBlanks
+            func fault(_ reason: String) -> CLIError {
+                // The line itself may hold a password.
+                CLIError("\(path) line \(index + 1): \(reason)")
+            }
+            if line.isEmpty {
+                close(&sections)
+            } else if line.first == " " || line.first == "\t" {
+                guard open != nil else { throw fault("a continuation line with nothing to continue") }
+                open?.lines.append(String(line.trimmingBlanks))
+            } else {
+                close(&sections)
+                switch line.first {
+                case "#", ";": continue
+                case "[":
+                    guard line.last == "]", line.count > 2 else { throw fault("a section is written [name]") }
+                    section = Self.normalized(section: String(line.dropFirst().dropLast()))
+                default:
+                    guard let mark = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
+                        throw fault("neither a section nor name = value")
+                    }
+                    let name = line[..<mark].trimmingBlanks
+                    guard !name.isEmpty else { throw fault("a value without a name") }
+                    open = (String(name), [Self.unquoted(line[line.index(after: mark)...].trimmingBlanks)])
+                }
+            }
+        }
+        close(&sections)
+    }
+
+    /// An option's value; nil when the file does not set it.
+    func value(_ section: String, _ name: String) -> String? {
+        sections[section]?[name].map { substituting($0, section: section, depth: 0) }
+    }
+
+    /// oslo.config tells sections apart by their lower-case names, but for DEFAULT.
+    private static func normalized(section: String) -> String {
+        section == "DEFAULT" ? section : section.lowercased()
+    }
+
+    private static func unquoted(_ value: Substring) -> String {
+        guard value.count >= 2, let quote = value.first, quote == value.last, quote == "\"" || quote == "'" else {
+            return String(value)
+        }
+        return String(value.dropFirst().dropLast())
+    }
+}
+
+// MARK: - Substitution
+
+extension OsloConfigFile {
+    /// Options that refer to each other in a circle end here.
+    private static let maximumDepth = 8
+
+    private func substituting(_ text: String, section: String, depth: Int) -> String {
+        guard text.contains("$"), depth < Self.maximumDepth else { return text }
+        var result = ""
+        var rest = text[...]
+        while let mark = rest.firstIndex(of: "$") {
+            if mark > rest.startIndex, rest[rest.index(before: mark)] == "\\" {
+                result += rest[..<rest.index(before: mark)] + "$"
+                rest = rest[rest.index(after: mark)...]
+                continue
+            }
+            result += rest[..<mark]
+            rest = rest[mark...]
+            if rest.hasPrefix("$$") {
+                result += "$"
+                rest = rest.dropFirst(2)
+            } else if let (name, end) = Self.reference(in: rest), let value = option(name, section: section) {
+                result += substituting(value, section: section, depth: depth + 1)
+                rest = rest[end...]
+            } else {
+                // As in Python, what refers to nothing stays as it is.
+                result += "$"
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+
+    /// The name after a dollar sign, and where it ends.
+    private static func reference(in text: Substring) -> (name: String, end: Substring.Index)? {
+        var start = text.index(after: text.startIndex)
+        let isBraced = start < text.endIndex && text[start] == "{"
+        if isBraced { start = text.index(after: start) }
+        let name = text[start...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+        guard let first = name.first, first.isLetter || first == "_" else { return nil }
+        guard isBraced else { return (String(name), name.endIndex) }
+        guard name.endIndex < text.endIndex, text[name.endIndex] == "}" else { return nil }
+        return (String(name), text.index(after: name.endIndex))
+    }
+
+    private func option(_ name: String, section: String) -> String? {
+        if let dot = name.lastIndex(of: ".") {
+            return sections[Self.normalized(section: String(name[..<dot]))]?[String(name[name.index(after: dot)...])]
+        }
+        return sections[section]?[name] ?? sections["DEFAULT"]?[name]
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingTrailingBlanks: Substring {
+        var rest = self
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return rest
+    }
+}

@@ -1,0 +1,60 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+
+/// A setting as `config show` prints it: without secrets.
+struct ShownSetting: Equatable {
+    let name: String
+    /// Nil when it is not set and has no default.
+    let value: String?
+    let origin: Configuration.Origin
+
+    static func all(_ configuration: Configuration) throws -> [ShownSetting] {
+        try SettingKey.all.map { key in
+            let value =
+                key.name == SettingKey.connectionString.name
+                ? try configuration.connectionString() : configuration.value(of: key)
+            return ShownSetting(
+                name: key.name,
+                value: value.map { masked($0.text, key.secrecy) },
+                origin: value?.origin ?? .standard
+            )
+        }
+    }
+
+    private static func masked(_ text: String, _ secrecy: SettingKey.Secrecy) -> String {
+        switch secrecy {
+        case .open: text
+        case .url: ConnectionString(text).masked
+        case .secret: SecretText.mask
+        }
+    }
+
+    static func writeJSON(_ settings: [ShownSetting], to writer: inout ByteWriter) {
+        writer.write("[")
+        for (index, setting) in settings.enumerated() {
+            writer.write(index == 0 ? "\n  {\"name\": " : ",\n  {\"name\": ")
+            writer.writeJSON(setting.name)
+            writer.write(", \"value\": ")
+            if let value = setting.value { writer.writeJSON(value) } else { writer.write("null") }
+            writer.write(", \"origin\": ")
+            writer.writeJSON(setting.origin.kind)
+            writer.write(", \"source\": ")
+            if let source = setting.origin.source { writer.writeJSON(source) } else { writer.write("null") }
+            writer.write("}")
+        }
+        writer.write("\n]\n")
+    }
+
+    static func table(_ settings: [ShownSetting]) -> TextTable {
+        var table = TextTable([.init(title: "SETTING"), .init(title: "VALUE"), .init(title: "FROM")])
+        for setting in settings {
+            let source = setting.origin.source.map { " \($0)" } ?? ""
+            table.add([setting.name, setting.value ?? "-", setting.origin.kind + source])
+        }
+        return table
+    }
+}

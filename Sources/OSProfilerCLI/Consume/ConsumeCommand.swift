@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerCollector
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+
+struct ConsumeCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "consume",
+            abstract: "Moves trace points from the queue into the store.",
+            discussion: """
+                A message is acknowledged when the store has it. Whatever is no trace point goes to the queue \
+                <topic>.rejected. SIGINT and SIGTERM finish what is in hand; a second one ends at once.
+
+                The queue is the one that the services publish to. When it does not exist yet it is waited for; it is \
+                made only when you say how the services declare it, with --durable, --quorum or --config-file, because a \
+                queue of another kind would end their tracing.
+
+                EXAMPLES
+                  osprofiler consume --exchange ironic
+                  osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d
+                  osprofiler consume --drain --json
+                  osprofiler consume --pool osprofiler --exchange nova --exchange neutron
+                """
+        )
+    }
+
+    @Option(parsing: .singleValue, help: ArgumentHelp(
+        "The services' control_exchange, to which a queue that has to be made is bound; repeatable. "
+            + "(default: openstack)", valueName: "name"))
+    var exchange: [String] = []
+
+    @OptionGroup var queue: QueueOptions
+
+    @Option(help: ArgumentHelp(
+        "Consume from a queue of your own with this name, so that other consumers get every message too.",
+        valueName: "name"))
+    var pool: String?
+
+    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+
+    @Option(help: ArgumentHelp("Messages to fetch ahead, 1 to 65535.", valueName: "n"))
+    var prefetch = 3000
+
+    @Option(name: .customLong("batch-size"), help: ArgumentHelp(
+        "Messages to store in one step; a third of --prefetch at the most.", valueName: "n"))
+    var batchSize = 1000
+
+    @Flag(help: "End when the queue is empty.")
+    var drain = false
+
+    @Option(help: ArgumentHelp(
+        "Delete traces whose last point was stored longer ago: \(DurationArgument.help). (default: keep all)",
+        valueName: "duration"))
+    var retention: DurationArgument?
+
+    @Flag(help: "At the end, one object with the numbers on standard output.")
+    var json = false
+
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch is from 1 to 65535.") }
+        if batchSize < 1 { throw ValidationError("--batch-size is at least 1.") }
+        if let retention, retention.microseconds == 0 { throw ValidationError("--retention is longer than nothing.") }
+        if pool?.isEmpty == true { throw ValidationError("A pool's name is not empty.") }
+        if pool != nil, queue.queue != nil {
+            throw ValidationError("--pool and --queue exclude each other: a pool is a queue of its own.")
+        }
+    }
+
+    func run() throws {
+        let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
+        let settings = try common.configuration(store.flags, broker.flags, flavour.flags, flag)
+        // Checked first: nothing is connected for a store that cannot be.
+        let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
+        let configuration = try collectorConfiguration(settings)
+        let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
+
+        let traceStore = try StoreFactory.open(connectionString, for: .collecting)
+        defer { traceStore.close() }
+        let collector = Collector(configuration, store: traceStore, logger: logger)
+        let signals = StopSignals { collector.stop() }
+        let progress = ConsumeProgress(collector, configuration)
+        let start = ContinuousClock.now
+        logger.info(
+            "consuming",
+            metadata: ["queue": "\(configuration.consumedQueue)", "store": "\(connectionString.masked)"]
+        )
+        progress.start()
+        let outcome = Result { try BlockingTask.run { try await collector.run() } }
+        progress.finish()
+        withExtendedLifetime(signals) {}
+
+        let summary = ConsumeSummary(collector.statistics, duration: .now - start)
+        if json {
+            var writer = ByteWriter()
+            summary.writeJSON(to: &writer)
+            try StandardOutput.write(writer)
+        } else {
+            StandardError.shared.write(line: summary.line)
+        }
+        try outcome.get()
+    }
+
+    private func collectorConfiguration(_ settings: Configuration) throws -> CollectorConfiguration {
+        var configuration = CollectorConfiguration(connection: try settings.connection(as: "consume"))
+        configuration.topology = try settings.topology()
+        configuration.topology.topic = queue.topic
+        configuration.queue = queue.queue
+        configuration.pool = pool
+        configuration.exchanges = exchange.isEmpty ? [configuration.topology.exchange] : exchange
+        configuration.createsQueue = settings.statesFlavour
+        configuration.prefetch = prefetch
+        configuration.batchSize = batchSize
+        configuration.drains = drain
+        configuration.retention = retention?.duration
+        return configuration
+    }
+}

@@ -1,0 +1,47 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCollector
+internal import OSProfilerCore
+
+/// What a consumer did, at its end.
+struct ConsumeSummary {
+    private let statistics: CollectorStatistics
+    private let duration: Duration
+
+    init(_ statistics: CollectorStatistics, duration: Duration) {
+        self.statistics = statistics
+        self.duration = duration
+    }
+
+    private var microseconds: Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+
+    /// `received 692 = stored 690 + duplicates 1 + rejected 1 in 1.20 s`
+    var line: String {
+        "received \(statistics.received) = stored \(statistics.stored) + duplicates \(statistics.duplicates) + "
+            + "rejected \(statistics.rejected) in \(DurationText.text(microseconds: microseconds))"
+    }
+
+    func writeJSON(to writer: inout ByteWriter) {
+        let members: [(StaticString, Int64)] = [
+            ("{\"received\": ", Int64(statistics.received)),
+            (", \"stored\": ", Int64(statistics.stored)),
+            (", \"duplicates\": ", Int64(statistics.duplicates)),
+            (", \"rejected\": ", Int64(statistics.rejected)),
+            (", \"acked\": ", Int64(statistics.acked)),
+            (", \"batches\": ", Int64(statistics.batches)),
+            (", \"reconnects\": ", Int64(statistics.reconnects)),
+            (", \"bytes\": ", Int64(statistics.bytes)),
+            (", \"duration_us\": ", microseconds),
+        ]
+        for (name, value) in members {
+            writer.write(name)
+            writer.write(value)
+        }
+        writer.write("}\n")
+    }
+}

@@ -1,0 +1,86 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+
+/// Reads a file, or standard input for `-`, line by line or as a whole.
+final class InputFile {
+    /// How the user knows it.
+    let name: String
+    private let descriptor: Int32
+    private static let chunk = 1 << 18
+
+    init(path: String) throws(CLIError) {
+        if path == "-" {
+            name = "standard input"
+            descriptor = STDIN_FILENO
+        } else {
+            name = path
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                throw CLIError("cannot read \(path): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    deinit {
+        if descriptor != STDIN_FILENO { close(descriptor) }
+    }
+
+    /// Hands out one line after the other, without their ends. Memory is that of the longest line.
+    ///
+    /// - Parameter body: gets the line's number, counted from 1, and its bytes, valid until it returns.
+    func forEachLine(_ body: (_ number: Int, _ line: UnsafeRawBufferPointer) throws -> Void) throws {
+        var buffer: [UInt8] = []
+        // Where the first unfinished line begins, and up to where no newline is known to be.
+        var start = 0
+        var searched = 0
+        var number = 0
+        while try fill(&buffer, droppingFirst: start) {
+            searched -= start
+            start = 0
+            while let end = Self.newline(in: buffer, from: searched) {
+                number += 1
+                try buffer.withUnsafeBytes { try body(number, UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+                start = end + 1
+                searched = start
+            }
+            searched = buffer.count
+        }
+        if start < buffer.count {
+            try buffer.withUnsafeBytes { try body(number + 1, UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        }
+    }
+
+    /// Everything.
+    func readAll() throws(CLIError) -> [UInt8] {
+        var buffer: [UInt8] = []
+        while try fill(&buffer, droppingFirst: 0) {}
+        return buffer
+    }
+
+    private static func newline(in buffer: [UInt8], from start: Int) -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
+    /// Reads more behind what is there; false at the end of the file, and then nothing is dropped.
+    private func fill(_ buffer: inout [UInt8], droppingFirst dropped: Int) throws(CLIError) -> Bool {
+        var chunk = [UInt8](repeating: 0, count: max(Self.chunk, min(buffer.count, 1 << 24)))
+        while true {
+            let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                buffer.removeFirst(dropped)
+                buffer += chunk[..<count]
+                return true
+            }
+            if count == 0 { return false }
+            guard errno == EINTR else { throw CLIError("cannot read \(name): \(String(cString: strerror(errno)))") }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+
+/// A file that appears under its name only when it is complete; standard output for `-`.
+///
+/// An existing file keeps its permissions and, until the end, its content. Pipes and devices are written directly.
+final class OutputFile {
+    private enum Target {
+        case descriptor(Int32)
+        /// Written here, then moved to `final`.
+        case temporary(Int32, path: String, final: String)
+    }
+
+    private let name: String
+    private var target: Target?
+    private var buffer: [UInt8] = []
+    private static let bufferSize = 1 << 16
+
+    init(path: String) throws(CLIError) {
+        name = path == "-" ? "standard output" : path
+        if path == "-" {
+            target = .descriptor(STDOUT_FILENO)
+            return
+        }
+        var information = stat()
+        let exists = stat(path, &information) == 0
+        if exists, information.st_mode & S_IFMT != S_IFREG {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Self.failure(path) }
+            target = .descriptor(descriptor)
+            return
+        }
+        // The file behind a symbolic link is replaced, not the link.
+        let final = exists ? Self.resolved(path) : path
+        let temporary = final + ".\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        if exists { _ = fchmod(descriptor, information.st_mode & 0o777) }
+        target = .temporary(descriptor, path: temporary, final: final)
+    }
+
+    deinit {
+        switch target {
+        case .temporary(let descriptor, let path, _):
+            close(descriptor)
+            unlink(path)
+        case .descriptor(let descriptor) where descriptor != STDOUT_FILENO: close(descriptor)
+        case .descriptor, nil: break
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        if buffer.count + bytes.count > Self.bufferSize { try flush() }
+        if bytes.count > Self.bufferSize {
+            try put(bytes)
+        } else {
+            buffer.append(contentsOf: bytes)
+        }
+    }
+
+    /// Writes what is buffered and puts the file in its place. Without this nothing is left of it.
+    func commit() throws {
+        try flush()
+        guard case .temporary(let descriptor, let path, let final) = target else { return }
+        guard close(descriptor) == 0, rename(path, final) == 0 else { throw Self.failure(name) }
+        target = nil
+    }
+
+    private func flush() throws {
+        try buffer.withUnsafeBytes { try put($0) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws {
+        switch target {
+        case .descriptor(let descriptor), .temporary(let descriptor, _, _):
+            try FileDescriptorWriter.write(bytes, to: descriptor, name: name)
+        case nil: break
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func failure(_ path: String) -> CLIError {
+        CLIError("cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}

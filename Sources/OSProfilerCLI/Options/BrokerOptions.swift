@@ -1,0 +1,37 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerAMQP
+internal import OSProfilerMessaging
+
+/// Which broker.
+struct BrokerOptions: ParsableArguments {
+    @Option(
+        name: .customLong("transport-url"),
+        help: ArgumentHelp(
+            "The broker, such as rabbit://user@host:5672,user@host2:5672/vhost?ssl=1. [env: OSPROFILER_TRANSPORT_URL]",
+            discussion: "Other users of the machine see passwords on a command line: put them into the environment, "
+                + "into a file, or leave them out and be asked.",
+            valueName: "url"
+        )
+    )
+    var transportURL: String?
+
+    var flags: [String: String] {
+        transportURL.map { [SettingKey.transportURL.name: $0] } ?? [:]
+    }
+}
+
+extension Configuration {
+    /// How to connect to the broker, under a name that its administrator sees.
+    func connection(as command: String) throws -> AMQPConfiguration {
+        let url = try PasswordPrompt.completed(try effectiveTransportURL())
+        var connection = try TransportURL(url).configuration
+        connection.connectionName = "osprofiler \(command)"
+        connection.product = "osprofiler"
+        connection.productVersion = ToolVersion.number
+        return connection
+    }
+}

@@ -1,0 +1,83 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: .customLong("config-file"),
+        help: ArgumentHelp(
+            "Read settings from this oslo.config file, a service's own for example; repeatable, the last counts.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var configFiles: [String] = []
+
+    @Option(
+        name: .customLong("log-level"),
+        help: ArgumentHelp(
+            "trace, debug, info, notice, warning, error or critical. [env: OSPROFILER_LOG_LEVEL]",
+            valueName: "level"
+        )
+    )
+    var logLevel: LogLevelArgument?
+
+    /// Everything that has been set, for one command.
+    ///
+    /// - Parameter groups: what the command's other options were given.
+    func configuration(_ groups: [String: String]...) throws -> Configuration {
+        var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
+        if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
+        var files = try configFiles.reversed().map { try OsloConfigFile(path: $0) }
+        let system = Configuration.systemFile
+        if !configFiles.contains(system), access(system, F_OK) == 0 {
+            if access(system, R_OK) == 0 {
+                files.append(try OsloConfigFile(path: system))
+            } else {
+                StandardError.shared.write(line: "osprofiler: warning: \(system) may not be read and is passed over")
+            }
+        }
+        return Configuration(
+            flags: flags,
+            environment: ProcessInfo.processInfo.environment,
+            files: files,
+            namedFiles: Set(configFiles)
+        )
+    }
+}
+
+/// A log level by its name.
+struct LogLevelArgument: ExpressibleByArgument {
+    let level: Logger.Level
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument.lowercased()) else { return nil }
+        self.level = level
+    }
+
+    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+}
+
+extension Configuration {
+    /// A logger on standard error.
+    ///
+    /// - Parameters:
+    ///   - level: when none is set.
+    ///   - showsTime: for a process that runs for long.
+    func logger(level: Logger.Level = .warning, showsTime: Bool = false) throws(CLIError) -> Logger {
+        var level = level
+        if let value = value(of: .logLevel), value.origin != .standard {
+            guard let named = Logger.Level(rawValue: value.text.lowercased()) else {
+                let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CLIError("\(value.origin.source ?? "") names no log level: known are \(known)")
+            }
+            level = named
+        }
+        return Logger(label: "osprofiler") { _ in ConsoleLogHandler(level: level, showsTime: showsTime) }
+    }
+}

@@ -1,0 +1,47 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+
+/// Asks for a password that a transport URL leaves out, when there is someone to ask.
+enum PasswordPrompt {
+    /// The URL with the passwords that its user typed; as it was when none is missing or nobody is there.
+    static func completed(_ url: String) throws(CLIError) -> String {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return url }
+        return try completed(url, asking: ask)
+    }
+
+    /// - Parameter ask: gets what the password is for, and returns it.
+    static func completed(_ url: String, asking ask: (String) throws(CLIError) -> String) throws(CLIError) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let end = url[scheme.upperBound...].firstIndex { $0 == "/" || $0 == "?" } ?? url.endIndex
+        var hosts: [String] = []
+        for host in url[scheme.upperBound..<end].split(separator: ",", omittingEmptySubsequences: false) {
+            guard let at = host.lastIndex(of: "@"), !host[..<at].isEmpty, !host[..<at].contains(":") else {
+                hosts.append(String(host))
+                continue
+            }
+            let password = try ask(String(host))
+            let encoded = password.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            hosts.append("\(host[..<at]):\(encoded)\(host[at...])")
+        }
+        return url[..<scheme.upperBound] + hosts.joined(separator: ",") + url[end...]
+    }
+
+    private static func ask(_ what: String) throws(CLIError) -> String {
+        var settings = termios()
+        let isSilent = tcgetattr(STDIN_FILENO, &settings) == 0
+        var silent = settings
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        if isSilent { tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) }
+        defer {
+            if isSilent { tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) }
+            StandardError.shared.setStatus(nil)
+            StandardError.shared.write(line: "")
+        }
+        StandardError.shared.setStatus("Password for \(TerminalText.line(what)): ")
+        guard let password = readLine() else { throw CLIError("no password was given") }
+        return password
+    }
+}

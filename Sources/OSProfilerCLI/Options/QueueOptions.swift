@@ -1,0 +1,26 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerMessaging
+
+/// Which queue.
+struct QueueOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The queue. (default: <topic>.info)", valueName: "name"))
+    var queue: String?
+
+    @Option(help: ArgumentHelp("The notification topic, from which queue and routing key are named.", valueName: "name"))
+    var topic = "profiler"
+
+    func validate() throws {
+        if topic.isEmpty || queue?.isEmpty == true { throw ValidationError("A queue's name is not empty.") }
+    }
+
+    /// The queue's name.
+    var name: String {
+        var topology = BusTopology()
+        topology.topic = topic
+        return queue ?? topology.queue
+    }
+}

@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+
+struct PublishCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "publish",
+            abstract: "Publishes trace points as a service does.",
+            discussion: """
+                Reads payloads from standard input, one JSON object a line with name, base_id, trace_id, parent_id, \
+                timestamp, info, project and service; or makes up a sample trace.
+
+                EXAMPLES
+                  osprofiler publish --demo
+                  osprofiler publish --exchange ironic < payloads.jsonl
+
+                EXIT STATUS
+                  1 unless the broker has confirmed every message
+                """
+        )
+    }
+
+    @Flag(help: "Publish a sample trace.")
+    var demo = false
+
+    @Option(help: ArgumentHelp("The service's control_exchange. (default: openstack)", valueName: "name"))
+    var exchange: String?
+
+    @Option(help: ArgumentHelp("The notification topic.", valueName: "name"))
+    var topic = "profiler"
+
+    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "Where") var broker: BrokerOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func run() throws {
+        let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
+        let configuration = try common.configuration(broker.flags, flavour.flags, flag)
+        var topology = try configuration.topology()
+        topology.topic = topic
+        if demo {
+            let baseID = try DemoTrace.publish(configuration, topology: topology)
+            try StandardOutput.write(line: "Trace ID: \(baseID)")
+        } else {
+            try publishInput(configuration, topology)
+        }
+    }
+
+    private func publishInput(_ configuration: Configuration, _ topology: BusTopology) throws {
+        if isatty(STDIN_FILENO) == 1 {
+            StandardError.shared.write(line: "osprofiler: reading payloads, one a line; Ctrl-D ends")
+        }
+        let publishing = try Publishing(configuration, topology: topology, command: "publish")
+        var known: Set<OpaqueID> = []
+        var ids: [OpaqueID] = []
+        try publishing.lines(of: try InputFile(path: "-"), progress: "publishing") { line in
+            let notification = try PayloadNotification(line, topology: topology)
+            if known.insert(notification.baseID).inserted { ids.append(notification.baseID) }
+            return notification.message
+        }
+        for id in ids { try StandardOutput.write(line: "Trace ID: \(TerminalText.line(id.description))") }
+        StandardError.shared.write(
+            line: "\(CountText.counted(publishing.result.confirmed, "message")) published and confirmed"
+        )
+    }
+}

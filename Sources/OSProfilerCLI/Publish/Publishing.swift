@@ -1,0 +1,81 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerMessaging
+
+/// Publishes what the lines of a file say, and makes sure that the broker has it.
+final class Publishing {
+    private let replayer: QueueReplayer
+
+    init(_ configuration: Configuration, topology: BusTopology, command: String) throws {
+        replayer = try QueueReplayer(try configuration.connection(as: command), topology: topology)
+    }
+
+    deinit { replayer.close() }
+
+    var result: QueueReplayer.Result { replayer.result }
+
+    /// Publishes one message a line; empty lines do not count.
+    ///
+    /// - Parameters:
+    ///   - verb: what is shown on a terminal meanwhile.
+    ///   - message: makes a line's message.
+    /// - Throws: when a line is no message, and then those before it are published and confirmed; when the broker did
+    ///   not confirm everything.
+    func lines(
+        of input: InputFile,
+        progress verb: String,
+        _ message: (UnsafeRawBufferPointer) throws -> BusMessage
+    ) throws {
+        var progress = ProgressMeter(verb)
+        defer { progress.finish() }
+        var fault: (line: Int, reason: String)?
+        do {
+            try input.forEachLine { number, line in
+                guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return }
+                let next: BusMessage
+                do {
+                    next = try message(line)
+                } catch {
+                    fault = (number, "\(error)")
+                    throw error
+                }
+                try replayer.publish(next)
+                progress.step()
+            }
+        } catch {
+            guard fault != nil else { throw partly(error) }
+        }
+        do {
+            try replayer.finish()
+        } catch {
+            throw partly(error)
+        }
+        let result = replayer.result
+        if let fault {
+            throw CLIError(
+                "\(input.name) line \(fault.line): \(fault.reason); the \(CountText.counted(result.confirmed, "message")) "
+                    + "before it are published" + (result.failed > 0 ? ", \(result.failed) were not confirmed" : "")
+            )
+        }
+        guard result.failed == 0, result.confirmed == result.published else {
+            throw CLIError(
+                "\(result.published - result.confirmed) of \(CountText.counted(result.published, "message")) were not "
+                    + "confirmed: the broker refused them or had no queue for them"
+            )
+        }
+    }
+
+    /// Says how far it went.
+    private func partly(_ error: any Error) -> any Error {
+        let failure = Failure(error)
+        let result = replayer.result
+        guard result.published > 0 else { return error }
+        return CLIError(
+            "\(failure.message); of \(CountText.counted(result.published, "message")) published so far "
+                + "\(CountText.grouped(result.confirmed)) are confirmed",
+            status: failure.status
+        )
+    }
+}

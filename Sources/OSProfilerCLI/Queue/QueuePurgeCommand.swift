@@ -1,0 +1,37 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerMessaging
+
+struct QueuePurgeCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "purge",
+            abstract: "Removes all messages that wait in the queue.",
+            discussion: """
+                EXAMPLES
+                  osprofiler queue export backup.jsonl && osprofiler queue purge --yes
+                """
+        )
+    }
+
+    @Flag(help: "Really do it.")
+    var yes = false
+
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Where") var broker: BrokerOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func run() throws {
+        guard yes else {
+            throw CLIError("this removes every message that waits in \(queue.name): say --yes", status: .usage)
+        }
+        let connection = try common.configuration(broker.flags).connection(as: "queue purge")
+        let inspector = try QueueInspector(connection)
+        defer { inspector.close() }
+        guard let removed = try inspector.purge(queue.name) else { throw QueueSession.absent(queue.name, connection) }
+        StandardError.shared.write(line: "removed \(CountText.counted(removed, "message")) from \(queue.name)")
+    }
+}

@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerAMQP
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+
+/// What `queue status` tells.
+struct QueueStatusReport {
+    let queue: String
+    /// Nil when the queue does not exist.
+    var status: AMQPQueueStatus?
+    /// Nil when nobody asked.
+    var properties: QueueProperties?
+    /// Messages in quarantine; nil when there is no such queue.
+    var rejected: Int?
+
+    init(queue: String) {
+        self.queue = queue
+    }
+
+    /// Unknown values are null.
+    func writeJSON(to writer: inout ByteWriter) {
+        writer.write("{\"queue\": ")
+        writer.writeJSON(queue)
+        writer.write(", \"exists\": ")
+        writer.write(status != nil ? "true" : "false")
+        writer.writeMember(", \"ready\": ", status?.messageCount)
+        writer.writeMember(", \"consumers\": ", status?.consumerCount)
+        writer.writeMember(", \"durable\": ", properties?.isDurable)
+        writer.writeMember(", \"auto_delete\": ", properties?.isAutoDelete)
+        writer.write(", \"type\": ")
+        if let type = properties?.type { writer.writeJSON(type) } else { writer.write("null") }
+        writer.writeMember(", \"delivery_limit\": ", properties?.deliveryLimit)
+        writer.writeMember(", \"rejected\": ", rejected)
+        writer.write("}\n")
+    }
+
+    /// For people.
+    var lines: [String] {
+        var lines = ["queue      \(TerminalText.line(queue))"]
+        guard let status else { return lines + ["state      does not exist"] }
+        lines.append("ready      \(CountText.counted(status.messageCount, "message"))")
+        lines.append("consumers  \(status.consumerCount)")
+        if let properties, let isDurable = properties.isDurable {
+            var words = [isDurable ? "durable" : "not durable"]
+            if let type = properties.type { words.append(type) }
+            if properties.isAutoDelete == true { words.append("auto-delete") }
+            if let limit = properties.deliveryLimit { words.append("delivery limit \(limit)") }
+            lines.append("declared   \(words.joined(separator: ", "))")
+        }
+        if let rejected, rejected > 0 { lines.append("rejected   \(CountText.counted(rejected, "message"))") }
+        return lines
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func writeMember(_ prefix: StaticString, _ value: Int?) {
+        write(prefix)
+        if let value { write(Int64(value)) } else { write("null") }
+    }
+
+    fileprivate mutating func writeMember(_ prefix: StaticString, _ value: Bool?) {
+        write(prefix)
+        if let value { write(value ? "true" : "false") } else { write("null") }
+    }
+}

@@ -1,0 +1,67 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+internal import OSProfilerAMQP
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+
+struct QueueTracesCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "traces",
+            abstract: "Counts the points that wait in the queue, by trace.",
+            discussion: """
+                EXAMPLES
+                  osprofiler queue traces
+                  osprofiler queue traces --limit 0 --json
+                """
+        )
+    }
+
+    @Option(help: "Messages to look through, 0 for all.")
+    var limit = 100_000
+
+    @Flag(help: "An array of objects: base_id, points, errors, timestamp, name, service.")
+    var json = false
+
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Where") var broker: BrokerOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit is not negative.") }
+    }
+
+    func run() throws {
+        let configuration = try common.configuration(broker.flags)
+        let session = try QueueSession(configuration, queue: queue.name, command: "queue traces")
+        var waiting = WaitingTraces()
+        let shown = try session.visit(limit: limit) { message in
+            message.body.withUnsafeBytes { waiting.add($0) }
+        }
+        if json {
+            var writer = ByteWriter(capacity: 1 << 14)
+            waiting.writeJSON(to: &writer)
+            try StandardOutput.write(writer)
+        } else if !waiting.traces.isEmpty {
+            for line in waiting.table.lines(width: TerminalSize.columns(of: STDOUT_FILENO)) {
+                try StandardOutput.write(line: line)
+            }
+        }
+        if waiting.undecodable > 0 {
+            StandardError.shared.write(
+                line: "osprofiler: \(CountText.counted(waiting.undecodable, "message")) in \(session.queue) "
+                    + "of no trace: see `osprofiler queue peek`"
+            )
+        }
+        if limit > 0, shown == limit, session.status.messageCount > limit {
+            StandardError.shared.write(
+                line: "osprofiler: only the first \(CountText.counted(limit, "message")) were looked through: see --limit"
+            )
+        }
+        if shown == 0, !json { StandardError.shared.write(line: "osprofiler: \(session.queue) is empty") }
+    }
+}

@@ -1,0 +1,91 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// Points in a queue, counted by trace.
+struct WaitingTraces {
+    struct Trace {
+        let baseID: OpaqueID
+        var points = 0
+        var errors = 0
+        /// The earliest point, and what it says.
+        var earliest = Timestamp(microseconds: .max)
+        var name = ""
+        var service: String?
+    }
+
+    /// In order of arrival of their first points.
+    private(set) var traces: [Trace] = []
+    /// Messages that are no trace points.
+    private(set) var undecodable = 0
+    private var indices: [[UInt8]: Int] = [:]
+    private var decoder = NotificationDecoder()
+    private var batch = PointBatch()
+
+    mutating func add(_ body: UnsafeRawBufferPointer) {
+        batch.removeAll(keepingAtMost: 1 << 20)
+        do throws(Rejection) {
+            try decoder.decode(body, into: &batch)
+        } catch {
+            undecodable += 1
+            return
+        }
+        let entry = batch.entries[0]
+        let baseID = batch.id(entry.baseID)
+        let index = indices[baseID.textBytes] ?? traces.count
+        if index == traces.count {
+            indices[baseID.textBytes] = index
+            traces.append(Trace(baseID: baseID))
+        }
+        traces[index].points += 1
+        if entry.isError { traces[index].errors += 1 }
+        if entry.timestamp < traces[index].earliest {
+            traces[index].earliest = entry.timestamp
+            traces[index].name = batch.summaryName(entry)
+            traces[index].service = batch.summaryText(entry.service)
+        }
+    }
+
+    func writeJSON(to writer: inout ByteWriter) {
+        writer.write("[")
+        for (index, trace) in traces.enumerated() {
+            writer.write(index == 0 ? "\n  " : ",\n  ")
+            writer.write("{\"base_id\": ")
+            trace.baseID.textBytes.withUnsafeBytes { writer.writeJSON(utf8: $0) }
+            writer.write(", \"points\": ")
+            writer.write(Int64(trace.points))
+            writer.write(", \"errors\": ")
+            writer.write(Int64(trace.errors))
+            writer.write(", \"timestamp\": ")
+            writer.writeJSON(trace.earliest.description)
+            writer.write(", \"name\": ")
+            writer.writeJSON(trace.name)
+            writer.write(", \"service\": ")
+            if let service = trace.service { writer.writeJSON(service) } else { writer.write("null") }
+            writer.write("}")
+        }
+        writer.write(traces.isEmpty ? "]\n" : "\n]\n")
+    }
+
+    var table: TextTable {
+        var table = TextTable([
+            .init(title: "FIRST POINT (UTC)"),
+            .init(title: "POINTS", alignment: .right),
+            .init(title: "ERRORS", alignment: .right),
+            .init(title: "SERVICE", isFlexible: true),
+            .init(title: "NAME", isFlexible: true),
+            .init(title: "ID"),
+        ])
+        for trace in traces {
+            table.add([
+                "\(trace.earliest.description.prefix(23))Z", "\(trace.points)", "\(trace.errors)",
+                trace.service ?? "-", trace.name, trace.baseID.description,
+            ])
+        }
+        return table
+    }
+}

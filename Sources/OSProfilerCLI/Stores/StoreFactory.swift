@@ -1,0 +1,62 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerSQLite
+internal import OSProfilerStore
+
+/// A kind of store that this program can open.
+struct StoreFactory: Sendable {
+    /// What a store is opened for.
+    enum Purpose: Sendable {
+        case reading
+        /// Deleting from a store that exists.
+        case changing
+        /// Appending; an absent store is made.
+        case collecting
+    }
+
+    let scheme: String
+    let open: @Sendable (_ connectionString: String, _ purpose: Purpose) throws(StoreError) -> any TraceStore
+}
+
+extension StoreFactory {
+    /// All kinds of this build: the one place where backends are composed.
+    static let all: [StoreFactory] = [sqlite]
+
+    /// Opens the store that a connection string names.
+    static func open(_ string: ConnectionString, for purpose: Purpose) throws -> any TraceStore {
+        let known = (all.map(\.scheme) + [ConnectionString.messagingScheme]).joined(separator: ", ")
+        guard string.text.contains(":") else {
+            throw CLIError("\"\(string.masked)\" is no connection string: expected scheme://…, known are \(known)")
+        }
+        if string.isMessaging {
+            throw CLIError(
+                "messaging:// keeps no traces, it only carries them: name a store with --connection-string, "
+                    + "or look into the queue with `osprofiler queue traces`"
+            )
+        }
+        guard let factory = all.first(where: { $0.scheme == string.scheme }) else {
+            throw CLIError("unknown connection string scheme \"\(string.scheme)\": known are \(known)")
+        }
+        return try factory.open(string.text, purpose)
+    }
+
+    #if SQLite
+    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) { text, purpose throws(StoreError) in
+        let path = try SQLiteConnectionString(text).path
+        switch purpose {
+        case .reading: return try SQLiteStore(path: path, mode: .readOnly)
+        case .collecting: return try SQLiteStore(path: path, mode: .readWrite)
+        case .changing:
+            // Opened to write, an absent file would be made.
+            try SQLiteStore(path: path, mode: .readOnly).close()
+            return try SQLiteStore(path: path, mode: .readWrite)
+        }
+    }
+    #else
+    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) { _, _ throws(StoreError) in
+        throw StoreError(.unsupported, "this build has no SQLite support: build with --traits SQLite")
+    }
+    #endif
+}

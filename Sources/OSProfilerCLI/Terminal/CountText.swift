@@ -1,0 +1,30 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Numbers for people.
+enum CountText {
+    /// `1,234,567`.
+    static func grouped(_ value: Int) -> String {
+        var digits = String(value.magnitude)[...]
+        var groups: [Substring] = []
+        while digits.count > 3 {
+            groups.insert(digits.suffix(3), at: 0)
+            digits = digits.dropLast(3)
+        }
+        groups.insert(digits, at: 0)
+        return (value < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
+    /// `1 message`, `2 messages`.
+    static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    }
+
+    /// `477 B`, `61.2 kB`, `16.0 MB`.
+    static func bytes(_ count: Int) -> String {
+        guard count >= 1000 else { return "\(count) B" }
+        let (unit, name) = count < 1_000_000 ? (1000, "kB") : (1_000_000, "MB")
+        return "\(count / unit).\(count % unit * 10 / unit) \(name)"
+    }
+}

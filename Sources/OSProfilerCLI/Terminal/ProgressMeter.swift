@@ -1,0 +1,35 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Shows on a terminal how far a job is, a few times a second at the most.
+struct ProgressMeter {
+    private static let period: Duration = .milliseconds(200)
+
+    private let verb: String
+    private let noun: String
+    private let total: Int?
+    private var next: ContinuousClock.Instant?
+    private(set) var count = 0
+
+    /// - Parameter total: how many there will be, where it is known.
+    init(_ verb: String, _ noun: String = "message", total: Int? = nil) {
+        self.verb = verb
+        self.noun = noun
+        self.total = total
+        next = StandardError.shared.isTerminal ? .now + Self.period : nil
+    }
+
+    mutating func step() {
+        count += 1
+        // The clock costs more than the rest: look at it now and then.
+        guard count % 64 == 0, let due = next, .now >= due else { return }
+        next = .now + Self.period
+        let goal = total.map { " of \(CountText.grouped($0))" } ?? ""
+        StandardError.shared.setStatus("\(verb) \(CountText.grouped(count))\(goal) \(noun)s")
+    }
+
+    func finish() {
+        StandardError.shared.setStatus(nil)
+    }
+}

@@ -1,0 +1,46 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+
+/// The stream for results.
+enum StandardOutput {
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// - Throws: ``ReaderGone`` when the reader has closed the stream, ``CLIError`` when the disk is full or the like.
+    static func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try FileDescriptorWriter.write(bytes, to: STDOUT_FILENO, name: "standard output")
+    }
+
+    static func write(line: String) throws {
+        var line = line + "\n"
+        try line.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+    }
+
+    static func write(_ writer: borrowing ByteWriter) throws {
+        try write(writer.bytes)
+    }
+}
+
+/// Writing to a descriptor until everything is written.
+enum FileDescriptorWriter {
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+            if written >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+            } else if errno == EPIPE {
+                throw ReaderGone()
+            } else if errno == EAGAIN {
+                // Someone shared a non-blocking terminal or pipe with us.
+                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wait, 1, -1)
+            } else if errno != EINTR {
+                throw CLIError("cannot write \(name): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Aligned columns for people.
+struct TextTable {
+    enum Alignment {
+        case left
+        case right
+    }
+
+    struct Column {
+        let title: String
+        var alignment = Alignment.left
+        /// Whether the column gives way when the table is wider than the terminal.
+        var isFlexible = false
+    }
+
+    /// Narrower than this no column gets.
+    private static let minimumWidth = 6
+
+    private let columns: [Column]
+    private var rows: [[String]] = []
+
+    init(_ columns: [Column]) {
+        self.columns = columns
+    }
+
+    /// Adds a row with one cell a column. Control characters are made visible.
+    mutating func add(_ cells: [String]) {
+        rows.append(cells.map(TerminalText.line))
+    }
+
+    /// The lines, the titles first.
+    ///
+    /// - Parameter width: columns of the terminal; nil for as wide as it gets.
+    func lines(width: Int?) -> [String] {
+        let widths = widths(limit: width)
+        return ([columns.map(\.title)] + rows).map { cells in
+            var line = ""
+            for (index, cell) in cells.enumerated() {
+                if index > 0 { line += "  " }
+                let text = TerminalText.cut(cell, to: widths[index])
+                let padding = String(repeating: " ", count: max(0, widths[index] - TerminalText.width(text)))
+                let isLast = index == cells.count - 1
+                line += columns[index].alignment == .right ? padding + text : isLast ? text : text + padding
+            }
+            return line
+        }
+    }
+
+    private func widths(limit: Int?) -> [Int] {
+        var widths = columns.indices.map { index in
+            max(TerminalText.width(columns[index].title), rows.map { TerminalText.width($0[index]) }.max() ?? 0)
+        }
+        guard let limit else { return widths }
+        var excess = widths.reduce(2 * (widths.count - 1), +) - limit
+        while excess > 0 {
+            let candidates = columns.indices.filter { columns[$0].isFlexible && widths[$0] > Self.minimumWidth }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+            excess -= 1
+        }
+        return widths
+    }
+}

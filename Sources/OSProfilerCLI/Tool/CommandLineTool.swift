@@ -1,0 +1,46 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+
+/// The command `osprofiler`: parses, runs, and turns every end into an exit status.
+public enum CommandLineTool {
+    /// Runs the process's own command line and exits.
+    public static func main() -> Never {
+        // A reader that goes away shows as EPIPE where we write, and is handled there.
+        signal(SIGPIPE, SIG_IGN)
+        exit(run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs a command on the calling thread, which may block for as long as the command takes.
+    ///
+    /// - Returns: the exit status.
+    static func run(_ arguments: [String]) -> Int32 {
+        do {
+            var command = try RootCommand.parseAsRoot(arguments)
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            return end(with: error)
+        }
+    }
+
+    private static func end(with error: any Error) -> Int32 {
+        // Help, version and completions come as errors; so do mistakes on the command line.
+        let code = RootCommand.exitCode(for: error)
+        if code == .success {
+            try? StandardOutput.write(line: RootCommand.fullMessage(for: error))
+            return ExitStatus.done.rawValue
+        }
+        if code == .validationFailure {
+            StandardError.shared.write(line: SecretText.masked(RootCommand.fullMessage(for: error)))
+            return ExitStatus.usage.rawValue
+        }
+        if error is ReaderGone { return ExitStatus.done.rawValue }
+        let failure = Failure(error)
+        StandardError.shared.write(line: "osprofiler: \(TerminalText.line(SecretText.masked(failure.message)))")
+        return failure.status.rawValue
+    }
+}

@@ -1,0 +1,23 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+
+struct TraceCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "trace",
+            abstract: "Shows, lists and deletes traces.",
+            discussion: """
+                EXAMPLES
+                  osprofiler trace list --error-trace
+                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
+                  osprofiler trace purge --older-than 30d
+                """,
+            subcommands: [
+                TraceShowCommand.self, TraceListCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self,
+            ]
+        )
+    }
+}

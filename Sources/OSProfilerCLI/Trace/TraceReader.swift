@@ -1,0 +1,100 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Logging
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// Where `trace show` finds a trace by its id.
+protocol TraceReader {
+    /// The trace's points; nil when there are none.
+    func points(of baseID: OpaqueID) throws -> PointBatch?
+
+    /// What was looked at and what may be the reason, for a trace that was not found.
+    var notFoundHint: String { get }
+}
+
+/// Reads from a store.
+final class StoreTraceReader: TraceReader {
+    private let string: ConnectionString
+    private var store: (any TraceStore)?
+    private var isAbsent = false
+
+    init(_ string: ConnectionString) {
+        self.string = string
+    }
+
+    deinit { store?.close() }
+
+    func points(of baseID: OpaqueID) throws -> PointBatch? {
+        do {
+            let store = try store ?? StoreFactory.open(string, for: .reading)
+            self.store = store
+            isAbsent = false
+            return try store.points(of: baseID)
+        } catch let error as StoreError where error.code == .notFound {
+            // The consumer may be about to make it.
+            isAbsent = true
+            return nil
+        }
+    }
+
+    var notFoundHint: String {
+        isAbsent
+            ? "there is no store at \(string.masked) yet: start `osprofiler consume`, or name another store with "
+                + "--connection-string"
+            : "it is not in \(string.masked): see `osprofiler trace list`, whether `osprofiler consume` is running, "
+                + "and whether the request's HMAC key is one of the service's"
+    }
+}
+
+/// Reads off the queue itself, and leaves everything there.
+final class BusTraceReader: TraceReader {
+    private let inspector: QueueInspector
+    private let queue: String
+    private let limit: Int
+    private let logger: Logger
+    private var last: (ready: Int, points: PointBatch?)?
+    private var hasWarned = false
+    private var isAbsent = false
+
+    /// - Parameter limit: messages to look through at the most.
+    init(_ inspector: QueueInspector, queue: String, limit: Int, logger: Logger) {
+        self.inspector = inspector
+        self.queue = queue
+        self.limit = limit
+        self.logger = logger
+    }
+
+    deinit { inspector.close() }
+
+    func points(of baseID: OpaqueID) throws -> PointBatch? {
+        guard let status = try inspector.status(of: queue) else {
+            isAbsent = true
+            return nil
+        }
+        isAbsent = false
+        // Looking through a long queue takes time: not again while nothing came and nobody else takes anything.
+        if status.consumerCount == 0, let last, last.ready == status.messageCount { return last.points }
+        guard let found = try inspector.points(of: baseID, in: queue, limit: limit) else { return nil }
+        if !hasWarned {
+            QueueWarnings.warn(of: status, logger: logger)
+            if !found.isComplete {
+                logger.warning("only the first \(limit) messages of \(queue) were looked through: see --limit")
+            }
+            hasWarned = true
+        }
+        let points = found.points.isEmpty ? nil : found.points
+        last = (status.messageCount, points)
+        return points
+    }
+
+    var notFoundHint: String {
+        isAbsent
+            ? "the queue \(queue) does not exist: the first traced request of a service makes it"
+            : "none of its points wait in the queue \(queue): a consumer may have taken them (see `osprofiler trace "
+                + "list` with its store), or the request's HMAC key is none of the service's"
+    }
+}

@@ -1,0 +1,39 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerReport
+
+/// From a report to the output of `trace show`.
+enum TraceRendering {
+    static func report(file path: String) throws -> TraceReport {
+        let bytes = try InputFile(path: path).readAll()
+        do {
+            return try TraceReport(reportFile: bytes)
+        } catch {
+            throw CLIError("\(path) is not a report that `osprofiler trace show --json` saved: \(error)")
+        }
+    }
+
+    /// Writes into a file, or to standard output when `path` is nil.
+    static func write(
+        _ report: TraceReport,
+        _ format: TraceFormat,
+        to path: String?,
+        _ configuration: Configuration
+    ) throws {
+        guard let path, path != "-" else {
+            var options = TraceRenderOptions(colour: TerminalSize.showsColour(configuration.environment))
+            if let columns = TerminalSize.columns(of: STDOUT_FILENO) { options.width = columns }
+            try report.render(format, options: options) { try StandardOutput.write($0) }
+            // As Python's command prints these two: with one newline more than in a file.
+            if format == .json || format == .dot { try StandardOutput.write(line: "") }
+            return
+        }
+        let file = try OutputFile(path: path)
+        try report.render(format) { try file.write($0) }
+        try file.commit()
+    }
+}

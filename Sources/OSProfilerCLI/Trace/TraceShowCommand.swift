@@ -1,0 +1,118 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerReport
+
+struct TraceShowCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "show",
+            abstract: "Shows one trace.",
+            discussion: """
+                The trace is named by its id, or by a file with a report that --json wrote. With the connection string \
+                messaging:// it is read off the queue, and every message stays there.
+
+                EXAMPLES
+                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
+                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11 --wait 10s --html --out trace.html
+                  osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
+                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11 --connection-string messaging://
+
+                EXIT STATUS
+                  2 when the trace is not found
+                """
+        )
+    }
+
+    @Argument(help: ArgumentHelp("A trace's id, or a file with a report.", valueName: "id|file"), completion: .file())
+    var trace: String
+
+    @Flag(exclusivity: .exclusive)
+    var flag: ReportFlag?
+
+    @Option(help: ArgumentHelp(
+        "text, json, html, dot, or report: a JSON with more than Python's, and microseconds.", valueName: "format"))
+    var format: TraceFormatArgument?
+
+    @Option(name: .customLong("out"), help: ArgumentHelp("Write into this file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    @Option(help: ArgumentHelp(
+        "Wait up to this long until the trace is there and quiet: \(DurationArgument.help).", valueName: "duration"))
+    var wait: DurationArgument?
+
+    @Option(name: .customLong("idle-timeout"), help: ArgumentHelp(
+        "On messaging://: read until the trace has been quiet for this long.", valueName: "seconds"))
+    var idleTimeout: Int?
+
+    @Option(help: "On messaging://: messages to look through at the most.")
+    var limit = 100_000
+
+    @Option(name: .customLong("render-dot"), help: ArgumentHelp(
+        "Draw the graph into <file>.pdf too, with graphviz' dot.", valueName: "file"), completion: .file())
+    var renderedGraph: String?
+
+    @Flag(name: .customLong("local-libs"), help: ArgumentHelp(
+        "Accepted for Python's sake; pages need no libraries.", visibility: .hidden))
+    var localLibraries = false
+
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if flag != nil, format != nil { throw ValidationError("--format and --\(flag?.rawValue ?? "") exclude each other.") }
+        if limit < 1 { throw ValidationError("--limit is at least 1.") }
+        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout is not negative.") }
+    }
+
+    func run() throws {
+        let configuration = try common.configuration(store.flags, broker.flags)
+        let format = flag?.format ?? format?.format ?? .text
+        let report = try load(configuration)
+        guard !report.isEmpty(in: format) else {
+            throw CLIError.notFound(
+                "nothing to show of \(TerminalText.line(trace)) as \(format): no point of it is at the root; try --text"
+            )
+        }
+        if let renderedGraph {
+            try GraphDrawing.draw(report.render(.dot), into: renderedGraph + ".pdf", configuration)
+        }
+        try TraceRendering.write(report, format, to: output, configuration)
+    }
+
+    private func load(_ configuration: Configuration) throws -> TraceReport {
+        switch TraceName(trace) {
+        case .file(let path):
+            return try TraceRendering.report(file: path)
+        case .id(let id):
+            let reader = try reader(configuration)
+            guard let points = try points(of: id, from: reader) else {
+                throw CLIError.notFound("no trace \(TerminalText.line(trace)): \(reader.notFoundHint)")
+            }
+            return TraceReport(points: points)
+        }
+    }
+
+    private func reader(_ configuration: Configuration) throws -> any TraceReader {
+        let string = ConnectionString(try configuration.connectionString().text)
+        guard string.isMessaging else { return StoreTraceReader(string) }
+        return BusTraceReader(
+            try QueueInspector(try configuration.connection(as: "trace show")),
+            queue: queue.name,
+            limit: limit,
+            logger: try configuration.logger()
+        )
+    }
+
+    private func points(of id: OpaqueID, from reader: any TraceReader) throws -> PointBatch? {
+        let idle = reader is BusTraceReader ? idleTimeout.map { Duration.seconds($0) } : nil
+        guard wait != nil || idle != nil else { return try reader.points(of: id) }
+        return try TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1)).run { try reader.points(of: id) }
+    }
+}

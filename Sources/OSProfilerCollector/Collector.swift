@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+public import Logging
+internal import OSProfilerCore
+public import OSProfilerStore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// The consumer: takes trace points off the bus, stores them, and acknowledges them when the store has them.
+///
+/// A message is acknowledged only after the store committed it, or quarantine took it; whatever happens in between,
+/// the broker delivers it again and the store knows it again. See ``CollectorConfiguration`` for what can be set.
+///
+/// The loop blocks, so it has a thread of its own; `run()` returns when that ends.
+public final class Collector: Service {
+    private let configuration: CollectorConfiguration
+    private let store: any TraceStore
+    private let logger: Logger
+    private let shared = Shared()
+
+    /// What the loop's thread and everyone else have in common.
+    final class Shared: Sendable {
+        let isStopping = Atomic<Bool>(false)
+        let statistics = Mutex(CollectorStatistics())
+
+        func update(_ change: @Sendable (inout CollectorStatistics) -> Void) {
+            statistics.withLock { change(&$0) }
+        }
+    }
+
+    public init(_ configuration: CollectorConfiguration, store: any TraceStore, logger: Logger) {
+        self.configuration = configuration
+        self.store = store
+        self.logger = logger
+    }
+
+    /// A snapshot.
+    public var statistics: CollectorStatistics {
+        shared.statistics.withLock { $0 }
+    }
+
+    /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
+    public func stop() {
+        shared.isStopping.store(true, ordering: .relaxed)
+    }
+
+    /// Consumes until it is stopped, by ``stop()``, a graceful shutdown or cancellation, or until it has drained.
+    ///
+    /// - Throws: `StoreError` or `MessagingError` when going on is pointless: wrong credentials, a store that is none.
+    public func run() async throws {
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await runOnThread()
+            } onGracefulShutdown: {
+                self.stop()
+            }
+        } onCancel: {
+            self.stop()
+        }
+    }
+
+    private func runOnThread() async throws {
+        let (configuration, store, logger, shared) = (configuration, store, logger, shared)
+        let retention = configuration.retention.map {
+            RetentionTimer(keeping: $0, store: store, logger: logger, isStopping: { [shared] in
+                shared.isStopping.load(ordering: .relaxed)
+            })
+        }
+        retention?.start()
+        defer { shared.update { $0.state = .stopped } }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread {
+                do {
+                    let writer = try store.makeWriter()
+                    defer { writer.close() }
+                    let loop = CollectorLoop(configuration, writer: writer, store: store, logger: logger, shared)
+                    try loop.run()
+                    continuation.resume()
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+            thread.name = "osp-collector"
+            thread.start()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerAMQP
+public import OSProfilerMessaging
+
+/// How a collector consumes.
+public struct CollectorConfiguration: Sendable {
+    /// The broker.
+    public var connection: AMQPConfiguration
+    /// The names of exchange and queue, and the flavour in which they are declared if they have to be.
+    public var topology = BusTopology()
+    /// The queue to consume; nil for the topology's, which the services publish to.
+    public var queue: String?
+    /// The name of a queue of our own, bound beside the services' one, so that another consumer (Ceilometer's
+    /// notification agent) gets every message too. Mirrors oslo.messaging's listener pool.
+    public var pool: String?
+    /// The exchanges that a created queue is bound to; empty for the topology's.
+    public var exchanges: [String] = []
+    /// Whether an absent queue is created in the topology's flavour. Otherwise it is waited for: a queue that we
+    /// declare in another flavour than the services do ends their tracing.
+    public var createsQueue = false
+    /// Messages that the broker hands out ahead of their acknowledgement. Default 3000, range 1–65535.
+    public var prefetch = 3000
+    /// Messages that are stored in one step, at the most. Default 1000; clamped to a third of the prefetch, below
+    /// which the broker would run dry while a batch is stored.
+    public var batchSize = 1000
+    /// Bytes that a batch may hold. Default 8 MiB.
+    public var batchBytes = 8 << 20
+    /// A batch is stored when the bus has been quiet for this long. Default 30 ms.
+    public var quietPeriod: Duration = .milliseconds(30)
+    /// A batch is stored when its oldest message has waited for this long. Default 500 ms.
+    public var maximumDelay: Duration = .milliseconds(500)
+    /// Bytes that a message may have; a larger one goes to quarantine. Default 16 MiB.
+    public var maximumBodySize = 16 << 20
+    /// Ends when the queue is empty and everything is acknowledged; an absent queue is an empty one.
+    public var drains = false
+    /// Deletes traces whose last point was ingested longer ago than this; nil keeps them.
+    public var retention: Duration?
+
+    public init(connection: AMQPConfiguration) {
+        self.connection = connection
+    }
+
+    /// The queue that is consumed.
+    public var consumedQueue: String { pool ?? queue ?? topology.queue }
+
+    var effectivePrefetch: Int { min(max(prefetch, 1), 65_535) }
+    var effectiveBatchSize: Int { max(1, min(batchSize, effectivePrefetch / 3)) }
+}

@@ -1,0 +1,20 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Crypto
+
+/// Identity by content.
+package enum ContentDigest {
+    /// The first sixteen bytes of SHA-256.
+    package static func sixteenBytes(of bytes: UnsafeRawBufferPointer) -> UUID128 {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return hash.finalize().withUnsafeBytes {
+            UUID128(
+                first: $0.loadUnaligned(as: UInt64.self),
+                second: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            )
+        }
+    }
+}

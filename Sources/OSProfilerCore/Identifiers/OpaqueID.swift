@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// An id of a trace or of a point in it, kept exactly as the service sent it.
+///
+/// Services send canonical uuids nearly always, and now and then anything else: upper case, 32 digits, free text,
+/// text with lone surrogates, a JSON integer, null. An id is never interpreted; two ids are the same when they are
+/// the same JSON value.
+public struct OpaqueID: Hashable, Sendable {
+    package enum Storage: Hashable, Sendable {
+        /// A canonical lower-case uuid.
+        case uuid(UUID128)
+        /// Any other text, as UTF-8 in which lone surrogates may stand as three bytes (WTF-8).
+        case text([UInt8])
+        /// A JSON integer, digit for digit (`-0` is `0`).
+        case integer([UInt8])
+        case null
+    }
+
+    package var storage: Storage
+
+    package init(_ storage: Storage) {
+        self.storage = storage
+    }
+
+    /// A new random id.
+    public static func random() -> OpaqueID {
+        OpaqueID(.uuid(.random()))
+    }
+
+    /// The id with this text.
+    public init(_ text: String) {
+        var text = text
+        self = text.withUTF8 { OpaqueID(text: UnsafeRawBufferPointer($0)) }
+    }
+
+    package init(text: UnsafeRawBufferPointer) {
+        if let uuid = UUID128(canonical: text) {
+            storage = .uuid(uuid)
+        } else {
+            storage = .text([UInt8](text))
+        }
+    }
+
+    /// The bytes by which a user names the id: its text, an integer's digits, `null`.
+    package var textBytes: [UInt8] {
+        switch storage {
+        case .uuid(let uuid): [UInt8](uuid.description.utf8)
+        case .text(let bytes), .integer(let bytes): bytes
+        case .null: [UInt8]("null".utf8)
+        }
+    }
+}
+
+extension OpaqueID: CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The id's text; lone surrogates, which no `String` can hold, come out as U+FFFD.
+    public var description: String {
+        if case .uuid(let uuid) = storage { return uuid.description }
+        return String(decoding: textBytes, as: UTF8.self)
+    }
+
+    public init(stringLiteral value: String) {
+        self.init(value)
+    }
+}

@@ -1,0 +1,207 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// A growing buffer of bytes for encoders: room is asked for once a piece, then bytes are stored unchecked.
+///
+/// An array would check uniqueness and capacity at each byte, which costs more than the encoding itself.
+package struct ByteWriter: ~Copyable {
+    private var storage: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private let sink: ((UnsafeRawBufferPointer) -> Void)?
+    package private(set) var count = 0
+
+    package init(capacity: Int = 1024) {
+        self.capacity = max(capacity, 64)
+        storage = .allocate(capacity: self.capacity)
+        sink = nil
+    }
+
+    /// A writer that hands its bytes to `sink` when it is full, instead of growing, and begins anew. Whoever made it
+    /// ends with ``flush()``.
+    package init(capacity: Int, sink: @escaping (UnsafeRawBufferPointer) -> Void) {
+        self.capacity = max(capacity, 64)
+        storage = .allocate(capacity: self.capacity)
+        self.sink = sink
+    }
+
+    deinit { storage.deallocate() }
+
+    /// Hands over what is left; nothing without a sink.
+    package mutating func flush() {
+        guard let sink, count > 0 else { return }
+        sink(bytes)
+        count = 0
+    }
+
+    /// The bytes written so far, or since the last hand-over; valid until the next write.
+    package var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: storage, count: count)
+    }
+
+    package mutating func removeAll() { count = 0 }
+
+    /// Gives back memory that one unusually large piece took.
+    package mutating func shrink(to limit: Int) {
+        guard capacity > limit else { return }
+        storage.deallocate()
+        capacity = limit
+        storage = .allocate(capacity: limit)
+        count = 0
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ bytes: Int) {
+        if count + bytes > capacity { grow(bytes) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ bytes: Int) {
+        flush()
+        if count + bytes <= capacity { return }
+        capacity = max(capacity * 2, count + bytes)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: storage, count: count)
+        storage.deallocate()
+        storage = larger
+    }
+
+    @inline(__always)
+    package mutating func write(_ byte: UInt8) {
+        reserve(1)
+        storage[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    package mutating func write(_ text: StaticString) {
+        write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        UnsafeMutableRawPointer(storage + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    package mutating func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { write($0) }
+    }
+
+    package mutating func write(repeating byte: UInt8, count repeats: Int) {
+        reserve(repeats)
+        (storage + count).update(repeating: byte, count: repeats)
+        count += repeats
+    }
+
+    /// Replaces the last byte.
+    @inline(__always)
+    mutating func replaceLast(with text: StaticString) {
+        count -= 1
+        write(text)
+    }
+
+    /// Lets `body` store up to `limit` bytes; it returns how many it stored.
+    @inline(__always)
+    package mutating func write(atMost limit: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(limit)
+        count += body(storage + count)
+    }
+}
+
+// MARK: - JSON
+
+extension ByteWriter {
+    /// Writes a JSON string in ASCII as Python's `json.dumps` does.
+    package mutating func writeJSON(_ text: String) {
+        var text = text
+        text.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes UTF-8 or WTF-8 as an ASCII JSON string: `\uXXXX` in lower case, surrogate pairs beyond the basic
+    /// plane, the short escapes of `" \ \b \f \n \r \t` only.
+    package mutating func writeJSON(utf8: UnsafeRawBufferPointer) {
+        write(UInt8(ascii: "\""))
+        var start = 0
+        var index = 0
+        while index < utf8.count {
+            let byte = utf8[index]
+            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                index += 1
+                continue
+            }
+            write(UnsafeRawBufferPointer(rebasing: utf8[start..<index]))
+            index += writeEscaped(utf8, at: index)
+            start = index
+        }
+        write(UnsafeRawBufferPointer(rebasing: utf8[start..<index]))
+        write(UInt8(ascii: "\""))
+    }
+
+    /// Writes the character at `index` escaped.
+    ///
+    /// - Returns: bytes that the character took in `text`.
+    private mutating func writeEscaped(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
+        let lead = text[index]
+        switch lead {
+        case UInt8(ascii: "\""): write("\\\"")
+        case UInt8(ascii: "\\"): write("\\\\")
+        case 0x08: write("\\b")
+        case 0x0C: write("\\f")
+        case 0x0A: write("\\n")
+        case 0x0D: write("\\r")
+        case 0x09: write("\\t")
+        case 0..<0x80: writeUnit(UInt16(lead))
+        case 0xC0..<0xE0 where index + 1 < text.count:
+            writeUnit(UInt16(lead & 0x1F) << 6 | UInt16(text[index + 1] & 0x3F))
+            return 2
+        case 0xE0..<0xF0 where index + 2 < text.count:
+            writeUnit(
+                UInt16(lead & 0x0F) << 12 | UInt16(text[index + 1] & 0x3F) << 6 | UInt16(text[index + 2] & 0x3F)
+            )
+            return 3
+        case 0xF0..<0xF8 where index + 3 < text.count:
+            let scalar =
+                UInt32(lead & 0x07) << 18 | UInt32(text[index + 1] & 0x3F) << 12
+                | UInt32(text[index + 2] & 0x3F) << 6 | UInt32(text[index + 3] & 0x3F)
+            writeUnit(0xD800 | UInt16(truncatingIfNeeded: (scalar &- 0x10000) >> 10 & 0x3FF))
+            writeUnit(0xDC00 | UInt16(truncatingIfNeeded: scalar & 0x3FF))
+            return 4
+        default: writeUnit(0xFFFD)  // no validated text gets here
+        }
+        return 1
+    }
+
+    /// Writes a UTF-16 code unit as `\uXXXX`.
+    mutating func writeUnit(_ unit: UInt16) {
+        write(atMost: 6) { target in
+            target[0] = UInt8(ascii: "\\")
+            target[1] = UInt8(ascii: "u")
+            HexWriter.write(UInt64(unit), bytes: 2, to: target + 2)
+            return 6
+        }
+    }
+
+    /// Writes an integer in decimal.
+    package mutating func write(_ value: Int64) {
+        var text = String(value)
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    package mutating func writeJSON(_ id: OpaqueID) {
+        switch id.storage {
+        case .uuid(let uuid):
+            write(atMost: UUID128.textLength + 2) { target in
+                target[0] = UInt8(ascii: "\"")
+                uuid.writeCanonical(to: target + 1)
+                target[UUID128.textLength + 1] = UInt8(ascii: "\"")
+                return UUID128.textLength + 2
+            }
+        case .text(let text): text.withUnsafeBytes { writeJSON(utf8: $0) }
+        case .integer(let digits): write(digits)
+        case .null: write("null")
+        }
+    }
+}

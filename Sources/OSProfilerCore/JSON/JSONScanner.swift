@@ -1,0 +1,380 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Why text is not JSON.
+package enum JSONFault: Error, Equatable {
+    case unexpectedEnd
+    case unexpectedByte(offset: Int)
+    case invalidUTF8(offset: Int)
+    /// More than ``JSONScanner/maximumDepth`` arrays and objects inside each other.
+    case tooDeep
+    /// 4 GiB or more, beyond what a ``JSONTape`` can point at.
+    case tooLong
+
+    package var reason: String {
+        switch self {
+        case .unexpectedEnd: "the text ends in the middle of a value"
+        case .unexpectedByte(let offset): "unexpected character at byte \(offset)"
+        case .invalidUTF8(let offset): "invalid UTF-8 at byte \(offset)"
+        case .tooDeep: "nested deeper than \(JSONScanner.maximumDepth) levels"
+        case .tooLong: "4 GiB or more"
+        }
+    }
+}
+
+/// One value's place in scanned text.
+package struct JSONToken: Equatable {
+    package enum Kind: UInt8 { case null, `true`, `false`, integer, float, string, array, object }
+
+    package var kind: Kind
+    /// True for a string with a backslash in it: its bytes are not its text.
+    package var isEscaped = false
+    /// Offset of the value's first byte; for a string, of its opening quote.
+    package var start: Int
+    /// Offset after the value's last byte; for a string, after its closing quote.
+    package var end: Int
+
+    /// The text between a string's quotes.
+    package var content: Range<Int> { (start + 1)..<(end - 1) }
+}
+
+/// A validating JSON scanner that notes where values stand and copies nothing.
+///
+/// It accepts what Python's `json` accepts, since that is what the services write and read: RFC 8259 plus the bare
+/// words `NaN`, `Infinity` and `-Infinity`, and escapes of lone surrogates. Raw bytes must be valid UTF-8;
+/// `allowsSurrogates` admits surrogates as three bytes too, as unescaping an inner document makes them.
+///
+/// Own code rather than a library, because it runs once a message on the hot path: one pass, eight bytes at a time
+/// inside strings, no allocation. It borrows the bytes, which must outlive it.
+package struct JSONScanner {
+    /// Arrays and objects inside each other that are followed before ``JSONFault/tooDeep``.
+    package static let maximumDepth = 512
+
+    let base: UnsafePointer<UInt8>
+    package let count: Int
+    package var position: Int
+    let allowsSurrogates: Bool
+
+    package init(_ bytes: UnsafeRawBufferPointer, allowsSurrogates: Bool = false) {
+        // An empty buffer may have no address; nothing is read through the stand-in, because count is zero.
+        base =
+            bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            ?? UnsafePointer(bitPattern: MemoryLayout<UInt64>.alignment)!
+        count = bytes.count
+        position = 0
+        self.allowsSurrogates = allowsSurrogates
+    }
+
+    /// The bytes of a range of offsets.
+    package func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+    }
+
+    /// True when a token is a string that reads exactly `text`.
+    package func isString(_ token: JSONToken, _ text: StaticString) -> Bool {
+        guard token.kind == .string else { return false }
+        if token.isEscaped {
+            var decoded: [UInt8] = []
+            JSONString.unescape(bytes(token.content), into: &decoded)
+            return decoded.count == text.utf8CodeUnitCount
+                && decoded.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+        return bytes(token.content).elementsEqual(
+            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        )
+    }
+}
+
+// MARK: - Structure
+
+extension JSONScanner {
+    @inline(__always)
+    package mutating func skipWhitespace() {
+        while position < count {
+            let byte = base[position]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
+        }
+    }
+
+    /// The next byte after white space, which stays unread.
+    @inline(__always)
+    package mutating func peek() throws(JSONFault) -> UInt8 {
+        skipWhitespace()
+        guard position < count else { throw .unexpectedEnd }
+        return base[position]
+    }
+
+    /// Reads one punctuation character.
+    @inline(__always)
+    package mutating func expect(_ byte: UInt8) throws(JSONFault) {
+        guard try peek() == byte else { throw .unexpectedByte(offset: position) }
+        position += 1
+    }
+
+    /// Fails unless nothing but white space is left.
+    package mutating func expectEnd() throws(JSONFault) {
+        skipWhitespace()
+        guard position == count else { throw .unexpectedByte(offset: position) }
+    }
+
+    /// Reads the opening brace of an object; false when the object is empty, and then its end is read too.
+    @inline(__always)
+    package mutating func beginObject() throws(JSONFault) -> Bool {
+        try expect(UInt8(ascii: "{"))
+        guard try peek() == UInt8(ascii: "}") else { return true }
+        position += 1
+        return false
+    }
+
+    /// Reads a key and its colon.
+    @inline(__always)
+    package mutating func readKey() throws(JSONFault) -> JSONToken {
+        guard try peek() == UInt8(ascii: "\"") else { throw .unexpectedByte(offset: position) }
+        let key = try readString()
+        try expect(UInt8(ascii: ":"))
+        return key
+    }
+
+    /// Reads what follows a member: true for a comma, false for the end of the object.
+    @inline(__always)
+    package mutating func hasNextMember() throws(JSONFault) -> Bool {
+        let byte = try peek()
+        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { throw .unexpectedByte(offset: position) }
+        position += 1
+        return byte == UInt8(ascii: ",")
+    }
+
+    /// Reads any value, validating all of it.
+    ///
+    /// - Parameter depth: arrays and objects already open around it.
+    @inline(__always)
+    package mutating func readValue(depth: Int) throws(JSONFault) -> JSONToken {
+        switch try peek() {
+        case UInt8(ascii: "\""): return try readString()
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return try readContainer(depth: depth)
+        default: return try readScalar()
+        }
+    }
+
+    /// Reads an array or an object to its end, without recursion, so that hostile depth costs no stack.
+    private mutating func readContainer(depth: Int) throws(JSONFault) -> JSONToken {
+        let start = position
+        var token = JSONToken(kind: base[start] == UInt8(ascii: "{") ? .object : .array, start: start, end: 0)
+        var isObject = InlineArray<9, UInt64>(repeating: 0)  // one bit a level, set for objects
+        var level = 0
+
+        func mark(_ object: Bool) {
+            let bit = UInt64(1) << UInt64(level & 63)
+            if object { isObject[level >> 6] |= bit } else { isObject[level >> 6] &= ~bit }
+        }
+
+        while true {
+            // At the start of a value.
+            let byte = try peek()
+            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                level += 1
+                guard depth + level <= Self.maximumDepth else { throw .tooDeep }
+                mark(byte == UInt8(ascii: "{"))
+                position += 1
+                let next = try peek()
+                if byte == UInt8(ascii: "{") {
+                    if next != UInt8(ascii: "}") {
+                        _ = try readKey()
+                        continue
+                    }
+                } else if next != UInt8(ascii: "]") {
+                    continue
+                }
+                position += 1
+                level -= 1
+            } else if byte == UInt8(ascii: "\"") {
+                _ = try readString()
+            } else {
+                _ = try readScalar()
+            }
+            // After a value: commas and ends, until another value begins.
+            while level > 0 {
+                let inObject = isObject[level >> 6] & (UInt64(1) << UInt64(level & 63)) != 0
+                let byte = try peek()
+                position += 1
+                if byte == UInt8(ascii: ",") {
+                    if inObject { _ = try readKey() }
+                    break
+                }
+                guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                    throw .unexpectedByte(offset: position - 1)
+                }
+                level -= 1
+            }
+            if level == 0 {
+                token.end = position
+                return token
+            }
+        }
+    }
+}
+
+// MARK: - Scalars
+
+extension JSONScanner {
+    /// Reads a number or one of the bare words.
+    private mutating func readScalar() throws(JSONFault) -> JSONToken {
+        let start = position
+        switch base[start] {
+        case UInt8(ascii: "n"): return try readWord("null", .null)
+        case UInt8(ascii: "t"): return try readWord("true", .true)
+        case UInt8(ascii: "f"): return try readWord("false", .false)
+        case UInt8(ascii: "N"): return try readWord("NaN", .float)
+        case UInt8(ascii: "I"): return try readWord("Infinity", .float)
+        case UInt8(ascii: "-"):
+            position += 1
+            if position < count, base[position] == UInt8(ascii: "I") {
+                var token = try readWord("Infinity", .float)
+                token.start = start
+                return token
+            }
+        default: break
+        }
+        guard position < count else { throw .unexpectedEnd }
+        var kind = JSONToken.Kind.integer
+        if base[position] == UInt8(ascii: "0") {
+            position += 1
+        } else {
+            try readDigits()
+        }
+        if position + 1 < count, base[position] == UInt8(ascii: "."), Self.isDigit(base[position + 1]) {
+            kind = .float
+            position += 1
+            try readDigits()
+        }
+        if position < count, base[position] | 0x20 == UInt8(ascii: "e") {
+            kind = .float
+            position += 1
+            if position < count, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") {
+                position += 1
+            }
+            guard position < count else { throw .unexpectedEnd }
+            try readDigits()
+        }
+        return JSONToken(kind: kind, start: start, end: position)
+    }
+
+    @inline(__always)
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    private mutating func readDigits() throws(JSONFault) {
+        let start = position
+        while position < count, Self.isDigit(base[position]) { position += 1 }
+        guard position > start else { throw .unexpectedByte(offset: position) }
+    }
+
+    private mutating func readWord(_ word: StaticString, _ kind: JSONToken.Kind) throws(JSONFault) -> JSONToken {
+        let start = position
+        for index in 0..<word.utf8CodeUnitCount {
+            guard position < count else { throw .unexpectedEnd }
+            guard base[position] == word.utf8Start[index] else { throw .unexpectedByte(offset: position) }
+            position += 1
+        }
+        return JSONToken(kind: kind, start: start, end: position)
+    }
+}
+
+// MARK: - Strings
+
+extension JSONScanner {
+    /// Reads a string whose opening quote is next.
+    @inline(__always)
+    private mutating func readString() throws(JSONFault) -> JSONToken {
+        var token = JSONToken(kind: .string, start: position, end: 0)
+        var index = position + 1
+        while true {
+            // Eight bytes at a time, to the first that needs a look.
+            while index + 8 <= count {
+                let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
+                let marks = Self.specialBytes(in: word)
+                if marks != 0 {
+                    index += marks.trailingZeroBitCount >> 3
+                    break
+                }
+                index += 8
+            }
+            guard index < count else { throw .unexpectedEnd }
+            let byte = base[index]
+            if byte == UInt8(ascii: "\"") {
+                position = index + 1
+                token.end = position
+                return token
+            }
+            if byte == UInt8(ascii: "\\") {
+                token.isEscaped = true
+                index = try escapeEnd(at: index)
+            } else if byte >= 0x80 {
+                index = try sequenceEnd(at: index)
+            } else if byte < 0x20 {
+                throw .unexpectedByte(offset: index)
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// The high bit of each byte that is a quote, a backslash, a control character or not ASCII.
+    ///
+    /// Only the lowest mark is exact: borrows may set marks above it.
+    @inline(__always)
+    private static func specialBytes(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let isQuote = (quote &- ones) & ~quote
+        let isBackslash = (backslash &- ones) & ~backslash
+        let isControl = (word &- ones &* 0x20) & ~word
+        return (isQuote | isBackslash | isControl | word) & highs
+    }
+
+    private func escapeEnd(at start: Int) throws(JSONFault) -> Int {
+        guard start + 1 < count else { throw .unexpectedEnd }
+        switch base[start + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return start + 2
+        case UInt8(ascii: "u"):
+            guard start + 6 <= count else { throw .unexpectedEnd }
+            for index in (start + 2)..<(start + 6) where JSONString.hexValue(base[index]) == nil {
+                throw .unexpectedByte(offset: index)
+            }
+            return start + 6
+        default:
+            throw .unexpectedByte(offset: start + 1)
+        }
+    }
+
+    /// The end of the multi-byte sequence at `start`, by the table of well-formed UTF-8 (Unicode 3.9, table 3-7).
+    private func sequenceEnd(at start: Int) throws(JSONFault) -> Int {
+        let lead = base[start]
+        let length: Int
+        var lower: UInt8 = 0x80
+        var upper: UInt8 = 0xBF
+        switch lead {
+        case 0xC2...0xDF: length = 2
+        case 0xE0...0xEF:
+            length = 3
+            if lead == 0xE0 { lower = 0xA0 }
+            if lead == 0xED, !allowsSurrogates { upper = 0x9F }
+        case 0xF0...0xF4:
+            length = 4
+            if lead == 0xF0 { lower = 0x90 }
+            if lead == 0xF4 { upper = 0x8F }
+        default: throw .invalidUTF8(offset: start)
+        }
+        guard start + length <= count else { throw .unexpectedEnd }
+        guard base[start + 1] >= lower, base[start + 1] <= upper else { throw .invalidUTF8(offset: start) }
+        for index in (start + 2)..<max(start + 2, start + length) where base[index] & 0xC0 != 0x80 {
+            throw .invalidUTF8(offset: start)
+        }
+        return start + length
+    }
+}

@@ -1,0 +1,88 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// The inside of JSON strings: unescaping to bytes, and escaping as Python does.
+package enum JSONString {
+    @inline(__always)
+    static func hexValue(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+
+    /// Appends the text of a validated string (the bytes between its quotes) to `output`.
+    ///
+    /// Surrogate pairs become one character; a lone surrogate becomes three bytes (WTF-8), because Python keeps it
+    /// and no UTF-8 can.
+    package static func unescape(_ content: UnsafeRawBufferPointer, into output: inout [UInt8]) {
+        var index = 0
+        output.reserveCapacity(output.count + content.count)
+        while index < content.count {
+            let byte = content[index]
+            guard byte == UInt8(ascii: "\\") else {
+                output.append(byte)
+                index += 1
+                continue
+            }
+            let kind = content[index + 1]
+            index += 2
+            switch kind {
+            case UInt8(ascii: "b"): output.append(0x08)
+            case UInt8(ascii: "f"): output.append(0x0C)
+            case UInt8(ascii: "n"): output.append(0x0A)
+            case UInt8(ascii: "r"): output.append(0x0D)
+            case UInt8(ascii: "t"): output.append(0x09)
+            case UInt8(ascii: "u"):
+                let unit = codeUnit(content, at: index)
+                index += 4
+                if unit & 0xFC00 == 0xD800, index + 6 <= content.count, content[index] == UInt8(ascii: "\\"),
+                    content[index + 1] == UInt8(ascii: "u")
+                {
+                    let second = codeUnit(content, at: index + 2)
+                    if second & 0xFC00 == 0xDC00 {
+                        index += 6
+                        append(0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(second & 0x3FF)), to: &output)
+                        continue
+                    }
+                }
+                append(UInt32(unit), to: &output)
+            default: output.append(kind)  // a quote, a backslash or a slash stands for itself
+            }
+        }
+    }
+
+    private static func codeUnit(_ content: UnsafeRawBufferPointer, at offset: Int) -> UInt16 {
+        var unit: UInt16 = 0
+        for index in offset..<(offset + 4) { unit = unit << 4 | (hexValue(content[index]) ?? 0) }
+        return unit
+    }
+
+    /// Appends a code point as UTF-8, surrogates included.
+    private static func append(_ scalar: UInt32, to output: inout [UInt8]) {
+        func continuation(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(scalar >> shift & 0x3F) }
+        switch scalar {
+        case 0..<0x80: output.append(UInt8(scalar))
+        case 0x80..<0x800:
+            output.append(0xC0 | UInt8(scalar >> 6))
+            output.append(continuation(0))
+        case 0x800..<0x10000:
+            output.append(0xE0 | UInt8(scalar >> 12))
+            output.append(continuation(6))
+            output.append(continuation(0))
+        default:
+            output.append(0xF0 | UInt8(scalar >> 18))
+            output.append(continuation(12))
+            output.append(continuation(6))
+            output.append(continuation(0))
+        }
+    }
+
+    /// Code points in UTF-8 or WTF-8 text.
+    package static func codePoints(in text: UnsafeRawBufferPointer) -> Int {
+        text.reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
+    }
+}

@@ -1,0 +1,260 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// The structure of one JSON text, as a flat list of places in it.
+///
+/// One pass builds it, without recursion. Each value knows the next one beside it and the first one inside it, so
+/// that walking or writing takes time in proportion to the text, whatever the nesting. A key that an object repeats
+/// is one member, at the place of the first and with the value of the last, as in Python.
+///
+/// A tape is meant to be used again: ``scan(_:allowsSurrogates:maximumDepth:)`` keeps its memory. It holds no bytes;
+/// whoever scans keeps them and passes them along.
+package struct JSONTape: Sendable {
+    /// One value, or the key of an object's member.
+    package struct Entry: Sendable {
+        /// Offset of the first byte; for a string, of its opening quote.
+        package fileprivate(set) var start: UInt32
+        /// Offset after the last byte.
+        package fileprivate(set) var end: UInt32
+        /// The next element of the same array, or the next key of the same object; 0 after the last.
+        package fileprivate(set) var next: UInt32 = 0
+        /// The first element or key inside a container, 0 when it is empty; for a key, its value.
+        package fileprivate(set) var first: UInt32 = 0
+        package let kind: JSONToken.Kind
+        /// True for a string with a backslash in it.
+        package let isEscaped: Bool
+
+        /// The value's bytes.
+        package var range: Range<Int> { Int(start)..<Int(end) }
+        /// The bytes between a string's quotes.
+        package var content: Range<Int> { Int(start + 1)..<Int(end - 1) }
+    }
+
+    /// The outermost value stands at index 0, which is no one's `next` or `first`.
+    package private(set) var entries: [Entry] = []
+    private var open: [OpenContainer] = []
+    /// Keys by text, a table for each open object that has many; apart from `open`, so that no copy of an element
+    /// there makes a table shared.
+    private var tables: [[[UInt8]: UInt32]] = []
+
+    package init() {}
+
+    @inline(__always)
+    package subscript(index: UInt32) -> Entry { entries[Int(index)] }
+
+    /// Reads a text that is one JSON value, validating all of it.
+    ///
+    /// - Parameters:
+    ///   - text: less than 4 GiB, else ``JSONFault/tooLong``.
+    ///   - allowsSurrogates: whether raw surrogates of three bytes are admitted, see ``JSONScanner``.
+    ///   - maximumDepth: arrays and objects inside each other that are followed before ``JSONFault/tooDeep``.
+    package mutating func scan(
+        _ text: UnsafeRawBufferPointer,
+        allowsSurrogates: Bool = false,
+        maximumDepth: Int = JSONScanner.maximumDepth
+    ) throws(JSONFault) {
+        guard text.count < UInt32.max else { throw .tooLong }
+        entries.removeAll(keepingCapacity: true)
+        open.removeAll(keepingCapacity: true)
+        tables.removeAll(keepingCapacity: true)
+        var scanner = JSONScanner(text, allowsSurrogates: allowsSurrogates)
+        repeat {
+            if try enterContainer(&scanner, maximumDepth: maximumDepth) { continue }
+            try leaveContainers(&scanner)
+        } while !open.isEmpty
+        try scanner.expectEnd()
+    }
+
+    /// Reads a scalar, or the opening of a container and, in an object, its first key.
+    ///
+    /// - Returns: true when a value must follow: the first one inside a container.
+    private mutating func enterContainer(
+        _ scanner: inout JSONScanner,
+        maximumDepth: Int
+    ) throws(JSONFault) -> Bool {
+        let byte = try scanner.peek()
+        guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") else {
+            attach(add(try scanner.readValue(depth: 0)))
+            return false
+        }
+        guard open.count < maximumDepth else { throw .tooDeep }
+        let isObject = byte == UInt8(ascii: "{")
+        let start = scanner.position
+        scanner.position += 1
+        let container = add(JSONToken(kind: isObject ? .object : .array, start: start, end: start))
+        attach(container)
+        open.append(OpenContainer(entry: container, isObject: isObject))
+        guard try scanner.peek() != (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
+        if isObject { try readKey(&scanner) }
+        return true
+    }
+
+    /// Reads what follows a value: ends of containers, then a comma and, in an object, the next key.
+    private mutating func leaveContainers(_ scanner: inout JSONScanner) throws(JSONFault) {
+        while let container = open.last {
+            let byte = try scanner.peek()
+            if byte == UInt8(ascii: ","), container.last != 0 {
+                scanner.position += 1
+                if container.isObject { try readKey(&scanner) }
+                return
+            }
+            guard byte == (container.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                throw .unexpectedByte(offset: scanner.position)
+            }
+            scanner.position += 1
+            entries[Int(container.entry)].end = UInt32(scanner.position)
+            open.removeLast()
+            if container.hasTable { tables.removeLast() }
+        }
+    }
+}
+
+// MARK: - Linking
+
+extension JSONTape {
+    /// A container whose end is not read yet.
+    private struct OpenContainer: Sendable {
+        /// Members up to which a key is compared with each before it; with more, a dictionary is cheaper.
+        static let linearLimit = 12
+
+        let entry: UInt32
+        let isObject: Bool
+        /// The last element, or the last key that is new; 0 at first.
+        var last: UInt32 = 0
+        /// The key whose value is read next.
+        var key: UInt32 = 0
+        /// Different keys so far.
+        var count = 0
+        /// True once there are more than `linearLimit`, whose texts then stand in a table.
+        var hasTable = false
+    }
+
+    private mutating func add(_ token: JSONToken) -> UInt32 {
+        entries.append(
+            Entry(start: UInt32(token.start), end: UInt32(token.end), kind: token.kind, isEscaped: token.isEscaped)
+        )
+        return UInt32(entries.count - 1)
+    }
+
+    /// Hangs a value into the innermost open container.
+    private mutating func attach(_ value: UInt32) {
+        guard let container = open.last else { return }
+        if container.isObject {
+            entries[Int(container.key)].first = value
+        } else {
+            append(value, to: container)
+        }
+    }
+
+    /// Adds an element or a key at the end of the innermost open container.
+    private mutating func append(_ entry: UInt32, to container: OpenContainer) {
+        if container.last == 0 {
+            entries[Int(container.entry)].first = entry
+        } else {
+            entries[Int(container.last)].next = entry
+        }
+        open[open.count - 1].last = entry
+    }
+
+    private mutating func readKey(_ scanner: inout JSONScanner) throws(JSONFault) {
+        let key = add(try scanner.readKey())
+        let top = open.count - 1
+        if let known = member(named: key, of: open[top], scanner) {
+            // The place stays, the value will be another.
+            open[top].key = known
+            return
+        }
+        append(key, to: open[top])
+        open[top].key = key
+        open[top].count += 1
+        if open[top].count > OpenContainer.linearLimit { remember(key, scanner) }
+    }
+
+    /// The key of the innermost open object that has the same text as `key`.
+    private func member(named key: UInt32, of container: OpenContainer, _ scanner: JSONScanner) -> UInt32? {
+        if container.hasTable { return tables[tables.count - 1][text(of: key, scanner)] }
+        var other = self[container.entry].first
+        while other != 0 {
+            if hasSameText(self[other], self[key], scanner) { return other }
+            other = self[other].next
+        }
+        return nil
+    }
+
+    /// Puts a key into the table of the innermost open object; the first time, all keys before it too.
+    private mutating func remember(_ key: UInt32, _ scanner: JSONScanner) {
+        let top = open.count - 1
+        if open[top].hasTable {
+            tables[tables.count - 1][text(of: key, scanner)] = key
+            return
+        }
+        var table: [[UInt8]: UInt32] = [:]
+        var other = self[open[top].entry].first
+        while other != 0 {
+            table[text(of: other, scanner)] = other
+            other = self[other].next
+        }
+        tables.append(table)
+        open[top].hasTable = true
+    }
+
+    private func hasSameText(_ left: Entry, _ right: Entry, _ scanner: JSONScanner) -> Bool {
+        if left.isEscaped || right.isEscaped {
+            return JSONString.text(left, scanner) == JSONString.text(right, scanner)
+        }
+        return left.content.count == right.content.count
+            && scanner.bytes(left.content).elementsEqual(scanner.bytes(right.content))
+    }
+
+    private func text(of key: UInt32, _ scanner: JSONScanner) -> [UInt8] {
+        JSONString.text(self[key], scanner)
+    }
+}
+
+// MARK: - Reading
+
+extension JSONTape {
+    /// The value of an object's member, or nil when there is none or `object` is no object.
+    ///
+    /// - Parameters:
+    ///   - key: the member's name.
+    ///   - text: the scanned text.
+    package func value(of key: StaticString, in object: UInt32, _ text: UnsafeRawBufferPointer) -> UInt32? {
+        guard self[object].kind == .object else { return nil }
+        var member = self[object].first
+        while member != 0 {
+            let entry = self[member]
+            if entry.isEscaped || entry.content.count == key.utf8CodeUnitCount {
+                let matches = JSONString.withText(of: entry, in: text) { bytes in
+                    key.withUTF8Buffer { bytes.elementsEqual($0) }
+                }
+                if matches { return entry.first }
+            }
+            member = entry.next
+        }
+        return nil
+    }
+}
+
+extension JSONString {
+    /// Calls `body` with the text of a string or key: in place, or unescaped where it has escapes.
+    package static func withText<Result>(
+        of entry: JSONTape.Entry,
+        in text: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        let content = UnsafeRawBufferPointer(rebasing: text[entry.content])
+        guard entry.isEscaped else { return body(content) }
+        var unescaped: [UInt8] = []
+        unescape(content, into: &unescaped)
+        return unescaped.withUnsafeBytes(body)
+    }
+
+    fileprivate static func text(_ entry: JSONTape.Entry, _ scanner: JSONScanner) -> [UInt8] {
+        guard entry.isEscaped else { return Array(scanner.bytes(entry.content)) }
+        var unescaped: [UInt8] = []
+        unescape(scanner.bytes(entry.content), into: &unescaped)
+        return unescaped
+    }
+}

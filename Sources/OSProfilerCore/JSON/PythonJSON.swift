@@ -1,0 +1,239 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Writes JSON text again as Python does after reading it: `json.dumps(json.loads(text), indent=2,
+/// separators=(",", ": "))`, byte for byte.
+///
+/// What that changes: white space; repeated keys (see ``JSONTape``); strings, which come out in ASCII; the spelling
+/// of floats, and of `-0`, which is `0`. Integers keep all their digits.
+///
+/// Keep one and use it for many values: its memory is used again.
+package struct PythonJSON: Sendable {
+    /// Who reads the result.
+    package enum Dialect: Sendable {
+        /// As Python writes it, `NaN` and lone surrogates included.
+        case python
+        /// RFC 8259 in ASCII, for readers that take nothing else: `NaN` and infinities become null, lone surrogates
+        /// U+FFFD.
+        case strict
+        /// Strict, and for people: characters that show as themselves are not escaped.
+        case readable
+    }
+
+    /// Levels that are indented. Python's encoder fails before it gets here; deeper lines begin at the margin,
+    /// because white space that grows with the square of the depth would drown any reader.
+    package static let maximumIndentation = 1000
+
+    package let dialect: Dialect
+    package private(set) var tape = JSONTape()
+    private var levels: [Level] = []
+    var scratch: [UInt8] = []
+
+    /// A container that is being written.
+    private struct Level: Sendable {
+        /// The element or key that is being written.
+        var child: UInt32
+        let isObject: Bool
+    }
+
+    package init(_ dialect: Dialect = .python) {
+        self.dialect = dialect
+    }
+
+    /// Reads a text, to look around in ``tape`` or to write parts of it.
+    package mutating func scan(
+        _ text: UnsafeRawBufferPointer,
+        maximumDepth: Int = JSONScanner.maximumDepth
+    ) throws(JSONFault) {
+        try tape.scan(text, allowsSurrogates: true, maximumDepth: maximumDepth)
+    }
+
+    /// Writes a validated JSON value.
+    ///
+    /// - Parameters:
+    ///   - text: exactly one value; what is not JSON after all is written as null.
+    ///   - level: arrays and objects around it in the output.
+    ///   - unwrapsTypes: whether kombu's `{"__type__", "__value__"}` objects are read as what they stand for.
+    package mutating func write(
+        _ text: UnsafeRawBufferPointer,
+        level: Int,
+        unwrapsTypes: Bool,
+        into writer: inout ByteWriter
+    ) {
+        do throws(JSONFault) {
+            try scan(text)
+            write(0, of: text, level: level, unwrapsTypes: unwrapsTypes, into: &writer)
+        } catch {
+            writer.write("null")
+        }
+    }
+
+    /// Writes one value of the text that was scanned last.
+    package mutating func write(
+        _ value: UInt32,
+        of text: UnsafeRawBufferPointer,
+        level: Int,
+        unwrapsTypes: Bool,
+        into writer: inout ByteWriter
+    ) {
+        levels.removeAll(keepingCapacity: true)
+        var value = value
+        while true {
+            let entry = tape[value]
+            let isObject = entry.kind == .object
+            if !isObject, entry.kind != .array || entry.first == 0 {
+                writeSimple(entry, of: text, into: &writer)
+            } else if isObject, entry.first == 0 {
+                writer.write("{}")
+            } else if isObject, unwrapsTypes, writeTyped(entry, of: text, into: &writer) {
+                // Written as what it stands for.
+            } else {
+                writer.write(UInt8(ascii: isObject ? "{" : "["))
+                levels.append(Level(child: entry.first, isObject: isObject))
+                value = beginChild(of: text, level, into: &writer)
+                continue
+            }
+            guard advance(level, into: &writer) else { return }
+            value = beginChild(of: text, level, into: &writer)
+        }
+    }
+
+    /// Writes what stands before an element or a member's value.
+    ///
+    /// - Returns: that element or value.
+    private mutating func beginChild(
+        of text: UnsafeRawBufferPointer,
+        _ level: Int,
+        into writer: inout ByteWriter
+    ) -> UInt32 {
+        let innermost = levels[levels.count - 1]
+        writer.writeLineBreak(level: level + levels.count)
+        guard innermost.isObject else { return innermost.child }
+        let key = tape[innermost.child]
+        writeString(key, of: text, into: &writer)
+        writer.write(": ")
+        return key.first
+    }
+
+    /// Writes the ends of containers that are complete, up to one that has more, and the comma there.
+    ///
+    /// - Returns: false when all are complete.
+    private mutating func advance(_ level: Int, into writer: inout ByteWriter) -> Bool {
+        while let innermost = levels.last {
+            let next = tape[innermost.child].next
+            if next != 0 {
+                levels[levels.count - 1].child = next
+                writer.write(UInt8(ascii: ","))
+                return true
+            }
+            levels.removeLast()
+            writer.writeLineBreak(level: level + levels.count)
+            writer.write(UInt8(ascii: innermost.isObject ? "}" : "]"))
+        }
+        return false
+    }
+}
+
+// MARK: - Values without anything inside
+
+extension PythonJSON {
+    private mutating func writeSimple(
+        _ entry: JSONTape.Entry,
+        of text: UnsafeRawBufferPointer,
+        into writer: inout ByteWriter
+    ) {
+        switch entry.kind {
+        case .null: writer.write("null")
+        case .true: writer.write("true")
+        case .false: writer.write("false")
+        case .string: writeString(entry, of: text, into: &writer)
+        case .integer:
+            let digits = UnsafeRawBufferPointer(rebasing: text[entry.range])
+            if digits.elementsEqual("-0".utf8) { writer.write("0") } else { writer.write(digits) }
+        case .float:
+            let value = PythonFloat.parse(UnsafeRawBufferPointer(rebasing: text[entry.range]))
+            if dialect == .python || value.isFinite { writer.writePythonFloat(value) } else { writer.write("null") }
+        case .array: writer.write("[]")
+        case .object: writer.write("{}")
+        }
+    }
+
+    private mutating func writeString(
+        _ entry: JSONTape.Entry,
+        of text: UnsafeRawBufferPointer,
+        into writer: inout ByteWriter
+    ) {
+        let content = UnsafeRawBufferPointer(rebasing: text[entry.content])
+        if entry.isEscaped {
+            scratch.removeAll(keepingCapacity: true)
+            JSONString.unescape(content, into: &scratch)
+            scratch.withUnsafeBytes { writer.writeJSON(utf8: $0, dialect) }
+        } else if content.isPlainASCII {
+            writer.write(UnsafeRawBufferPointer(rebasing: text[entry.range]))
+        } else {
+            writer.writeJSON(utf8: content, dialect)
+        }
+    }
+}
+
+extension ByteWriter {
+    /// Begins a line of indented JSON.
+    @inline(__always)
+    package mutating func writeLineBreak(level: Int) {
+        write(UInt8(ascii: "\n"))
+        if level <= PythonJSON.maximumIndentation { write(repeating: UInt8(ascii: " "), count: level * 2) }
+    }
+
+    /// Writes UTF-8 or WTF-8 as a JSON string.
+    package mutating func writeJSON(utf8 text: UnsafeRawBufferPointer, _ dialect: PythonJSON.Dialect) {
+        switch dialect {
+        case .python: writeJSON(utf8: text)
+        case .strict: writeStrictJSON(text, escaping: { $0.value >= 0x7F })
+        case .readable: writeStrictJSON(text, escaping: { $0.isInvisible })
+        }
+    }
+
+    /// Writes a JSON string in which lone surrogates are U+FFFD.
+    private mutating func writeStrictJSON(_ text: UnsafeRawBufferPointer, escaping isEscaped: (Unicode.Scalar) -> Bool) {
+        write(UInt8(ascii: "\""))
+        for scalar in ScalarSequence(text) {
+            switch scalar {
+            case "\"": write("\\\"")
+            case "\\": write("\\\\")
+            case "\n": write("\\n")
+            case "\r": write("\\r")
+            case "\t": write("\\t")
+            case _ where scalar.value < 0x20 || isEscaped(scalar):
+                for unit in UTF16.encode(scalar)! { writeUnit(unit) }
+            default: writeUTF8(scalar)
+            }
+        }
+        write(UInt8(ascii: "\""))
+    }
+
+    /// Writes a character in UTF-8.
+    package mutating func writeUTF8(_ scalar: Unicode.Scalar) {
+        for byte in UTF8.encode(scalar)! { write(byte) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// True for the inside of a JSON string without escapes that Python would write just so: ASCII without DEL.
+    fileprivate var isPlainASCII: Bool {
+        guard let base = baseAddress else { return true }
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var index = 0
+        while index + 8 <= count {
+            let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // Adding one carries DEL, and no smaller byte, into the high bit.
+            if (word | (word &+ 0x0101_0101_0101_0101)) & highs != 0 { return false }
+            index += 8
+        }
+        while index < count {
+            if self[index] >= 0x7F { return false }
+            index += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,201 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Trace points in order of arrival, their bytes in one arena.
+///
+/// What a consumer hands to a store, and what a store hands to a report. Points are plain data over one block of
+/// memory, so that a batch of a thousand costs a handful of allocations, or none when it is used again.
+public struct PointBatch: Sendable {
+    package private(set) var arena: [UInt8] = []
+    package private(set) var entries: [PointEntry] = []
+
+    public init() {}
+
+    /// Points in the batch.
+    public var count: Int { entries.count }
+    public var isEmpty: Bool { entries.isEmpty }
+    /// Bytes of payload and text.
+    public var byteCount: Int { arena.count }
+
+    package mutating func reserve(points: Int, bytes: Int) {
+        entries.reserveCapacity(points)
+        arena.reserveCapacity(bytes)
+    }
+
+    /// Empties the batch and keeps its memory, up to `limit` bytes of arena.
+    package mutating func removeAll(keepingAtMost limit: Int) {
+        entries.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: arena.capacity <= limit)
+    }
+
+    package func withBytes<Result>(
+        _ range: ByteRange,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        // UnsafeRawBufferPointer(rebasing:) of an empty slice at the end is fine; out of range is not possible.
+        try arena.withUnsafeBytes { arena in
+            try body(UnsafeRawBufferPointer(rebasing: arena[range.range]))
+        }
+    }
+
+    /// Lends points and arena together, for code that hands pointers into them to C.
+    package func withUnsafeContents<Result>(
+        _ body: (_ entries: UnsafeBufferPointer<PointEntry>, _ arena: UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try entries.withUnsafeBufferPointer { entries in
+            try arena.withUnsafeBytes { try body(entries, $0) }
+        }
+    }
+
+    /// The payload object of a point, as the service sent it.
+    public func payload(at index: Int) -> [UInt8] {
+        Array(arena[entries[index].payload.range])
+    }
+
+    package func bytes(_ range: ByteRange) -> ArraySlice<UInt8> {
+        arena[range.range]
+    }
+
+    /// An owned copy of an id.
+    package func id(_ reference: IDReference) -> OpaqueID {
+        switch reference.kind {
+        case .uuid: OpaqueID(.uuid(reference.uuid))
+        case .text: OpaqueID(.text(Array(bytes(reference.range))))
+        case .integer: OpaqueID(.integer(Array(bytes(reference.range))))
+        case .null: OpaqueID(.null)
+        }
+    }
+
+    /// True when both are the same id. Both belong to this batch.
+    package func isSame(_ left: IDReference, _ right: IDReference) -> Bool {
+        guard left.kind == right.kind else { return false }
+        switch left.kind {
+        case .uuid: return left.uuid == right.uuid
+        case .null: return true
+        case .text, .integer: return bytes(left.range) == bytes(right.range)
+        }
+    }
+}
+
+// MARK: - Adding points
+
+extension PointBatch {
+    /// Scans a payload object that stands alone and adds its point.
+    ///
+    /// - Parameters:
+    ///   - payload: exactly one JSON object; may hold surrogates as three bytes.
+    ///   - messageKey: the message's identity.
+    ///   - isEnveloped: whether it came in a 2.0 envelope.
+    package mutating func append(
+        payload: UnsafeRawBufferPointer,
+        messageKey: UUID128,
+        isEnveloped: Bool
+    ) throws(Rejection) {
+        var scanner = JSONScanner(payload, allowsSurrogates: true)
+        var found: ScannedPoint?
+        do throws(JSONFault) {
+            if try scanner.peek() == UInt8(ascii: "{") {
+                found = try ScannedPoint(&scanner, depth: 0)
+                try scanner.expectEnd()
+            }
+        } catch {
+            throw Rejection(error)
+        }
+        guard var scanned = found else { throw Rejection(.noPayload, "the payload is not an object") }
+        scanned.messageKey = messageKey
+        scanned.isEnveloped = isEnveloped
+        try append(scanned, from: scanner)
+    }
+
+    /// Adds a point whose members `scanner` found, copying what it needs.
+    package mutating func append(_ point: ScannedPoint, from scanner: JSONScanner) throws(Rejection) {
+        let checked = try CheckedPoint(point, from: scanner)
+        let start = arena.count
+        let payload = point.payload
+        arena.append(contentsOf: scanner.bytes(payload))
+        let shift = start - payload.lowerBound
+
+        func place(_ range: Range<Int>) -> ByteRange {
+            ByteRange(start: range.lowerBound + shift, end: range.upperBound + shift)
+        }
+        func value(_ token: JSONToken?) -> ByteRange {
+            guard let token else { return .none }
+            return place(token.start..<token.end)
+        }
+        let baseID = reference(to: checked.baseID, place)
+        entries.append(
+            PointEntry(
+                payload: place(payload),
+                baseID: baseID,
+                traceID: reference(to: checked.traceID, place),
+                parentID: checked.parentID.map { reference(to: $0, place) } ?? baseID,
+                name: text(checked.name, place),
+                timestamp: checked.timestamp,
+                messageKey: point.messageKey,
+                isStop: checked.isStop,
+                isError: checked.isStop && point.errorType.map { $0.kind != .null } ?? false,
+                isEnveloped: point.isEnveloped,
+                project: value(point.project),
+                service: value(point.service),
+                host: value(point.host),
+                errorType: value(point.errorType)
+            )
+        )
+    }
+
+    /// Adds a copy of a point of another batch.
+    package mutating func append(_ entry: PointEntry, from other: PointBatch) {
+        var entry = entry
+        let payload = entry.payload
+        let shift = arena.count - Int(payload.start)
+        arena.append(contentsOf: other.arena[payload.range])
+
+        // What stands inside the payload moves with it; unescaped text stands on its own.
+        func move(_ range: inout ByteRange) {
+            guard !range.isEmpty else { return }
+            if range.start >= payload.start, range.end <= payload.end {
+                range = ByteRange(start: Int(range.start) + shift, end: Int(range.end) + shift)
+            } else {
+                let start = arena.count
+                arena.append(contentsOf: other.arena[range.range])
+                range = ByteRange(start: start, end: arena.count)
+            }
+        }
+        entry.payload = ByteRange(start: Int(payload.start) + shift, end: Int(payload.end) + shift)
+        for path in Self.places { move(&entry[keyPath: path]) }
+        entries.append(entry)
+    }
+
+    private static var places: [WritableKeyPath<PointEntry, ByteRange>] {
+        [
+            \.baseID.range, \.traceID.range, \.parentID.range, \.name, \.project, \.service, \.host, \.errorType,
+        ]
+    }
+
+    private mutating func reference(
+        to id: CheckedPoint.ID,
+        _ place: (Range<Int>) -> ByteRange
+    ) -> IDReference {
+        switch id {
+        case .uuid(let uuid): IDReference(uuid: uuid)
+        case .text(let source): IDReference(.text, text(source, place))
+        case .integer(let range): IDReference(.integer, place(range))
+        case .null: IDReference(.null)
+        }
+    }
+
+    private mutating func text(
+        _ text: CheckedPoint.Text,
+        _ place: (Range<Int>) -> ByteRange
+    ) -> ByteRange {
+        switch text {
+        case .inPlace(let range):
+            return place(range)
+        case .unescaped(let bytes):
+            let start = arena.count
+            arena.append(contentsOf: bytes)
+            return ByteRange(start: start, end: arena.count)
+        }
+    }
+}

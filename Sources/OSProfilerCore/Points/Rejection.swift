@@ -1,0 +1,41 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Why a message is not a trace point that can be kept; such a message goes to quarantine.
+public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A stable word for headers and counters.
+    public struct Code: Hashable, Sendable, RawRepresentable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The body is larger than the limit.
+        public static let tooLarge = Code(rawValue: "too-large")
+        /// The body, or the text inside a 2.0 envelope, is not JSON as Python reads it.
+        public static let notJSON = Code(rawValue: "not-json")
+        /// Arrays and objects nested too deep.
+        public static let tooDeep = Code(rawValue: "too-deep")
+        /// No `payload` object.
+        public static let noPayload = Code(rawValue: "no-payload")
+        /// A member that every trace point has is missing or of the wrong type.
+        public static let badMember = Code(rawValue: "bad-member")
+        /// An envelope of a version that this library does not know.
+        public static let badEnvelope = Code(rawValue: "bad-envelope")
+        /// A store cannot hold the point.
+        public static let notStorable = Code(rawValue: "not-storable")
+    }
+
+    public let code: Code
+    /// One line for a person; holds no text of the message.
+    public let description: String
+
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    package init(_ fault: JSONFault) {
+        self.init(fault == .tooDeep ? .tooDeep : .notJSON, "not JSON: \(fault.reason)")
+    }
+}

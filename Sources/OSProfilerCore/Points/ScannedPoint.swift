@@ -1,0 +1,122 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Where the members of a payload object stand, as one pass over it found them.
+///
+/// Repeated keys are normal JSON to Python: the last value counts.
+package struct ScannedPoint {
+    package var payload: Range<Int>
+    package var messageKey = UUID128(first: 0, second: 0)
+    package var isEnveloped = false
+
+    var name: JSONToken?
+    var baseID: JSONToken?
+    var traceID: JSONToken?
+    var parentID: JSONToken?
+    var timestamp: JSONToken?
+    var project: JSONToken?
+    var service: JSONToken?
+    var host: JSONToken?
+    var errorType: JSONToken?
+
+    /// Scans the payload object that begins at the scanner's position.
+    ///
+    /// - Parameter depth: arrays and objects open around the payload.
+    package init(_ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+        scanner.skipWhitespace()
+        let start = scanner.position
+        payload = start..<start
+        guard depth < JSONScanner.maximumDepth else { throw .tooDeep }
+        if try scanner.beginObject() {
+            repeat {
+                let key = try scanner.readKey()
+                try readMember(key, &scanner, depth: depth + 1)
+            } while try scanner.hasNextMember()
+        }
+        payload = start..<scanner.position
+    }
+
+    private mutating func readMember(_ key: JSONToken, _ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+        switch Member(key, in: scanner) {
+        case .name: name = try scanner.readValue(depth: depth)
+        case .baseID: baseID = try scanner.readValue(depth: depth)
+        case .traceID: traceID = try scanner.readValue(depth: depth)
+        case .parentID: parentID = try scanner.readValue(depth: depth)
+        case .timestamp: timestamp = try scanner.readValue(depth: depth)
+        case .project: project = try scanner.readValue(depth: depth)
+        case .service: service = try scanner.readValue(depth: depth)
+        case .info: try readInfo(&scanner, depth: depth)
+        case .host, .errorType, .other: _ = try scanner.readValue(depth: depth)
+        }
+    }
+
+    private mutating func readInfo(_ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+        host = nil
+        errorType = nil
+        guard try scanner.peek() == UInt8(ascii: "{"), depth < JSONScanner.maximumDepth else {
+            _ = try scanner.readValue(depth: depth)
+            return
+        }
+        guard try scanner.beginObject() else { return }
+        repeat {
+            let key = try scanner.readKey()
+            let member = Member(key, in: scanner)
+            let value = try scanner.readValue(depth: depth + 1)
+            if member == .host { host = value }
+            if member == .errorType { errorType = value }
+        } while try scanner.hasNextMember()
+    }
+}
+
+/// The keys that mean something, told apart by length first.
+private enum Member {
+    case name, info, baseID, traceID, parentID, timestamp, project, service, host, errorType, other
+
+    @inline(__always)
+    init(_ key: JSONToken, in scanner: JSONScanner) {
+        if key.isEscaped {
+            self = Self.escaped(key, in: scanner)
+            return
+        }
+        switch key.content.count {
+        case 4: self = scanner.isString(key, "name") ? .name : Self.info(key, in: scanner)
+        case 5: self = scanner.isString(key, "etype") ? .errorType : .other
+        case 7:
+            self =
+                scanner.isString(key, "base_id")
+                ? .baseID
+                : scanner.isString(key, "project")
+                    ? .project : scanner.isString(key, "service") ? .service : .other
+        case 8: self = scanner.isString(key, "trace_id") ? .traceID : .other
+        case 9:
+            self =
+                scanner.isString(key, "parent_id")
+                ? .parentID : scanner.isString(key, "timestamp") ? .timestamp : .other
+        default: self = .other
+        }
+    }
+
+    private static func info(_ key: JSONToken, in scanner: JSONScanner) -> Member {
+        scanner.isString(key, "info") ? .info : scanner.isString(key, "host") ? .host : .other
+    }
+
+    @inline(never)
+    private static func escaped(_ key: JSONToken, in scanner: JSONScanner) -> Member {
+        var text: [UInt8] = []
+        JSONString.unescape(scanner.bytes(key.content), into: &text)
+        return switch String(decoding: text, as: UTF8.self) {
+        case "name": .name
+        case "info": .info
+        case "base_id": .baseID
+        case "trace_id": .traceID
+        case "parent_id": .parentID
+        case "timestamp": .timestamp
+        case "project": .project
+        case "service": .service
+        case "host": .host
+        case "etype": .errorType
+        default: .other
+        }
+    }
+}

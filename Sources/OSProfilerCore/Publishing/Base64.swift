@@ -1,0 +1,38 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// Base64 with the URL-safe alphabet and with padding, as Python's `urlsafe_b64encode` writes it.
+enum Base64 {
+    static func encode(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(
+            Data(bytes).base64EncodedString().map { character in
+                switch character {
+                case "+": "-"
+                case "/": "_"
+                default: character
+                }
+            }
+        )
+    }
+
+    /// Reads both alphabets and skips characters of neither, as Python does; nil when the padding is not right.
+    static func decode(_ text: String) -> [UInt8]? {
+        let standard = String(
+            text.map { character in
+                switch character {
+                case "-": "+"
+                case "_": "/"
+                default: character
+                }
+            }
+        )
+        return Data(base64Encoded: standard, options: .ignoreUnknownCharacters).map(Array.init)
+    }
+}

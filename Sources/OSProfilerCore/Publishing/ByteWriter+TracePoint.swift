@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+extension ByteWriter {
+    /// Writes a trace point's payload object with the members, order and spacing of osprofiler's messaging driver.
+    package mutating func writePayload(_ point: TracePoint) {
+        write("{\"name\": ")
+        writeName(point.name, point.phase)
+        write(", \"base_id\": ")
+        writeJSON(point.baseID)
+        write(", \"trace_id\": ")
+        writeJSON(point.traceID)
+        write(", \"parent_id\": ")
+        writeJSON(point.parentID)
+        write(", \"timestamp\": \"")
+        writeTimestamp(point.timestamp)
+        write("\", \"info\": {")
+        for member in point.info.members {
+            writeJSON(member.key)
+            write(": ")
+            writeJSON(member.value)
+            write(", ")
+        }
+        write(point.service.hostMember)
+        write("}")
+        write(point.service.payloadEnd)
+    }
+
+    private mutating func writeName(_ name: String, _ phase: TracePoint.Phase) {
+        var name = name
+        name.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
+        replaceLast(with: phase == .start ? "-start\"" : "-stop\"")
+    }
+
+    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`.
+    package mutating func writeTimestamp(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
+        write(atMost: Timestamp.textCapacity) { timestamp.write(to: $0, separator: separator) }
+    }
+
+    package mutating func writeJSON(_ value: TraceInfo.Value) {
+        switch value {
+        case .null: write("null")
+        case .bool(let value): write(value ? "true" : "false")
+        case .integer(let value): write(value)
+        case .double(let value): writePythonFloat(value)
+        case .string(let value): writeJSON(value)
+        case .array(let values):
+            write("[")
+            for (index, value) in values.enumerated() {
+                if index > 0 { write(", ") }
+                writeJSON(value)
+            }
+            write("]")
+        case .object(let info):
+            write("{")
+            for (index, member) in info.members.enumerated() {
+                if index > 0 { write(", ") }
+                writeJSON(member.key)
+                write(": ")
+                writeJSON(member.value)
+            }
+            write("}")
+        }
+    }
+}

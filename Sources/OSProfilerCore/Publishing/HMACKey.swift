@@ -1,0 +1,40 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Crypto
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// One secret that signs trace headers. Neither its description nor its mirror shows it.
+package struct HMACKey: Sendable {
+    private let key: SymmetricKey
+
+    package init(_ text: some StringProtocol) {
+        key = SymmetricKey(data: Array(text.utf8))
+    }
+
+    /// The signature of a header's text as osprofiler writes it: HMAC-SHA1 in 40 lower-case hexadecimal digits.
+    ///
+    /// SHA-1 is what the protocol asks for; HMAC does not rest on the collision resistance that SHA-1 has lost.
+    package func signature(of text: String) -> String {
+        let code = HMAC<Insecure.SHA1>.authenticationCode(for: Array(text.utf8), using: key)
+        var writer = ByteWriter(capacity: 64)
+        for byte in code { writer.write(atMost: 2) { HexWriter.write(UInt64(byte), bytes: 1, to: $0); return 2 } }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// True when `signature` is this key's signature of `text`; takes the same time for every wrong one.
+    package func isValid(_ signature: [UInt8], of text: String) -> Bool {
+        HMAC<Insecure.SHA1>.isValidAuthenticationCode(signature, authenticating: Array(text.utf8), using: key)
+    }
+}
+
+extension HMACKey: CustomStringConvertible, CustomReflectable {
+    package var description: String { "HMACKey(***)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

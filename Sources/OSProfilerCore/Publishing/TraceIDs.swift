@@ -1,0 +1,73 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// The ids inside `X-Trace-Info`.
+struct TraceIDs {
+    let baseID: OpaqueID
+    let parentID: OpaqueID
+
+    /// Reads `{"base_id": …, "parent_id": …}` by osprofiler's rules: the base id must be there, the parent may be, and
+    /// any other key makes the whole invalid. (`hmac_key` is no other key to Python, which overwrites it.)
+    ///
+    /// Where an id is null, empty or zero, Python takes a new base id, and the base id as the parent.
+    init?(_ json: [UInt8]) {
+        var base: OpaqueID?
+        var parent: OpaqueID?
+        let isValid = json.withUnsafeBytes { bytes in
+            var scanner = JSONScanner(bytes)
+            do {
+                guard try scanner.beginObject() else { return false }
+                repeat {
+                    let key = try scanner.readKey()
+                    let value = try scanner.readValue(depth: 1)
+                    if scanner.isString(key, "base_id") {
+                        guard let id = Self.id(value, in: scanner) else { return false }
+                        base = id
+                    } else if scanner.isString(key, "parent_id") {
+                        guard let id = Self.id(value, in: scanner) else { return false }
+                        parent = id
+                    } else if !scanner.isString(key, "hmac_key") {
+                        return false
+                    }
+                } while try scanner.hasNextMember()
+                try scanner.expectEnd()
+                return true
+            } catch {
+                return false
+            }
+        }
+        guard isValid, let base else { return nil }
+        baseID = Self.isFalsy(base) ? .random() : base
+        parentID = parent.flatMap { Self.isFalsy($0) ? nil : $0 } ?? baseID
+    }
+
+    /// An id as a point may carry it, or nil: points with any other would not be stored.
+    private static func id(_ token: JSONToken, in scanner: JSONScanner) -> OpaqueID? {
+        switch token.kind {
+        case .null:
+            return OpaqueID(.null)
+        case .integer:
+            let digits = scanner.bytes(token.start..<token.end)
+            guard digits.count <= CheckedPoint.maximumIDLength else { return nil }
+            return OpaqueID(.integer(digits.elementsEqual("-0".utf8) ? [UInt8(ascii: "0")] : Array(digits)))
+        case .string:
+            var text: [UInt8] = []
+            JSONString.unescape(scanner.bytes(token.content), into: &text)
+            return text.withUnsafeBytes { bytes in
+                JSONString.codePoints(in: bytes) <= CheckedPoint.maximumIDLength ? OpaqueID(text: bytes) : nil
+            }
+        case .true, .false, .float, .array, .object:
+            return nil
+        }
+    }
+
+    private static func isFalsy(_ id: OpaqueID) -> Bool {
+        switch id.storage {
+        case .null: true
+        case .text(let text): text.isEmpty
+        case .integer(let digits): digits == [UInt8(ascii: "0")]
+        case .uuid: false
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// What a trace point tells of the work it stands at: ordered members of a JSON object.
+///
+/// ```swift
+/// let info: TraceInfo = ["db": ["statement": "SELECT 1", "params": []]]
+/// ```
+public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    package var members: [(key: String, value: Value)]
+
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        members = elements.map { (key: $0.0, value: $0.1) }
+    }
+
+    /// No members. The host that every point carries is added by the notifier.
+    public init() {
+        members = []
+    }
+
+    public var isEmpty: Bool { members.isEmpty }
+
+    /// The value of a key; setting nil removes it, a new key goes to the end.
+    public subscript(key: String) -> Value? {
+        get { members.first { $0.key == key }?.value }
+        set {
+            let index = members.firstIndex { $0.key == key }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append((key, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    public static func == (left: TraceInfo, right: TraceInfo) -> Bool {
+        left.members.elementsEqual(right.members) { $0.key == $1.key && $0.value == $1.value }
+    }
+}
+
+extension TraceInfo {
+    /// A JSON value.
+    public indirect enum Value: Sendable, Equatable {
+        case null
+        case bool(Bool)
+        case integer(Int64)
+        case double(Double)
+        case string(String)
+        case array([Value])
+        case object(TraceInfo)
+    }
+}
+
+extension TraceInfo.Value: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral,
+    ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+    ExpressibleByNilLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(arrayLiteral elements: TraceInfo.Value...) { self = .array(elements) }
+    public init(nilLiteral: ()) { self = .null }
+    public init(dictionaryLiteral elements: (String, TraceInfo.Value)...) {
+        var info = TraceInfo()
+        info.members = elements.map { (key: $0.0, value: $0.1) }
+        self = .object(info)
+    }
+}

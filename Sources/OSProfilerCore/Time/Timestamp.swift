@@ -1,0 +1,154 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// An instant, in microseconds since 1970-01-01 00:00:00 UTC.
+///
+/// OpenStack's services write naive UTC: `2026-11-22T08:54:08.328049`, the fraction absent when it is zero.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    public var microseconds: Int64
+
+    public init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.microseconds < right.microseconds
+    }
+
+    /// The wall clock's time.
+    public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}
+
+extension Timestamp {
+    /// Reads `YYYY-MM-DDTHH:MM:SS`, `T` or a blank between, with a fraction of up to six digits.
+    ///
+    /// Gives nil for anything else, impossible dates and times included.
+    package init?(text: UnsafeRawBufferPointer) {
+        guard text.count >= 19, text.count <= 26, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "),
+            text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":")
+        else { return nil }
+        var digits = DigitReader(text: text)
+        let year = digits.read(0, 4)
+        let month = digits.read(5, 2)
+        let day = digits.read(8, 2)
+        let hour = digits.read(11, 2)
+        let minute = digits.read(14, 2)
+        let second = digits.read(17, 2)
+        var fraction = 0
+        if text.count > 19 {
+            let count = text.count - 20
+            guard text[19] == UInt8(ascii: "."), count > 0 else { return nil }
+            fraction = digits.read(20, count)
+            for _ in count..<6 { fraction *= 10 }
+        }
+        guard !digits.failed, year >= 1, month >= 1, month <= 12, day >= 1,
+            day <= CivilDate.daysInMonth(year: year, month: month), hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = CivilDate.daysSinceEpoch(year: year, month: month, day: day)
+        let seconds = ((Int64(days) * 24 + Int64(hour)) * 60 + Int64(minute)) * 60 + Int64(second)
+        self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
+    }
+
+    /// Reads the same forms from a string.
+    public init?(_ text: String) {
+        var text = text
+        guard let value = text.withUTF8({ Timestamp(text: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = value
+    }
+
+    /// Bytes that ``write(to:separator:)`` writes at the most.
+    package static let textCapacity = 26
+
+    /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC, without the fraction where it is zero, as Python's `isoformat`.
+    ///
+    /// - Parameter separator: what stands between date and time, `T` or a blank.
+    /// - Returns: bytes written, 19 or 26.
+    package func write(to target: UnsafeMutablePointer<UInt8>, separator: UInt8 = UInt8(ascii: "T")) -> Int {
+        let (seconds, fraction) = microseconds.flooredDivision(by: 1_000_000)
+        let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
+        let date = CivilDate(daysSinceEpoch: Int(days))
+        let time = Int(secondOfDay)
+        DigitWriter.write(date.year, digits: 4, to: target)
+        target[4] = UInt8(ascii: "-")
+        DigitWriter.write(date.month, digits: 2, to: target + 5)
+        target[7] = UInt8(ascii: "-")
+        DigitWriter.write(date.day, digits: 2, to: target + 8)
+        target[10] = separator
+        DigitWriter.write(time / 3600, digits: 2, to: target + 11)
+        target[13] = UInt8(ascii: ":")
+        DigitWriter.write(time / 60 % 60, digits: 2, to: target + 14)
+        target[16] = UInt8(ascii: ":")
+        DigitWriter.write(time % 60, digits: 2, to: target + 17)
+        guard fraction != 0 else { return 19 }
+        target[19] = UInt8(ascii: ".")
+        DigitWriter.write(Int(fraction), digits: 6, to: target + 20)
+        return Self.textCapacity
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// ISO 8601 in UTC with microseconds and a `Z`: `2026-11-22T08:54:08.328049Z`.
+    public var description: String {
+        String(unsafeUninitializedCapacity: Self.textCapacity + 1) { buffer in
+            let target = buffer.baseAddress!
+            if write(to: target) == 19 {
+                target[19] = UInt8(ascii: ".")
+                DigitWriter.write(0, digits: 6, to: target + 20)
+            }
+            target[26] = UInt8(ascii: "Z")
+            return 27
+        }
+    }
+}
+
+/// Reads decimal digits and remembers whether anything else came along.
+private struct DigitReader {
+    let text: UnsafeRawBufferPointer
+    var failed = false
+
+    mutating func read(_ offset: Int, _ count: Int) -> Int {
+        var value = 0
+        for index in offset..<(offset + count) {
+            let digit = text[index] &- UInt8(ascii: "0")
+            if digit > 9 { failed = true }
+            value = value &* 10 &+ Int(digit)
+        }
+        return value
+    }
+}
+
+/// Writes decimal digits, padded with zeros.
+enum DigitWriter {
+    @inline(__always)
+    static func write(_ value: Int, digits: Int, to target: UnsafeMutablePointer<UInt8>) {
+        var rest = UInt32(truncatingIfNeeded: value)
+        var index = digits
+        while index > 0 {
+            index -= 1
+            target[index] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+            rest /= 10
+        }
+    }
+}
+
+extension Int64 {
+    /// Quotient rounded towards minus infinity, and the remainder, which is never negative.
+    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}

@@ -1,0 +1,51 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerAMQP
+package import OSProfilerCore
+internal import OSProfilerStore
+
+/// A trace point's payload object in a notification of format 1.0, as oslo.messaging's notifier would send it.
+package struct PayloadNotification: Sendable {
+    package let message: BusMessage
+    /// The trace that the point belongs to.
+    package let baseID: OpaqueID
+
+    /// - Parameter payload: one JSON object; it travels byte for byte.
+    /// - Throws: ``Rejection`` when it is no trace point, and would be rejected by whoever receives it.
+    package init(_ payload: UnsafeRawBufferPointer, topology: BusTopology) throws(Rejection) {
+        var batch = PointBatch()
+        let messageID = UUID128.random()
+        try batch.append(payload: payload, messageKey: messageID, isEnveloped: false)
+        let entry = batch.entries[0]
+        baseID = batch.id(entry.baseID)
+
+        var writer = ByteWriter(capacity: payload.count + 512)
+        writer.write("{\"message_id\": ")
+        writer.writeJSON(OpaqueID(.uuid(messageID)))
+        writer.write(", \"publisher_id\": ")
+        writer.writeJSON(batch.summaryText(entry.host) ?? "osprofiler")
+        writer.write(", \"event_type\": ")
+        // Python formats a service that is not set as None.
+        writer.writeJSON("profiler.\(batch.summaryText(entry.service) ?? "None")")
+        writer.write(", \"priority\": ")
+        writer.writeJSON(topology.priority.uppercased())
+        writer.write(", \"payload\": ")
+        writer.write(payload)
+        writer.write(", \"timestamp\": \"")
+        writer.writeTimestamp(.now(), separator: UInt8(ascii: " "))
+        writer.write("\", \"_unique_id\": \"")
+        writer.write(atMost: 32) { target in
+            UUID128.random().writeHexadecimal(to: target)
+            return 32
+        }
+        writer.write("\"}")
+        message = BusMessage(
+            exchange: topology.exchange,
+            routingKey: topology.routingKey,
+            properties: PublisherLink.properties,
+            body: Array(writer.bytes)
+        )
+    }
+}

@@ -1,0 +1,32 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Dispatch
+internal import Synchronization
+
+/// The end of something, for any number of waiters, on threads and in tasks.
+final class Completion: Sendable {
+    private let group = DispatchGroup()
+    private let isComplete = Atomic<Bool>(false)
+
+    init() { group.enter() }
+
+    // Dispatch refuses to free a group that someone has entered.
+    deinit { complete() }
+
+    /// Releases the waiters. Idempotent.
+    func complete() {
+        if !isComplete.exchange(true, ordering: .relaxed) { group.leave() }
+    }
+
+    /// Blocks the calling thread until the end.
+    func wait() { group.wait() }
+
+    /// Suspends the calling task until the end.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            group.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Dispatch
+public import Logging
+internal import OSProfilerAMQP
+public import OSProfilerCore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Publishes trace points to RabbitMQ exactly as osprofiler's `messaging://` driver does through oslo.messaging.
+///
+/// ``notify(_:)`` encodes the point and puts it into a bounded buffer, in well under a microsecond; it never waits,
+/// throws or makes a system call beyond waking a sleeping thread. A thread of its own publishes in the background
+/// with publisher confirms, and keeps each point until it is confirmed. While the broker is away points wait; when the
+/// buffer is full the oldest are dropped and counted. What is published again keeps its `message_id` and `_unique_id`.
+///
+/// ```swift
+/// let url = try TransportURL("rabbit://user:password@broker:5672/")
+/// let notifier = MessagingNotifier(PublisherConfiguration(connection: url.configuration), logger: logger)
+/// let group = ServiceGroup(services: [notifier, server], logger: logger)
+/// ```
+///
+/// A program without ServiceLifecycle calls ``start()`` and, at its end, ``shutdown(within:)``. Points that come before
+/// the start wait. Logs at level info, once an episode.
+public final class MessagingNotifier: Notifier, Service {
+    /// What the notifier was made with.
+    public let configuration: PublisherConfiguration
+
+    private enum Phase {
+        case idle
+        case running
+        case closing
+    }
+
+    private let phase = Mutex(Phase.idle)
+    private let encoder: NotificationEncoder
+    private let state: PublisherState
+    private let logger: Logger
+
+    /// Allocates the buffer; connects to nothing yet.
+    public init(_ configuration: PublisherConfiguration, logger: Logger) {
+        var configuration = configuration
+        configuration.capacity = max(configuration.capacity, 65_536)
+        if configuration.connection.connectionName == nil {
+            configuration.connection.connectionName = "osprofiler publisher"
+        }
+        self.configuration = configuration
+        self.logger = logger
+        encoder = NotificationEncoder(envelope: configuration.envelope, priority: configuration.topology.priority)
+        state = PublisherState(
+            buffer: PointBuffer(
+                capacity: configuration.capacity - configuration.capacity / 4,
+                maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
+            ),
+            watchdog: Watchdog(limit: configuration.stallTimeout.wholeMicroseconds)
+        )
+    }
+
+    deinit { beginShutdown(within: configuration.shutdownTimeout) }
+
+    /// Takes a trace point in, to be published in the background.
+    public func notify(_ point: TracePoint) {
+        encoder.encode(point) { state.buffer.enqueue($0) }
+    }
+
+    /// What was done so far.
+    public var statistics: PublisherStatistics { state.statistics }
+
+    /// Starts the publishing thread, which connects when the first point is there. Idempotent; does nothing after a
+    /// shutdown.
+    public func start() {
+        let isFirst = phase.withLock { phase in
+            guard phase == .idle else { return false }
+            phase = .running
+            return true
+        }
+        guard isFirst else { return }
+        let isRunning = PublisherThread.start { [configuration, state, logger] in
+            PublisherLoop(configuration, state: state, logger: logger).run()
+        }
+        if !isRunning {
+            logger.info("no thread to publish trace points with")
+            state.close(deadline: 0)
+            state.finish()
+        }
+    }
+
+    /// Publishes what is waiting, within a time, and ends the thread. Blocks the calling thread.
+    ///
+    /// Points that come later are dropped and counted.
+    ///
+    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
+    /// - Returns: whether everything taken in was confirmed.
+    @available(*, noasync, message: "use the asynchronous shutdown")
+    @discardableResult
+    public func shutdown(within timeout: Duration? = nil) -> Bool {
+        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
+        state.end.wait()
+        return statistics.dropped == 0
+    }
+
+    /// Publishes what is waiting, within a time, and ends the thread.
+    ///
+    /// Points that come later are dropped and counted.
+    ///
+    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
+    /// - Returns: whether everything taken in was confirmed.
+    @discardableResult
+    public func shutdown(within timeout: Duration? = nil) async -> Bool {
+        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
+        await state.end.wait()
+        return statistics.dropped == 0
+    }
+
+    /// Publishes until a graceful shutdown or a cancellation; then flushes within the configuration's
+    /// `shutdownTimeout`. Never throws: tracing is no reason to stop a service.
+    public func run() async throws {
+        start()
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await state.end.wait()
+        } onCancelOrGracefulShutdown: {
+            self.beginShutdown(within: self.configuration.shutdownTimeout)
+        }
+    }
+
+    private func beginShutdown(within timeout: Duration) {
+        let before = phase.withLock { phase in
+            defer { phase = .closing }
+            return phase
+        }
+        let microseconds = timeout.wholeMicroseconds
+        switch before {
+        case .idle:
+            state.close(deadline: 0)
+            state.finish()
+        case .running:
+            state.close(deadline: MonotonicClock.microseconds() + microseconds)
+            // The thread may hang in a call that knows no deadline, such as a name look-up: nobody waits for it longer.
+            DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [state] in
+                state.finish()
+            }
+        case .closing:
+            break
+        }
+    }
+}

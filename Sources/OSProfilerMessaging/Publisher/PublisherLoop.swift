@@ -1,0 +1,196 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Logging
+internal import OSProfilerAMQP
+
+/// What the publishing thread does: connects when there is something to publish, publishes within the window, takes in
+/// confirms, and connects again.
+///
+/// It rests on the buffer while there is nothing to do, and on the socket while confirms are due.
+final class PublisherLoop {
+    private let configuration: PublisherConfiguration
+    private let state: PublisherState
+    private var log: PublisherLog
+    private var window: InFlightWindow
+    private var generator = SystemRandomNumberGenerator()
+    /// Between tries to connect.
+    private var backoff: Backoff
+    /// Between tries to publish what the broker has refused.
+    private var refusals: Backoff
+    /// Nothing is published before, in microseconds of the monotonic clock.
+    private var resumesAt: Int64 = 0
+
+    init(_ configuration: PublisherConfiguration, state: PublisherState, logger: Logger) {
+        self.configuration = configuration
+        self.state = state
+        window = InFlightWindow(
+            capacity: configuration.window,
+            byteCapacity: configuration.capacity / 4,
+            maximumRefusals: configuration.maximumRefusals
+        )
+        log = PublisherLog(logger)
+        backoff = Backoff(first: configuration.firstDelay, limit: configuration.maximumDelay)
+        refusals = backoff
+    }
+
+    /// Runs until a shutdown has published everything or its time is up.
+    func run() {
+        while let link = connect() {
+            do throws(AMQPError) {
+                try serve(link)
+                state.update(window.counts)
+                state.watchdog.resting()
+                // A goodbye takes two seconds at the most; without time left the socket is simply closed.
+                if state.remaining > 2_000_000 { link.connection.close() } else { link.connection.abort() }
+                break
+            } catch {
+                lost(link, error)
+            }
+        }
+        state.finish()
+        log.finished(state.statistics)
+    }
+
+    // MARK: - Connecting
+
+    /// Connects as soon as there is something to publish, however often it takes.
+    ///
+    /// - Returns: nil when it is over.
+    private func connect() -> PublisherLink? {
+        while waitForWork() {
+            var configuration = configuration.connection
+            configuration.connectTimeout = min(configuration.connectTimeout, .microseconds(max(state.remaining, 1)))
+            do throws(AMQPError) {
+                let link = try PublisherLink(configuration, topology: self.configuration.topology)
+                state.watchdog.watch(link.connection.killSwitch)
+                state.connected()
+                return link
+            } catch {
+                log.broken(error)
+                pause()
+            }
+        }
+        return nil
+    }
+
+    /// Rests until there is something to publish.
+    ///
+    /// - Returns: false when it is over: a shutdown left nothing to do, or no time.
+    private func waitForWork() -> Bool {
+        while state.remaining > 0 {
+            if window.count > 0 || !state.buffer.isEmpty { return true }
+            if state.isClosing { return false }
+            state.buffer.waitForMessages(microseconds: 3_600_000_000)
+        }
+        return false
+    }
+
+    private func lost(_ link: PublisherLink, _ error: AMQPError) {
+        log.broken(error)
+        state.watchdog.watch(nil)
+        link.connection.abort()
+        window.channelLost()
+        state.update(window.counts)
+        pause()
+    }
+
+    private func pause() {
+        state.watchdog.resting()
+        state.buffer.pause(microseconds: min(backoff.failed(using: &generator), max(state.remaining, 0)))
+    }
+
+    // MARK: - Publishing
+
+    /// The shortest and the longest wait for confirms before the buffer is looked at again, in microseconds.
+    private static let patience: ClosedRange<Int64> = 1000...50_000
+    /// Messages published between two looks at what the broker has sent.
+    private static let burst = 64
+
+    /// Publishes until a shutdown has nothing left, or no time.
+    private func serve(_ link: PublisherLink) throws(AMQPError) {
+        // A connection must be looked after four times within its heartbeat.
+        let rest = Int64(link.connection.heartbeat == 0 ? 60 : link.connection.heartbeat) * 250_000
+        var patience = Self.patience.lowerBound
+        while state.remaining > 0 {
+            state.watchdog.entering()
+            while try takeEvent(link, waiting: 0) {}
+            state.update(window.counts)
+            if try publishBurst(link) {
+                patience = Self.patience.lowerBound
+            } else if window.count == 0, state.buffer.isEmpty {
+                if state.isClosing { return }
+                state.watchdog.resting()
+                state.buffer.waitForMessages(microseconds: rest)
+            } else if try takeEvent(link, waiting: patience) {
+                patience = Self.patience.lowerBound
+            } else {
+                patience = min(patience * 2, Self.patience.upperBound)
+            }
+        }
+    }
+
+    /// Publishes what the window admits, a burst at the most.
+    ///
+    /// - Returns: whether anything was published.
+    private func publishBurst(_ link: PublisherLink) throws(AMQPError) -> Bool {
+        log.blocked(link.connection.isBlocked)
+        guard link.connection.isBlocked == nil, resumesAt <= MonotonicClock.microseconds() else { return false }
+        var published = 0
+        while published < Self.burst {
+            guard let message = window.nextMessage() else {
+                guard state.buffer.move(to: &window) else { break }
+                continue
+            }
+            try link.declareTopology { log.refused($0) }
+            do throws(AMQPError) {
+                window.published(message, deliveryTag: try link.publish(window.body(of: message)))
+            } catch {
+                guard error.code == .blocked else { throw error }
+                break
+            }
+            published += 1
+        }
+        return published > 0
+    }
+
+    /// Takes in the next thing that the broker has to say.
+    ///
+    /// - Parameter waiting: microseconds to wait for it.
+    /// - Returns: false when there was nothing.
+    private func takeEvent(_ link: PublisherLink, waiting: Int64) throws(AMQPError) -> Bool {
+        switch try link.connection.nextEvent(timeoutMicroseconds: waiting) {
+        case .idle:
+            return false
+        case .confirmed(let tag, let multiple):
+            if window.confirmed(tag, multiple: multiple) { refused(link) } else { accepted() }
+        case .rejected(let tag, let multiple):
+            window.rejected(tag, multiple: multiple)
+            refused(link)
+        case .returned(let message):
+            message.body.withUnsafeBytes { window.returned($0) }
+        case .channelClosed(_, let code, let text):
+            // A missing exchange, for one. What the channel did not confirm goes out again on a new connection.
+            throw AMQPError(code: .channelClosed, message: "the broker closed the channel: \(text)", replyCode: code)
+        case .blocked, .unblocked, .delivery, .cancelled:
+            break
+        }
+        return true
+    }
+
+    private func accepted() {
+        backoff.succeeded()
+        refusals.succeeded()
+        log.healthy(dropped: state.buffer.counts.dropped)
+    }
+
+    /// The broker gave messages back: declares everything again before the next try, which comes after a while.
+    private func refused(_ link: PublisherLink) {
+        log.refused()
+        link.forgetTopology()
+        let now = MonotonicClock.microseconds()
+        // A burst of refusals counts as one.
+        if resumesAt <= now { resumesAt = now + refusals.failed(using: &generator) }
+    }
+}

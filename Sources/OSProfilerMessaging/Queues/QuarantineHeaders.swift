@@ -1,0 +1,54 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerAMQP
+package import OSProfilerCore
+
+/// The headers that a message in quarantine carries besides its own: why it is there and where it came from.
+package enum QuarantineHeaders {
+    package static let reason = "x-osprofiler-reason"
+    package static let detail = "x-osprofiler-detail"
+    package static let exchange = "x-osprofiler-exchange"
+    package static let routingKey = "x-osprofiler-routing-key"
+    package static let time = "x-osprofiler-rejected-at"
+
+    private static let all: Set<String> = [reason, detail, exchange, routingKey, time]
+
+    /// The properties of the quarantined message: its own, persistent, with the headers added.
+    package static func add(
+        to properties: AMQPProperties,
+        rejection: Rejection,
+        exchange origin: String,
+        routingKey key: String,
+        at now: Timestamp
+    ) -> AMQPProperties {
+        var properties = properties
+        properties.deliveryMode = 2
+        // A user id other than the connection's own makes the broker refuse the message.
+        properties.userID = nil
+        properties.expiration = nil
+        properties.headers =
+            (properties.headers ?? []).filter { !all.contains($0.0) } + [
+                (reason, .string(rejection.code.rawValue)),
+                (detail, .string(rejection.description)),
+                (exchange, .string(origin)),
+                (routingKey, .string(key)),
+                (time, .string(now.description)),
+            ]
+        return properties
+    }
+
+    /// Where a quarantined message came from, and the message as it was; nil for any other message.
+    package static func origin(of message: BusMessage) -> BusMessage? {
+        guard let headers = message.properties.headers,
+            case .string(let origin)? = headers.first(where: { $0.0 == exchange })?.1,
+            case .string(let key)? = headers.first(where: { $0.0 == routingKey })?.1
+        else { return nil }
+        var message = message
+        message.exchange = origin
+        message.routingKey = key
+        message.properties.headers = headers.filter { !all.contains($0.0) }
+        return message
+    }
+}

@@ -1,0 +1,130 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerAMQP
+public import OSProfilerCore
+
+/// Looks into queues without taking anything out of them.
+///
+/// Messages are fetched unacknowledged and put back with one `basic.nack` with requeue, which keeps their order; what
+/// stays behind is their "redelivered" mark and, in quorum queues, one delivery more on their count. Should the
+/// process die meanwhile, the broker puts them back itself. Blocking; owned by one thread.
+public final class QueueInspector {
+    private let connection: AMQPConnection
+
+    /// Connects to the first host that answers.
+    public init(_ configuration: AMQPConfiguration) throws(MessagingError) {
+        do throws(AMQPError) {
+            connection = try AMQPConnection.open(configuration)
+        } catch {
+            throw MessagingError(error)
+        }
+    }
+
+    /// What the broker says of a queue over AMQP; nil when the queue does not exist.
+    public func status(of queue: String) throws(MessagingError) -> AMQPQueueStatus? {
+        try withChannel { channel throws(AMQPError) in try channel.declareQueue(queue, passive: true) }
+    }
+
+    /// Shows messages from the queue's head on to `visit`, then puts all of them back.
+    ///
+    /// - Parameters:
+    ///   - limit: messages to hold at the most.
+    ///   - visit: gets each message; returning false ends the visit.
+    /// - Returns: how many messages were shown; nil when the queue does not exist.
+    public func visit(
+        _ queue: String,
+        limit: Int,
+        _ visit: (AMQPMessage) throws -> Bool
+    ) throws -> Int? {
+        try withChannel { channel throws(AMQPError) in try visitMessages(queue, limit, on: channel, visit) }?.get()
+    }
+
+    /// Errors of `visit` come back as a value, so that the messages are put back before they are thrown on.
+    private func visitMessages(
+        _ queue: String,
+        _ limit: Int,
+        on channel: AMQPChannel,
+        _ visit: (AMQPMessage) throws -> Bool
+    ) throws(AMQPError) -> Result<Int, any Error> {
+        let present = try channel.declareQueue(queue, passive: true).messageCount
+        var shown = 0
+        var lastTag: UInt64?
+        var outcome: Result<Int, any Error>?
+        // Messages that arrive meanwhile are left for the next visit: a busy queue would never end.
+        while shown < min(limit, Int(present)), let message = try channel.get(queue, noAck: false) {
+            lastTag = message.deliveryTag
+            shown += 1
+            do {
+                guard try visit(message) else { break }
+            } catch {
+                outcome = .failure(error)
+                break
+            }
+        }
+        if let lastTag {
+            try channel.nack(lastTag, multiple: true, requeue: true)
+            // Nothing answers a nack. The reply to this comes after the queue has the messages back.
+            _ = try channel.declareQueue(queue, passive: true)
+        }
+        return outcome ?? .success(shown)
+    }
+
+    /// Removes all ready messages.
+    ///
+    /// - Returns: how many; nil when the queue does not exist.
+    public func purge(_ queue: String) throws(MessagingError) -> Int? {
+        try withChannel { channel throws(AMQPError) in try channel.purgeQueue(queue) }
+    }
+
+    /// The points of one trace that wait in a queue, each message once, in the queue's order.
+    ///
+    /// - Returns: an empty batch when there are none; nil when the queue does not exist. `isComplete` is false when
+    ///   the limit was reached before the queue's end.
+    public func points(
+        of baseID: OpaqueID,
+        in queue: String,
+        limit: Int
+    ) throws -> (points: PointBatch, isComplete: Bool)? {
+        let wanted = baseID.textBytes
+        var decoder = NotificationDecoder()
+        var points = PointBatch()
+        var seen: Set<UUID128> = []
+        var one = PointBatch()
+        let shown = try visit(queue, limit: limit) { message in
+            one.removeAll(keepingAtMost: 1 << 20)
+            // What cannot be decoded belongs to no trace.
+            guard (try? message.body.withUnsafeBytes({ try decoder.decode($0, into: &one) })) != nil else {
+                return true
+            }
+            let entry = one.entries[0]
+            if one.id(entry.baseID).textBytes == wanted, seen.insert(entry.messageKey).inserted {
+                points.append(entry, from: one)
+            }
+            return true
+        }
+        return shown.map { (points, $0 < limit) }
+    }
+
+    public func close() {
+        connection.close()
+    }
+
+    /// Runs calls on a channel of their own: an error ends the channel, and a fresh one is what the next call needs.
+    ///
+    /// - Returns: nil when the broker says that the queue does not exist.
+    private func withChannel<Value>(
+        _ body: (AMQPChannel) throws(AMQPError) -> Value
+    ) throws(MessagingError) -> Value? {
+        do throws(AMQPError) {
+            let channel = try connection.openChannel()
+            let value = try body(channel)
+            channel.close()
+            return value
+        } catch {
+            if error.code == .notFound { return nil }
+            throw MessagingError(error)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerAMQP
+
+/// Where trace points travel on the bus, and how their exchange and queue are declared.
+///
+/// Mirrors what oslo.messaging derives from `control_exchange`, `[oslo_messaging_notifications]` and
+/// `[oslo_messaging_rabbit]`. All parties must declare alike: RabbitMQ refuses a declaration that differs (406), and
+/// a service that meets this loses its trace points.
+public struct BusTopology: Sendable, Equatable {
+    /// The service's `control_exchange`; oslo.messaging's default is `openstack`.
+    public var exchange = "openstack"
+    /// The notification topic; osprofiler always uses `profiler`.
+    public var topic = "profiler"
+    /// The notification priority; osprofiler always uses `info`.
+    public var priority = "info"
+    /// `amqp_durable_queues`: exchange and queue survive a restart of the broker.
+    public var isDurable = false
+    /// `amqp_auto_delete`: exchange and queue go when the last user goes.
+    public var isAutoDelete = false
+    /// `rabbit_quorum_queue`: a replicated queue, always durable.
+    public var isQuorum = false
+    /// `rabbit_quorum_delivery_limit`: redeliveries after which a quorum queue drops a message.
+    public var deliveryLimit: Int?
+
+    public init() {}
+
+    /// The queue's name, which is its routing key too: `<topic>.<priority>`.
+    public var queue: String { "\(topic).\(priority)" }
+    public var routingKey: String { queue }
+
+    /// The queue to which a consumer moves what it cannot decode: `<topic>.rejected`.
+    public var rejectedQueue: String { "\(topic).rejected" }
+
+    /// True when exchange and queue are declared durable.
+    public var declaresDurable: Bool { isDurable || isQuorum }
+
+    /// The queue's declaration arguments.
+    public var queueArguments: [(String, AMQPValue)] {
+        guard isQuorum else { return [] }
+        var arguments: [(String, AMQPValue)] = [("x-queue-type", .string("quorum"))]
+        if let deliveryLimit { arguments.append(("x-delivery-limit", .int64(Int64(deliveryLimit)))) }
+        return arguments
+    }
+
+    /// Declares exchange, queue and binding as oslo.messaging's publisher does before it publishes.
+    public func declare(on channel: AMQPChannel) throws(AMQPError) {
+        try declareExchange(on: channel)
+        try declareQueue(queue, on: channel)
+        try channel.bindQueue(queue, exchange: exchange, routingKey: routingKey)
+    }
+
+    /// Declares the exchange alone.
+    public func declareExchange(on channel: AMQPChannel) throws(AMQPError) {
+        // The default exchange and those of the broker itself cannot be declared.
+        guard !exchange.isEmpty, !exchange.hasPrefix("amq.") else { return }
+        try channel.declareExchange(
+            exchange,
+            type: "topic",
+            durable: declaresDurable,
+            autoDelete: isAutoDelete
+        )
+    }
+
+    /// Declares a queue alone, in this flavour.
+    public func declareQueue(_ name: String, on channel: AMQPChannel) throws(AMQPError) {
+        _ = try channel.declareQueue(
+            name,
+            durable: declaresDurable,
+            autoDelete: isAutoDelete,
+            arguments: queueArguments
+        )
+    }
+}

@@ -1,0 +1,156 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerAMQP
+
+/// An oslo.messaging transport URL:
+/// `rabbit://user:password@host:5672,user:password@host2:5672/virtual_host?ssl=1`.
+///
+/// Several hosts are tried in turn. User, password and virtual host are percent-encoded; an IPv6 address stands in
+/// brackets; all hosts share one user. `amqp://` and `amqps://` are taken as RabbitMQ's own URLs, where a name without a password means the same.
+/// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds); others
+/// are ignored, as oslo.messaging does with what its driver does not know.
+public struct TransportURL: Sendable {
+    /// What to connect to and how.
+    public var configuration: AMQPConfiguration
+
+    /// Schemes that lead to RabbitMQ.
+    public static let schemes = ["rabbit", "amqp", "amqps", "kombu"]
+
+    /// - Throws: ``MessagingError`` with code `.badURL`, and a message that holds no password.
+    public init(_ text: String) throws(MessagingError) {
+        guard let schemeEnd = text.firstRange(of: "://") else {
+            throw MessagingError(.badURL, "the transport URL has no scheme: expected rabbit://user:password@host:5672/")
+        }
+        let scheme = text[..<schemeEnd.lowerBound].lowercased()
+        guard Self.schemes.contains(scheme) else {
+            throw MessagingError(
+                .badURL,
+                "unknown transport URL scheme \"\(scheme)\": known are \(Self.schemes.joined(separator: ", "))"
+            )
+        }
+        var rest = text[schemeEnd.upperBound...]
+        var query: Substring = ""
+        if let mark = rest.firstIndex(of: "?") {
+            query = rest[rest.index(after: mark)...]
+            rest = rest[..<mark]
+        }
+        var virtualHost = "/"
+        if let slash = rest.firstIndex(of: "/") {
+            let path = rest[rest.index(after: slash)...]
+            rest = rest[..<slash]
+            if !path.isEmpty { virtualHost = try Self.decode(path, "virtual host") }
+        }
+
+        configuration = AMQPConfiguration()
+        configuration.virtualHost = virtualHost
+        let isTLS = scheme == "amqps"
+        if isTLS { configuration.tls = AMQPTLSConfiguration() }
+        try Self.apply(query, to: &configuration)
+        try Self.apply(hosts: rest, defaultPort: configuration.tls == nil ? 5672 : 5671, to: &configuration)
+    }
+
+    private static func apply(
+        hosts: Substring,
+        defaultPort: Int,
+        to configuration: inout AMQPConfiguration
+    ) throws(MessagingError) {
+        var endpoints: [AMQPEndpoint] = []
+        var credentials: (user: String, password: String)?
+        for part in hosts.split(separator: ",", omittingEmptySubsequences: true) {
+            var host = part
+            if let at = part.lastIndex(of: "@") {
+                let user = part[..<at]
+                host = part[part.index(after: at)...]
+                let colon = user.firstIndex(of: ":") ?? user.endIndex
+                let name = try decode(user[..<colon], "user name")
+                let password = colon == user.endIndex ? "" : try decode(user[user.index(after: colon)...], "password")
+                // As in oslo.messaging, a host without credentials inherits those before it.
+                if let known = credentials, known != (name, password) {
+                    throw MessagingError(.badURL, "the hosts of the transport URL have different credentials")
+                }
+                credentials = (name, password)
+            }
+            endpoints.append(try Self.endpoint(host, defaultPort: defaultPort))
+        }
+        if endpoints.isEmpty { endpoints = [AMQPEndpoint(host: "localhost", port: defaultPort)] }
+        configuration.endpoints = endpoints
+        if let credentials { (configuration.user, configuration.password) = credentials }
+    }
+
+    private static func endpoint(_ text: Substring, defaultPort: Int) throws(MessagingError) -> AMQPEndpoint {
+        var host = text
+        var port: Substring?
+        if text.first == "[" {
+            guard let end = text.firstIndex(of: "]") else {
+                throw MessagingError(.badURL, "an IPv6 address in the transport URL has no closing bracket")
+            }
+            host = text[text.index(after: text.startIndex)..<end]
+            let after = text[text.index(after: end)...]
+            if after.first == ":" { port = after.dropFirst() }
+        } else if let colon = text.lastIndex(of: ":") {
+            host = text[..<colon]
+            port = text[text.index(after: colon)...]
+        }
+        var number = defaultPort
+        if let port, !port.isEmpty {
+            guard let value = Int(port), (1...65535).contains(value) else {
+                throw MessagingError(.badURL, "the transport URL has an impossible port: \(port)")
+            }
+            number = value
+        }
+        return AMQPEndpoint(host: host.isEmpty ? "localhost" : String(host), port: number)
+    }
+
+    private static func apply(_ query: Substring, to configuration: inout AMQPConfiguration) throws(MessagingError) {
+        for item in query.split(separator: "&") {
+            let pair = item.split(separator: "=", maxSplits: 1)
+            guard let key = pair.first else { continue }
+            let value = pair.count > 1 ? try decode(pair[1], String(key)) : ""
+            let isOn = ["1", "true", "yes", "on"].contains(value.lowercased())
+            func tls(_ change: (inout AMQPTLSConfiguration) -> Void) {
+                var tls = configuration.tls ?? AMQPTLSConfiguration()
+                change(&tls)
+                configuration.tls = tls
+            }
+            switch key {
+            case "ssl":
+                if isOn { tls { _ in } } else { configuration.tls = nil }
+            case "ssl_ca_file": tls { $0.caFile = value }
+            case "ssl_cert_file": tls { $0.certificateFile = value }
+            case "ssl_key_file": tls { $0.keyFile = value }
+            case "ssl_verify": if !isOn { tls { $0.verifyPeer = false } }
+            case "heartbeat":
+                guard let seconds = Int(value), seconds >= 0 else {
+                    throw MessagingError(.badURL, "heartbeat in the transport URL is not a number of seconds")
+                }
+                configuration.heartbeat = seconds
+            default: continue
+            }
+        }
+    }
+
+    private static func decode(_ text: Substring, _ part: String) throws(MessagingError) -> String {
+        guard let decoded = PercentEncoding.decode(text) else {
+            throw MessagingError(.badURL, "the \(part) in the transport URL is not valid percent-encoding")
+        }
+        return decoded
+    }
+}
+
+extension TransportURL {
+    /// The URL with every password replaced by `***`; safe to print, whether or not it can be parsed.
+    public static func masked(_ text: String) -> String {
+        guard let schemeEnd = text.firstRange(of: "://") else { return text.contains("@") ? "***" : text }
+        let rest = text[schemeEnd.upperBound...]
+        let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+        let authority = rest[..<authorityEnd]
+        let masked = authority.split(separator: ",", omittingEmptySubsequences: false).map { part -> String in
+            guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? "***" : String(part) }
+            guard let colon = part[..<at].firstIndex(of: ":") else { return String(part) }
+            return part[..<colon] + ":***" + part[at...]
+        }
+        return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + rest[authorityEnd...]
+    }
+}

@@ -1,0 +1,75 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// The graph of `osprofiler trace show --dot`, in the spelling of the graphviz package that Python uses.
+///
+/// Where Python fails (a service that is null, a request without a path) the label has what there is. Deep traces
+/// are no matter, because nothing here is recursive.
+struct DotRenderer: TraceRenderer {
+    func render(_ tree: TraceTree, into writer: inout ByteWriter) {
+        tree.arena.withUnsafeBytes { arena in
+            var labels = DotLabels(tree: tree, arena: arena)
+            writer.write("digraph {\n")
+            writer.writeDotNode(0, label: [UInt8]("total - \(tree.milliseconds) ms".utf8))
+            // The nodes whose subgraphs are not complete, from the root; numbers follow the order of display.
+            var open = [0]
+            for (index, visit) in tree.order.prefix(tree.attachedCount).enumerated() {
+                while open.count > Int(visit.depth) + 1 { writer.writeDotEdge(closing: &open) }
+                writer.writeDotNode(index + 1, label: labels.label(of: tree.nodes[Int(visit.node)]))
+                open.append(index + 1)
+            }
+            while open.count > 1 { writer.writeDotEdge(closing: &open) }
+            writer.write("}\n")
+        }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func writeDotNode(_ number: Int, label: [UInt8]) {
+        write("\t")
+        write(Int64(number))
+        write(" [label=")
+        label.withUnsafeBytes { writeDotQuoted($0) }
+        write("]\n")
+    }
+
+    /// Writes the edge to the innermost open node, whose subgraph is complete.
+    fileprivate mutating func writeDotEdge(closing open: inout [Int]) {
+        let child = open.removeLast()
+        write("\t")
+        write(Int64(open[open.count - 1]))
+        write(" -> ")
+        write(Int64(child))
+        write("\n")
+    }
+
+    /// Writes a label as graphviz' `quote` does: `<…>` counts as HTML and stays, all else that contains a blank is
+    /// quoted. Every label contains one.
+    private mutating func writeDotQuoted(_ label: UnsafeRawBufferPointer) {
+        if label.isDotHTML {
+            write(label)
+            return
+        }
+        write("\"")
+        // A quote gets a backslash unless it has one: an odd number of backslashes stands before it.
+        var backslashes = 0
+        for byte in label {
+            if byte == UInt8(ascii: "\""), backslashes % 2 == 0 { write("\\") }
+            backslashes = byte == UInt8(ascii: "\\") ? backslashes + 1 : 0
+            write(byte)
+        }
+        write("\"")
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// `<.*>$`: a newline may follow.
+    fileprivate var isDotHTML: Bool {
+        guard count >= 2, self[0] == UInt8(ascii: "<") else { return false }
+        if self[count - 1] == UInt8(ascii: ">") { return true }
+        return count >= 3 && self[count - 1] == UInt8(ascii: "\n") && self[count - 2] == UInt8(ascii: ">")
+    }
+}

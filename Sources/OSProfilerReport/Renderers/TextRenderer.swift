@@ -1,0 +1,78 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// A tree with bars and times for a terminal.
+///
+/// ```
+/// Trace 5f9bf323-c002-459d-afeb-9e2422a89ee6
+/// 2026-11-22 08:54:08.328049 UTC, 152 ms; 24 points, 12 spans, 1 error; ironic_api, ironic_conductor
+///
+///       took       self
+///     152 ms    12.1 ms  ████████████████████  wsgi GET /v1/nodes · ironic_api
+///    3.10 ms    3.10 ms     █                  └ db SELECT nodes.id FROM nodes
+/// ```
+struct TextRenderer: TraceRenderer {
+    private static let minimumWidth = 40
+
+    private let width: Int?
+    private let colour: Bool
+
+    init(options: TraceRenderOptions) {
+        width = options.width.map { max($0, Self.minimumWidth) }
+        colour = options.colour
+    }
+
+    func render(_ tree: TraceTree, into writer: inout ByteWriter) {
+        tree.arena.withUnsafeBytes { arena in
+            var line = TextLine(limit: width, colour: colour)
+            writeHeader(TraceOverview(tree, arena), &line, into: &writer)
+            guard !tree.nodes.isEmpty else { return }
+            var rows = TextRows(tree: tree, arena: arena, width: width)
+            rows.write(&line, into: &writer)
+            writeStatistics(tree, arena, &line, into: &writer)
+        }
+    }
+
+    private func writeHeader(_ overview: TraceOverview, _ line: inout TextLine, into writer: inout ByteWriter) {
+        line.append("Trace ")
+        line.append(overview.id, .bold)
+        line.finish(into: &writer)
+        let when = [overview.started, overview.duration].compactMap(\.self).joined(separator: ", ")
+        let parts = [when, overview.counts.joined(separator: ", "), overview.services.joined(separator: ", ")]
+        line.append(parts.filter { !$0.isEmpty }.joined(separator: "; "))
+        line.finish(into: &writer)
+        line.finish(into: &writer)
+    }
+
+    /// The names by the time that they took for themselves.
+    private func writeStatistics(
+        _ tree: TraceTree,
+        _ arena: UnsafeRawBufferPointer,
+        _ line: inout TextLine,
+        into writer: inout ByteWriter
+    ) {
+        line.finish(into: &writer)
+        for title in ["self", "total", "longest", "count", "errors"] {
+            line.append(title, rightAligned: title == "count" || title == "errors" ? 8 : 11, .dim)
+        }
+        line.append("  name", .dim)
+        line.finish(into: &writer)
+        let byTime = tree.statistics.enumerated().sorted { left, right in
+            left.element.selfTime != right.element.selfTime
+                ? left.element.selfTime > right.element.selfTime : left.offset < right.offset
+        }
+        for (_, statistics) in byTime {
+            for time in [statistics.selfTime, statistics.duration, statistics.longest] {
+                line.append(DurationText.text(microseconds: time), rightAligned: 11)
+            }
+            line.append("\(statistics.count)", rightAligned: 8)
+            line.append(statistics.errors == 0 ? "" : "\(statistics.errors)", rightAligned: 8, .red)
+            line.append("  ")
+            line.append(untrusted: arena[statistics.name])
+            line.finish(into: &writer)
+        }
+    }
+}

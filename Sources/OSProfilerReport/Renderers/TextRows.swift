@@ -1,0 +1,148 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// The lines of a text's tree, one a node and one more for its error.
+struct TextRows {
+    private let tree: TraceTree
+    private let arena: UnsafeRawBufferPointer
+    private let showsSelfTime: Bool
+    private let bar: TextBar
+    /// Levels whose lines are drawn; deeper nodes tell their level in digits.
+    private let guideLimit: Int
+    private var reader = PayloadReader()
+
+    init(tree: TraceTree, arena: UnsafeRawBufferPointer, width: Int?) {
+        self.tree = tree
+        self.arena = arena
+        showsSelfTime = width.map { $0 >= 72 } ?? true
+        let width = width ?? 120
+        bar = TextBar(width: min(max(width / 5, 8), 24), duration: tree.duration)
+        guideLimit = width / 6
+    }
+
+    mutating func write(_ line: inout TextLine, into writer: inout ByteWriter) {
+        line.append("took", rightAligned: 11, .dim)
+        if showsSelfTime { line.append("self", rightAligned: 11, .dim) }
+        line.finish(into: &writer)
+
+        let isLast = Self.lastSiblings(tree.order)
+        // Whether the node on each level around the current one is the last of its siblings.
+        var isLastAbove: [Bool] = []
+        for (index, visit) in tree.order.enumerated() {
+            let depth = Int(visit.depth)
+            isLastAbove.removeLast(isLastAbove.count - depth)
+            isLastAbove.append(isLast[index])
+            let node = tree.nodes[Int(visit.node)]
+            writeTimes(node, &line)
+            writeGuides(isLastAbove, corner: true, &line)
+            writeWhat(node, &line)
+            line.finish(into: &writer)
+            guard node.isError else { continue }
+            line.pad(to: (showsSelfTime ? 24 : 13) + bar.width + 2)
+            let hasChildren = index + 1 < tree.order.count && Int(tree.order[index + 1].depth) > depth
+            writeGuides(isLastAbove, corner: false, &line)
+            line.append(hasChildren ? "│ " : "  ", .dim)
+            writeError(node, &line)
+            line.finish(into: &writer)
+        }
+    }
+
+    private func writeTimes(_ node: TraceNode, _ line: inout TextLine) {
+        switch node.state {
+        case .finished: line.append(DurationText.text(microseconds: node.duration), rightAligned: 11)
+        case .running: line.append("running", rightAligned: 11, .yellow)
+        case .stopOnly: line.append("no start", rightAligned: 11, .yellow)
+        }
+        if showsSelfTime {
+            let time = node.state == .finished ? DurationText.text(microseconds: node.selfTime) : ""
+            line.append(time, rightAligned: 11, .dim)
+        }
+        line.append("  ")
+        line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
+        line.append("  ")
+    }
+
+    private func writeGuides(_ isLastAbove: [Bool], corner: Bool, _ line: inout TextLine) {
+        let depth = isLastAbove.count - 1
+        guard depth > 0 else { return }
+        guard depth <= guideLimit else {
+            line.append(corner ? "⋯ \(depth) " : "⋯ ", .dim)
+            return
+        }
+        var guides = ""
+        for isLast in isLastAbove[1..<depth] { guides += isLast ? "  " : "│ " }
+        let isLast = isLastAbove[depth]
+        guides += corner ? (isLast ? "└ " : "├ ") : (isLast ? "  " : "│ ")
+        line.append(guides, .dim)
+    }
+
+    private mutating func writeWhat(_ node: TraceNode, _ line: inout TextLine) {
+        line.append(untrusted: arena[node.name], node.isError ? .red : .bold)
+        if let payload = tree.mainPayload(of: node), let detail = reader.detail(arena[payload]) {
+            line.append(" ")
+            line.append(untrusted: detail)
+        }
+        if node.isOrphan {
+            line.append(" (parent \(TraceOverview.text(of: node.parentID, arena)) is unknown)", .yellow)
+        } else if node.isDetached, node.parent >= 0 {
+            line.append(" (ring of parents)", .yellow)
+        }
+        // The service, where it is not the one around.
+        let around = node.parent >= 0 ? arena[tree.nodes[Int(node.parent)].service] : arena[ByteRange.none]
+        let service = arena[node.service]
+        if !service.isEmpty, !service.elementsEqual("null".utf8), !service.elementsEqual(around) {
+            line.append(" · ", .dim)
+            line.append(untrusted: TraceTree.text(ofValue: service), .dim)
+        }
+    }
+
+    private mutating func writeError(_ node: TraceNode, _ line: inout TextLine) {
+        let error = tree.error(of: node, arena, &reader)
+        line.append(untrusted: error.type, .red)
+        if let message = error.message, !message.isEmpty {
+            line.append(": ", .red)
+            line.append(untrusted: message, .red)
+        }
+    }
+
+    /// For each place in the order, whether no sibling follows.
+    private static func lastSiblings(_ order: [TraceVisit]) -> [Bool] {
+        var isLast = [Bool](repeating: false, count: order.count)
+        // Levels on which a later sibling was seen, going backwards.
+        var isSeen: [Bool] = []
+        for index in order.indices.reversed() {
+            let depth = Int(order[index].depth)
+            while isSeen.count <= depth { isSeen.append(false) }
+            isSeen.removeLast(isSeen.count - depth - 1)
+            isLast[index] = !isSeen[depth]
+            isSeen[depth] = true
+        }
+        return isLast
+    }
+}
+
+/// A bar that shows when in the trace a node was at work.
+private struct TextBar {
+    let width: Int
+    /// Microseconds of the whole trace.
+    let duration: Int64
+
+    func text(_ node: TraceNode) -> String {
+        let first = cell(node.startTime, roundingUp: false)
+        let end = node.state == .running ? duration : node.endTime
+        let last = max(first + 1, min(cell(end, roundingUp: true), width))
+        let fill = node.state == .finished ? "█" : node.state == .running ? "░" : "▏"
+        return String(repeating: " ", count: first) + String(repeating: fill, count: last - first)
+            + String(repeating: " ", count: width - last)
+    }
+
+    private func cell(_ time: Int64, roundingUp: Bool) -> Int {
+        guard duration > 0 else { return roundingUp ? width : 0 }
+        let exact = Double(time) / Double(duration) * Double(width)
+        let cell = Int(exact.rounded(roundingUp ? .up : .down))
+        return min(max(cell, 0), roundingUp ? width : width - 1)
+    }
+}

@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// What stands above the tree in every format for people.
+struct TraceOverview {
+    /// Services named at the most.
+    private static let serviceLimit = 8
+
+    /// The base id, or a stand-in for a saved report that does not tell it.
+    let id: String
+    /// `2026-11-22 08:54:08.328049 UTC`.
+    let started: String?
+    let duration: String
+    /// `24 points`, `12 spans`, `1 error`, …; what is zero is left out.
+    let counts: [String]
+    /// Distinct services in order of arrival.
+    let services: [String]
+
+    init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
+        id = tree.baseID.map { Self.text(of: $0, arena) } ?? "of a saved report"
+        started = tree.started.map { start in
+            start.description.dropLast().replacing("T", with: " ", maxReplacements: 1) + " UTC"
+        }
+        duration = DurationText.text(microseconds: tree.duration)
+        counts = [
+            Self.count(tree.pointCount, "point"),
+            Self.count(tree.nodes.count, "span"),
+            Self.count(tree.count { $0.isError }, "error"),
+            tree.count { $0.state == .running }.nonZero.map { "\($0) running" },
+            tree.count { $0.state == .stopOnly }.nonZero.map { "\($0) without a start" },
+            tree.count { $0.isOrphan }.nonZero.map { "\($0) with an unknown parent" },
+            tree.count { $0.isDetached }.nonZero.map { "\($0) in a ring of parents" },
+        ].compactMap(\.self)
+        services = Self.services(of: tree, arena)
+    }
+
+    static func text(of id: IDReference, _ arena: UnsafeRawBufferPointer) -> String {
+        switch id.kind {
+        case .uuid: id.uuid.description
+        case .text: VisibleText.string(arena[id.range])
+        case .integer: String(decoding: arena[id.range], as: UTF8.self)
+        case .null: "null"
+        }
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String? {
+        number.nonZero.map { "\($0) \(noun)\($0 == 1 ? "" : "s")" }
+    }
+
+    private static func services(of tree: TraceTree, _ arena: UnsafeRawBufferPointer) -> [String] {
+        var seen: Set<[UInt8]> = []
+        var found: [String] = []
+        for node in tree.nodes where !node.service.isEmpty && !arena[node.service].elementsEqual("null".utf8) {
+            let text = TraceTree.text(ofValue: arena[node.service])
+            guard seen.insert(text).inserted else { continue }
+            if found.count < serviceLimit { found.append(text.withUnsafeBytes { VisibleText.string($0) }) }
+        }
+        if seen.count > serviceLimit { found.append("\(seen.count - serviceLimit) more") }
+        return found
+    }
+}
+
+extension Int {
+    fileprivate var nonZero: Int? { self == 0 ? nil : self }
+}

@@ -1,0 +1,32 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// Why a file cannot be shown as a report.
+public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable, RawRepresentable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Not JSON as Python reads it.
+        public static let notJSON = Code(rawValue: "not-json")
+        /// JSON, but not an object with an array `children`.
+        public static let notReport = Code(rawValue: "not-report")
+    }
+
+    public let code: Code
+    /// One line for a person; holds no text of the file.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    init(_ fault: JSONFault) {
+        self.init(.notJSON, "not JSON: \(fault.reason)")
+    }
+}

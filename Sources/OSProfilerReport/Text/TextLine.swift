@@ -1,0 +1,102 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// A line of text that ends with an ellipsis where it would be longer than the terminal is wide.
+struct TextLine {
+    enum Style: String {
+        case bold = "\u{1b}[1m"
+        case dim = "\u{1b}[2m"
+        case red = "\u{1b}[31m"
+        case green = "\u{1b}[32m"
+        case yellow = "\u{1b}[33m"
+    }
+
+    private static let reset = "\u{1b}[0m"
+
+    /// Columns at the most; nil for any number.
+    let limit: Int?
+    let colour: Bool
+    private(set) var columns = 0
+    private var bytes: [UInt8] = []
+    /// Bytes that leave room for the ellipsis.
+    private var cut = 0
+    private var isFull = false
+
+    init(limit: Int?, colour: Bool) {
+        self.limit = limit
+        self.colour = colour
+    }
+
+    /// Appends text of our own.
+    mutating func append(_ text: String, _ style: Style? = nil) {
+        begin(style)
+        for scalar in text.unicodeScalars where append(scalar) == false { break }
+        end(style)
+    }
+
+    /// Appends text from outside, see ``VisibleText``.
+    mutating func append(untrusted text: UnsafeRawBufferPointer, _ style: Style? = nil) {
+        begin(style)
+        VisibleText.forEach(in: text) { append($0) }
+        end(style)
+    }
+
+    mutating func append(untrusted text: [UInt8], _ style: Style? = nil) {
+        text.withUnsafeBytes { append(untrusted: $0, style) }
+    }
+
+    /// Appends text at the right of a column.
+    mutating func append(_ text: String, rightAligned width: Int, _ style: Style? = nil) {
+        let used = text.unicodeScalars.reduce(0) { $0 + $1.columns }
+        append(String(repeating: " ", count: max(width - used, 0)))
+        append(text, style)
+    }
+
+    /// Fills up with blanks to a column.
+    mutating func pad(to column: Int) {
+        while columns < column, append(" ") {}
+    }
+
+    /// - Returns: false when the line is full.
+    private mutating func append(_ scalar: Unicode.Scalar) -> Bool {
+        guard !isFull else { return false }
+        let width = scalar.columns
+        if let limit, columns + width > limit {
+            isFull = true
+            return false
+        }
+        columns += width
+        for byte in UTF8.encode(scalar)! { bytes.append(byte) }
+        if let limit, columns < limit { cut = bytes.count }
+        return true
+    }
+
+    private mutating func begin(_ style: Style?) {
+        guard let style, colour, !isFull else { return }
+        bytes.append(contentsOf: style.rawValue.utf8)
+    }
+
+    private mutating func end(_ style: Style?) {
+        guard style != nil, colour, !isFull else { return }
+        bytes.append(contentsOf: Self.reset.utf8)
+        // What was cut off so far would be the reset.
+        if let limit, columns < limit { cut = bytes.count }
+    }
+
+    /// Writes the line and its newline, and empties it.
+    mutating func finish(into writer: inout ByteWriter) {
+        if isFull {
+            bytes.removeLast(bytes.count - cut)
+            bytes.append(contentsOf: "…".utf8)
+            if colour { bytes.append(contentsOf: Self.reset.utf8) }
+        }
+        while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+        bytes.append(UInt8(ascii: "\n"))
+        writer.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+        (columns, cut, isFull) = (0, 0, false)
+    }
+}

@@ -1,0 +1,101 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerCore
+
+/// One trace, ready to be shown.
+///
+/// ```swift
+/// let report = TraceReport(points: batch)
+/// let text = report.render(.text)
+/// ```
+public struct TraceReport: Sendable {
+    package let tree: TraceTree
+    /// A saved report's own text, which Python shows again as it is.
+    private let file: [UInt8]?
+
+    /// Builds the report of one trace.
+    ///
+    /// - Parameter points: all points of the trace, in order of arrival. The report keeps their bytes, shared.
+    public init(points: PointBatch) {
+        tree = TraceTree(points: points)
+        file = nil
+    }
+
+    /// Reads a report that `trace show --json` saved, of this or of Python's osprofiler, from any of its stores.
+    ///
+    /// - Parameter reportFile: the file's content, less than 2 GiB.
+    /// - Throws: ``ReportError`` when it is no JSON, or no object with an array `children`.
+    public init(reportFile: [UInt8]) throws(ReportError) {
+        // Unescaped texts are kept after the file, and places are 32 bits wide.
+        guard reportFile.count < Int32.max else { throw ReportError(.notReport, "larger than 2 GiB") }
+        var tape = JSONTape()
+        let fault = reportFile.withUnsafeBytes { text -> JSONFault? in
+            do throws(JSONFault) {
+                try tape.scan(text, maximumDepth: .max)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let fault { throw ReportError(fault) }
+        let children = reportFile.withUnsafeBytes { tape.value(of: "children", in: 0, $0) }
+        guard let children, tape[children].kind == .array else {
+            throw ReportError(.notReport, "not a report: it has no list of children")
+        }
+        tree = TraceTree(report: reportFile, tape: tape)
+        file = reportFile
+    }
+
+    /// True when there is nothing to show in a format.
+    ///
+    /// `json` and `dot` follow Python, which does not show a trace without a root, as when all its points have each
+    /// other as parents; the other formats show such points too.
+    public func isEmpty(in format: TraceFormat) -> Bool {
+        format == .json || format == .dot ? tree.attachedCount == 0 : tree.nodes.isEmpty
+    }
+
+    /// Renders into memory.
+    ///
+    /// - Returns: what a file gets. `text`, `html`, `report` and `dot` end in a newline, `json` does not; Python's
+    ///   command adds one newline more to `json` and `dot` on standard output.
+    public func render(_ format: TraceFormat, options: TraceRenderOptions = TraceRenderOptions()) -> [UInt8] {
+        var writer = ByteWriter(capacity: 1 << 16)
+        render(format, options, into: &writer)
+        return [UInt8](writer.bytes)
+    }
+
+    /// Renders piece by piece, so that memory does not grow with the output.
+    ///
+    /// - Parameter sink: takes the next bytes, some 64 KiB as a rule. After it has thrown it is not called again.
+    public func render(
+        _ format: TraceFormat,
+        options: TraceRenderOptions = TraceRenderOptions(),
+        to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        var failure: (any Error)?
+        withoutActuallyEscaping(sink) { sink in
+            var writer = ByteWriter(capacity: 1 << 16) { bytes in
+                guard failure == nil else { return }
+                do { try sink(bytes) } catch { failure = error }
+            }
+            render(format, options, into: &writer)
+            writer.flush()
+        }
+        if let failure { throw failure }
+    }
+
+    private func render(_ format: TraceFormat, _ options: TraceRenderOptions, into writer: inout ByteWriter) {
+        if format == .json, let file {
+            // Python dumps what it loaded, whatever it is.
+            var json = PythonJSON()
+            file.withUnsafeBytes { text in
+                guard (try? json.scan(text, maximumDepth: .max)) != nil else { return }
+                json.write(0, of: text, level: 0, unwrapsTypes: false, into: &writer)
+            }
+        } else {
+            format.renderer(options).render(tree, into: &writer)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// Looks things up in the payload objects of points. Keep one and use it for many: its memory is used again.
+struct PayloadReader {
+    private var tape = JSONTape()
+
+    /// The texts at paths of keys in a payload, `["info", "db", "statement"]`.
+    ///
+    /// - Returns: for each path the text, or nil where something else stands there or nothing.
+    mutating func texts(_ payload: UnsafeRawBufferPointer, _ paths: [[StaticString]]) -> [[UInt8]?] {
+        guard scan(payload) else { return paths.map { _ in nil } }
+        return paths.map { text(at: $0, payload) }
+    }
+
+    /// What a span did, in one line: `GET /v1/nodes`, a statement, a function's name.
+    mutating func detail(_ payload: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard scan(payload) else { return nil }
+        for request in ["request", "requests"] as [StaticString] {
+            guard let path = text(at: ["info", request, "path"], payload) else { continue }
+            let method = text(at: ["info", request, "method"], payload)
+            return method.map { $0 + [UInt8(ascii: " ")] + path } ?? path
+        }
+        return text(at: ["info", "db", "statement"], payload) ?? text(at: ["info", "function", "name"], payload)
+    }
+
+    private mutating func scan(_ payload: UnsafeRawBufferPointer) -> Bool {
+        (try? tape.scan(payload, allowsSurrogates: true)) != nil
+    }
+
+    private func text(at path: [StaticString], _ payload: UnsafeRawBufferPointer) -> [UInt8]? {
+        var value: UInt32 = 0
+        for key in path {
+            guard let inner = tape.value(of: key, in: value, payload) else { return nil }
+            value = inner
+        }
+        guard tape[value].kind == .string else { return nil }
+        return JSONString.withText(of: tape[value], in: payload) { [UInt8]($0) }
+    }
+}
+
+extension TraceTree {
+    /// The point of a node with exactly this name.
+    func point(named name: StaticString, of node: TraceNode, _ arena: UnsafeRawBufferPointer) -> TracePointRecord? {
+        points(of: node).first { point in
+            name.withUTF8Buffer { arena[point.name].elementsEqual($0) }
+        }
+    }
+
+    /// A node's points, in the order in which their names first arrived.
+    func points(of node: TraceNode) -> some Sequence<TracePointRecord> {
+        sequence(state: node.firstPoint) { index -> TracePointRecord? in
+            guard index >= 0 else { return nil }
+            let point = points[Int(index)]
+            index = point.next
+            return point
+        }
+    }
+
+    /// The payload that tells what a node did: of its start, or else of its stop.
+    func mainPayload(of node: TraceNode) -> ByteRange? {
+        let point = node.start >= 0 ? node.start : node.stop
+        return point < 0 ? nil : points[Int(point)].payload
+    }
+}

@@ -1,0 +1,28 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// What a failed span says of its failure.
+struct SpanError {
+    /// The exception's type; if it is not a string, the value's JSON.
+    let type: [UInt8]
+    let message: [UInt8]?
+}
+
+extension TraceTree {
+    func error(of node: TraceNode, _ arena: UnsafeRawBufferPointer, _ reader: inout PayloadReader) -> SpanError {
+        let payload = node.stop < 0 ? nil : points[Int(node.stop)].payload
+        let message = payload.flatMap { reader.texts(arena[$0], [["info", "message"]])[0] }
+        return SpanError(type: Self.text(ofValue: arena[node.exception]), message: message)
+    }
+
+    /// A JSON string's text, or the JSON of any other value.
+    static func text(ofValue value: UnsafeRawBufferPointer) -> [UInt8] {
+        guard value.first == UInt8(ascii: "\""), value.count >= 2 else { return [UInt8](value) }
+        var text: [UInt8] = []
+        JSONString.unescape(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]), into: &text)
+        return text
+    }
+}

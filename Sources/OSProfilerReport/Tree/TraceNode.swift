@@ -1,0 +1,89 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+/// One piece of work in a trace: what its start and its stop say together.
+package struct TraceNode: Sendable {
+    package enum State: Sendable {
+        case finished
+        /// A start without a stop: still running, or the stop was lost.
+        case running
+        /// A stop without a start.
+        case stopOnly
+    }
+
+    package var traceID: IDReference
+    package var parentID: IDReference
+    /// The name up to its first dash, unescaped: `wsgi`.
+    package var name: ByteRange
+    /// JSON values of the point that arrived first; empty where absent.
+    package var project: ByteRange
+    package var service: ByteRange
+    package var host: ByteRange
+    /// Whether that point came in a 2.0 envelope, see ``PointEntry/isEnveloped``.
+    package var isEnveloped: Bool
+    /// The first of its points in ``TraceTree/points``; the others follow by ``TracePointRecord/next``.
+    package var firstPoint: Int32
+    /// The start and the stop that arrived last, -1 without one.
+    package var start: Int32 = -1
+    package var stop: Int32 = -1
+    /// The node of `parentID`, -1 without one.
+    package var parent: Int32 = -1
+
+    /// Microseconds since the trace's earliest point. Both are the same for half a node.
+    package var startTime: Int64 = 0
+    package var endTime: Int64 = 0
+    /// The same in milliseconds, as Python has them.
+    package var startMilliseconds: Int64 = 0
+    package var endMilliseconds: Int64 = 0
+    /// Microseconds in which no child was at work; 0 for half a node.
+    package var selfTime: Int64 = 0
+
+    package var state: State
+    /// The stop names an exception.
+    package var isError = false
+    /// The exception's type as a JSON value; empty where absent.
+    package var exception: ByteRange = .none
+    /// Its parent is neither in the trace nor the trace itself.
+    package var isOrphan = false
+    /// Its parents form a ring; Python's report leaves such nodes out.
+    package var isDetached = false
+
+    /// Microseconds; of meaning when the node is finished.
+    package var duration: Int64 { endTime - startTime }
+}
+
+/// One point of a node.
+package struct TracePointRecord: Sendable {
+    /// The payload's JSON value.
+    package var payload: ByteRange
+    /// The whole name, unescaped: `wsgi-start`.
+    package var name: ByteRange
+    package var isStop: Bool
+    package var isEnveloped: Bool
+    /// The node's next point in the order in which names first arrived, -1 at the end.
+    package var next: Int32 = -1
+}
+
+/// A node's place in the order of display.
+package struct TraceVisit: Sendable {
+    package var node: Int32
+    /// 0 for a root.
+    package var depth: Int32
+}
+
+/// What the nodes of one name have in common.
+package struct TraceStatistics: Sendable {
+    /// The name, unescaped.
+    package var name: ByteRange
+    package var count = 0
+    package var errors = 0
+    /// Sum of the durations in Python's milliseconds.
+    package var milliseconds: Int64 = 0
+    /// Sums in microseconds.
+    package var duration: Int64 = 0
+    package var selfTime: Int64 = 0
+    package var longest: Int64 = 0
+}

@@ -1,0 +1,27 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+extension TraceStatistics {
+    /// Adds nodes up by name, in order of arrival.
+    static func collect(_ nodes: [TraceNode], arena: [UInt8]) -> [TraceStatistics] {
+        var indexes: [ArraySlice<UInt8>: Int] = [:]
+        var all: [TraceStatistics] = []
+        for node in nodes {
+            let index = indexes[arena[node.name.range], default: all.count]
+            if index == all.count {
+                indexes[arena[node.name.range]] = index
+                all.append(TraceStatistics(name: node.name))
+            }
+            all[index].count += 1
+            all[index].errors += node.isError ? 1 : 0
+            all[index].milliseconds += node.endMilliseconds - node.startMilliseconds
+            all[index].duration += node.duration
+            all[index].selfTime += node.selfTime
+            all[index].longest = max(all[index].longest, node.duration)
+        }
+        return all
+    }
+}

@@ -1,0 +1,44 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+extension TraceTree {
+    /// Builds the tree of a saved report from its nodes, nested as they are in the file.
+    ///
+    /// Times are the report's milliseconds, or exact where a payload has the timestamp they were made of. Parts that
+    /// no osprofiler writes, as a child that is no object, are left out; missing members count as absent.
+    ///
+    /// - Parameters:
+    ///   - report: a JSON object.
+    ///   - tape: of `report`.
+    package init(report: [UInt8], tape: JSONTape) {
+        self = report.withUnsafeBytes { text in
+            var reader = SavedReportReader(text: text, tape: tape)
+            reader.readNodes()
+            reader.relateTimes()
+            return TraceTree(reader, arena: report + reader.unescaped)
+        }
+    }
+
+    private init(_ reader: SavedReportReader, arena: [UInt8]) {
+        var nodes = reader.nodes
+        SelfTime.compute(in: &nodes)
+        self.arena = arena
+        self.nodes = nodes
+        points = reader.points
+        order = reader.order
+        attachedCount = reader.order.count
+        statistics = TraceStatistics.collect(nodes, arena: arena)
+        baseID = reader.baseID
+        started = reader.earliest.map { Timestamp(microseconds: $0) }
+        let total = reader.value("info", in: 0)
+        let start = reader.milliseconds("started", of: total) ?? 0
+        let last = nodes.reduce(0) { max($0, $1.endMilliseconds) }
+        milliseconds = (reader.milliseconds("finished", of: total) ?? last) - start
+        duration = max(nodes.reduce(0) { max($0, $1.endTime) }, milliseconds * 1000)
+        lastStartMilliseconds = reader.milliseconds("last_trace_started", of: total)
+        pointCount = reader.points.count
+    }
+}

@@ -1,0 +1,82 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// The order in which nodes are shown: depth first, siblings by Python's milliseconds of start, ties by arrival.
+struct VisitOrder {
+    private(set) var visits: [TraceVisit] = []
+    private(set) var attachedCount = 0
+
+    /// - Parameter nodes: with parents and times; `isDetached` is filled in.
+    init(nodes: inout [TraceNode]) {
+        let children = Children(of: nodes)
+        visits.reserveCapacity(nodes.count)
+        var isVisited = [Bool](repeating: false, count: nodes.count)
+        var pending: [TraceVisit] = []
+
+        func visit(_ root: Int32, _ visits: inout [TraceVisit]) {
+            pending.append(TraceVisit(node: root, depth: 0))
+            while let next = pending.popLast() {
+                guard !isVisited[Int(next.node)] else { continue }
+                isVisited[Int(next.node)] = true
+                visits.append(next)
+                for child in children[next.node].reversed() {
+                    pending.append(TraceVisit(node: child, depth: next.depth + 1))
+                }
+            }
+        }
+
+        for root in children[-1] { visit(root, &visits) }
+        attachedCount = visits.count
+        // What is left hangs below rings of parents. Each ring begins at the node that arrived first.
+        for index in nodes.indices where !isVisited[index] {
+            visit(Self.ringStart(above: Int32(index), nodes), &visits)
+        }
+        for visit in visits[attachedCount...] { nodes[Int(visit.node)].isDetached = true }
+    }
+
+    /// The ring's node that arrived first, for a node on the ring or below it.
+    private static func ringStart(above index: Int32, _ nodes: [TraceNode]) -> Int32 {
+        // Tortoise and hare: where they meet is on the ring.
+        var slow = index
+        var fast = index
+        repeat {
+            slow = nodes[Int(slow)].parent
+            fast = nodes[Int(nodes[Int(fast)].parent)].parent
+        } while slow != fast
+        var first = slow
+        var current = nodes[Int(slow)].parent
+        while current != slow {
+            first = min(first, current)
+            current = nodes[Int(current)].parent
+        }
+        return first
+    }
+}
+
+/// The children of every node, sorted, in one array.
+private struct Children {
+    private var sorted: [Int32]
+    /// Where the children of node `n` begin, at `n + 1`; the roots count as children of -1.
+    private var offsets: [Int32]
+
+    init(of nodes: [TraceNode]) {
+        sorted = (0..<Int32(nodes.count)).sorted { left, right in
+            let (first, second) = (nodes[Int(left)], nodes[Int(right)])
+            if first.parent != second.parent { return first.parent < second.parent }
+            if first.startMilliseconds != second.startMilliseconds {
+                return first.startMilliseconds < second.startMilliseconds
+            }
+            return left < right
+        }
+        offsets = [Int32](repeating: 0, count: nodes.count + 2)
+        for node in nodes { offsets[Int(node.parent) + 2] += 1 }
+        for index in 1..<offsets.count { offsets[index] += offsets[index - 1] }
+    }
+
+    subscript(node: Int32) -> ArraySlice<Int32> {
+        sorted[Int(offsets[Int(node) + 1])..<Int(offsets[Int(node) + 2])]
+    }
+}

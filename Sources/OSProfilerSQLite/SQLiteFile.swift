@@ -1,0 +1,136 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import GRDB
+internal import OSProfilerStore
+
+/// Opening the file, and telling what is wrong with it in one line.
+enum SQLiteFile {
+    /// Seconds to wait for another process's transaction.
+    static let busyTimeout: TimeInterval = 10
+
+    static func open(_ path: String, _ mode: SQLiteStore.Mode) throws(StoreError) -> DatabaseQueue {
+        do {
+            return try openUntranslated(path, mode)
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+
+    private static func openUntranslated(_ path: String, _ mode: SQLiteStore.Mode) throws -> DatabaseQueue {
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        if isDirectory.boolValue { throw StoreError(.foreign, "\(path) is a folder, not a store of trace points") }
+        if !exists {
+            guard mode == .readWrite else {
+                throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
+            }
+            try create(path)
+        }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.readonly = mode == .readOnly
+        configuration.label = "osprofiler"
+        if mode == .readWrite {
+            configuration.journalMode = .wal
+            configuration.prepareDatabase { db in
+                // Takes effect only before the first table is made; later it changes nothing.
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
+        }
+        // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
+        if exists { try checkOwner(path) }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        if mode == .readWrite {
+            try prepare(queue)
+        }
+        try queue.read { db in
+            let migrator = SQLiteSchema.migrator
+            if try migrator.hasBeenSuperseded(db) {
+                throw StoreError(.newerSchema, "\(path) was made by a newer osprofiler: update this one")
+            }
+            if try !migrator.hasCompletedMigrations(db) {
+                throw StoreError(
+                    .unavailable,
+                    "\(path) has an older schema: run `osprofiler consume` once, which brings it up to date"
+                )
+            }
+        }
+        return queue
+    }
+
+    /// Makes an empty file that only its owner may read: payloads hold requests and statements in clear.
+    private static func create(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let descriptor = Foundation.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreError(.accessDenied, "cannot create \(path): \(String(cString: strerror(errno)))")
+        }
+        Foundation.close(descriptor)
+    }
+
+    private static func checkOwner(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read { db in
+            let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            guard owner != SQLiteSchema.applicationID else { return }
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            guard owner == 0, tables == 0 else {
+                throw StoreError(.foreign, "\(path) is an SQLite file of another program")
+            }
+        }
+    }
+
+    private static func prepare(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { db in
+            // Several processes may create the file at once: one migrates, the others wait and find it done.
+            // GRDB sets synchronous to NORMAL when it switches to write-ahead logging; an acknowledged point must
+            // survive a power cut, hence FULL, set last and checked.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = -8000")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                throw StoreError(.other, "SQLite did not accept synchronous=FULL")
+            }
+        }
+        let migrator = SQLiteSchema.migrator
+        guard try queue.read({ db in try !migrator.hasBeenSuperseded(db) && !migrator.hasCompletedMigrations(db) })
+        else { return }
+        try migrator.migrate(queue)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA application_id = \(SQLiteSchema.applicationID)")
+        }
+    }
+
+    /// Translates SQLite's and GRDB's errors to one line that names the file.
+    static func storeError(_ error: any Error, path: String) -> StoreError {
+        if let error = error as? StoreError { return error }
+        guard let error = error as? DatabaseError else { return StoreError(.other, "\(path): \(error)") }
+        let text = error.message ?? "\(error.resultCode)"
+        return switch error.resultCode {
+        case .SQLITE_NOTADB: StoreError(.foreign, "\(path) is not an SQLite file")
+        case .SQLITE_CORRUPT: StoreError(.corrupt, "\(path) is damaged (\(text)): move it away and consume anew")
+        case .SQLITE_FULL: StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            StoreError(.accessDenied, "cannot open \(path): check that the file and its folder may be read and written")
+        case .SQLITE_READONLY: StoreError(.accessDenied, "\(path) is read-only: check the permissions of file and folder")
+        case .SQLITE_IOERR: StoreError(.unavailable, "\(path): input/output error (\(text))")
+        default: StoreError(.other, "\(path): \(text)")
+        }
+    }
+}
+#endif

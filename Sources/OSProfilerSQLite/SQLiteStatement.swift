@@ -1,0 +1,139 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import GRDB
+internal import GRDBSQLite
+internal import OSProfilerCore
+
+/// A cached statement of GRDB's, bound by pointer.
+///
+/// Bound memory is not copied (`SQLITE_STATIC`): it must stay where it is until ``run()`` or ``row(_:)`` returns.
+struct SQLiteStatement {
+    private let statement: Statement
+    private let handle: OpaquePointer
+    private let database: OpaquePointer
+
+    init(_ db: Database, _ sql: String) throws {
+        statement = try db.cachedStatement(sql: sql)
+        handle = statement.sqliteStatement
+        database = db.sqliteConnection!
+        sqlite3_reset(handle)
+    }
+
+    func bind(_ value: Int64, at index: Int32) {
+        sqlite3_bind_int64(handle, index, value)
+    }
+
+    func bind(text: Slice<UnsafeRawBufferPointer>, at index: Int32) {
+        let text = UnsafeRawBufferPointer(rebasing: text)
+        bind(text: text, at: index)
+    }
+
+    func bind(text: UnsafeRawBufferPointer, at index: Int32) {
+        let characters = text.baseAddress?.assumingMemoryBound(to: CChar.self)
+        // SQLite takes no address for NULL; an empty text has to have one.
+        withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { empty in
+            _ = sqlite3_bind_text64(
+                handle,
+                index,
+                text.isEmpty ? UnsafePointer(empty.baseAddress!.assumingMemoryBound(to: CChar.self)) : characters,
+                UInt64(text.count),
+                text.isEmpty ? SQLiteStatement.transient : nil,
+                UInt8(SQLITE_UTF8)
+            )
+        }
+    }
+
+    func bind(uuid: UnsafePointer<UUID128>, at index: Int32) {
+        sqlite3_bind_blob64(handle, index, uuid, 16, nil)
+    }
+
+    func bindNullID(at index: Int32) {
+        sqlite3_bind_zeroblob(handle, index, 0)
+    }
+
+    private static var transient: sqlite3_destructor_type {
+        unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    }
+
+    /// Runs a statement that gives no rows.
+    func run() throws {
+        let code = sqlite3_step(handle)
+        sqlite3_reset(handle)
+        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw failure(code) }
+    }
+
+    /// The first row, or nil when there is none.
+    func row<Value>(_ body: (Row) throws -> Value?) throws -> Value? {
+        let code = sqlite3_step(handle)
+        defer { sqlite3_reset(handle) }
+        switch code {
+        case SQLITE_ROW: return try body(Row(handle: handle))
+        case SQLITE_DONE: return nil
+        default: throw failure(code)
+        }
+    }
+
+    /// Rows that the last ``run()`` changed.
+    var changes: Int32 { sqlite3_changes(database) }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: String(cString: sqlite3_errmsg(database))
+        )
+    }
+
+    struct Row {
+        let handle: OpaquePointer
+
+        func integer(at column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    }
+}
+
+// MARK: - Ids
+
+extension SQLiteStatement {
+    /// Binds the id of a point.
+    func bind(id: UnsafePointer<IDReference>, _ arena: UnsafeRawBufferPointer, at index: Int32) {
+        switch id.pointee.kind {
+        case .uuid: bind(uuid: UnsafePointer(id.pointer(to: \.uuid)!), at: index)
+        case .text: bind(text: arena[id.pointee.range.range], at: index)
+        case .null: bindNullID(at: index)
+        case .integer:
+            let digits = arena[id.pointee.range.range]
+            if let value = Int64(String(decoding: digits, as: UTF8.self)) {
+                bind(value, at: index)
+            } else {
+                bind(text: digits, at: index)
+            }
+        }
+    }
+
+    /// How a base id is bound: by its text.
+    enum BaseID {
+        case uuid(UnsafePointer<UUID128>)
+        case text(UnsafeRawBufferPointer)
+    }
+
+    func bind(_ id: BaseID, at index: Int32) {
+        switch id {
+        case .uuid(let uuid): bind(uuid: uuid, at: index)
+        case .text(let text): bind(text: text, at: index)
+        }
+    }
+}
+
+extension OpaqueID {
+    /// Lends the id as it stands in `traces.base_id`.
+    func withSQLiteBinding<Value>(_ body: (SQLiteStatement.BaseID) throws -> Value) rethrows -> Value {
+        let text = textBytes
+        if let uuid = text.withUnsafeBytes({ UUID128(canonical: $0) }) {
+            return try withUnsafePointer(to: uuid) { try body(.uuid($0)) }
+        }
+        return try text.withUnsafeBytes { try body(.text($0)) }
+    }
+}
+#endif

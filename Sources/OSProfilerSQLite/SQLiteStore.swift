@@ -1,0 +1,280 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import GRDB
+public import OSProfilerCore
+public import OSProfilerStore
+
+/// The embedded store: one SQLite file, written and read by any number of processes at once.
+///
+/// Write-ahead log with `synchronous=FULL` on writing connections, so that a point is on disk before its message is
+/// acknowledged. A writer waits up to the busy time-out for another process's transaction.
+public final class SQLiteStore: TraceStore {
+    /// How a file is opened.
+    public enum Mode: Sendable {
+        /// Creates the file and its folder where they are absent.
+        case readWrite
+        /// Fails with `.notFound` where the file is absent.
+        case readOnly
+    }
+
+    let path: String
+    let mode: Mode
+    private let database: DatabaseQueue
+
+    /// Opens the file and brings its schema up to date.
+    ///
+    /// - Throws: ``StoreError``: `.notFound`, `.foreign`, `.newerSchema`, `.accessDenied`, `.corrupt`, `.busy`.
+    public init(path: String, mode: Mode = .readWrite) throws(StoreError) {
+        self.path = path
+        self.mode = mode
+        database = try SQLiteFile.open(path, mode)
+    }
+
+    public var capabilities: StoreCapabilities { StoreCapabilities() }
+
+    public func makeWriter() throws(StoreError) -> any TraceWriter {
+        try SQLiteWriter(database: SQLiteFile.open(path, .readWrite), path: path)
+    }
+
+    public func close() {
+        try? database.close()
+    }
+
+    // MARK: Reading
+
+    public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {
+        try read { db in
+            guard let trace = try Self.number(of: baseID, db) else { return nil }
+            var batch = PointBatch()
+            let statement = try db.cachedStatement(
+                sql: "SELECT payload, message_key, enveloped FROM points WHERE trace = ? ORDER BY sequence"
+            )
+            let rows = try Row.fetchCursor(statement, arguments: [trace])
+            while let row = try rows.next() {
+                try row.withUnsafeData(atIndex: 0) { payload in
+                    try row.withUnsafeData(atIndex: 1) { key in
+                        guard let payload, let key, key.count == 16 else {
+                            throw StoreError(.corrupt, "\(path): a trace point has no payload")
+                        }
+                        try payload.withUnsafeBytes { payload in
+                            try batch.append(
+                                payload: payload,
+                                messageKey: key.withUnsafeBytes { $0.uuid },
+                                isEnveloped: row[2]
+                            )
+                        }
+                    }
+                }
+            }
+            return batch.isEmpty ? nil : batch
+        }
+    }
+
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        try read { db in
+            let (filter, arguments) = Self.filter(query)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT number, base_id, started, finished, points, errors, name, project, service,
+                        typeof(base_id) = 'blob' FROM traces
+                    \(filter) ORDER BY started DESC, number DESC LIMIT \(query.limit ?? -1)
+                    """,
+                arguments: arguments
+            )
+            var summaries: [TraceSummary] = []
+            while let row = try rows.next() {
+                summaries.append(
+                    TraceSummary(
+                        baseID: try Self.baseID(row, at: 1, isUUID: row[9]),
+                        started: Timestamp(microseconds: row[2]),
+                        finished: Timestamp(microseconds: row[3]),
+                        points: row[4],
+                        errors: row[5],
+                        running: try Self.running(trace: row[0], db),
+                        name: row[6],
+                        project: row[7],
+                        service: row[8]
+                    )
+                )
+            }
+            return summaries
+        }
+    }
+
+    private static func filter(_ query: TraceQuery) -> (sql: String, StatementArguments) {
+        var terms: [String] = []
+        var arguments: [(any DatabaseValueConvertible)?] = []
+        if query.onlyErrors { terms.append("errors > 0") }
+        func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            terms.append(term)
+            arguments.append(value)
+        }
+        add("service = ?", query.service)
+        add("name = ?", query.name)
+        add("started >= ?", query.since?.microseconds)
+        add("finished - started >= ?", query.minimumDuration)
+        let sql = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
+        return (sql, StatementArguments(arguments))
+    }
+
+    /// Pieces of work with a start and no stop, counted in the index alone.
+    private static func running(trace: Int64, _ db: Database) throws -> Int {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT count(*) FROM (
+                    SELECT max(name LIKE '%stop') AS stops, min(name LIKE '%stop') AS only_stops
+                    FROM points WHERE trace = ? GROUP BY trace_id
+                ) WHERE stops = 0
+                """
+        )
+        return try Int.fetchOne(statement, arguments: [trace]) ?? 0
+    }
+
+    // MARK: Deleting
+
+    public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
+        var unknown: [OpaqueID] = []
+        for id in baseIDs {
+            let deleted = try write { db in
+                guard let number = try Self.number(of: id, db) else { return false }
+                try Self.delete(trace: number, db)
+                return true
+            }
+            if !deleted { unknown.append(id) }
+        }
+        try giveBackFreePages()
+        return unknown
+    }
+
+    public func purge(ingestedBefore limit: Timestamp, dryRun: Bool) throws(StoreError) -> PurgeResult {
+        if dryRun {
+            return try read { db in
+                let row = try Row.fetchOne(
+                    db,
+                    sql: "SELECT count(*), coalesce(sum(points), 0) FROM traces WHERE ingested < ?",
+                    arguments: [limit.microseconds]
+                )
+                return PurgeResult(traces: row?[0] ?? 0, points: row?[1] ?? 0)
+            }
+        }
+        var result = PurgeResult(traces: 0, points: 0)
+        // In small transactions, so that a consumer beside us hardly waits.
+        while true {
+            let step = try write { db in
+                let rows = try Row.fetchAll(
+                    db,
+                    sql: "SELECT number, points FROM traces WHERE ingested < ? ORDER BY ingested LIMIT 50",
+                    arguments: [limit.microseconds]
+                )
+                for row in rows { try Self.delete(trace: row[0], db) }
+                return PurgeResult(traces: rows.count, points: rows.reduce(0) { $0 + ($1[1] as Int) })
+            }
+            guard step.traces > 0 else { break }
+            result.traces += step.traces
+            result.points += step.points
+            try giveBackFreePages()
+        }
+        return result
+    }
+
+    private static func delete(trace: Int64, _ db: Database) throws {
+        try db.execute(literal: "DELETE FROM points WHERE trace = \(trace)")
+        try db.execute(literal: "DELETE FROM traces WHERE number = \(trace)")
+    }
+
+    /// Cuts free pages off the file's end, and the log down to nothing, so that deleting frees disk.
+    private func giveBackFreePages() throws(StoreError) {
+        try translate {
+            try database.writeWithoutTransaction { db in
+                try Self.vacuum(db)
+                // Best effort: a reader or writer beside us may hold the log, and then truncates it later.
+                _ = try? db.checkpoint(.truncate)
+            }
+        }
+    }
+
+    private static func vacuum(_ db: Database) throws {
+        let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum")
+        // Each step frees a page.
+        while try pages.next() != nil {}
+    }
+
+    // MARK: Rejected messages
+
+    public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM rejected ORDER BY number LIMIT ?", arguments: [limit]).map { row in
+                RejectedMessage(
+                    reason: row["reason"],
+                    detail: row["detail"],
+                    exchange: row["exchange"],
+                    routingKey: row["routing_key"],
+                    properties: row["properties"],
+                    body: [UInt8](row["body"] as Data),
+                    time: Timestamp(microseconds: row["received"])
+                )
+            }
+        }
+    }
+
+    // MARK: Access
+
+    private func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try translate { try database.read(body) }
+    }
+
+    private func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try translate {
+            try database.writeWithoutTransaction { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                return value!
+            }
+        }
+    }
+
+    private func translate<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw SQLiteFile.storeError(error, path: path)
+        }
+    }
+
+    private static func number(of baseID: OpaqueID, _ db: Database) throws -> Int64? {
+        let select = try SQLiteStatement(db, "SELECT number FROM traces WHERE base_id = ?")
+        return try baseID.withSQLiteBinding { value in
+            select.bind(value, at: 1)
+            return try select.row { $0.integer(at: 0) }
+        }
+    }
+
+    /// The id in a column: a uuid's bytes, or text that may hold what no `String` can.
+    private static func baseID(_ row: Row, at index: Int, isUUID: Bool) throws -> OpaqueID {
+        try row.withUnsafeData(atIndex: index) { data in
+            (data ?? Data()).withUnsafeBytes { bytes in
+                isUUID && bytes.count == 16 ? OpaqueID(.uuid(bytes.uuid)) : OpaqueID(text: bytes)
+            }
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The uuid whose sixteen bytes these are.
+    fileprivate var uuid: UUID128 {
+        UUID128(
+            first: loadUnaligned(as: UInt64.self),
+            second: loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        )
+    }
+}
+#endif

@@ -1,0 +1,138 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Appends batches in one transaction each.
+///
+/// GRDB opens, migrates and reports; the insert loop itself binds pointers into the batch on GRDB's statement handles,
+/// because making an argument of each value costs more than SQLite does for the row.
+final class SQLiteWriter: TraceWriter {
+    private let database: DatabaseQueue
+    private let path: String
+    private var traces = TraceGroups()
+
+    init(database: DatabaseQueue, path: String) {
+        self.database = database
+        self.path = path
+    }
+
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        var stored = 0
+        do {
+            try database.writeWithoutTransaction { db in
+                // IMMEDIATE takes the write lock at once: a transaction that began as a reader could not wait for it.
+                try db.inTransaction(.immediate) {
+                    traces.removeAll()
+                    stored = try insert(batch, at: time, db)
+                    for message in rejected { try insert(message, db) }
+                    return .commit
+                }
+            }
+        } catch {
+            throw SQLiteFile.storeError(error, path: path)
+        }
+        return AppendResult(stored: stored, duplicates: batch.count - stored)
+    }
+
+    func close() {
+        try? database.close()
+    }
+
+    // MARK: Points
+
+    private func insert(_ batch: PointBatch, at time: Timestamp, _ db: Database) throws -> Int {
+        let insert = try SQLiteStatement(
+            db,
+            """
+            INSERT INTO points (trace, trace_id, name, repeat, message_key, enveloped, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """
+        )
+        var stored = 0
+        try batch.withUnsafeContents { entries, arena in
+            for index in entries.indices {
+                let entry = entries.baseAddress! + index
+                let group = try traces.group(of: entry, in: batch, db)
+                let trace = traces[group].number
+                var isNew = try Self.insert(entry, trace: trace, repetition: 0, arena, insert)
+                if !isNew, let repetition = try Self.repetition(of: entry, trace: trace, arena, db) {
+                    isNew = try Self.insert(entry, trace: trace, repetition: repetition, arena, insert)
+                }
+                if isNew {
+                    stored += 1
+                    traces[group].summary.add(entry.pointee, in: batch)
+                }
+            }
+        }
+        try traces.save(batch, at: time, db)
+        return stored
+    }
+
+    /// - Returns: false when the place is taken.
+    private static func insert(
+        _ entry: UnsafePointer<PointEntry>,
+        trace: Int64,
+        repetition: Int64,
+        _ arena: UnsafeRawBufferPointer,
+        _ statement: SQLiteStatement
+    ) throws -> Bool {
+        statement.bind(trace, at: 1)
+        statement.bind(id: UnsafePointer(entry.pointer(to: \.traceID)!), arena, at: 2)
+        statement.bind(text: arena[entry.pointee.name.range], at: 3)
+        statement.bind(repetition, at: 4)
+        statement.bind(uuid: UnsafePointer(entry.pointer(to: \.messageKey)!), at: 5)
+        statement.bind(entry.pointee.isEnveloped ? 1 : 0, at: 6)
+        statement.bind(text: arena[entry.pointee.payload.range], at: 7)
+        try statement.run()
+        return statement.changes == 1
+    }
+
+    /// For a point whose place is taken: the next free repetition, or nil when this very message is stored already.
+    private static func repetition(
+        of entry: UnsafePointer<PointEntry>,
+        trace: Int64,
+        _ arena: UnsafeRawBufferPointer,
+        _ db: Database
+    ) throws -> Int64? {
+        let select = try SQLiteStatement(
+            db,
+            """
+            SELECT coalesce(max(repeat), -1) + 1, coalesce(max(message_key = ?), 0)
+            FROM points WHERE trace = ? AND trace_id = ? AND name = ?
+            """
+        )
+        select.bind(uuid: UnsafePointer(entry.pointer(to: \.messageKey)!), at: 1)
+        select.bind(trace, at: 2)
+        select.bind(id: UnsafePointer(entry.pointer(to: \.traceID)!), arena, at: 3)
+        select.bind(text: arena[entry.pointee.name.range], at: 4)
+        return try select.row { $0.integer(at: 1) == 1 ? nil : $0.integer(at: 0) } ?? 0
+    }
+
+    // MARK: Rejected messages
+
+    private func insert(_ message: RejectedMessage, _ db: Database) throws {
+        let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        try db.execute(
+            sql: """
+                INSERT INTO rejected (digest, received, reason, detail, exchange, routing_key, properties, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                withUnsafeBytes(of: digest) { Data($0) }, message.time.microseconds, message.reason, message.detail,
+                message.exchange, message.routingKey, message.properties, Data(message.body),
+            ]
+        )
+    }
+}
+#endif

@@ -1,0 +1,143 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerCore
+internal import Synchronization
+
+/// Traces in memory, for tests and for reading what is on the bus.
+///
+/// Holds everything until it is deleted; nothing is bounded here. Bound what you put in.
+public final class InMemoryStore: TraceStore {
+    private struct Trace {
+        var points = PointBatch()
+        var keys: Set<PointKey> = []
+        var summary = SummaryAccumulator()
+        var root: (name: String, project: String?, service: String?) = ("", nil, nil)
+        var ingested: Timestamp
+
+        init(ingested: Timestamp) { self.ingested = ingested }
+
+        mutating func add(_ entry: PointEntry, from batch: PointBatch) {
+            if summary.add(entry, in: batch) {
+                root = (batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service))
+            }
+            points.append(entry, from: batch)
+        }
+    }
+
+    /// What tells a point from a repetition of the same message.
+    private struct PointKey: Hashable {
+        var traceID: OpaqueID
+        var name: [UInt8]
+        var message: UUID128
+    }
+
+    private struct State {
+        var traces: [[UInt8]: Trace] = [:]
+        var rejected: [RejectedMessage] = []
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    public var capabilities: StoreCapabilities {
+        var capabilities = StoreCapabilities()
+        capabilities.isVolatile = true
+        return capabilities
+    }
+
+    public func makeWriter() -> any TraceWriter { Writer(store: self) }
+
+    public func points(of baseID: OpaqueID) -> PointBatch? {
+        state.withLock { $0.traces[baseID.textBytes]?.points }
+    }
+
+    public func summaries(_ query: TraceQuery) -> [TraceSummary] {
+        state.withLock { state in
+            let matching = state.traces.map { Self.summary($0.key, $0.value) }.filter(query.matches)
+            let sorted = matching.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+            return Array(sorted.prefix(query.limit ?? .max))
+        }
+    }
+
+    public func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] {
+        state.withLock { state in
+            baseIDs.filter { state.traces.removeValue(forKey: $0.textBytes) == nil }
+        }
+    }
+
+    public func purge(ingestedBefore limit: Timestamp, dryRun: Bool) -> PurgeResult {
+        state.withLock { state in
+            let old = state.traces.filter { $0.value.ingested < limit }
+            if !dryRun { for key in old.keys { state.traces[key] = nil } }
+            return PurgeResult(traces: old.count, points: old.values.reduce(0) { $0 + $1.points.count })
+        }
+    }
+
+    public func rejectedMessages(limit: Int) -> [RejectedMessage] {
+        state.withLock { Array($0.rejected.prefix(limit)) }
+    }
+
+    public func close() {}
+
+    private static func summary(_ baseID: [UInt8], _ trace: Trace) -> TraceSummary {
+        TraceSummary(
+            baseID: baseID.withUnsafeBytes { OpaqueID(text: $0) },
+            started: trace.summary.started,
+            finished: trace.summary.finished,
+            points: trace.summary.points,
+            errors: trace.summary.errors,
+            running: trace.points.runningCount,
+            name: trace.root.name,
+            project: trace.root.project,
+            service: trace.root.service
+        )
+    }
+
+    private final class Writer: TraceWriter {
+        private let store: InMemoryStore
+
+        init(store: InMemoryStore) { self.store = store }
+
+        func append(_ batch: PointBatch, rejected: [RejectedMessage], at time: Timestamp) -> AppendResult {
+            store.state.withLock { state in
+                var stored = 0
+                for entry in batch.entries {
+                    let baseID = batch.id(entry.baseID).textBytes
+                    let key = PointKey(
+                        traceID: batch.id(entry.traceID),
+                        name: Array(batch.bytes(entry.name)),
+                        message: entry.messageKey
+                    )
+                    var trace = state.traces.removeValue(forKey: baseID) ?? Trace(ingested: time)
+                    if trace.keys.insert(key).inserted {
+                        trace.add(entry, from: batch)
+                        trace.ingested = time
+                        stored += 1
+                    }
+                    state.traces[baseID] = trace
+                }
+                for message in rejected where !state.rejected.contains(where: { $0.body == message.body }) {
+                    state.rejected.append(message)
+                }
+                return AppendResult(stored: stored, duplicates: batch.count - stored)
+            }
+        }
+
+        func close() {}
+    }
+}
+
+extension PointBatch {
+    /// Pieces of work with a start and no stop.
+    fileprivate var runningCount: Int {
+        var started: Set<OpaqueID> = []
+        var stopped: Set<OpaqueID> = []
+        for entry in entries {
+            if entry.isStop { stopped.insert(id(entry.traceID)) } else { started.insert(id(entry.traceID)) }
+        }
+        return started.subtracting(stopped).count
+    }
+}

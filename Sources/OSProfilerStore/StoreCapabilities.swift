@@ -1,0 +1,21 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// What a store cannot do. Every member is an opt-out: the empty value means that the store can do everything.
+public struct StoreCapabilities: Sendable, Equatable {
+    /// Traces can be neither listed nor filtered.
+    public var cannotList = false
+    /// Nothing can be read; the store only passes points on.
+    public var cannotRead = false
+    /// Nothing can be appended.
+    public var cannotWrite = false
+    /// Traces can be neither deleted nor purged.
+    public var cannotDelete = false
+    /// Rejected messages cannot be kept.
+    public var cannotKeepRejected = false
+    /// What is appended is gone when the process ends.
+    public var isVolatile = false
+
+    public init() {}
+}

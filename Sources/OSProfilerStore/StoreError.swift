@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// What went wrong in a store.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable {
+        private let name: String
+        private let retriable: Bool
+
+        private init(_ name: String, retriable: Bool) {
+            self.name = name
+            self.retriable = retriable
+        }
+
+        /// The connection string cannot be used.
+        public static let badConnectionString = Code("badConnectionString", retriable: false)
+        /// The store is not there, and was not to be created.
+        public static let notFound = Code("notFound", retriable: false)
+        /// The store may not be read or written by this user.
+        public static let accessDenied = Code("accessDenied", retriable: true)
+        /// What is there is not a store of trace points.
+        public static let foreign = Code("foreign", retriable: false)
+        /// The store was made by a newer version.
+        public static let newerSchema = Code("newerSchema", retriable: false)
+        /// The store's content is damaged.
+        public static let corrupt = Code("corrupt", retriable: true)
+        /// No room is left.
+        public static let full = Code("full", retriable: true)
+        /// Another process holds the store.
+        public static let busy = Code("busy", retriable: true)
+        /// The store does not answer.
+        public static let unavailable = Code("unavailable", retriable: true)
+        /// The store cannot do this; see ``StoreCapabilities``.
+        public static let unsupported = Code("unsupported", retriable: false)
+        /// Anything else.
+        public static let other = Code("other", retriable: true)
+
+        /// Whether the same call may succeed later, without a change of configuration.
+        public var isRetriable: Bool { retriable }
+    }
+
+    public let code: Code
+    /// One line for a person: what happened and, where it can be told, what to do. Holds no secrets.
+    public let description: String
+    public var isRetriable: Bool { code.isRetriable }
+
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

@@ -1,0 +1,73 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+/// Adds up what a summary tells, point by point, in any order of arrival and over any number of batches.
+package struct SummaryAccumulator {
+    /// How good a root the best candidate is; a lower rank wins, then the earlier time, then the earlier arrival.
+    package enum RootRank: Int, Sendable {
+        /// Its parent is the base id.
+        case root = 0
+        /// Any other point, for traces whose beginning was never traced.
+        case point = 1
+    }
+
+    package private(set) var points = 0
+    package private(set) var errors = 0
+    package private(set) var started = Timestamp(microseconds: .max)
+    package private(set) var finished = Timestamp(microseconds: .min)
+    package private(set) var rootRank = RootRank.point
+    package private(set) var rootStarted = Timestamp(microseconds: .max)
+    /// The best candidate among the points added here; nil when none beat the one it began with.
+    package private(set) var root: PointEntry?
+
+    package init() {}
+
+    /// Goes on from what is stored already.
+    package init(rootRank: RootRank, rootStarted: Timestamp) {
+        self.rootRank = rootRank
+        self.rootStarted = rootStarted
+    }
+
+    /// - Returns: true when the point is the best root so far.
+    @discardableResult
+    package mutating func add(_ entry: PointEntry, in batch: PointBatch) -> Bool {
+        points += 1
+        if entry.isError { errors += 1 }
+        started = min(started, entry.timestamp)
+        finished = max(finished, entry.timestamp)
+        let rank = batch.isSame(entry.parentID, entry.baseID) ? RootRank.root : .point
+        let isBetter =
+            rank == rootRank ? entry.timestamp < rootStarted : rank.rawValue < rootRank.rawValue
+        if isBetter {
+            rootRank = rank
+            rootStarted = entry.timestamp
+            root = entry
+        }
+        return isBetter
+    }
+}
+
+extension PointBatch {
+    /// What the summary calls a point: its name up to the first dash.
+    package func summaryName(_ entry: PointEntry) -> String {
+        let name = bytes(entry.name)
+        return String(decoding: name.prefix { $0 != UInt8(ascii: "-") }, as: UTF8.self)
+    }
+
+    /// A JSON member as text: a string's text, nil for null or nothing, any other value as it stands.
+    package func summaryText(_ range: ByteRange) -> String? {
+        guard !range.isEmpty else { return nil }
+        return withBytes(range) { bytes -> String? in
+            guard bytes.first == UInt8(ascii: "\"") else {
+                let text = String(decoding: bytes, as: UTF8.self)
+                return text == "null" ? nil : text
+            }
+            var text: [UInt8] = []
+            JSONString.unescape(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast()), into: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerCore
+
+/// A place where trace points are kept and from which traces are read.
+///
+/// Every method blocks its caller until the store has answered: call them from a thread of your own, not from Swift's
+/// cooperative pool. A store may be used from several threads at once; a ``TraceWriter`` belongs to one.
+///
+/// What every backend promises, and the contract kit tests:
+/// - Appending is idempotent: the same message (base id, trace id, name, message key) is stored once, whoever appends
+///   it and how often.
+/// - What ``TraceWriter/append(_:rejected:at:)`` returned for is durable.
+/// - Points come back in order of arrival, payloads byte for byte.
+/// - A trace is named by the text of its base id: a JSON integer 7 and the text "7" name the same trace.
+public protocol TraceStore: Sendable {
+    /// What this store cannot do. The default is that it can do everything.
+    var capabilities: StoreCapabilities { get }
+
+    /// A new writer. Each writing thread needs its own.
+    func makeWriter() throws(StoreError) -> any TraceWriter
+
+    /// All points of a trace in order of arrival; nil when there is none.
+    func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch?
+
+    /// Traces that match, newest first.
+    func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary]
+
+    /// Deletes traces and gives their room back.
+    ///
+    /// - Returns: the ids that were not there.
+    func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID]
+
+    /// Deletes, or with `dryRun` counts, traces whose last point was ingested before a time.
+    func purge(ingestedBefore limit: Timestamp, dryRun: Bool) throws(StoreError) -> PurgeResult
+
+    /// Messages that could not be decoded and could not be moved to a queue, oldest first.
+    func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]
+
+    /// Ends the use of the store. Further calls fail.
+    func close()
+}
+
+/// Appends points to a store. Belongs to one thread.
+public protocol TraceWriter: AnyObject {
+    /// Stores points and rejected messages in one durable step: all or, when it throws, nothing.
+    ///
+    /// - Parameter time: the time of ingestion, by which retention goes.
+    /// - Returns: how many points were new. The others were there already.
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult
+
+    /// Frees what the writer holds. Further calls fail.
+    func close()
+}
+
+/// What became of a batch.
+public struct AppendResult: Sendable, Equatable {
+    /// Points that were new.
+    public var stored: Int
+    /// Points that the store had already.
+    public var duplicates: Int
+
+    public init(stored: Int, duplicates: Int) {
+        self.stored = stored
+        self.duplicates = duplicates
+    }
+}
+
+/// What a purge deleted, or would delete.
+public struct PurgeResult: Sendable, Equatable {
+    public var traces: Int
+    public var points: Int
+
+    public init(traces: Int, points: Int) {
+        self.traces = traces
+        self.points = points
+    }
+}

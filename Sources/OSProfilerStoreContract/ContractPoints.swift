@@ -1,0 +1,76 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Points to fill stores with.
+struct ContractPoint {
+    /// JSON values as they stand in a payload.
+    var baseID = "\"11111111-1111-4111-8111-111111111111\""
+    var traceID = "\"22222222-2222-4222-8222-222222222222\""
+    var parentID: String?
+    var name = "wsgi-start"
+    /// Microseconds after a fixed instant.
+    var time = 0
+    var info = "{\"host\": \"h\"}"
+    var project = "\"p\""
+    var service = "\"s\""
+    /// Tells messages apart; the same number is the same message.
+    var message = 0
+    var isEnveloped = false
+
+    static let epoch: Int64 = 1_790_000_000_000_000
+
+    var payload: String {
+        var time = Timestamp(microseconds: Self.epoch + Int64(time)).description
+        time.removeLast()
+        return """
+            {"name": "\(name)", "base_id": \(baseID), "trace_id": \(traceID), "parent_id": \(parentID ?? baseID), \
+            "timestamp": "\(time)", "info": \(info), "project": \(project), "service": \(service)}
+            """
+    }
+}
+
+extension [ContractPoint] {
+    func batch() throws -> PointBatch {
+        var batch = PointBatch()
+        for point in self {
+            try Array<UInt8>(point.payload.utf8).withUnsafeBytes {
+                try batch.append(
+                    payload: $0,
+                    messageKey: UUID128(first: 0xA5A5, second: UInt64(point.message)),
+                    isEnveloped: point.isEnveloped
+                )
+            }
+        }
+        return batch
+    }
+}
+
+extension TraceStore {
+    /// Appends in one batch, through a writer of its own.
+    @discardableResult
+    func append(
+        _ points: [ContractPoint],
+        rejected: [RejectedMessage] = [],
+        at time: Int64 = 1
+    ) throws -> AppendResult {
+        let writer = try makeWriter()
+        defer { writer.close() }
+        return try writer.append(try points.batch(), rejected: rejected, at: Timestamp(microseconds: time))
+    }
+
+    /// The payloads of a trace in order of arrival.
+    func payloads(of id: OpaqueID) throws -> [String] {
+        guard let points = try points(of: id) else { return [] }
+        return (0..<points.count).map { String(decoding: points.payload(at: $0), as: UTF8.self) }
+    }
+}
+
+/// A canonical uuid that ends in a number, as JSON.
+func uuid(_ number: Int) -> String {
+    let digits = String(number, radix: 16)
+    return "\"00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits + "\""
+}

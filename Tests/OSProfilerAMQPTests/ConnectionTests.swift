@@ -1,0 +1,210 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import OSProfilerAMQP
+import TestSupport
+import Testing
+
+@Suite("Connecting", .timeLimit(.minutes(5)))
+struct ConnectionTests {
+    @Test func connectsAndLearnsWhoAnswers() throws {
+        let broker = try PrivateBroker.shared()
+        let connection = try AMQPConnection.open(broker.configuration())
+        #expect(connection.isOpen)
+        #expect(connection.serverVersion?.contains(".") == true)
+        #expect(connection.serverProperties.contains { $0.0 == "product" && $0.1 == "RabbitMQ" })
+        #expect(connection.heartbeat == 60)
+        #expect(connection.frameMax == 131_072)
+        #expect(connection.isBlocked == nil)
+        connection.close()
+        connection.close()
+        #expect(!connection.isOpen)
+        #expect(try failure { _ = try connection.openChannel() }.code == .closed)
+        #expect(try failure { try connection.pump() }.code == .closed)
+    }
+
+    @Test func theBrokerSeesNameAndCapabilities() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = broker.configuration()
+        configuration.connectionName = "a name to find"
+        let connection = try AMQPConnection.open(configuration)
+        let seen = try broker.evaluate(
+            "lists:flatten(io_lib:format(\"~p\", [rabbit_networking:connection_info_all([client_properties])]))"
+        )
+        #expect(seen.contains("a name to find"))
+        for capability in ["consumer_cancel_notify", "connection.blocked", "basic.nack", "publisher_confirms"] {
+            #expect(seen.contains(capability), "\(capability)")
+        }
+        connection.close()
+    }
+
+    @Test func wrongPasswordIsToldAsSuch() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = broker.configuration()
+        configuration.password = "hunter2"
+        // The second endpoint would say the same and is not asked.
+        configuration.endpoints.append(AMQPEndpoint(host: "127.0.0.1", port: 1))
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .authenticationFailed)
+        #expect(error.replyCode == 403)
+        #expect(error.message.contains("127.0.0.1:\(broker.port)"))
+        #expect(!error.message.contains("hunter2"))
+        #expect(!error.message.contains("\n"))
+    }
+
+    @Test func missingVirtualHostIsToldAsSuch() throws {
+        let broker = try PrivateBroker.shared()
+        let error = try failure { _ = try AMQPConnection.open(broker.configuration("nowhere")) }
+        #expect(error.code == .virtualHostNotFound)
+        #expect(error.message.contains("nowhere"))
+    }
+
+    @Test func forbiddenVirtualHostIsToldAsSuch() throws {
+        let broker = try PrivateBroker.shared()
+        try broker.evaluate(
+            "rabbit_auth_backend_internal:add_user(<<\"stranger\">>, <<\"secret\">>, <<\"tests\">>)"
+        )
+        var configuration = broker.configuration()
+        configuration.user = "stranger"
+        configuration.password = "secret"
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .accessRefused)
+    }
+
+    @Test func nobodyListening() throws {
+        let silent = try SilentListener()
+        let port = silent.port
+        silent.close()
+        let configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: port)])
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .unreachable)
+        #expect(error.isRetriable)
+        #expect(error.message.contains("127.0.0.1:\(port)"))
+        #expect(error.message.lowercased().contains("refused"))
+    }
+
+    @Test func unknownHostName() throws {
+        let configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "no-such-host.invalid")])
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .unreachable)
+        #expect(error.message.contains("no-such-host.invalid:5672"))
+        #expect(error.message.contains("resolved"))
+    }
+
+    @Test func noEndpointAtAll() throws {
+        #expect(try failure { _ = try AMQPConnection.open(AMQPConfiguration(endpoints: [])) }.code == .invalidArgument)
+        let port = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "localhost", port: 70_000)])
+        #expect(try failure { _ = try AMQPConnection.open(port) }.code == .invalidArgument)
+    }
+
+    @Test func silenceEndsTheHandshake() throws {
+        let silent = try SilentListener()
+        var configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: silent.port)])
+        configuration.connectTimeout = .milliseconds(300)
+        #expect(try failure { _ = try AMQPConnection.open(configuration) }.code == .timeout)
+        configuration.tls = AMQPTLSConfiguration(verifyPeer: false)
+        #expect(try failure { _ = try AMQPConnection.open(configuration) }.code == .timeout)
+        silent.close()
+    }
+
+    @Test func failsOverToTheNextBroker() throws {
+        let broker = try PrivateBroker.shared()
+        let silent = try SilentListener()
+        let dead = silent.port
+        silent.close()
+        var configuration = broker.configuration()
+        configuration.endpoints.insert(AMQPEndpoint(host: "127.0.0.1", port: dead), at: 0)
+        let connection = try AMQPConnection.open(configuration)
+        #expect(connection.endpoint.port == broker.port)
+        connection.close()
+
+        configuration.endpoints = [dead, dead].map { AMQPEndpoint(host: "localhost", port: $0) }
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.message.split(separator: ";").count == 2)
+    }
+
+    @Test(.enabled(if: PrivateBroker.listensOnIPv6, "this machine has no IPv6 loopback"))
+    func speaksIPv6() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = broker.configuration()
+        configuration.endpoints = [AMQPEndpoint(host: "::1", port: broker.port)]
+        let connection = try AMQPConnection.open(configuration)
+        #expect("\(connection.endpoint)" == "[::1]:\(broker.port)")
+        _ = try connection.openChannel()
+        connection.close()
+    }
+
+    @Test func aBrokerThatHangsUpEndsEverything() throws {
+        let channel = try freshChannel()
+        let connection = channel.connection
+        try channel.declareQueue("q")
+        // In this virtual host only: other tests share the broker.
+        try PrivateBroker.shared().ctl(
+            "close_all_connections",
+            "--vhost",
+            connection.configuration.virtualHost,
+            "time to go"
+        )
+        let error = try failure { while true { _ = try connection.awaitEvent() } }
+        #expect(error.code == .connectionClosed)
+        #expect(error.replyCode == 320)
+        #expect(error.message.contains("time to go"))
+        #expect(!connection.isOpen)
+        #expect(try failure { try channel.ack(1) }.code == .connectionClosed)
+        #expect(
+            try failure { try channel.publish(exchange: "", routingKey: "q", body: [1]) }.code == .connectionClosed
+        )
+        #expect(try failure { try channel.declareQueue("q") }.code == .connectionClosed)
+        connection.close()
+    }
+
+    @Test func publishersNoticeThatTheBrokerHungUp() throws {
+        let channel = try freshChannel()
+        try PrivateBroker.shared().ctl(
+            "close_all_connections",
+            "--vhost",
+            channel.connection.configuration.virtualHost,
+            "time to go"
+        )
+        // Nobody reads but publishing itself.
+        let error = try failure {
+            while true { try channel.publish(exchange: "", routingKey: "q", body: [1]) }
+        }
+        #expect(error.code == .connectionClosed)
+    }
+
+    @Test func pumpingKeepsABusyConnectionAlive() throws {
+        var configuration = try PrivateBroker.shared().configuration()
+        configuration.heartbeat = 1
+        let pumped = try AMQPConnection.open(configuration)
+        let neglected = try AMQPConnection.open(configuration)
+        #expect(pumped.heartbeat == 1)
+        for _ in 0..<50 {
+            Thread.sleep(forTimeInterval: 0.1)
+            try pumped.pump()
+        }
+        _ = try pumped.openChannel()
+        // The same time without pumping: the broker has given up.
+        #expect(throws: AMQPError.self) { _ = try neglected.openChannel() }
+        pumped.close()
+        neglected.close()
+    }
+
+    @Test func theKillSwitchFreesABlockedOwner() throws {
+        let channel = try freshChannel()
+        let connection = channel.connection
+        let killSwitch = connection.killSwitch
+        let killer = Thread {
+            Thread.sleep(forTimeInterval: 0.2)
+            killSwitch.fire()
+            killSwitch.fire()
+        }
+        killer.start()
+        let error = try failure { _ = try connection.nextEvent(timeoutMicroseconds: 600_000_000) }
+        #expect(error.code == .socket)
+        connection.close()
+        killSwitch.fire()
+    }
+}

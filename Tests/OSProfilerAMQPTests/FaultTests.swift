@@ -1,0 +1,127 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import TestSupport
+import Testing
+
+/// A broker that is killed, stopped, paused and choked. The tests take turns with it, and each leaves it running.
+@Suite("Faults", .timeLimit(.minutes(5)), .serialized)
+struct FaultTests {
+    private static let started = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }
+
+    private let broker: PrivateBroker
+
+    init() throws {
+        broker = try Self.started.get()
+    }
+
+    @Test func aKilledBrokerIsNoticedAndItsSuccessorFound() throws {
+        let connection = try AMQPConnection.open(broker.configuration())
+        let channel = try connection.openChannel()
+        try channel.declareQueue("durable", durable: true)
+        try channel.declareQueue("transient")
+        try channel.publish(
+            exchange: "",
+            routingKey: "durable",
+            properties: AMQPProperties(deliveryMode: 2),
+            body: [1]
+        )
+        try channel.consumeNothing("durable")
+        try channel.confirmSelect()
+        try channel.publish(
+            exchange: "",
+            routingKey: "durable",
+            properties: AMQPProperties(deliveryMode: 2),
+            body: [2]
+        )
+        guard case .confirmed = try connection.awaitEvent() else { throw UnexpectedEvent(description: "no confirm") }
+
+        try broker.kill()
+        #expect(broker.pid == nil)
+        #expect(try failure { _ = try connection.awaitEvent() }.code == .socket)
+        #expect(try failure { try channel.declareQueue("durable") }.code == .socket)
+        let refused = try failure { _ = try connection.sibling() }
+        #expect(refused.code == .unreachable, "\(refused)")
+        connection.close()
+
+        try broker.start()
+        let next = try connection.sibling()
+        let again = try next.openChannel()
+        #expect(try again.declareQueue("durable", passive: true).messageCount >= 1)
+        #expect(try failure { try again.declareQueue("transient", passive: true) }.code == .notFound)
+        next.close()
+    }
+
+    @Test func aRestartInOrderSaysGoodbye() throws {
+        let connection = try AMQPConnection.open(broker.configuration())
+        broker.beginStop()
+        let error = try failure { _ = try connection.awaitEvent() }
+        #expect(error.code == .connectionClosed)
+        #expect(error.replyCode == 320)
+        connection.close()
+        try broker.restart()
+        try connection.sibling().close()
+    }
+
+    @Test func anAlarmBlocksPublishersUntilItIsOver() throws {
+        let connection = try AMQPConnection.open(broker.configuration())
+        let channel = try connection.openChannel()
+        try channel.declareQueue("q")
+        try broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark({absolute, 1000000})")
+        // The broker blocks a connection once it publishes.
+        try channel.publish(exchange: "", routingKey: "q", body: [1])
+        guard case .blocked(let reason) = try connection.awaitEvent() else {
+            throw UnexpectedEvent(description: "not blocked")
+        }
+        #expect(reason.contains("memory"))
+        #expect(connection.isBlocked == reason)
+        let error = try failure { try channel.publish(exchange: "", routingKey: "q", body: [2]) }
+        #expect(error.code == .blocked)
+        #expect(error.isRetriable)
+        #expect(connection.isOpen)
+
+        try broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark({absolute, 1000000000})")
+        guard case .unblocked = try connection.awaitEvent() else {
+            throw UnexpectedEvent(description: "still blocked")
+        }
+        #expect(connection.isBlocked == nil)
+        try channel.publish(exchange: "", routingKey: "q", body: [3])
+        #expect(try channel.get("q", noAck: true)?.body == [1])
+        #expect(try channel.get("q", noAck: true)?.body == [3])
+        connection.close()
+    }
+
+    @Test(arguments: [true, false])
+    func aBrokerThatStopsReadingDoesNotHoldThePublisherForEver(heartbeats: Bool) throws {
+        var configuration = broker.configuration()
+        configuration.sendTimeout = .seconds(2)
+        configuration.heartbeat = heartbeats ? 60 : 0
+        let connection = try AMQPConnection.open(configuration)
+        let channel = try connection.openChannel()
+        broker.pause()
+        let body = [UInt8](repeating: 0, count: 100_000)
+        // Both sockets' buffers fill first.
+        let error = try failure {
+            while true { try channel.publish(exchange: "", routingKey: "q", body: body) }
+        }
+        #expect([.socket, .timeout].contains(error.code), "\(error)")
+        broker.resume()
+        connection.close()
+    }
+
+    @Test func aReplyThatNeverComesEndsTheConnection() throws {
+        var configuration = broker.configuration()
+        configuration.rpcTimeout = .milliseconds(300)
+        let connection = try AMQPConnection.open(configuration)
+        let channel = try connection.openChannel()
+        broker.pause()
+        #expect(try failure { try channel.declareQueue("q") }.code == .timeout)
+        broker.resume()
+        // The late reply must not be taken for another call's.
+        #expect(try failure { try channel.declareQueue("r") }.code == .timeout)
+        #expect(!connection.isOpen)
+        connection.close()
+    }
+}

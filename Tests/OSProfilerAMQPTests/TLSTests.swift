@@ -1,0 +1,101 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import TestSupport
+import Testing
+
+@Suite("TLS", .timeLimit(.minutes(5)))
+struct TLSTests {
+    private func configuration(host: String = "localhost") throws -> AMQPConfiguration {
+        let broker = try PrivateBroker.shared()
+        var configuration = broker.configuration()
+        // The broker's TLS port is open on 127.0.0.1; localhost finds it behind ::1.
+        configuration.endpoints = [AMQPEndpoint(host: host, port: broker.tlsPort)]
+        configuration.tls = AMQPTLSConfiguration(caFile: broker.caFile)
+        return configuration
+    }
+
+    @Test(arguments: ["localhost", "127.0.0.1"])
+    func acceptsACertificateForTheHost(host: String) throws {
+        let connection = try AMQPConnection.open(try configuration(host: host))
+        let channel = try connection.openChannel()
+        let queue = try channel.declareQueue("", exclusive: true).name
+        let body = pattern(1_000_000, seed: 1)
+        try channel.publish(exchange: "", routingKey: queue, body: body)
+        #expect(try channel.get(queue)?.body == body)
+        connection.close()
+    }
+
+    @Test func refusesAnUnknownAuthority() throws {
+        var configuration = try configuration()
+        configuration.tls?.caFile = try PrivateBroker.shared().foreignCAFile
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .tls)
+        #expect(error.message.contains("not trusted"))
+        #expect(!error.isRetriable)
+    }
+
+    @Test func theSystemsAuthoritiesDoNotKnowThisOne() throws {
+        var configuration = try configuration()
+        configuration.tls?.caFile = nil
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .tls)
+        #expect(error.message.contains("not trusted"))
+    }
+
+    @Test func refusesACertificateForAnotherName() throws {
+        var configuration = try configuration()
+        configuration.tls?.serverName = "rabbit.example.org"
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .tls)
+        #expect(error.message.contains("host name"))
+        configuration.tls?.serverName = "127.0.0.2"
+        #expect(try failure { _ = try AMQPConnection.open(configuration) }.message.contains("IP address"))
+        configuration.tls?.verifyHostname = false
+        try AMQPConnection.open(configuration).close()
+    }
+
+    @Test func verificationCanBeTurnedOff() throws {
+        var configuration = try configuration()
+        configuration.tls = AMQPTLSConfiguration(verifyPeer: false)
+        try AMQPConnection.open(configuration).close()
+    }
+
+    @Test func showsItsOwnCertificate() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = try configuration()
+        configuration.tls?.certificateFile = broker.clientCertificateFile
+        #expect(try failure { _ = try AMQPConnection.open(configuration) }.code == .invalidArgument)
+        configuration.tls?.keyFile = broker.clientKeyFile
+        try AMQPConnection.open(configuration).close()
+        configuration.tls?.keyFile = broker.caFile
+        #expect(try failure { _ = try AMQPConnection.open(configuration) }.message.contains("client certificate"))
+    }
+
+    @Test func aMissingAuthorityFileIsNamed() throws {
+        var configuration = try configuration()
+        configuration.tls?.caFile = "/nonexistent/ca.pem"
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .tls)
+        #expect(error.message.contains("/nonexistent/ca.pem"))
+    }
+
+    @Test func tlsTowardsAPlainPort() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = try configuration()
+        configuration.endpoints = [AMQPEndpoint(host: "127.0.0.1", port: broker.port)]
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .tls)
+        #expect(error.message.contains("does not speak TLS"))
+    }
+
+    @Test func plainTowardsATLSPort() throws {
+        var configuration = try configuration()
+        configuration.tls = nil
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .protocol)
+        #expect(error.message.contains("TLS"))
+    }
+}

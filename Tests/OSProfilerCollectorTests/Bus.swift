@@ -1,0 +1,141 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import Logging
+import OSProfilerAMQP
+import OSProfilerCollector
+import OSProfilerCore
+import OSProfilerMessaging
+import OSProfilerStore
+import Synchronization
+import TestSupport
+
+/// A virtual host of the shared broker, and what the tests do with it.
+struct Bus {
+    let broker: PrivateBroker
+    let virtualHost: String
+
+    init(_ broker: PrivateBroker? = nil) throws {
+        self.broker = try broker ?? PrivateBroker.shared()
+        virtualHost = try self.broker.freshVirtualHost("collector")
+    }
+
+    var configuration: AMQPConfiguration {
+        AMQPConfiguration(
+            endpoints: [AMQPEndpoint(host: broker.host, port: broker.port)],
+            user: broker.user,
+            password: broker.password,
+            virtualHost: virtualHost
+        )
+    }
+
+    var collectorConfiguration: CollectorConfiguration {
+        CollectorConfiguration(connection: configuration)
+    }
+
+    /// Publishes the messages of a fixture, and waits until all are confirmed.
+    @discardableResult
+    func replay(_ fixture: String) throws -> [BusMessage] {
+        let messages = try Fixtures.lines(fixture).map { line in
+            try [UInt8](line).withUnsafeBytes { try BusMessage(line: $0) }
+        }
+        let replayer = try QueueReplayer(configuration, topology: BusTopology())
+        defer { replayer.close() }
+        for message in messages { try replayer.publish(message) }
+        try replayer.finish()
+        guard replayer.result.confirmed == messages.count else { throw Unexpected(what: "\(replayer.result)") }
+        return messages
+    }
+
+    func collector(_ store: any TraceStore, _ configuration: CollectorConfiguration? = nil) -> Collector {
+        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        return Collector(configuration ?? collectorConfiguration, store: store, logger: logger)
+    }
+
+    /// Consumes until the queue is empty.
+    func drain(
+        into store: any TraceStore,
+        _ configuration: CollectorConfiguration? = nil
+    ) async throws -> CollectorStatistics {
+        var configuration = configuration ?? collectorConfiguration
+        configuration.drains = true
+        let collector = collector(store, configuration)
+        try await collector.run()
+        return collector.statistics
+    }
+
+    func status(of queue: String) throws -> AMQPQueueStatus? {
+        let inspector = try QueueInspector(configuration)
+        defer { inspector.close() }
+        return try inspector.status(of: queue)
+    }
+
+    func withChannel(_ body: (AMQPChannel) throws -> Void) throws {
+        let connection = try AMQPConnection.open(configuration)
+        defer { connection.close() }
+        try body(try connection.openChannel())
+    }
+}
+
+struct Unexpected: Error, CustomStringConvertible {
+    let what: String
+    var description: String { what }
+}
+
+/// Waits until a condition holds, half a minute at the most.
+func eventually(_ condition: () throws -> Bool) async throws {
+    for _ in 0..<600 {
+        if try condition() { return }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    throw Unexpected(what: "the condition did not come true within 30 s")
+}
+
+/// A store in memory that fails as long as it is told to.
+final class FailingStore: TraceStore {
+    final class Failure: Sendable {
+        private let error = Mutex<StoreError?>(nil)
+        func set(_ error: StoreError?) { self.error.withLock { $0 = error } }
+        func check() throws(StoreError) {
+            if let error = error.withLock({ $0 }) { throw error }
+        }
+    }
+
+    let inner = InMemoryStore()
+    let failure = Failure()
+
+    var capabilities: StoreCapabilities { inner.capabilities }
+    func makeWriter() -> any TraceWriter { Writer(inner.makeWriter(), failure) }
+    func points(of baseID: OpaqueID) -> PointBatch? { inner.points(of: baseID) }
+    func summaries(_ query: TraceQuery) -> [TraceSummary] { inner.summaries(query) }
+    func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.delete(baseIDs) }
+    func purge(ingestedBefore limit: Timestamp, dryRun: Bool) -> PurgeResult {
+        inner.purge(ingestedBefore: limit, dryRun: dryRun)
+    }
+    func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
+    func close() {}
+
+    private final class Writer: TraceWriter {
+        private let inner: any TraceWriter
+        private let failure: Failure
+
+        init(_ inner: any TraceWriter, _ failure: Failure) {
+            self.inner = inner
+            self.failure = failure
+        }
+
+        func append(
+            _ batch: PointBatch,
+            rejected: [RejectedMessage],
+            at time: Timestamp
+        ) throws(StoreError) -> AppendResult {
+            try failure.check()
+            return try inner.append(batch, rejected: rejected, at: time)
+        }
+
+        func close() { inner.close() }
+    }
+}

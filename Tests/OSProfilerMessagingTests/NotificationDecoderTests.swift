@@ -1,0 +1,164 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import OSProfilerCore
+import OSProfilerMessaging
+import TestSupport
+import Testing
+
+@Suite struct NotificationDecoderTests {
+    @Test(arguments: ["ironic/messages.jsonl", "corpus/messages.jsonl", "quarantine/accepted.jsonl"])
+    func acceptsWhatPythonTakes(_ file: String) throws {
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        let lines = try Fixtures.lines(file)
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let message = try BusMessage(line: line)
+            #expect(throws: Never.self, "\(String(decoding: line.prefix(300), as: UTF8.self))") {
+                try message.body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            }
+        }
+        #expect(batch.count == lines.count)
+    }
+
+    @Test func rejectsWhatIsNoTracePoint() throws {
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        let lines = try Fixtures.lines("quarantine/messages.jsonl")
+        #expect(lines.count > 100)
+        for line in lines {
+            let message = try BusMessage(line: line)
+            #expect(throws: Rejection.self, "\(String(decoding: line.prefix(300), as: UTF8.self))") {
+                try message.body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            }
+        }
+        #expect(batch.isEmpty)
+    }
+
+    @Test func aBodyCutAnywhereIsRejected() throws {
+        let line = try #require(try Fixtures.lines("ironic/messages.jsonl").first)
+        let body = try BusMessage(line: line).body
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        for length in 0..<body.count {
+            #expect(throws: Rejection.self) {
+                try body.prefix(length).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            }
+        }
+        #expect(batch.isEmpty)
+    }
+
+    /// Bytes changed at random: nothing may crash, and what is accepted must be a point.
+    @Test func randomDamageIsSurvived() throws {
+        var generator = SeededGenerator(seed: 7)
+        let bodies = try Fixtures.lines("ironic/messages.jsonl").prefix(40).map { try BusMessage(line: $0).body }
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        var rejected = 0
+        for round in 0..<20_000 {
+            var body = bodies[round % bodies.count]
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                body[Int.random(in: 0..<body.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            let before = batch.count
+            do {
+                try body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+                #expect(batch.count == before + 1)
+            } catch is Rejection {
+                #expect(batch.count == before)
+                rejected += 1
+            }
+            if batch.count > 500 { batch.removeAll(keepingAtMost: 1 << 20) }
+        }
+        #expect(rejected > 1000)
+    }
+
+    @Test func aBodyOverTheLimitIsRejected() throws {
+        var decoder = NotificationDecoder(maximumBodySize: 10)
+        var batch = PointBatch()
+        let error = #expect(throws: Rejection.self) {
+            try Array("{\"payload\": {}}".utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
+    @Test(arguments: [(508, true), (509, true), (510, false), (511, false), (100_000, false)])
+    func depthIsLimited(_ arrays: Int, _ isAccepted: Bool) throws {
+        // The body, the payload and info are three levels more.
+        let nested = String(repeating: "[", count: arrays) + String(repeating: "]", count: arrays)
+        let body = """
+            {"message_id": "a", "payload": {"name": "a-start", "base_id": "b", "trace_id": "c",
+            "timestamp": "2026-01-01T00:00:00", "info": {"x": \(nested)}}}
+            """
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        var code: Rejection.Code?
+        do {
+            try Array(body.utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        } catch let rejection as Rejection {
+            code = rejection.code
+        }
+        #expect(code == (isAccepted ? nil : .tooDeep))
+    }
+
+    @Test func membersEndUpWhereTheyBelong() throws {
+        let inner = #"{"message_id": "x", "_unique_id": "0123456789abcdef0123456789abcdef", "payload": "#
+            + #"{"name": "db-stop", "base_id": "b\u00e9", "trace_id": -0, "parent_id": null, "#
+            + #""timestamp": "2026-01-01 00:00:01.5", "service": "s", "info": {"etype": "E", "host": "h"}}}"#
+        let escaped = inner.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+        let body = #"{"oslo.version": "2.0", "oslo.message": ""# + escaped + "\"}"
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        try Array(body.utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        let entry = try #require(batch.entries.first)
+        #expect(entry.isEnveloped && entry.isStop && entry.isError)
+        #expect(batch.id(entry.baseID) == OpaqueID("b\u{e9}"))
+        #expect(batch.id(entry.traceID) == OpaqueID(.integer([UInt8(ascii: "0")])))
+        #expect(batch.id(entry.parentID) == OpaqueID(.null))
+        #expect(entry.timestamp == Timestamp("2026-01-01T00:00:01.500000"))
+        #expect(String(decoding: batch.bytes(entry.host), as: UTF8.self) == "\"h\"")
+        #expect(batch.payload(at: 0).first == UInt8(ascii: "{"))
+    }
+
+    /// The identity of a message: `message_id` first, then `_unique_id`, then the body.
+    @Test func messageKeys() throws {
+        func key(_ members: String) throws -> UUID128 {
+            let body = """
+                {\(members) "payload": {"name": "a-start", "base_id": "b", "trace_id": "c",
+                "timestamp": "2026-01-01T00:00:00"}}
+                """
+            var decoder = NotificationDecoder()
+            var batch = PointBatch()
+            try Array(body.utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            return batch.entries[0].messageKey
+        }
+        let id = #""message_id": "e82a61ea-7a90-44bf-a86a-b5b6bf85b0d3","#
+        #expect(try key(id) == UUID128(canonical: "e82a61ea-7a90-44bf-a86a-b5b6bf85b0d3"))
+        #expect(try key(#""_unique_id": "ffff","# + id) == UUID128(canonical: "e82a61ea-7a90-44bf-a86a-b5b6bf85b0d3"))
+        #expect(try key(#""_unique_id": "ffff","#) == key(#""message_id": "", "_unique_id": "ffff","#))
+        #expect(try key("") == key(""))
+        #expect(try key("") != key(#""a": 1,"#))
+    }
+}
+
+extension BusMessage {
+    init(line: Data) throws {
+        self = try [UInt8](line).withUnsafeBytes { try BusMessage(line: $0) }
+    }
+}
+
+/// A small generator (SplitMix64) that gives the same numbers each time.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,89 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+@testable import OSProfilerMessaging
+
+/// A ``RecordRing`` over texts, in a class: expectations cannot hold what cannot be copied.
+final class TextRing {
+    private var ring: RecordRing
+
+    init(capacity: Int) { ring = RecordRing(capacity: capacity) }
+
+    var count: Int { ring.count }
+
+    /// The oldest text.
+    var first: String? { ring.first.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// - Returns: the record's offset.
+    func offset(appending text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        return bytes.withUnsafeBytes { ring.append($0) }
+    }
+
+    func append(_ text: String) -> Bool { offset(appending: text) != nil }
+
+    func text(at offset: Int) -> String { String(decoding: ring.record(at: offset), as: UTF8.self) }
+
+    func removeFirst() -> String? {
+        guard let text = first else { return nil }
+        ring.removeFirst()
+        return text
+    }
+}
+
+/// An ``InFlightWindow`` over texts, in a class: expectations cannot hold what cannot be copied.
+final class TextWindow {
+    private var window: InFlightWindow
+    /// The next delivery tag of the channel.
+    var tag: UInt64 = 1
+
+    init(capacity: Int = 8, byteCapacity: Int = 4096, maximumRefusals: Int = 3) {
+        window = InFlightWindow(capacity: capacity, byteCapacity: byteCapacity, maximumRefusals: maximumRefusals)
+    }
+
+    convenience init(_ messages: [String], capacity: Int = 8, maximumRefusals: Int = 3) {
+        self.init(capacity: capacity, maximumRefusals: maximumRefusals)
+        for message in messages where !append(message) { preconditionFailure("does not fit: \(message)") }
+    }
+
+    var count: Int { window.count }
+    var outstanding: Int { window.outstanding }
+    var counts: InFlightWindow.Counts { window.counts }
+
+    func append(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.withUnsafeBytes { window.append($0) }
+    }
+
+    /// Publishes one message, if one may go out.
+    func publish() -> (tag: UInt64, text: String)? {
+        guard let message = window.nextMessage() else { return nil }
+        let text = String(decoding: window.body(of: message), as: UTF8.self)
+        window.published(message, deliveryTag: tag)
+        defer { tag += 1 }
+        return (tag, text)
+    }
+
+    /// Publishes everything that may go out.
+    func publishAll() -> [String] {
+        var texts: [String] = []
+        while let (_, text) = publish() { texts.append(text) }
+        return texts
+    }
+
+    func confirmed(_ tag: UInt64, multiple: Bool) -> Bool { window.confirmed(tag, multiple: multiple) }
+    func rejected(_ tag: UInt64, multiple: Bool) { window.rejected(tag, multiple: multiple) }
+
+    func returned(_ text: String) {
+        let bytes = Array(text.utf8)
+        bytes.withUnsafeBytes { window.returned($0) }
+    }
+
+    func channelLost() {
+        window.channelLost()
+        tag = 1
+    }
+
+    func move(from buffer: PointBuffer) -> Bool { buffer.move(to: &window) }
+}

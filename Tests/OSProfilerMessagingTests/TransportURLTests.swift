@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import OSProfilerMessaging
+import Testing
+
+@Suite struct TransportURLTests {
+    @Test func allParts() throws {
+        let url = try TransportURL("rabbit://us%40er:p%3Aw%2F@host:5673,host2/my%2Fvhost?heartbeat=30&unknown=1")
+        #expect(url.configuration.user == "us@er")
+        #expect(url.configuration.password == "p:w/")
+        #expect(url.configuration.virtualHost == "my/vhost")
+        #expect(url.configuration.heartbeat == 30)
+        #expect(url.configuration.endpoints.map(\.description) == ["host:5673", "host2:5672"])
+        #expect(url.configuration.tls == nil)
+    }
+
+    @Test(arguments: ["rabbit://h", "rabbit://h/", "rabbit://h//", "amqp://h/%2F"])
+    func theDefaultVirtualHost(_ text: String) throws {
+        let configuration = try TransportURL(text).configuration
+        #expect(configuration.virtualHost == "/")
+        #expect(configuration.user == "guest")
+        #expect(configuration.endpoints.first?.port == 5672)
+    }
+
+    @Test func addressesAndInheritedCredentials() throws {
+        let configuration = try TransportURL("rabbit://a:b@[::1]:5673,[fe80::1]/v").configuration
+        #expect(configuration.endpoints.map(\.host) == ["::1", "fe80::1"])
+        #expect(configuration.endpoints.map(\.port) == [5673, 5672])
+        #expect(configuration.password == "b")
+    }
+
+    @Test(arguments: ["rabbit://h/?ssl=1", "rabbit://h/?ssl=True", "amqps://h/", "rabbit://h/?ssl_ca_file=/ca.pem"])
+    func tls(_ text: String) throws {
+        #expect(try TransportURL(text).configuration.tls != nil)
+    }
+
+    @Test func tlsFiles() throws {
+        let url = "amqps://h/?ssl_ca_file=%2Fca.pem&ssl_cert_file=/c.pem&ssl_key_file=/k.pem&ssl_verify=0"
+        let tls = try #require(try TransportURL(url).configuration.tls)
+        #expect(tls.caFile == "/ca.pem" && tls.certificateFile == "/c.pem" && tls.keyFile == "/k.pem")
+        #expect(!tls.verifyPeer)
+        #expect(try TransportURL("amqps://h").configuration.endpoints[0].port == 5671)
+    }
+
+    @Test(arguments: [
+        "", "host:5672", "http://secret:pw@h/", "rabbit://secret:pw@h:99999/", "rabbit://secret:p%zw@h/",
+        "rabbit://secret:pw@[::1/", "rabbit://a:secretpw@h,b:c@h2/", "rabbit://h/?heartbeat=soon",
+    ])
+    func errorsNameNoSecret(_ text: String) {
+        let error = #expect(throws: MessagingError.self) { try TransportURL(text) }
+        #expect(error?.description.contains("pw") == false)
+    }
+
+    @Test(arguments: [
+        ("rabbit://u:p@h:1/v", "rabbit://u:***@h:1/v"), ("rabbit://u:p@h,u2:p2@h2/v?ssl=1", "rabbit://u:***@h,u2:***@h2/v?ssl=1"),
+        ("rabbit://u:p@w@h/", "rabbit://u:***@h/"), ("rabbit://h/", "rabbit://h/"), ("rabbit://u@h/", "rabbit://u@h/"),
+        ("rabbit://u:a,b@h/", "rabbit://***,***@h/"), ("rabbit://u:a/b@h/", "rabbit://u:***@h/"),
+    ])
+    func masking(_ text: String, _ masked: String) {
+        let result = TransportURL.masked(text)
+        #expect(result == masked || !result.contains("p@") && !result.contains("a,") && !result.contains("a/"))
+    }
+}

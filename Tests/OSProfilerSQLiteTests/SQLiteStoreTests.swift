@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+import Foundation
+import GRDB
+import OSProfilerCore
+import OSProfilerSQLite
+import OSProfilerStore
+import OSProfilerStoreContract
+import Testing
+
+@Suite struct SQLiteStoreTests {
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        try withTemporaryFolder { folder in
+            try check.run { try SQLiteStore(path: "\(folder)/traces.db") }
+        }
+    }
+
+    @Test func missingFoldersAreMadeAndTheFileIsPrivate() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/a/b/traces.db"
+            try SQLiteStore(path: path).close()
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func readingDoesNotCreateAFile() throws {
+        try withTemporaryFolder { folder in
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteStore(path: "\(folder)/none.db", mode: .readOnly)
+            }
+            #expect(error?.code == .notFound)
+            #expect(!FileManager.default.fileExists(atPath: "\(folder)/none.db"))
+        }
+    }
+
+    @Test(arguments: [SQLiteStore.Mode.readOnly, .readWrite])
+    func aFileOfAnotherProgramIsLeftAlone(_ mode: SQLiteStore.Mode) throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/foreign.db"
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { try $0.execute(sql: "CREATE TABLE customers (name)") }
+            try queue.close()
+            let before = try Data(contentsOf: URL(fileURLWithPath: path))
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path, mode: mode) }
+            #expect(error?.code == .foreign)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        }
+    }
+
+    @Test func aFileThatIsNoDatabaseIsNamed() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/text.db"
+            try Data(repeating: 0x41, count: 5000).write(to: URL(fileURLWithPath: path))
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path) }
+            #expect(error?.code == .foreign)
+            #expect(error?.description.contains(path) == true)
+        }
+    }
+
+    @Test func aFolderIsNoStore() throws {
+        try withTemporaryFolder { folder in
+            #expect(throws: StoreError.self) { try SQLiteStore(path: folder) }
+        }
+    }
+
+    @Test(arguments: [SQLiteStore.Mode.readOnly, .readWrite])
+    func aNewerSchemaIsRefused(_ mode: SQLiteStore.Mode) throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            try SQLiteStore(path: path).close()
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9 from the future')") }
+            try queue.close()
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path, mode: mode) }
+            #expect(error?.code == .newerSchema)
+        }
+    }
+
+    @Test func deletingFreesDisk() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            let store = try SQLiteStore(path: path)
+            defer { store.close() }
+            let writer = try store.makeWriter()
+            var batch = PointBatch()
+            let filler = String(repeating: "x", count: 20_000)
+            for number in 0..<200 {
+                let payload = """
+                    {"name": "a-start", "base_id": "t", "trace_id": \(number), "timestamp": "2026-01-01T00:00:00",
+                    "info": {"filler": "\(filler)"}}
+                    """
+                try Array(payload.utf8).withUnsafeBytes {
+                    try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+                }
+            }
+            _ = try writer.append(batch, rejected: [], at: .now())
+            writer.close()
+            #expect(try store.delete(["t"]).isEmpty)
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+            #expect(size > 0 && size < 500_000)
+        }
+    }
+
+    @Test func aWriterIsDurable() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            try SQLiteStore(path: path).close()
+            let queue = try DatabaseQueue(path: path)
+            #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
+            #expect(try queue.read { try Int.fetchOne($0, sql: "PRAGMA auto_vacuum") } == 2)
+        }
+    }
+
+    private func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+}
+#endif

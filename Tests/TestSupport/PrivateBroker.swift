@@ -1,0 +1,279 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import Foundation
+internal import Synchronization
+
+/// A RabbitMQ of the tests' own: free ports, a folder, a cookie and an epmd that nothing else uses. It runs as
+/// `nobody` when the tests run as root.
+///
+/// It dies with the test process, however that ends: a watchdog holds the read end of a pipe whose write end only the
+/// test process has, and kills what is left when the pipe closes.
+package final class PrivateBroker: Sendable {
+    package struct Options: Sendable {
+        /// Listens for TLS too, with a certificate for `localhost` and `127.0.0.1` from a CA of its own.
+        package var tls = true
+        /// Starts the management plug-in with its HTTP API.
+        package var management = false
+        /// More lines for `rabbitmq.conf`.
+        package var configuration = ""
+
+        package init(tls: Bool = true, management: Bool = false, configuration: String = "") {
+            self.tls = tls
+            self.management = management
+            self.configuration = configuration
+        }
+    }
+
+    /// What could not be done, and how to help it.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package let host = "127.0.0.1"
+    package let user = "guest"
+    package let password = "guest"
+    package let port: Int
+    /// Whether it listens on `::1` too, at the same port.
+    package static var listensOnIPv6: Bool { FreePorts.hasIPv6 }
+    /// The port for TLS; 0 without.
+    package let tlsPort: Int
+    /// The port of the management API; 0 without.
+    package let managementPort: Int
+    /// The CA's certificate (PEM) that signed the broker's.
+    package var caFile: String { files.path("tls/ca.pem") }
+    /// A client's certificate and key from the same CA.
+    package var clientCertificateFile: String { files.path("tls/client.pem") }
+    package var clientKeyFile: String { files.path("tls/client.key") }
+    /// Another CA that signed nothing here.
+    package var foreignCAFile: String { files.path("tls/foreign.pem") }
+
+    private let options: Options
+    private let files: BrokerFiles
+    private let epmdPort: Int
+    private let distributionPort: Int
+    private let serial = Mutex(0)
+    private let processes = Mutex<[Process]>([])
+
+    // MARK: The shared one
+
+    private static let sharedBroker = Mutex<Result<PrivateBroker, any Error>?>(nil)
+
+    /// The broker that all tests of the process share, started by the first to ask. Work in a
+    /// ``freshVirtualHost(_:)``, and leave the broker as it is: stop and kill brokers of your own.
+    package static func shared() throws -> PrivateBroker {
+        try sharedBroker.withLock { result in
+            if result == nil {
+                result = Result { try PrivateBroker() }
+            }
+            return try result!.get()
+        }
+    }
+
+    // MARK: Life
+
+    /// Starts a broker and returns when it accepts connections, in about five seconds.
+    package init(_ options: Options = Options()) throws {
+        self.options = options
+        try BrokerFiles.requireServer()
+        let ports = try FreePorts.take(5)
+        port = ports[0]
+        tlsPort = options.tls ? ports[1] : 0
+        managementPort = options.management ? ports[2] : 0
+        distributionPort = ports[3]
+        epmdPort = ports[4]
+        files = try BrokerFiles(tls: options.tls)
+        try configure()
+        do {
+            let epmd = try files.launch(["epmd"], environment: environment, log: "epmd.log")
+            processes.withLock { $0.append(epmd) }
+            files.note(pid: epmd.processIdentifier, as: "epmd")
+            try start()
+        } catch {
+            destroy()
+            throw error
+        }
+    }
+
+    deinit {
+        destroy()
+    }
+
+    /// Starts it again after ``stop()`` or ``kill()``, on the same ports with what was durable.
+    package func start() throws {
+        let server = try files.launch(
+            ["\(BrokerFiles.serverFolder())/sbin/rabbitmq-server"],
+            environment: environment,
+            log: "broker.log"
+        )
+        processes.withLock { $0.append(server) }
+        files.note(pid: server.processIdentifier, as: "launcher")
+        let expected = [port, tlsPort, managementPort].filter { $0 != 0 }
+        let deadline = Date(timeIntervalSinceNow: 90)
+        while !(pid != nil && expected.allSatisfy(FreePorts.isOpen)) {
+            guard server.isRunning, Date() < deadline else {
+                throw Failure(description: "rabbitmq-server did not start:\n\(files.tail("broker.log"))")
+            }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+    }
+
+    /// Shuts it down in order and waits for its end. It waits for its clients to say goodbye: close them first, or
+    /// use ``beginStop()`` and let them answer.
+    package func stop() throws {
+        try end(with: SIGTERM)
+    }
+
+    /// Starts what ``stop()`` waits for.
+    package func beginStop() {
+        if let pid { _ = Foundation.kill(pid, SIGTERM) }
+    }
+
+    /// Kills it (`kill -9`) and waits for its end. What was not durable is lost.
+    package func kill() throws {
+        try end(with: SIGKILL)
+    }
+
+    /// Stops and starts it.
+    package func restart() throws {
+        try stop()
+        try start()
+    }
+
+    /// Suspends it: it accepts no connection, reads and answers nothing, but its sockets stay open.
+    package func pause() {
+        if let pid { _ = Foundation.kill(pid, SIGSTOP) }
+    }
+
+    /// Ends ``pause()``.
+    package func resume() {
+        if let pid { _ = Foundation.kill(pid, SIGCONT) }
+    }
+
+    /// The broker's process, as it wrote it down itself; nil when it does not run.
+    package var pid: pid_t? { files.pid("broker") }
+
+    private func end(with signal: Int32) throws {
+        guard let pid else { return }
+        _ = Foundation.kill(pid, signal)
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while BrokerFiles.isAlive(pid) {
+            guard Date() < deadline else { throw Failure(description: "rabbitmq-server does not stop") }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        files.forget("broker")
+        files.forget("launcher")
+    }
+
+    /// Kills what runs and removes the folder.
+    private func destroy() {
+        files.destroy()
+    }
+
+    // MARK: Control
+
+    /// Runs `rabbitmqctl` against this broker; takes a second or two.
+    ///
+    /// - Returns: what it printed.
+    @discardableResult
+    package func ctl(_ arguments: String...) throws -> String {
+        try files.run(["\(BrokerFiles.serverFolder())/sbin/rabbitmqctl"] + arguments, environment: environment)
+    }
+
+    /// A new, empty virtual host that the user `guest` may do everything in.
+    package func freshVirtualHost(_ label: String = "test") throws -> String {
+        let name = "\(label)-\(nextNumber())"
+        try evaluate("rabbit_vhost:add(<<\"\(name)\">>, <<\"tests\">>)")
+        let all = "<<\".*\">>"
+        try evaluate(
+            "rabbit_auth_backend_internal:set_permissions(<<\"guest\">>, <<\"\(name)\">>, \(all), \(all), \(all), "
+                + "<<\"tests\">>)"
+        )
+        return name
+    }
+
+    /// Runs an Erlang expression in the broker: what `rabbitmqctl eval` does, in a tenth of its time.
+    @discardableResult
+    package func evaluate(_ expression: String) throws -> String {
+        // Two callers of one name would push each other out.
+        let caller = "caller\(nextNumber())"
+        let answer = try files.run(
+            ["erl_call", "-sname", node, "-h", caller, "-c", try files.cookie(), "-e"],
+            environment: environment,
+            input: expression + ".\n"
+        )
+        guard answer.hasPrefix("{ok,") else { throw Failure(description: "\(expression): \(answer)") }
+        return answer
+    }
+
+    /// Has the broker close every connection, in all virtual hosts.
+    package func closeAllConnections(_ reason: String = "closed by the test") throws {
+        try evaluate(
+            "[rabbit_networking:close_connection(P, \"\(reason)\") || P <- rabbit_networking:connections()]"
+        )
+    }
+
+    private func nextNumber() -> Int {
+        serial.withLock { serial in
+            serial += 1
+            return serial
+        }
+    }
+
+    // MARK: Configuration
+
+    private var node: String { "broker@localhost" }
+
+    private var environment: [String: String] {
+        [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": files.path("home"),
+            "ERL_EPMD_PORT": "\(epmdPort)",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": node,
+            "RABBITMQ_DIST_PORT": "\(distributionPort)",
+            "RABBITMQ_CONF_ENV_FILE": files.path("none"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": files.path("none"),
+            "RABBITMQ_CONFIG_FILE": files.path("rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": files.path("enabled_plugins"),
+            "RABBITMQ_MNESIA_BASE": files.path("data"),
+            "RABBITMQ_LOG_BASE": files.path("log"),
+            "RABBITMQ_GENERATED_CONFIG_DIR": files.path("generated"),
+            "RABBITMQ_PID_FILE": files.path("pids/broker"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
+                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
+        ]
+    }
+
+    private func configure() throws {
+        var lines = [
+            "listeners.tcp.1 = 127.0.0.1:\(port)",
+            "log.file.level = info",
+            "vm_memory_high_watermark.absolute = 1GB",
+            "disk_free_limit.absolute = 50MB",
+            "num_acceptors.tcp = 2",
+            "num_acceptors.ssl = 2",
+        ]
+        // A second listener for IPv6, where the machine has it.
+        if FreePorts.hasIPv6 { lines.append("listeners.tcp.2 = ::1:\(port)") }
+        if options.tls {
+            lines += [
+                "listeners.ssl.1 = 127.0.0.1:\(tlsPort)",
+                "ssl_options.cacertfile = \(files.path("tls/ca.pem"))",
+                "ssl_options.certfile = \(files.path("tls/server.pem"))",
+                "ssl_options.keyfile = \(files.path("tls/server.key"))",
+                "ssl_options.verify = verify_peer",
+                "ssl_options.fail_if_no_peer_cert = false",
+            ]
+        }
+        if options.management {
+            lines += ["management.tcp.ip = 127.0.0.1", "management.tcp.port = \(managementPort)"]
+        }
+        lines.append(options.configuration)
+        try files.write(lines.joined(separator: "\n") + "\n", to: "rabbitmq.conf")
+        try files.write(options.management ? "[rabbitmq_management].\n" : "[].\n", to: "enabled_plugins")
+        try files.handOver()
+    }
+}

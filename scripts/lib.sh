@@ -1,0 +1,36 @@
+# Shared by the scripts of this folder; sourced, never run.
+# shellcheck shell=bash
+
+# The checkout, with symbolic links resolved.
+ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck disable=SC2034 # the scripts that source this file read it
+PROGRAM=${0##*/}
+# Where the Python peers of the tests live; .gitignore covers it.
+# shellcheck disable=SC2034
+INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
+die() { warn "$*"; exit 1; }
+usage_error() { warn "$* (see --help)"; exit 64; }
+
+# Prints the comment block at the head of a script, which is its manual.
+print_manual() { sed -n '2,/^$/{s/^# \{0,1\}//p;}' "$1"; }
+
+# have COMMAND: whether it is on PATH.
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# alive PID: whether the process runs; a zombie does not.
+alive() {
+    local state
+    state=$(sed -n 's/^State:[[:space:]]*\([A-Z]\).*/\1/p' "/proc/$1/status" 2>/dev/null) || return 1
+    [[ -n $state && $state != Z && $state != X ]]
+}
+
+# stop_process PID SECONDS: asks with SIGTERM, waits, then kills.
+stop_process() {
+    local pid=$1 tenths=$(($2 * 10))
+    kill -TERM "$pid" 2>/dev/null || return 0
+    while alive "$pid" && ((tenths-- > 0)); do sleep 0.1; done
+    if alive "$pid"; then kill -KILL "$pid" 2>/dev/null || true; fi
+}
