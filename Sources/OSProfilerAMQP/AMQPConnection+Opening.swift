@@ -204,17 +204,15 @@ extension AMQPConnection {
         if status == AMQP_STATUS_TIMEOUT.rawValue {
             return AMQPError(code: .timeout, message: "\(endpoint): the broker did not answer the login in time")
         }
-        let introduced = osp_amqp_server_properties(link).pointee.num_entries > 0
+        if osp_amqp_server_properties(link).pointee.num_entries > 0 {
+            return AMQPError(code: .init(status: status), message: "\(endpoint): login failed: \(statusText(status))")
+        }
+        // Nothing was heard of a broker: it is going down, a proxy has none to offer, or the port speaks otherwise.
         let code = AMQPError.Code(status: status)
-        let hint =
-            switch (introduced, configuration.tls == nil) {
-            case (true, _): ""
-            case (false, true): " (does the port expect TLS?)"
-            case (false, false): " (does the broker demand a client certificate?)"
-            }
+        let hint = configuration.tls == nil ? "does the port expect TLS?" : "does it demand a client certificate?"
         return AMQPError(
-            code: introduced || code == .tls ? code : .protocol,
-            message: "\(endpoint): login failed: \(statusText(status))\(hint)"
+            code: code == .socket ? .unreachable : code,
+            message: "\(endpoint): no broker answered (\(hint)): \(statusText(status))"
         )
     }
 }

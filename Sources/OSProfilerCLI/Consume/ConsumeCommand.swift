@@ -3,9 +3,11 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import Logging
 internal import OSProfilerCollector
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import OSProfilerStore
 
 struct ConsumeCommand: ParsableCommand {
     static var configuration: CommandConfiguration {

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerAMQP
 internal import OSProfilerCollector
 internal import OSProfilerMessaging
 internal import Synchronization
@@ -71,7 +72,7 @@ final class ConsumeProgress: Sendable {
             "backlog \(backlog.map(CountText.grouped) ?? "?")",
         ]
         if statistics.rejected > 0 { words.append("\(CountText.grouped(statistics.rejected)) rejected") }
-        words.append(
+        let state =
             switch statistics.state {
             case .connecting: "connecting"
             case .waitingForQueue: "waiting for the queue"
@@ -79,7 +80,7 @@ final class ConsumeProgress: Sendable {
             case .storeUnavailable: "the store takes nothing"
             case .stopped: "stopping"
             }
-        )
+        words.append(state)
         return TerminalText.cut(words.joined(separator: "  "), to: width - 1)
     }
 
