@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Logging
+internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore

@@ -28,7 +28,15 @@ struct DotLabels {
             label.append(contentsOf: "\\n".utf8)
             label.append(contentsOf: line)
         }
-        return label
+        return label.contains(Self.surrogateLead) ? label.withUnsafeBytes { Self.withoutSurrogates($0) } : label
+    }
+
+    /// Surrogates of three bytes begin with it, as some other characters do.
+    private static let surrogateLead: UInt8 = 0xED
+
+    /// The text with U+FFFD for lone surrogates, which no file can hold.
+    private static func withoutSurrogates(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+        ScalarSequence(text).flatMap { UTF8.encode($0)! }
     }
 
     private func service(of node: TraceNode) -> [UInt8] {
@@ -42,18 +50,15 @@ struct DotLabels {
     private mutating func secondLine(of node: TraceNode) -> [UInt8]? {
         let name = arena[node.name]
         if name.elementsEqual("wsgi".utf8) {
-            guard let point = tree.point(named: "wsgi-start", of: node, arena) else { return nil }
-            let found = reader.texts(
-                arena[point.payload],
-                [["info", "request", "method"], ["info", "request", "path"]]
-            )
-            guard let method = found[0], let path = found[1] else { return found[0] ?? found[1] }
-            return method + [UInt8(ascii: " ")] + path.codePoints(upTo: Self.pathLimit) + [UInt8]("..".utf8)
+            guard let point = tree.point(named: "wsgi-start", of: node, arena),
+                let request = reader.request(arena[point.payload])
+            else { return nil }
+            return request.method + " ".utf8 + request.path.codePoints(upTo: Self.pathLimit) + "..".utf8
         }
         let isRPC = name.elementsEqual("rpc".utf8)
         guard isRPC || name.elementsEqual("driver".utf8),
             let point = tree.point(named: isRPC ? "rpc-start" : "driver-start", of: node, arena),
-            let function = reader.texts(arena[point.payload], [["info", "function", "name"]])[0]
+            let function = reader.text(arena[point.payload], at: ["info", "function", "name"])
         else { return nil }
         let last = function.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0
         return [UInt8](function[last...])

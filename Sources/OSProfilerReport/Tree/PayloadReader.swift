@@ -8,12 +8,16 @@ internal import OSProfilerCore
 struct PayloadReader {
     private var tape = JSONTape()
 
-    /// The texts at paths of keys in a payload, `["info", "db", "statement"]`.
-    ///
-    /// - Returns: for each path the text, or nil where something else stands there or nothing.
-    mutating func texts(_ payload: UnsafeRawBufferPointer, _ paths: [[StaticString]]) -> [[UInt8]?] {
-        guard scan(payload) else { return paths.map { _ in nil } }
-        return paths.map { text(at: $0, payload) }
+    /// The text at a path of keys in a payload, `["info", "db", "statement"]`; nil where something else stands there
+    /// or nothing.
+    mutating func text(_ payload: UnsafeRawBufferPointer, at path: [StaticString]) -> [UInt8]? {
+        scan(payload) ? text(at: path, payload) : nil
+    }
+
+    /// The method of a request as Python's `str` has it, and its path; nil without a path.
+    mutating func request(_ payload: UnsafeRawBufferPointer) -> (method: [UInt8], path: [UInt8])? {
+        guard scan(payload), let path = text(at: ["info", "request", "path"], payload) else { return nil }
+        return (value(at: ["info", "request", "method"], payload).map { pythonText($0, payload) } ?? [], path)
     }
 
     /// What a span did, in one line: `GET /v1/nodes`, a statement, a function's name.
@@ -32,13 +36,28 @@ struct PayloadReader {
     }
 
     private func text(at path: [StaticString], _ payload: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard let value = value(at: path, payload), tape[value].kind == .string else { return nil }
+        return JSONString.withText(of: tape[value], in: payload) { [UInt8]($0) }
+    }
+
+    private func value(at path: [StaticString], _ payload: UnsafeRawBufferPointer) -> UInt32? {
         var value: UInt32 = 0
         for key in path {
             guard let inner = tape.value(of: key, in: value, payload) else { return nil }
             value = inner
         }
-        guard tape[value].kind == .string else { return nil }
-        return JSONString.withText(of: tape[value], in: payload) { [UInt8]($0) }
+        return value
+    }
+
+    private func pythonText(_ value: UInt32, _ payload: UnsafeRawBufferPointer) -> [UInt8] {
+        let entry = tape[value]
+        switch entry.kind {
+        case .string: return JSONString.withText(of: entry, in: payload) { [UInt8]($0) }
+        case .null: return [UInt8]("None".utf8)
+        case .true: return [UInt8]("True".utf8)
+        case .false: return [UInt8]("False".utf8)
+        case .integer, .float, .array, .object: return [UInt8](payload[entry.range])
+        }
     }
 }
 

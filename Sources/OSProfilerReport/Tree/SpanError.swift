@@ -14,7 +14,7 @@ struct SpanError {
 extension TraceTree {
     func error(of node: TraceNode, _ arena: UnsafeRawBufferPointer, _ reader: inout PayloadReader) -> SpanError {
         let payload = node.stop < 0 ? nil : points[Int(node.stop)].payload
-        let message = payload.flatMap { reader.texts(arena[$0], [["info", "message"]])[0] }
+        let message = payload.flatMap { reader.text(arena[$0], at: ["info", "message"]) }
         return SpanError(type: Self.text(ofValue: arena[node.exception]), message: message)
     }
 

@@ -26,7 +26,7 @@ extension TraceTree {
         statistics = TraceStatistics.collect(builder.nodes, arena: batch.arena)
         baseID = batch.entries.first?.baseID
         started = batch.isEmpty ? nil : Timestamp(microseconds: builder.earliest)
-        duration = builder.latest - builder.earliest
+        duration = batch.isEmpty ? 0 : builder.latest - builder.earliest
         milliseconds = Self.milliseconds(duration)
         lastStartMilliseconds = builder.latestStart.map { [earliest = builder.earliest] in
             Self.milliseconds($0 - earliest)
@@ -43,9 +43,9 @@ private struct Builder {
     private var indexes: [OpaqueID: Int32] = [:]
     private var slots = PointSlots()
 
-    /// Microseconds since 1970.
-    var earliest: Int64 = 0
-    var latest: Int64 = 0
+    /// Microseconds since 1970; of meaning once there is a point.
+    var earliest = Int64.max
+    var latest = Int64.min
     var latestStart: Int64?
 
     init(arena: [UInt8]) {
@@ -69,8 +69,8 @@ private struct Builder {
             nodes[node].startTime = time
             latestStart = latestStart.map { max($0, time) } ?? time
         }
-        earliest = indexes.count == 1 && points.count == 1 ? time : min(earliest, time)
-        latest = indexes.count == 1 && points.count == 1 ? time : max(latest, time)
+        earliest = min(earliest, time)
+        latest = max(latest, time)
     }
 
     private mutating func index(of entry: PointEntry, _ batch: PointBatch) -> Int {
