@@ -21,6 +21,8 @@ let package = Package(
         .library(name: "OSProfilerReport", targets: ["OSProfilerReport"]),
         .library(name: "OSProfilerCollector", targets: ["OSProfilerCollector"]),
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
+        .executable(name: "DemoService", targets: ["DemoService"]),
+        .executable(name: "OSProfilerBench", targets: ["OSProfilerBench"]),
     ],
     traits: [
         .trait(name: "SQLite", description: "The embedded store: sqlite:// connection strings, through GRDB."),
@@ -112,6 +114,25 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "OSProfilerCommand", dependencies: ["OSProfilerCLI"], swiftSettings: settings),
+
+        // What `make demo` and `make bench` run beside the command line.
+        .executableTarget(
+            name: "DemoService",
+            dependencies: [
+                "OSProfiler", "OSProfilerMessaging", "OSProfilerCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "OSProfilerBench",
+            dependencies: [
+                "OSProfiler", "OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerStore", "OSProfilerCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
 
         // Tests: one target a module, and what they share.
         .target(name: "TestSupport", dependencies: ["OSProfilerCore"], path: "Tests/TestSupport", swiftSettings: settings),

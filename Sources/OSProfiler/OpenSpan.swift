@@ -6,39 +6,35 @@
 struct OpenSpan: Sendable {
     /// The scope of what happens inside.
     let scope: TraceScope
-    private let name: String
-    private let parentID: OpaqueID
+    /// Its start; the stop differs in phase, time and info only.
+    private var point: TracePoint
 
     /// Sends the start.
     init(_ name: String, info: TraceInfo, in parent: TraceScope) {
-        scope = TraceScope(session: parent.session, traceID: .random())
-        self.name = name
-        parentID = parent.traceID
-        send(.start, info)
+        let session = parent.session
+        scope = TraceScope(session: session, traceID: .random())
+        point = TracePoint(
+            name: name,
+            phase: .start,
+            baseID: session.baseID,
+            traceID: scope.traceID,
+            parentID: parent.traceID,
+            info: info,
+            service: session.service
+        )
+        session.notifier.notify(point)
+        point.phase = .stop
     }
 
     /// Sends the stop.
-    func end(info: TraceInfo = TraceInfo()) {
-        send(.stop, info)
+    consuming func end(info: TraceInfo = TraceInfo()) {
+        point.info = info
+        point.timestamp = .now()
+        scope.session.notifier.notify(point)
     }
 
     /// Sends the stop of work that failed.
-    func end(error: any Error) {
-        send(.stop, TraceInfo(error: error))
-    }
-
-    private func send(_ phase: TracePoint.Phase, _ info: TraceInfo) {
-        let session = scope.session
-        session.notifier.notify(
-            TracePoint(
-                name: name,
-                phase: phase,
-                baseID: session.baseID,
-                traceID: scope.traceID,
-                parentID: parentID,
-                info: info,
-                service: session.service
-            )
-        )
+    consuming func end(error: any Error) {
+        end(info: TraceInfo(error: error))
     }
 }

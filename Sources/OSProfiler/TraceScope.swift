@@ -26,10 +26,12 @@ final class TraceScope: Sendable {
     static func with<T, E: Error>(_ scope: TraceScope?, _ body: () throws(E) -> T) throws(E) -> T {
         var context = ServiceContext.current ?? .topLevel
         context[TraceScopeKey.self] = scope
-        // Task locals know no typed errors, hence the detour.
-        return try ServiceContext.withValue(context) {
-            do throws(E) { return Result<T, E>.success(try body()) } catch { return .failure(error) }
-        }.get()
+        do {
+            return try ServiceContext.withValue(context, operation: body)
+        } catch {
+            // Task locals know no typed errors; it can only be what `body` threw.
+            throw error as! E
+        }
     }
 
     /// Runs `body` with `scope` as the current one, on the caller's actor; nil means untraced.
@@ -40,9 +42,12 @@ final class TraceScope: Sendable {
     ) async throws(E) -> T {
         var context = ServiceContext.current ?? .topLevel
         context[TraceScopeKey.self] = scope
-        return try await ServiceContext.withValue(context, isolation: isolation) {
-            do throws(E) { return Result<T, E>.success(try await body()) } catch { return .failure(error) }
-        }.get()
+        do {
+            return try await ServiceContext.withValue(context, isolation: isolation, operation: body)
+        } catch {
+            // Task locals know no typed errors; it can only be what `body` threw.
+            throw error as! E
+        }
     }
 }
 

@@ -26,7 +26,7 @@ struct ConsumingTests {
             #expect(delivery.channel == channel.number)
             #expect(delivery.deliveryTag == UInt64(number + 1))
             #expect(!delivery.redelivered)
-            #expect(Array(delivery.body) == pattern(number * 7, seed: number))
+            #expect(sameBytes(delivery.body, pattern(number * 7, seed: number)))
             #expect(delivery.exchange == "")
             #expect(delivery.routingKey == "q")
             #expect(delivery.consumerTag == tag)
@@ -95,13 +95,13 @@ struct ConsumingTests {
         try channel.publish(exchange: "", routingKey: "q", body: [7])
 
         let got = try #require(try channel.get("q"))
-        #expect(got.body == body)
+        #expect(sameBytes(got.body, body))
         #expect(got.properties == properties)
         try channel.nack(got.deliveryTag, requeue: true)
 
         try channel.consume("q")
         let delivery = try channel.connection.awaitDelivery()
-        #expect(delivery.body.elementsEqual(body))
+        #expect(sameBytes(delivery.body, body))
         #expect(delivery.properties == properties)
         #expect(delivery.routingKey == "q")
         #expect(Array(try channel.connection.awaitDelivery().body) == [7])
@@ -120,7 +120,7 @@ struct ConsumingTests {
             try channel.connection.pump()
             try channel.ack(delivery.deliveryTag)
             #expect(delivery.deliveryTag == UInt64(number + 1))
-            #expect(Array(delivery.body) == pattern(3000, seed: number))
+            #expect(sameBytes(delivery.body, pattern(3000, seed: number)))
         }
         channel.connection.close()
     }
@@ -133,11 +133,11 @@ struct ConsumingTests {
         try channel.qos(prefetchCount: 50)
         try channel.consume("q")
         for number in 0..<10 {
-            #expect(Array(try channel.connection.awaitDelivery().body) == pattern(200_000, seed: number))
+            #expect(sameBytes(try channel.connection.awaitDelivery().body, pattern(200_000, seed: number)))
         }
         #expect(try channel.get("other", noAck: true)?.body == pattern(400_000, seed: 99))
         for number in 10..<50 {
-            #expect(Array(try channel.connection.awaitDelivery().body) == pattern(200_000, seed: number))
+            #expect(sameBytes(try channel.connection.awaitDelivery().body, pattern(200_000, seed: number)))
         }
         channel.connection.close()
     }
@@ -148,7 +148,7 @@ struct ConsumingTests {
         for _ in 0..<20 { try channel.connection.pump() }
         for number in 0..<40 {
             #expect(channel.connection.isOpen)
-            #expect(try channel.connection.awaitDelivery().body.elementsEqual(pattern(1_000_000, seed: number)))
+            #expect(sameBytes(try channel.connection.awaitDelivery().body, pattern(1_000_000, seed: number)))
         }
         channel.connection.close()
     }
@@ -184,7 +184,7 @@ struct ConsumingTests {
             default: break
             }
             let number = next[index]
-            #expect(delivery.body.elementsEqual(pattern(sizes[number], seed: number)))
+            #expect(sameBytes(delivery.body, pattern(sizes[number], seed: number)))
             #expect(delivery.routingKey == ["a", "b"][index])
             next[index] += 1
             if next[index] - acknowledged[index] == 10 {

@@ -60,7 +60,7 @@ struct PublishingTests {
         #expect(tracker.outstanding == 0)
         for number in 0..<1000 {
             let message = try #require(try channel.get("q", noAck: true))
-            #expect(message.body == pattern(700, seed: number))
+            #expect(sameBytes(message.body, pattern(700, seed: number)))
             #expect(message.properties == target.properties)
         }
         #expect(try channel.get("q") == nil)
@@ -100,7 +100,7 @@ struct PublishingTests {
         #expect(returned.exchange == "ex")
         #expect(returned.routingKey == "nowhere")
         #expect(returned.properties == properties)
-        #expect(returned.body == body)
+        #expect(sameBytes(returned.body, body))
         guard case .confirmed(2, _) = try channel.connection.awaitEvent() else {
             Issue.record("the confirm follows the return")
             return

@@ -54,9 +54,10 @@ final class Publishing {
         }
         let result = replayer.result
         if let fault {
+            let before = result.published == 0 ? "nothing" : CountText.counted(result.confirmed, "message")
             throw CLIError(
-                "\(input.name) line \(fault.line): \(fault.reason); the \(CountText.counted(result.confirmed, "message")) "
-                    + "before it are published" + (result.failed > 0 ? ", \(result.failed) were not confirmed" : "")
+                "\(input.name) line \(fault.line): \(fault.reason); \(before) before it was published"
+                    + (result.failed > 0 ? ", \(result.failed) were not confirmed" : "")
             )
         }
         guard result.failed == 0, result.confirmed == result.published else {

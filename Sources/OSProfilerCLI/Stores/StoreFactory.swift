@@ -27,14 +27,14 @@ extension StoreFactory {
     /// Opens the store that a connection string names.
     static func open(_ string: ConnectionString, for purpose: Purpose) throws -> any TraceStore {
         let known = (all.map(\.scheme) + [ConnectionString.messagingScheme]).joined(separator: ", ")
-        guard string.text.contains(":") else {
-            throw CLIError("\"\(string.masked)\" is no connection string: expected scheme://…, known are \(known)")
-        }
         if string.isMessaging {
             throw CLIError(
                 "messaging:// keeps no traces, it only carries them: name a store with --connection-string, "
                     + "or look into the queue with `osprofiler queue traces`"
             )
+        }
+        guard string.text.contains(":") else {
+            throw CLIError("\"\(string.masked)\" is no connection string: expected scheme://…, known are \(known)")
         }
         guard let factory = all.first(where: { $0.scheme == string.scheme }) else {
             throw CLIError("unknown connection string scheme \"\(string.scheme)\": known are \(known)")

@@ -20,10 +20,10 @@ struct Failure {
             message = error.description
         case let error as MessagingError:
             status = error.code == .noQueue ? .notFound : .failed
-            message = error.description + Self.hint(error.underlying?.code)
+            message = Self.advised(error.description, error.underlying?.code)
         case let error as AMQPError:
             status = .failed
-            message = error.message + Self.hint(error.code)
+            message = Self.advised(error.message, error.code)
         case let error as StoreError:
             status = .failed
             message = error.description
@@ -36,19 +36,22 @@ struct Failure {
         }
     }
 
-    /// What to do about a broker's error; empty where the error says it all.
-    private static func hint(_ code: AMQPError.Code?) -> String {
+    /// A broker's error and what to do about it.
+    private static func advised(_ message: String, _ code: AMQPError.Code?) -> String {
+        guard let code, let advice = advice(code) else { return message }
+        return (message.hasSuffix(".") ? String(message.dropLast()) : message) + "; " + advice
+    }
+
+    /// Nil where the error says it all.
+    private static func advice(_ code: AMQPError.Code) -> String? {
         switch code {
-        case .unreachable, .timeout:
-            ": check that the broker runs there, or name another with --transport-url"
-        case .authenticationFailed: ": check user and password of the transport URL"
-        case .virtualHostNotFound: ": check the virtual host, which is the path of the transport URL"
-        case .accessRefused: ": ask the broker's administrator for the permission"
-        case .tls: ": check the port, ssl=1 and ssl_ca_file of the transport URL"
-        case .preconditionFailed:
-            ": it exists with other properties; state the services' own with --durable, --quorum or --config-file"
-        case .blocked: ": the broker has a memory or disk alarm"
-        default: ""
+        case .unreachable, .timeout: "is a broker running there? --transport-url names another"
+        case .virtualHostNotFound: "the virtual host is the path of the transport URL"
+        case .accessRefused: "the broker's administrator can grant it"
+        case .tls: "see port, ssl and ssl_ca_file of the transport URL"
+        case .preconditionFailed: "--durable, --quorum or --config-file say how the services declare it"
+        case .blocked: "the broker has a memory or disk alarm"
+        default: nil
         }
     }
 }

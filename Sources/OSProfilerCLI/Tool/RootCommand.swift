@@ -11,27 +11,36 @@ struct RootCommand: ParsableCommand {
             commandName: "osprofiler",
             abstract: "Collects, keeps and shows the traces of OpenStack's profiler.",
             discussion: """
-                Services publish trace points to RabbitMQ; `osprofiler consume` moves them into a store; `osprofiler trace` \
-                reads the store.
+                Services publish trace points to RabbitMQ; `osprofiler consume` moves \
+                them into a store; `osprofiler trace` reads the store.
 
                 EXAMPLES
                   osprofiler consume --exchange ironic
                   osprofiler trace list --since 1h
-                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
+                  osprofiler trace show TRACE_ID
                   osprofiler queue status
                   osprofiler publish --demo
 
-                WHERE
-                  The store: --connection-string, else OSPROFILER_CONNECTION_STRING, else [profiler] connection_string of
-                  --config-file, else of /etc/osprofiler/osprofiler.conf, else traces.db in $XDG_DATA_HOME/osprofiler.
-                  The broker: --transport-url, else OSPROFILER_TRANSPORT_URL, else transport_url of these files, else
-                  rabbit://guest:guest@localhost:5672/. Keep passwords in the environment or in a file.
-                  `osprofiler config show` tells what is in force and why.
+                THE STORE, the first that is set
+                  --connection-string
+                  OSPROFILER_CONNECTION_STRING
+                  [profiler] connection_string in --config-file
+                  the same in /etc/osprofiler/osprofiler.conf
+                  osprofiler/traces.db in $XDG_DATA_HOME or ~/.local/share
+
+                THE BROKER, the first that is set
+                  --transport-url
+                  OSPROFILER_TRANSPORT_URL
+                  [DEFAULT] transport_url in these files
+                  rabbit://guest:guest@localhost:5672/
+
+                `osprofiler config show` tells what is in force and why.
 
                 EXIT STATUS
                   0 done, 1 failed, 2 not found, 64 usage
 
-                Completions: osprofiler --generate-completion-script bash|zsh|fish
+                COMPLETIONS
+                  osprofiler --generate-completion-script bash (or zsh, fish)
                 """,
             version: ToolVersion.text,
             subcommands: [

@@ -12,7 +12,7 @@ struct TraceCommand: ParsableCommand {
             discussion: """
                 EXAMPLES
                   osprofiler trace list --error-trace
-                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
+                  osprofiler trace show TRACE_ID
                   osprofiler trace purge --older-than 30d
                 """,
             subcommands: [

@@ -13,7 +13,7 @@ struct TraceDeleteCommand: ParsableCommand {
             abstract: "Deletes traces by their ids.",
             discussion: """
                 EXAMPLES
-                  osprofiler trace delete 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
+                  osprofiler trace delete TRACE_ID
 
                 EXIT STATUS
                   2 when an id is unknown; the others are deleted all the same
@@ -44,7 +44,8 @@ struct TraceDeleteCommand: ParsableCommand {
         guard unknown.isEmpty else {
             let list = unknown.map { TerminalText.line($0.description) }.joined(separator: ", ")
             throw CLIError.notFound(
-                "not in \(string.masked): \(list); \(CountText.counted(deleted, "other trace")) deleted"
+                "not in \(string.masked): \(list)"
+                    + (deleted > 0 ? "; deleted the \(CountText.counted(deleted, "other trace"))" : "")
             )
         }
         StandardError.shared.write(line: "deleted \(CountText.counted(deleted, "trace"))")

@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 

@@ -13,14 +13,14 @@ struct TraceShowCommand: ParsableCommand {
             commandName: "show",
             abstract: "Shows one trace.",
             discussion: """
-                The trace is named by its id, or by a file with a report that --json wrote. With the connection string \
+                The trace is named by its id, or by a file with a report that --json saved. With the connection string \
                 messaging:// it is read off the queue, and every message stays there.
 
                 EXAMPLES
-                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
-                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11 --wait 10s --html --out trace.html
+                  osprofiler trace show TRACE_ID
+                  osprofiler trace show TRACE_ID --wait 10s --html --out trace.html
                   osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
-                  osprofiler trace show 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11 --connection-string messaging://
+                  osprofiler trace show TRACE_ID --connection-string messaging://
 
                 EXIT STATUS
                   2 when the trace is not found
@@ -49,7 +49,10 @@ struct TraceShowCommand: ParsableCommand {
         "On messaging://: read until the trace has been quiet for this long.", valueName: "seconds"))
     var idleTimeout: Int?
 
-    @Option(help: "On messaging://: messages to look through at the most.")
+    @Option(help: ArgumentHelp("On messaging://: the queue. (default: profiler.info)", valueName: "name"))
+    var queue: String?
+
+    @Option(help: ArgumentHelp("On messaging://: messages to look through at the most.", valueName: "n"))
     var limit = 100_000
 
     @Option(name: .customLong("render-dot"), help: ArgumentHelp(
@@ -62,7 +65,6 @@ struct TraceShowCommand: ParsableCommand {
 
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
-    @OptionGroup var queue: QueueOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
@@ -104,7 +106,7 @@ struct TraceShowCommand: ParsableCommand {
         guard string.isMessaging else { return StoreTraceReader(string) }
         return BusTraceReader(
             try QueueInspector(try configuration.connection(as: "trace show")),
-            queue: queue.name,
+            queue: queue ?? BusTopology().queue,
             limit: limit,
             logger: try configuration.logger()
         )

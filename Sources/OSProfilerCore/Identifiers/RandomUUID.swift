@@ -13,77 +13,85 @@ internal import Darwin
 #endif
 
 extension UUID128 {
-    /// A new random uuid (version 4), from the operating system's generator.
+    /// A new random uuid (version 4).
     ///
-    /// The bytes come from a pool that each thread refills with one system call for 256 ids: asking the system for
-    /// every id would cost more than the rest of a trace point.
+    /// Each thread has a generator of its own, seeded by the operating system: a system call an id would cost more
+    /// than the rest of a trace point. An id has to be unique, not secret; headers are signed for that.
+    @inline(__always)
     public static func random() -> UUID128 {
-        RandomPool.current.next()
+        ThreadGenerator.current.nextUUID()
     }
 }
 
-/// Random bytes waiting to become ids; one pool a thread, freed when the thread ends.
-private final class RandomPool {
-    private static let capacity = 512
-    private var words: [UInt64]
-    private var position = RandomPool.capacity
+/// A thread's random numbers (xoshiro256**, by Blackman and Vigna); freed when the thread ends.
+private final class ThreadGenerator {
+    private var state: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     private var generation: Int
 
     private init() {
-        words = [UInt64](repeating: 0, count: Self.capacity)
-        generation = 0
+        generation = forkGeneration.load(ordering: .relaxed)
+        seed()
     }
 
-    func next() -> UUID128 {
+    func nextUUID() -> UUID128 {
         // A forked child must not repeat its parent's ids.
         let now = forkGeneration.load(ordering: .relaxed)
-        if position == Self.capacity || generation != now {
-            refill()
+        if generation != now {
             generation = now
+            seed()
         }
         let version: UInt64 = 0x0000_0000_0000_4000
         let variant: UInt64 = 0x8000_0000_0000_0000
-        let first = words[position] & ~0xF000 | version
-        let second = words[position + 1] & ~0xC000_0000_0000_0000 | variant
-        position += 2
+        let first = next() & ~0xF000 | version
+        let second = next() & ~0xC000_0000_0000_0000 | variant
         return UUID128(first: first.bigEndian, second: second.bigEndian)
     }
 
-    private func refill() {
-        words.withUnsafeMutableBytes { buffer in
-            var filled = 0
-            // getentropy gives at most 256 bytes a call.
-            while filled < buffer.count {
-                let step = min(256, buffer.count - filled)
-                if getentropy(buffer.baseAddress! + filled, step) != 0 {
-                    var generator = SystemRandomNumberGenerator()
-                    for offset in 0..<step { buffer[filled + offset] = generator.next() }
-                }
-                filled += step
-            }
-        }
-        position = 0
+    private func next() -> UInt64 {
+        var (s0, s1, s2, s3) = state
+        let scrambled = Self.rotate(s1 &* 5, by: 7) &* 9
+        let shifted = s1 << 17
+        s2 ^= s0
+        s3 ^= s1
+        s1 ^= s2
+        s0 ^= s3
+        s2 ^= shifted
+        s3 = Self.rotate(s3, by: 45)
+        state = (s0, s1, s2, s3)
+        return scrambled
     }
 
-    /// The calling thread's pool.
-    static var current: RandomPool {
-        if let raw = pthread_getspecific(poolKey) {
-            return Unmanaged<RandomPool>.fromOpaque(raw).takeUnretainedValue()
+    private static func rotate(_ value: UInt64, by bits: UInt64) -> UInt64 {
+        value << bits | value >> (64 - bits)
+    }
+
+    private func seed() {
+        var generator = SystemRandomNumberGenerator()
+        // All zeros, and only that, the generator would never leave.
+        repeat {
+            state = (generator.next(), generator.next(), generator.next(), generator.next())
+        } while state == (0, 0, 0, 0)
+    }
+
+    /// The calling thread's generator.
+    static var current: ThreadGenerator {
+        if let raw = pthread_getspecific(generatorKey) {
+            return Unmanaged<ThreadGenerator>.fromOpaque(raw).takeUnretainedValue()
         }
-        let pool = RandomPool()
-        pthread_setspecific(poolKey, Unmanaged.passRetained(pool).toOpaque())
-        return pool
+        let generator = ThreadGenerator()
+        pthread_setspecific(generatorKey, Unmanaged.passRetained(generator).toOpaque())
+        return generator
     }
 }
 
 private let forkGeneration = Atomic<Int>(0)
 
-private let poolKey: pthread_key_t = {
+private let generatorKey: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key) { raw in
         // Darwin imports the argument as non-optional, Linux as optional.
         let pointer: UnsafeMutableRawPointer? = raw
-        if let pointer { Unmanaged<RandomPool>.fromOpaque(pointer).release() }
+        if let pointer { Unmanaged<ThreadGenerator>.fromOpaque(pointer).release() }
     }
     pthread_atfork(nil, nil) { forkGeneration.wrappingAdd(1, ordering: .relaxed) }
     return key

@@ -83,17 +83,28 @@ private struct HexReader {
 extension UUID128 {
     /// Writes the 36 characters of the canonical form.
     package func writeCanonical(to target: UnsafeMutablePointer<UInt8>) {
+        let raw = UnsafeMutableRawPointer(target)
         let high = first.bigEndian
         let low = second.bigEndian
-        HexWriter.write(high >> 32, bytes: 4, to: target)
+        // Eight digits at a time; those that straddle a dash are stored once for each side of it.
+        raw.storeBytes(of: HexWriter.digits(high >> 32), toByteOffset: 0, as: UInt64.self)
+        let middle = HexWriter.digits(high)
+        raw.storeBytes(of: middle, toByteOffset: 9, as: UInt64.self)
+        raw.storeBytes(of: Self.secondHalf(middle), toByteOffset: 14, as: UInt32.self)
+        let next = HexWriter.digits(low >> 32)
+        raw.storeBytes(of: next, toByteOffset: 19, as: UInt64.self)
+        raw.storeBytes(of: Self.secondHalf(next), toByteOffset: 24, as: UInt32.self)
+        raw.storeBytes(of: HexWriter.digits(low), toByteOffset: 28, as: UInt64.self)
         target[8] = dash
-        HexWriter.write(high >> 16, bytes: 2, to: target + 9)
         target[13] = dash
-        HexWriter.write(high, bytes: 2, to: target + 14)
         target[18] = dash
-        HexWriter.write(low >> 48, bytes: 2, to: target + 19)
         target[23] = dash
-        HexWriter.write(low, bytes: 6, to: target + 24)
+    }
+
+    /// The four bytes of a word that come second in memory.
+    @inline(__always)
+    private static func secondHalf(_ word: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: word.littleEndian >> 32).littleEndian
     }
 
     /// Writes 32 hexadecimal digits without dashes.
@@ -113,19 +124,35 @@ extension UUID128: CustomStringConvertible {
     }
 }
 
-/// Lower-case hexadecimal digits, eight bytes at a time.
+/// Lower-case hexadecimal digits, eight at a time.
 enum HexWriter {
     /// Writes the low `bytes` bytes of `value`, the most significant first.
     @inline(__always)
     static func write(_ value: UInt64, bytes: Int, to target: UnsafeMutablePointer<UInt8>) {
-        var shift = UInt64(bytes * 8)
-        var target = target
-        while shift > 0 {
-            shift -= 4
-            let nibble = UInt8(truncatingIfNeeded: value >> shift) & 0x0F
-            // '0'…'9', or past a gap of 39 'a'…'f'.
-            target.pointee = nibble &+ 48 &+ (nibble > 9 ? 39 : 0)
-            target += 1
+        let raw = UnsafeMutableRawPointer(target)
+        var left = bytes
+        while left >= 4 {
+            left -= 4
+            raw.storeBytes(of: digits(value >> UInt64(8 * left)), toByteOffset: 2 * (bytes - left - 4), as: UInt64.self)
         }
+        // What is less than a word is moved to its top, whose digits come first.
+        var rest = digits(value << UInt64(32 - 8 * left)).littleEndian
+        for offset in (2 * (bytes - left))..<(2 * bytes) {
+            target[offset] = UInt8(truncatingIfNeeded: rest)
+            rest >>= 8
+        }
+    }
+
+    /// The eight digits of the low four bytes as they lie in memory: spread to a nibble a byte, then turned to text
+    /// all at once.
+    @inline(__always)
+    static func digits(_ value: UInt64) -> UInt64 {
+        var bytes = UInt64(UInt32(truncatingIfNeeded: value).byteSwapped)
+        bytes = (bytes | bytes << 16) & 0x0000_FFFF_0000_FFFF
+        bytes = (bytes | bytes << 8) & 0x00FF_00FF_00FF_00FF
+        let nibbles = bytes >> 4 & 0x000F_000F_000F_000F | (bytes & 0x000F_000F_000F_000F) << 8
+        // One where the nibble is ten or more: a letter, past a gap of 39 behind the figures.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).littleEndian
     }
 }

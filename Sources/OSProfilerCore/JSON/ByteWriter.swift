@@ -10,6 +10,8 @@ package struct ByteWriter: ~Copyable {
     private var capacity: Int
     private let sink: ((UnsafeRawBufferPointer) -> Void)?
     package private(set) var count = 0
+    /// The text of the second that was written last; see ``writeTimestamp(_:separator:)``.
+    var clock = ClockText()
 
     package init(capacity: Int = 1024) {
         self.capacity = max(capacity, 64)
@@ -124,20 +126,36 @@ extension ByteWriter {
     /// plane, the short escapes of `" \ \b \f \n \r \t` only.
     package mutating func writeJSON(utf8: UnsafeRawBufferPointer) {
         write(UInt8(ascii: "\""))
-        var start = 0
         var index = 0
         while index < utf8.count {
-            let byte = utf8[index]
-            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                index += 1
-                continue
-            }
-            write(UnsafeRawBufferPointer(rebasing: utf8[start..<index]))
-            index += writeEscaped(utf8, at: index)
-            start = index
+            let piece = UnsafeRawBufferPointer(rebasing: utf8[index..<min(index + 4096, utf8.count)])
+            let length = writePlain(piece)
+            index += length
+            if length < piece.count { index += writeEscaped(utf8, at: index) }
         }
-        write(UnsafeRawBufferPointer(rebasing: utf8[start..<index]))
         write(UInt8(ascii: "\""))
+    }
+
+    /// Copies characters that stand for themselves, eight at a time, up to the first that does not.
+    ///
+    /// - Returns: bytes copied.
+    @inline(__always)
+    private mutating func writePlain(_ text: UnsafeRawBufferPointer) -> Int {
+        reserve(text.count)
+        let target = UnsafeMutableRawPointer(storage + count)
+        var length = 0
+        while length + 8 <= text.count {
+            let word = text.loadUnaligned(fromByteOffset: length, as: UInt64.self)
+            guard !JSONString.needsEscaping(word) else { break }
+            target.storeBytes(of: word, toByteOffset: length, as: UInt64.self)
+            length += 8
+        }
+        while length < text.count, !JSONString.needsEscaping(text[length]) {
+            target.storeBytes(of: text[length], toByteOffset: length, as: UInt8.self)
+            length += 1
+        }
+        count += length
+        return length
     }
 
     /// Writes the character at `index` escaped.
@@ -186,8 +204,23 @@ extension ByteWriter {
 
     /// Writes an integer in decimal.
     package mutating func write(_ value: Int64) {
-        var text = String(value)
-        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+        var rest = value.magnitude
+        var length = value < 0 ? 2 : 1
+        var higher = rest / 10
+        while higher > 0 {
+            length += 1
+            higher /= 10
+        }
+        write(atMost: length) { target in
+            if value < 0 { target[0] = UInt8(ascii: "-") }
+            var index = length
+            repeat {
+                index -= 1
+                target[index] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+                rest /= 10
+            } while rest > 0
+            return length
+        }
     }
 
     package mutating func writeJSON(_ id: OpaqueID) {

@@ -81,6 +81,25 @@ package enum JSONString {
         }
     }
 
+    /// Whether Python's `json.dumps` writes a byte in another way than as itself.
+    @inline(__always)
+    static func needsEscaping(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Whether any of eight bytes needs escaping.
+    @inline(__always)
+    static func needsEscaping(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        // The high bit of a byte: of zero for the two characters, of less than 0x20, of 0x7F and more.
+        let marks =
+            (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word
+            | (word &+ ones) | word
+        return marks & (ones << 7) != 0
+    }
+
     /// Code points in UTF-8 or WTF-8 text.
     package static func codePoints(in text: UnsafeRawBufferPointer) -> Int {
         text.reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }

@@ -16,10 +16,10 @@ extension ByteWriter {
         write(", \"timestamp\": \"")
         writeTimestamp(point.timestamp)
         write("\", \"info\": {")
-        for member in point.info.members {
-            writeJSON(member.key)
+        for (key, value) in point.info.members {
+            writeJSON(key)
             write(": ")
-            writeJSON(member.value)
+            writeJSON(value)
             write(", ")
         }
         write(point.service.hostMember)
@@ -33,9 +33,11 @@ extension ByteWriter {
         replaceLast(with: phase == .start ? "-start\"" : "-stop\"")
     }
 
-    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`.
+    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`, without the fraction where it is zero.
     package mutating func writeTimestamp(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
-        write(atMost: Timestamp.textCapacity) { timestamp.write(to: $0, separator: separator) }
+        var clock = clock
+        write(atMost: Timestamp.textCapacity) { clock.write(timestamp, to: $0, separator: separator) }
+        self.clock = clock
     }
 
     package mutating func writeJSON(_ value: TraceInfo.Value) {
@@ -54,11 +56,11 @@ extension ByteWriter {
             write("]")
         case .object(let info):
             write("{")
-            for (index, member) in info.members.enumerated() {
+            for (index, (key, value)) in info.members.enumerated() {
                 if index > 0 { write(", ") }
-                writeJSON(member.key)
+                writeJSON(key)
                 write(": ")
-                writeJSON(member.value)
+                writeJSON(value)
             }
             write("}")
         }

@@ -8,10 +8,11 @@
 /// let info: TraceInfo = ["db": ["statement": "SELECT 1", "params": []]]
 /// ```
 public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    package var members: [(key: String, value: Value)]
+    // As a literal gives them: copying them into labelled tuples would cost another array.
+    package var members: [(String, Value)]
 
     public init(dictionaryLiteral elements: (String, Value)...) {
-        members = elements.map { (key: $0.0, value: $0.1) }
+        members = elements
     }
 
     /// No members. The host that every point carries is added by the notifier.
@@ -23,11 +24,11 @@ public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The value of a key; setting nil removes it, a new key goes to the end.
     public subscript(key: String) -> Value? {
-        get { members.first { $0.key == key }?.value }
+        get { members.first { $0.0 == key }?.1 }
         set {
-            let index = members.firstIndex { $0.key == key }
+            let index = members.firstIndex { $0.0 == key }
             switch (index, newValue) {
-            case (let index?, let value?): members[index].value = value
+            case (let index?, let value?): members[index].1 = value
             case (let index?, nil): members.remove(at: index)
             case (nil, let value?): members.append((key, value))
             case (nil, nil): break
@@ -36,13 +37,13 @@ public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     public static func == (left: TraceInfo, right: TraceInfo) -> Bool {
-        left.members.elementsEqual(right.members) { $0.key == $1.key && $0.value == $1.value }
+        left.members.elementsEqual(right.members, by: ==)
     }
 }
 
 extension TraceInfo {
     /// A JSON value.
-    public indirect enum Value: Sendable, Equatable {
+    public enum Value: Sendable, Equatable {
         case null
         case bool(Bool)
         case integer(Int64)
@@ -65,7 +66,7 @@ extension TraceInfo.Value: ExpressibleByStringLiteral, ExpressibleByStringInterp
     public init(nilLiteral: ()) { self = .null }
     public init(dictionaryLiteral elements: (String, TraceInfo.Value)...) {
         var info = TraceInfo()
-        info.members = elements.map { (key: $0.0, value: $0.1) }
+        info.members = elements
         self = .object(info)
     }
 }

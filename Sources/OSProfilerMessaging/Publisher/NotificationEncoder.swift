@@ -44,76 +44,83 @@ struct NotificationEncoder: Sendable {
         _ body: (UnsafeRawBufferPointer) -> Void
     ) {
         let scratch = EncoderScratch.current
-        scratch.message.removeAll()
-        writeMessage(point, identity, scratch.members(of: point.service), to: &scratch.message)
+        writeMessage(point, identity, to: &scratch.pointee)
         switch envelope {
         case .none:
-            body(scratch.message.bytes)
+            body(scratch.pointee.message.bytes)
         case .version2:
-            scratch.envelope.removeAll()
-            scratch.envelope.write("{\"oslo.version\": \"2.0\", \"oslo.message\": ")
-            scratch.envelope.writeJSON(utf8: scratch.message.bytes)
-            scratch.envelope.write("}")
-            body(scratch.envelope.bytes)
+            wrapMessage(in: &scratch.pointee)
+            body(scratch.pointee.envelope.bytes)
         }
-        scratch.trim()
+        scratch.pointee.trim()
     }
 
-    private func writeMessage(
-        _ point: TracePoint,
-        _ identity: Identity,
-        _ serviceMembers: [UInt8],
-        to writer: inout ByteWriter
-    ) {
-        writer.write("{\"message_id\": \"")
-        writer.write(atMost: UUID128.textLength) { identity.messageID.writeCanonical(to: $0); return UUID128.textLength }
-        writer.write(serviceMembers)
-        writer.write(priorityMember)
-        writer.writePayload(point)
-        writer.write(", \"timestamp\": \"")
-        writer.writeTimestamp(identity.timestamp, separator: UInt8(ascii: " "))
-        writer.write("\", \"_unique_id\": \"")
-        writer.write(atMost: 32) { identity.uniqueID.writeHexadecimal(to: $0); return 32 }
-        writer.write("\"}")
+    private func wrapMessage(in scratch: inout EncoderScratch) {
+        scratch.envelope.removeAll()
+        scratch.envelope.write("{\"oslo.version\": \"2.0\", \"oslo.message\": ")
+        scratch.envelope.writeJSON(utf8: scratch.message.bytes)
+        scratch.envelope.write("}")
+    }
+
+    private func writeMessage(_ point: TracePoint, _ identity: Identity, to scratch: inout EncoderScratch) {
+        scratch.message.removeAll()
+        scratch.message.write("{\"message_id\": \"")
+        scratch.message.write(atMost: UUID128.textLength) { target in
+            identity.messageID.writeCanonical(to: target)
+            return UUID128.textLength
+        }
+        scratch.writeMembers(of: point.service)
+        scratch.message.write(priorityMember)
+        scratch.message.writePayload(point)
+        scratch.message.write(", \"timestamp\": \"")
+        scratch.message.writeTimestamp(identity.timestamp, separator: UInt8(ascii: " "))
+        scratch.message.write("\", \"_unique_id\": \"")
+        scratch.message.write(atMost: 32) { target in
+            identity.uniqueID.writeHexadecimal(to: target)
+            return 32
+        }
+        scratch.message.write("\"}")
     }
 }
 
 /// Buffers that a thread encodes in; freed when it ends.
-private final class EncoderScratch {
+private struct EncoderScratch: ~Copyable {
     var message = ByteWriter(capacity: 2048)
     var envelope = ByteWriter(capacity: 64)
-
     private var service: ServiceIdentity?
     private var serviceMembers: [UInt8] = []
 
-    /// `", "publisher_id": …, "event_type": …` of a service, which is the same for nearly all points of a process.
-    func members(of service: ServiceIdentity) -> [UInt8] {
-        if self.service === service { return serviceMembers }
+    /// Writes `", "publisher_id": …, "event_type": …`, which is the same for nearly all points of a process.
+    mutating func writeMembers(of service: ServiceIdentity) {
+        if self.service !== service { encodeMembers(of: service) }
+        message.write(serviceMembers)
+    }
+
+    private mutating func encodeMembers(of service: ServiceIdentity) {
         var writer = ByteWriter(capacity: 128)
         writer.write("\", \"publisher_id\": ")
         writer.writeJSON(service.host)
         writer.write(", \"event_type\": ")
         // Python formats a service that is not set as None.
         writer.writeJSON("profiler.\(service.service ?? "None")")
-        self.service = service
         serviceMembers = Array(writer.bytes)
-        return serviceMembers
+        self.service = service
     }
 
     /// Bytes that a thread keeps; one unusually large point does not hold memory for ever.
     private static let keptBytes = 65_536
 
-    func trim() {
+    mutating func trim() {
         message.shrink(to: Self.keptBytes)
         envelope.shrink(to: Self.keptBytes)
     }
 
-    static var current: EncoderScratch {
-        if let raw = pthread_getspecific(scratchKey) {
-            return Unmanaged<EncoderScratch>.fromOpaque(raw).takeUnretainedValue()
-        }
-        let scratch = EncoderScratch()
-        pthread_setspecific(scratchKey, Unmanaged.passRetained(scratch).toOpaque())
+    /// The calling thread's. A plain pointer: a class would check each access for exclusivity.
+    static var current: UnsafeMutablePointer<EncoderScratch> {
+        if let raw = pthread_getspecific(scratchKey) { return raw.assumingMemoryBound(to: EncoderScratch.self) }
+        let scratch = UnsafeMutablePointer<EncoderScratch>.allocate(capacity: 1)
+        scratch.initialize(to: EncoderScratch())
+        pthread_setspecific(scratchKey, scratch)
         return scratch
     }
 }
@@ -123,7 +130,9 @@ private let scratchKey: pthread_key_t = {
     pthread_key_create(&key) { raw in
         // Darwin imports the argument as non-optional, Linux as optional.
         let pointer: UnsafeMutableRawPointer? = raw
-        if let pointer { Unmanaged<EncoderScratch>.fromOpaque(pointer).release() }
+        guard let scratch = pointer?.assumingMemoryBound(to: EncoderScratch.self) else { return }
+        scratch.deinitialize(count: 1)
+        scratch.deallocate()
     }
     return key
 }()

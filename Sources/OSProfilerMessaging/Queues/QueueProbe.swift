@@ -25,6 +25,8 @@ public struct QueueProperties: Sendable, Equatable {
 public enum QueueProbe {
     /// Refused as a queue type by every broker.
     private static let noType = AMQPValue.string("osprofiler-probe")
+    /// More than a queue has properties.
+    private static let maximumQuestions = 24
     /// Refused as a delivery limit, which is a number.
     private static let noLimit = AMQPValue.string("?")
 
@@ -56,7 +58,7 @@ public enum QueueProbe {
         var properties = QueueProperties()
         var guess = (durable: false, autoDelete: false, arguments: [("x-queue-type", noType)])
         // Each answer settles one property, or ends it.
-        for _ in 0..<5 {
+        for _ in 0..<Self.maximumQuestions {
             guard let difference = try refusal(of: queue, guess, connection) else { return properties }
             switch difference.property {
             case "durable": guess.durable = difference.current == "true"
@@ -65,15 +67,19 @@ public enum QueueProbe {
                 // The broker compares these two first: both are right by now.
                 properties.isDurable = guess.durable
                 properties.isAutoDelete = guess.autoDelete
-                if difference.property == "x-queue-type" {
+                switch difference.property {
+                case "x-queue-type":
                     properties.type = difference.current ?? "classic"
                     guard properties.type == "quorum" else { return properties }
-                    guess.arguments = [("x-queue-type", .string("quorum")), ("x-delivery-limit", noLimit)]
-                } else {
-                    if difference.property == "x-delivery-limit" {
-                        properties.deliveryLimit = difference.current.flatMap { Int($0) }
-                    }
+                    guess.arguments[0].1 = .string("quorum")
+                    guess.arguments.append(("x-delivery-limit", noLimit))
+                case "x-delivery-limit":
+                    properties.deliveryLimit = difference.current.flatMap { Int($0) }
                     return properties
+                case let other:
+                    // Any other argument is agreed to, which leads to the next that differs.
+                    guard let current = difference.current else { return properties }
+                    guess.arguments.append((other, Int64(current).map { .int64($0) } ?? .string(current)))
                 }
             }
         }

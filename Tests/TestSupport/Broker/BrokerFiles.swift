@@ -174,7 +174,9 @@ final class BrokerFiles: Sendable {
     private static func startWatchdog(_ folder: String) throws -> (Process, FileHandle) {
         let script = """
             cat > /dev/null
-            for file in "$1"/pids/*; do kill -9 "$(cat "$file")" 2> /dev/null; done
+            for name in broker epmd; do kill -9 "$(cat "$1/pids/$name")" 2> /dev/null; done
+            sleep 0.2
+            kill -9 "$(cat "$1/pids/launcher")" 2> /dev/null
             for attempt in 1 2 3 4 5; do rm -rf "$1" 2> /dev/null && exit 0; sleep 0.1; done
             """
         let pipe = Pipe()

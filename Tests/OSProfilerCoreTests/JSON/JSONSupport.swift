@@ -1,0 +1,59 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerCore
+import TestSupport
+import Testing
+
+/// What Python 3 would dump for a text.
+func dumped(
+    _ text: [UInt8],
+    _ dialect: PythonJSON.Dialect = .python,
+    level: Int = 0,
+    unwrapsTypes: Bool = false
+) throws -> [UInt8] {
+    var json = PythonJSON(dialect)
+    var writer = ByteWriter()
+    try text.withUnsafeBytes { bytes in
+        try json.scan(bytes, maximumDepth: .max)
+        json.write(0, of: bytes, level: level, unwrapsTypes: unwrapsTypes, into: &writer)
+    }
+    return [UInt8](writer.bytes)
+}
+
+func dumped(_ text: String, _ dialect: PythonJSON.Dialect = .python, unwrapsTypes: Bool = false) throws -> String {
+    String(decoding: try dumped([UInt8](text.utf8), dialect, unwrapsTypes: unwrapsTypes), as: UTF8.self)
+}
+
+/// One line of a fixture: an object whose members are strings, booleans or null.
+struct FixtureRow {
+    private let line: [UInt8]
+    private let tape: JSONTape
+
+    init(_ line: [UInt8]) throws {
+        var tape = JSONTape()
+        try line.withUnsafeBytes { try tape.scan($0) }
+        self.line = line
+        self.tape = tape
+    }
+
+    static func all(in path: String) throws -> [FixtureRow] {
+        try Fixtures.lines(path).map { try FixtureRow([UInt8]($0)) }
+    }
+
+    /// A member's JSON.
+    func json(_ member: StaticString) throws -> [UInt8] {
+        let value = try #require(line.withUnsafeBytes { tape.value(of: member, in: 0, $0) })
+        return Array(line[tape[value].range])
+    }
+
+    /// A string member's text; nil for null.
+    func text(_ member: StaticString) throws -> [UInt8]? {
+        let json = try json(member)
+        guard json.first == UInt8(ascii: "\"") else { return nil }
+        var text: [UInt8] = []
+        json.dropFirst().dropLast().withUnsafeBytes { JSONString.unescape($0, into: &text) }
+        return text
+    }
+}

@@ -1,0 +1,101 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerCore
+import TestSupport
+import Testing
+
+@Suite struct PythonJSONTests {
+    @Test func randomValuesComeOutAsPythonDumpsThem() throws {
+        let rows = try FixtureRow.all(in: "json/values.jsonl")
+        #expect(rows.count > 100)
+        for row in rows {
+            let text = try #require(try row.text("text"))
+            let output = try dumped(text)
+            #expect(output == (try row.text("dumped")), "\(String(decoding: text, as: UTF8.self))")
+            #expect(try dumped(output) == output)
+        }
+    }
+
+    @Test func refusesWhatPythonRefuses() throws {
+        let rows = try FixtureRow.all(in: "json/broken.jsonl")
+        #expect(rows.count > 100)
+        for row in rows {
+            let text = try #require(try row.text("text"))
+            let isRefused = try row.json("error") == [UInt8]("true".utf8)
+            let byTape = text.withUnsafeBytes { bytes in
+                var tape = JSONTape()
+                return (try? tape.scan(bytes)) == nil
+            }
+            let byScanner = text.withUnsafeBytes { bytes in
+                var scanner = JSONScanner(bytes)
+                return (try? scanner.readValue(depth: 0)) == nil || (try? scanner.expectEnd()) == nil
+            }
+            #expect(byTape == isRefused && byScanner == isRefused, "\(String(decoding: text, as: UTF8.self))")
+        }
+    }
+
+    @Test func datesComeOutAsPythonNormalisesThem() throws {
+        let rows = try FixtureRow.all(in: "json/dates.jsonl")
+        #expect(rows.count > 100)
+        for row in rows {
+            let text = [UInt8]("{\"__type__\":".utf8) + (try row.json("type")) + [UInt8](",\"__value__\":".utf8)
+                + (try row.json("value")) + [UInt8]("}".utf8)
+            // Where Python does not take the value, it stays as it is.
+            let shown = try row.text("shown") == nil ? try dumped(text) : try row.json("shown")
+            #expect(try dumped(text, unwrapsTypes: true) == shown, "\(String(decoding: text, as: UTF8.self))")
+            #expect(try dumped(text) != shown || row.text("shown") == nil)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"__type__": "bytes", "__value__": "abc"}"#, #""abc""#),
+        (#"{"__value__": "YWJj", "__type__": "base64"}"#, #""YWJj""#),
+        (#"{"__type__": "decimal", "__value__": "1.10"}"#, #""1.10""#),
+        (#"{"__type__": "x", "__value__": 1, "__type__": "time", "__value__": "T10"}"#, #""10:00:00""#),
+        (#"[{"\u005f_type__": "date", "__value__": "20260305"}]"#, "[\n  \"2026-03-05\"\n]"),
+    ])
+    func unwrapsTypes(_ text: String, _ shown: String) throws {
+        #expect(try dumped(text, unwrapsTypes: true) == shown)
+    }
+
+    @Test(arguments: [
+        #"{"__type__": "uuid", "__value__": "x"}"#, #"{"__type__": "date", "__value__": 5}"#,
+        #"{"__type__": "date", "__value__": "2026-02-30"}"#, #"{"__type__": "date"}"#,
+        #"{"__type__": "time", "__value__": "10:00", "more": 1}"#, #"{"__type__": ["date"], "__value__": "2026-03-05"}"#,
+    ])
+    func leavesOtherObjects(_ text: String) throws {
+        #expect(try dumped(text, unwrapsTypes: true) == (try dumped(text)))
+    }
+
+    @Test func strictDialectsAreStrict() throws {
+        let text = #"[NaN, -Infinity, 1e999, 1.10, "\ud83d", "\ud83d\ude00é\u202e\u007f\b", "/"]"#
+        #expect(
+            try dumped(text, .strict)
+                == "[\n  null,\n  null,\n  null,\n  1.1,\n  \"\\ufffd\",\n  \"\\ud83d\\ude00\\u00e9\\u202e\\u007f\\u0008\",\n  \"/\"\n]"
+        )
+        #expect(
+            try dumped(text, .readable)
+                == "[\n  null,\n  null,\n  null,\n  1.1,\n  \"\u{FFFD}\",\n  \"😀é\\u202e\\u007f\\u0008\",\n  \"/\"\n]"
+        )
+    }
+
+    @Test func indentsFromALevelOn() throws {
+        let output = try dumped([UInt8]("[{}, {\"a\": [1]}]".utf8), level: 2)
+        #expect(
+            String(decoding: output, as: UTF8.self)
+                == "[\n      {},\n      {\n        \"a\": [\n          1\n        ]\n      }\n    ]"
+        )
+    }
+
+    @Test func depthCostsNeitherStackNorSquareTime() throws {
+        let depth = 200_000
+        let text = [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
+        let output = try dumped(text)
+        #expect(output.count(where: { $0 == UInt8(ascii: "[") }) == depth)
+        // Two blanks a level and line, up to the limit, on the way in and out.
+        let limit = PythonJSON.maximumIndentation
+        #expect(output.count(where: { $0 == UInt8(ascii: " ") }) == 2 * limit * (limit + 1))
+    }
+}
