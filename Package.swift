@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "OSProfilerBench",
             dependencies: [
-                "OSProfiler", "OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerStore", "OSProfilerCore",
+                "OSProfiler", "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerSQLite", "OSProfilerStore", "OSProfilerCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -188,7 +188,11 @@ let package = Package(
         ),
         .testTarget(
             name: "OSProfilerCLITests",
-            dependencies: ["OSProfilerCLI", "OSProfilerCommand", "OSProfilerCore", "TestSupport"],
+            dependencies: [
+                "OSProfilerCLI", "OSProfilerCommand", "OSProfilerMessaging", "OSProfilerCore", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -24,8 +24,7 @@ final class TraceScope: Sendable {
 
     /// Runs `body` with `scope` as the current one; nil means untraced.
     static func with<T, E: Error>(_ scope: TraceScope?, _ body: () throws(E) -> T) throws(E) -> T {
-        var context = ServiceContext.current ?? .topLevel
-        context[TraceScopeKey.self] = scope
+        let context = context(with: scope)
         do {
             return try ServiceContext.withValue(context, operation: body)
         } catch {
@@ -40,14 +39,21 @@ final class TraceScope: Sendable {
         isolation: isolated (any Actor)?,
         _ body: () async throws(E) -> T
     ) async throws(E) -> T {
-        var context = ServiceContext.current ?? .topLevel
-        context[TraceScopeKey.self] = scope
+        let context = context(with: scope)
         do {
             return try await ServiceContext.withValue(context, isolation: isolation, operation: body)
         } catch {
             // Task locals know no typed errors; it can only be what `body` threw.
             throw error as! E
         }
+    }
+}
+
+extension TraceScope {
+    private static func context(with scope: TraceScope?) -> ServiceContext {
+        var context = ServiceContext.current ?? .topLevel
+        context[TraceScopeKey.self] = scope
+        return context
     }
 }
 

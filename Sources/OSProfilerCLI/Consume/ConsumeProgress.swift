@@ -12,7 +12,9 @@ internal import Synchronization
 ///
 /// It has a thread of its own, and for the backlog a connection of its own: neither ever holds up the consumer.
 final class ConsumeProgress: Sendable {
-    private static let period: Duration = .seconds(2)
+    private static let period: Duration = .milliseconds(500)
+    /// How often the broker is asked for the backlog, and over what time the rate is taken.
+    private static let samplePeriod: Duration = .seconds(2)
 
     private let collector: Collector
     private let configuration: CollectorConfiguration
@@ -45,22 +47,20 @@ final class ConsumeProgress: Sendable {
     private func show() {
         var backlog = Backlog(configuration)
         defer { backlog.close() }
-        var last = collector.statistics
-        var lastTime = ContinuousClock.now
+        var sample = (time: ContinuousClock.now, received: 0)
+        var rate = 0
+        var waiting: Int?
         while !isFinished.load(ordering: .relaxed) {
             let statistics = collector.statistics
             let now = ContinuousClock.now
-            let waiting = statistics.state == .consuming ? backlog.look() : nil
+            if now - sample.time >= Self.samplePeriod || waiting == nil {
+                rate = Self.rate(statistics.received - sample.received, in: now - sample.time)
+                sample = (now, statistics.received)
+                waiting = statistics.state == .consuming ? backlog.look() : nil
+            }
             guard !isFinished.load(ordering: .relaxed) else { return }
-            StandardError.shared.setStatus(
-                Self.line(
-                    statistics,
-                    rate: Self.rate(statistics.received - last.received, in: now - lastTime),
-                    backlog: waiting,
-                    width: TerminalSize.columns(of: STDERR_FILENO) ?? 80
-                )
-            )
-            (last, lastTime) = (statistics, now)
+            let width = TerminalSize.columns(of: STDERR_FILENO) ?? 80
+            StandardError.shared.setStatus(Self.line(statistics, rate: rate, backlog: waiting, width: width))
             let next = now + Self.period
             while !isFinished.load(ordering: .relaxed), .now < next { Pause.sleep(.milliseconds(50)) }
         }

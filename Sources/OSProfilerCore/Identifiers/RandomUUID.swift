@@ -19,21 +19,17 @@ extension UUID128 {
     /// than the rest of a trace point. An id has to be unique, not secret; headers are signed for that.
     @inline(__always)
     public static func random() -> UUID128 {
-        ThreadGenerator.current.nextUUID()
+        ThreadGenerator.current.pointee.nextUUID()
     }
 }
 
 /// A thread's random numbers (xoshiro256**, by Blackman and Vigna); freed when the thread ends.
-private final class ThreadGenerator {
+private struct ThreadGenerator: ~Copyable {
     private var state: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    private var generation: Int
+    /// Number of the fork that seeded it; none yet.
+    private var generation = -1
 
-    private init() {
-        generation = forkGeneration.load(ordering: .relaxed)
-        seed()
-    }
-
-    func nextUUID() -> UUID128 {
+    mutating func nextUUID() -> UUID128 {
         // A forked child must not repeat its parent's ids.
         let now = forkGeneration.load(ordering: .relaxed)
         if generation != now {
@@ -47,7 +43,7 @@ private final class ThreadGenerator {
         return UUID128(first: first.bigEndian, second: second.bigEndian)
     }
 
-    private func next() -> UInt64 {
+    private mutating func next() -> UInt64 {
         var (s0, s1, s2, s3) = state
         let scrambled = Self.rotate(s1 &* 5, by: 7) &* 9
         let shifted = s1 << 17
@@ -65,7 +61,7 @@ private final class ThreadGenerator {
         value << bits | value >> (64 - bits)
     }
 
-    private func seed() {
+    private mutating func seed() {
         var generator = SystemRandomNumberGenerator()
         // All zeros, and only that, the generator would never leave.
         repeat {
@@ -73,13 +69,12 @@ private final class ThreadGenerator {
         } while state == (0, 0, 0, 0)
     }
 
-    /// The calling thread's generator.
-    static var current: ThreadGenerator {
-        if let raw = pthread_getspecific(generatorKey) {
-            return Unmanaged<ThreadGenerator>.fromOpaque(raw).takeUnretainedValue()
-        }
-        let generator = ThreadGenerator()
-        pthread_setspecific(generatorKey, Unmanaged.passRetained(generator).toOpaque())
+    /// The calling thread's generator. A plain pointer: a class would be counted and checked at each access.
+    static var current: UnsafeMutablePointer<ThreadGenerator> {
+        if let raw = pthread_getspecific(generatorKey) { return raw.assumingMemoryBound(to: ThreadGenerator.self) }
+        let generator = UnsafeMutablePointer<ThreadGenerator>.allocate(capacity: 1)
+        generator.initialize(to: ThreadGenerator())
+        pthread_setspecific(generatorKey, generator)
         return generator
     }
 }
@@ -91,7 +86,7 @@ private let generatorKey: pthread_key_t = {
     pthread_key_create(&key) { raw in
         // Darwin imports the argument as non-optional, Linux as optional.
         let pointer: UnsafeMutableRawPointer? = raw
-        if let pointer { Unmanaged<ThreadGenerator>.fromOpaque(pointer).release() }
+        pointer?.assumingMemoryBound(to: ThreadGenerator.self).deallocate()
     }
     pthread_atfork(nil, nil) { forkGeneration.wrappingAdd(1, ordering: .relaxed) }
     return key

@@ -29,21 +29,23 @@ extension UUID128 {
     package init?(canonical text: UnsafeRawBufferPointer) {
         guard text.count == Self.textLength, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash
         else { return nil }
-        var reader = HexReader(text: text)
-        let first = reader.read(0, 4) << 32 | reader.read(9, 2) << 16 | reader.read(14, 2)
-        let second = reader.read(19, 2) << 48 | reader.read(24, 6)
-        guard !reader.failed else { return nil }
-        self.init(first: first.bigEndian, second: second.bigEndian)
+        var reader = HexReader()
+        let first = reader.read(text.word(at: 0))
+        let second = reader.read(text.halfWord(at: 9) | text.halfWord(at: 14) << 32)
+        let third = reader.read(text.halfWord(at: 19) | text.halfWord(at: 24) << 32)
+        let fourth = reader.read(text.word(at: 28))
+        guard reader.isValid else { return nil }
+        self.init(first: (first | second << 32).littleEndian, second: (third | fourth << 32).littleEndian)
     }
 
     /// Reads 32 lower-case hexadecimal digits, the form of oslo.messaging's `_unique_id`.
     package init?(hexadecimal text: UnsafeRawBufferPointer) {
         guard text.count == 32 else { return nil }
-        var reader = HexReader(text: text)
-        let first = reader.read(0, 8)
-        let second = reader.read(16, 8)
-        guard !reader.failed else { return nil }
-        self.init(first: first.bigEndian, second: second.bigEndian)
+        var reader = HexReader()
+        let first = reader.read(text.word(at: 0)) | reader.read(text.word(at: 8)) << 32
+        let second = reader.read(text.word(at: 16)) | reader.read(text.word(at: 24)) << 32
+        guard reader.isValid else { return nil }
+        self.init(first: first.littleEndian, second: second.littleEndian)
     }
 
     /// Reads the canonical form from a string.
@@ -56,27 +58,39 @@ extension UUID128 {
 
 private let dash = UInt8(ascii: "-")
 
-/// Reads lower-case hexadecimal and remembers whether anything else came along.
+/// Reads lower-case hexadecimal, eight digits at a time, and remembers whether anything else came along.
 private struct HexReader {
-    let text: UnsafeRawBufferPointer
-    var failed = false
+    private var faults: UInt64 = 0
 
-    /// - Returns: `bytes` bytes (at most eight) read from the digits at `offset`, big-endian.
-    mutating func read(_ offset: Int, _ bytes: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for index in offset..<(offset + 2 * bytes) {
-            let character = text[index]
-            let digit = character &- UInt8(ascii: "0")
-            let letter = character &- UInt8(ascii: "a")
-            if digit < 10 {
-                value = value << 4 | UInt64(digit)
-            } else if letter < 6 {
-                value = value << 4 | UInt64(letter + 10)
-            } else {
-                failed = true
-            }
-        }
-        return value
+    var isValid: Bool { faults == 0 }
+
+    /// - Parameter word: eight digits, the first in the lowest byte.
+    /// - Returns: four bytes, the first in the lowest byte.
+    @inline(__always)
+    mutating func read(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Bit 6 is set in letters and clear in digits; a letter's value is nine more than its low four bits.
+        let letters = word >> 6 & ones
+        let nibbles = (word & (ones &* 0x0F)) &+ letters &* 9
+        // What these values are spelled like must be what stands there, and letters must be those above nine.
+        faults |= (nibbles &+ ones &* 0x30 &+ letters &* 0x27) ^ word
+        faults |= nibbles & (ones &* 0xF0)
+        faults |= (nibbles &+ ones &* 0x76) >> 7 & ones ^ letters
+        var bytes = (nibbles << 4 | nibbles >> 8) & 0x00FF_00FF_00FF_00FF
+        bytes = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF
+        return (bytes | bytes >> 16) & 0xFFFF_FFFF
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Eight bytes, the first in the lowest byte.
+    fileprivate func word(at offset: Int) -> UInt64 {
+        loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+    }
+
+    /// Four bytes, the first in the lowest byte.
+    fileprivate func halfWord(at offset: Int) -> UInt64 {
+        UInt64(loadUnaligned(fromByteOffset: offset, as: UInt32.self).littleEndian)
     }
 }
 

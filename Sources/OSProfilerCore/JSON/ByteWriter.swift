@@ -223,15 +223,28 @@ extension ByteWriter {
         }
     }
 
+    package mutating func writeJSON(_ id: UUID128) {
+        write(atMost: UUID128.textLength + 2) { target in
+            target[0] = UInt8(ascii: "\"")
+            id.writeCanonical(to: target + 1)
+            target[UUID128.textLength + 1] = UInt8(ascii: "\"")
+            return UUID128.textLength + 2
+        }
+    }
+
+    /// Writes 32 hexadecimal digits in quotes, the form of oslo.messaging's `_unique_id`.
+    package mutating func writeJSON(hexadecimal id: UUID128) {
+        write(atMost: 34) { target in
+            target[0] = UInt8(ascii: "\"")
+            id.writeHexadecimal(to: target + 1)
+            target[33] = UInt8(ascii: "\"")
+            return 34
+        }
+    }
+
     package mutating func writeJSON(_ id: OpaqueID) {
         switch id.storage {
-        case .uuid(let uuid):
-            write(atMost: UUID128.textLength + 2) { target in
-                target[0] = UInt8(ascii: "\"")
-                uuid.writeCanonical(to: target + 1)
-                target[UUID128.textLength + 1] = UInt8(ascii: "\"")
-                return UUID128.textLength + 2
-            }
+        case .uuid(let uuid): writeJSON(uuid)
         case .text(let text): text.withUnsafeBytes { writeJSON(utf8: $0) }
         case .integer(let digits): write(digits)
         case .null: write("null")

@@ -72,17 +72,42 @@ package struct JSONScanner {
     }
 
     /// True when a token is a string that reads exactly `text`.
+    @inline(__always)
     package func isString(_ token: JSONToken, _ text: StaticString) -> Bool {
         guard token.kind == .string else { return false }
-        if token.isEscaped {
-            var decoded: [UInt8] = []
-            JSONString.unescape(bytes(token.content), into: &decoded)
-            return decoded.count == text.utf8CodeUnitCount
-                && decoded.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        guard !token.isEscaped else { return isEscapedString(token, text) }
+        let length = token.end - token.start - 2
+        guard length == text.utf8CodeUnitCount else { return false }
+        return Self.areEqual(UnsafeRawPointer(base + token.start + 1), UnsafeRawPointer(text.utf8Start), length)
+    }
+
+    @inline(never)
+    private func isEscapedString(_ token: JSONToken, _ text: StaticString) -> Bool {
+        var decoded: [UInt8] = []
+        JSONString.unescape(bytes(token.content), into: &decoded)
+        return decoded.count == text.utf8CodeUnitCount
+            && decoded.withUnsafeBytes { $0.isEmpty || Self.areEqual($0.baseAddress!, UnsafeRawPointer(text.utf8Start), $0.count) }
+    }
+
+    /// Compares short text by words that may overlap.
+    @inline(__always)
+    private static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+        func same<Word: FixedWidthInteger>(_ type: Word.Type, at offset: Int) -> Bool {
+            left.loadUnaligned(fromByteOffset: offset, as: type)
+                == right.loadUnaligned(fromByteOffset: offset, as: type)
         }
-        return bytes(token.content).elementsEqual(
-            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        )
+        switch count {
+        case 0: return true
+        case 1..<4: return (0..<count).allSatisfy { same(UInt8.self, at: $0) }
+        case 4..<8: return same(UInt32.self, at: 0) && same(UInt32.self, at: count - 4)
+        default:
+            var offset = 0
+            while offset + 8 <= count {
+                guard same(UInt64.self, at: offset) else { return false }
+                offset += 8
+            }
+            return same(UInt64.self, at: count - 8)
+        }
     }
 }
 

@@ -27,7 +27,7 @@ struct PythonDateTime {
         let text = TerminatedText(bytes: text)
         guard let separator = Self.separator(in: text), let date = Self.date(text, end: separator) else { return nil }
         self.date = date
-        if text.count - separator > 1 {
+        if text.count > separator {
             // The separator may be any one character.
             let lead = text[separator]
             let length = lead & 0x80 == 0 ? 1 : lead & 0xF0 == 0xE0 ? 3 : lead & 0xF0 == 0xF0 ? 4 : 2
@@ -141,7 +141,8 @@ extension PythonDateTime {
         }
         let sign = text[zone] == UInt8(ascii: "-") ? -1 : 1
         guard let (offset, isComplete) = Self.clock(text, zone + 1, end: text.count) else { return false }
-        self.offset = offset
+        // CPython takes less than a second for UTC.
+        self.offset = offset.totalMicroseconds < 1_000_000 ? Clock() : offset
         self.offset?.sign = sign
         return isComplete
     }

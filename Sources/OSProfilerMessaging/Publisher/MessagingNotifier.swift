@@ -36,6 +36,7 @@ public final class MessagingNotifier: Notifier, Service {
 
     private let phase = Mutex(Phase.idle)
     private let encoder: NotificationEncoder
+    private let buffer: PointBuffer
     private let state: PublisherState
     private let logger: Logger
 
@@ -49,11 +50,12 @@ public final class MessagingNotifier: Notifier, Service {
         self.configuration = configuration
         self.logger = logger
         encoder = NotificationEncoder(envelope: configuration.envelope, priority: configuration.topology.priority)
+        buffer = PointBuffer(
+            capacity: configuration.capacity - configuration.capacity / 4,
+            maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
+        )
         state = PublisherState(
-            buffer: PointBuffer(
-                capacity: configuration.capacity - configuration.capacity / 4,
-                maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
-            ),
+            buffer: buffer,
             watchdog: Watchdog(limit: configuration.stallTimeout.wholeMicroseconds)
         )
     }
@@ -62,7 +64,7 @@ public final class MessagingNotifier: Notifier, Service {
 
     /// Takes a trace point in, to be published in the background.
     public func notify(_ point: TracePoint) {
-        encoder.encode(point) { state.buffer.enqueue($0) }
+        encoder.encode(point) { buffer.enqueue($0) }
     }
 
     /// What was done so far.

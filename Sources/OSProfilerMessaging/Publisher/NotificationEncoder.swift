@@ -64,22 +64,16 @@ struct NotificationEncoder: Sendable {
 
     private func writeMessage(_ point: TracePoint, _ identity: Identity, to scratch: inout EncoderScratch) {
         scratch.message.removeAll()
-        scratch.message.write("{\"message_id\": \"")
-        scratch.message.write(atMost: UUID128.textLength) { target in
-            identity.messageID.writeCanonical(to: target)
-            return UUID128.textLength
-        }
+        scratch.message.write("{\"message_id\": ")
+        scratch.message.writeJSON(identity.messageID)
         scratch.writeMembers(of: point.service)
         scratch.message.write(priorityMember)
         scratch.message.writePayload(point)
         scratch.message.write(", \"timestamp\": \"")
         scratch.message.writeTimestamp(identity.timestamp, separator: UInt8(ascii: " "))
-        scratch.message.write("\", \"_unique_id\": \"")
-        scratch.message.write(atMost: 32) { target in
-            identity.uniqueID.writeHexadecimal(to: target)
-            return 32
-        }
-        scratch.message.write("\"}")
+        scratch.message.write("\", \"_unique_id\": ")
+        scratch.message.writeJSON(hexadecimal: identity.uniqueID)
+        scratch.message.write("}")
     }
 }
 
@@ -90,7 +84,7 @@ private struct EncoderScratch: ~Copyable {
     private var service: ServiceIdentity?
     private var serviceMembers: [UInt8] = []
 
-    /// Writes `", "publisher_id": …, "event_type": …`, which is the same for nearly all points of a process.
+    /// Writes `, "publisher_id": …, "event_type": …`, which is the same for nearly all points of a process.
     mutating func writeMembers(of service: ServiceIdentity) {
         if self.service !== service { encodeMembers(of: service) }
         message.write(serviceMembers)
@@ -98,7 +92,7 @@ private struct EncoderScratch: ~Copyable {
 
     private mutating func encodeMembers(of service: ServiceIdentity) {
         var writer = ByteWriter(capacity: 128)
-        writer.write("\", \"publisher_id\": ")
+        writer.write(", \"publisher_id\": ")
         writer.writeJSON(service.host)
         writer.write(", \"event_type\": ")
         // Python formats a service that is not set as None.

@@ -8,7 +8,8 @@ internal import OSProfilerCore
 ///
 /// ```
 /// Trace 5f9bf323-c002-459d-afeb-9e2422a89ee6
-/// 2026-11-22 08:54:08.328049 UTC, 152 ms; 24 points, 12 spans, 1 error; ironic_api, ironic_conductor
+/// 2026-11-22 08:54:08.328049 UTC, 152 ms
+/// 24 points, 12 spans, 1 error; ironic_api, ironic_conductor
 ///
 ///       took       self
 ///     152 ms    12.1 ms  ████████████████████  wsgi GET /v1/nodes · ironic_api
@@ -40,9 +41,10 @@ struct TextRenderer: TraceRenderer {
         line.append("Trace ")
         line.append(overview.id, .bold)
         line.finish(into: &writer)
-        let when = [overview.started, overview.duration].compactMap(\.self).joined(separator: ", ")
-        let parts = [when, overview.counts.joined(separator: ", "), overview.services.joined(separator: ", ")]
-        line.append(parts.filter { !$0.isEmpty }.joined(separator: "; "))
+        line.append([overview.started, overview.duration].compactMap(\.self).joined(separator: ", "))
+        line.finish(into: &writer)
+        line.append(overview.counts.joined(separator: ", "))
+        if !overview.services.isEmpty { line.append("; " + overview.services.joined(separator: ", ")) }
         line.finish(into: &writer)
         line.finish(into: &writer)
     }

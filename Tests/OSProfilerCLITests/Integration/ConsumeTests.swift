@@ -1,0 +1,82 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import Testing
+
+@Suite struct ConsumeTests {
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalFinishesWhatIsInHand(signal: Int32) async throws {
+        let tool = try CommandLineRunner()
+        let consume = try tool.start(["consume"])
+        #expect(try await eventually { consume.errorsSoFar.contains("waiting for the queue") })
+        let id = try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast()
+        let show = try tool.run("trace", "show", String(id), "--wait", "30s")
+        #expect(show.status == 0, "\(show.errors)")
+        consume.signal(signal)
+        let outcome = consume.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errorLines.last?.hasPrefix("received 18 = stored 18 + duplicates 0 + rejected 0") == true)
+        // Nothing of the progress line, where there is no terminal.
+        #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\r"))
+    }
+
+    @Test func anAbsentQueueIsEmptyToADrain() throws {
+        let tool = try CommandLineRunner()
+        let consume = try tool.run("consume", "--drain", "--json")
+        #expect(consume.status == 0, "\(consume.errors)")
+        #expect(consume.text.hasPrefix("{\"received\": 0, \"stored\": 0, \"duplicates\": 0, \"rejected\": 0, "))
+        #expect(try tool.run("queue", "status", "--json").text.contains("\"exists\": false, \"ready\": null"))
+    }
+
+    @Test(arguments: [("--durable", "durable, classic"), ("--quorum", "durable, quorum")])
+    func aStatedFlavourMakesTheQueue(flag: String, declared: String) throws {
+        let tool = try CommandLineRunner()
+        #expect(try tool.run("consume", "--drain", "--exchange", "ironic", flag).status == 0)
+        #expect(try tool.run("queue", "status").text.contains("declared   \(declared)\n"))
+        #expect(try tool.run("publish", "--demo", "--exchange", "ironic", flag).status == 0)
+        #expect(try tool.run("queue", "status").text.contains("ready      18 messages\n"))
+    }
+
+    @Test func theBusIsNoStoreForAConsumer() throws {
+        let tool = try CommandLineRunner()
+        let flag = try tool.run("consume", "--drain", "--connection-string", "messaging://")
+        #expect(flag.status == 64)
+        #expect(flag.errorLines.count == 1)
+
+        tool.environment["OSPROFILER_CONNECTION_STRING"] = "messaging://"
+        #expect(try tool.run("publish", "--demo").status == 0)
+        #expect(try tool.run("consume", "--drain").status == 0)
+        #expect(FileManager.default.fileExists(atPath: tool.folder.path(".local/share/osprofiler/traces.db")))
+    }
+
+    @Test func takesBrokerExchangeAndFlavourFromAServicesFile() throws {
+        let tool = try CommandLineRunner()
+        let file = tool.folder.path("ironic.conf")
+        try """
+            [DEFAULT]
+            transport_url = \(tool.transportURL())
+            control_exchange = ironic
+            [oslo_messaging_rabbit]
+            amqp_durable_queues = True
+            [profiler]
+            connection_string = messaging://
+            hmac_keys = the-secret
+            """.write(toFile: file, atomically: true, encoding: .utf8)
+        tool.environment["OSPROFILER_TRANSPORT_URL"] = nil
+        #expect(try tool.run("publish", "--demo", "--config-file", file).status == 0)
+        let status = try tool.run("queue", "status", "--config-file", file)
+        #expect(status.text.contains("ready      18 messages\n") && status.text.contains("declared   durable, classic\n"))
+        #expect(try tool.run("queue", "peek", "-n", "1", "--json", "--config-file", file).text.contains("\"ironic\""))
+        let consume = try tool.run("consume", "--drain", "--config-file", file)
+        #expect(consume.errors.contains("received 18 = stored 18 "), "\(consume.errors)")
+
+        let settings = try tool.run("config", "show", "--json", "--config-file", file)
+        #expect(settings.status == 0)
+        #expect(!settings.text.contains("the-secret") && !settings.text.contains(":guest@"))
+        let list = try #require(try JSONSerialization.jsonObject(with: settings.output) as? [[String: Any]])
+        let exchange = list.first { $0["name"] as? String == "control_exchange" }
+        #expect(exchange?["value"] as? String == "ironic" && exchange?["source"] as? String == file)
+    }
+}

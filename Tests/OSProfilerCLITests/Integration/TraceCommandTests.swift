@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TraceCommandTests {
+    /// A tool whose store holds so many sample traces.
+    private func tool(traces count: Int) throws -> (tool: CommandLineRunner, ids: [String]) {
+        let tool = try CommandLineRunner()
+        let ids = (0..<count).map { "trace-\($0)" }
+        let payloads = ids.enumerated().flatMap { index, id in
+            ["start", "stop"].map { phase in
+                """
+                {"name": "wsgi-\(phase)", "base_id": "\(id)", "trace_id": "t", "parent_id": "\(id)", "service": "api", \
+                "timestamp": "2026-11-22T08:\(10 + index):0\(phase == "start" ? 1 : 2)", "info": {"host": "h"}}
+                """
+            }
+        }
+        let publish = try tool.run("publish", input: Data(payloads.joined(separator: "\n").utf8))
+        #expect(publish.status == 0, "\(publish.errors)")
+        #expect(try tool.run("consume", "--drain").status == 0)
+        return (tool, ids)
+    }
+
+    private func listed(_ tool: CommandLineRunner, _ arguments: String...) throws -> [String] {
+        let outcome = try tool.start(["trace", "list", "--json"] + arguments).wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let objects = try JSONSerialization.jsonObject(with: outcome.output) as? [[String: Any]]
+        return (objects ?? []).compactMap { $0["base_id"] as? String }
+    }
+
+    @Test func listsNewestFirstAndFilters() throws {
+        let (tool, ids) = try tool(traces: 40)
+        #expect(try listed(tool) == ids.reversed())
+        #expect(try listed(tool, "--limit", "2") == Array(ids.reversed().prefix(2)))
+        #expect(try listed(tool, "--since", "2026-11-22T08:48:00Z") == ["trace-39", "trace-38"])
+        #expect(try listed(tool, "--error-trace", "False").count == 40)
+        #expect(try listed(tool, "--error-trace").isEmpty)
+        #expect(try listed(tool, "--name", "wsgi", "--service", "api", "--min-duration", "1s").count == 40)
+        #expect(try listed(tool, "--min-duration", "1001ms").isEmpty)
+        let text = try tool.run("trace", "list", "--limit", "1")
+        #expect(text.text.split(separator: "\n").count == 2)
+        #expect(text.text.contains("2026-11-22T08:49:01.000Z"))
+        #expect(text.errors.contains("--limit 0 shows all"))
+    }
+
+    @Test func deletesWhatIsThereAndNamesWhatIsNot() throws {
+        let (tool, _) = try tool(traces: 3)
+        let delete = try tool.run("trace", "delete", "trace-0", "nobody", "trace-2")
+        #expect(delete.status == 2)
+        #expect(delete.errorLines.count == 1)
+        #expect(delete.errors.contains(": nobody; deleted the 2 other traces"))
+        #expect(try listed(tool) == ["trace-1"])
+        #expect(try tool.run("trace", "delete", "trace-1").status == 0)
+        #expect(try listed(tool).isEmpty)
+    }
+
+    @Test func purgesByAge() throws {
+        let (tool, ids) = try tool(traces: 2)
+        #expect(try tool.run("trace", "purge", "--older-than", "1d").status == 0)
+        #expect(try tool.run("trace", "purge", "--older-than", "0", "--dry-run").errors == "would delete 2 traces with 4 points\n")
+        #expect(try listed(tool).count == ids.count)
+        #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
+        #expect(try listed(tool).isEmpty)
+    }
+
+    @Test func anUnknownTraceIsNotFound() throws {
+        let (tool, _) = try tool(traces: 1)
+        let show = try tool.run("trace", "show", "nobody\u{1B}[31m")
+        #expect(show.status == 2)
+        #expect(show.output.isEmpty)
+        #expect(show.errorLines.count == 1)
+        #expect(show.errors.contains("osprofiler trace list") && !show.errors.contains("\u{1B}"))
+        let bus = try tool.run("trace", "show", "nobody", "--connection-string", "messaging")
+        #expect(bus.status == 2)
+        #expect(bus.errors.contains("profiler.info"))
+        #expect(try tool.run("trace", "show", "nobody", "--wait", "300ms").status == 2)
+    }
+
+    @Test func writesAFileAsPythonDoes() throws {
+        let (tool, _) = try tool(traces: 1)
+        let path = tool.folder.path("report.json")
+        let show = try tool.run("trace", "show", "trace-0", "--json", "--out", path)
+        #expect(show.status == 0 && show.output.isEmpty)
+        let saved = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(saved.last == UInt8(ascii: "}"))
+        #expect(try tool.run("trace", "show", "trace-0", "--json").output == saved + Data("\n".utf8))
+        // The file is a trace again.
+        #expect(try tool.run("trace", "show", path, "--json").output == saved + Data("\n".utf8))
+        #expect(try tool.run("trace", "show", path, "--local-libs", "--html").text.contains("<html"))
+    }
+
+    @Test func readsTheBusUntilItIsQuiet() throws {
+        let tool = try CommandLineRunner()
+        let id = String(try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast())
+        let show = try tool.run(
+            "trace", "show", id, "--format", "report", "--connection-string", "messaging://", "--idle-timeout", "1",
+            "--transport-url", tool.transportURL())
+        #expect(show.text.contains("\"points\": 18"), "\(show.errors)")
+        let capped = try tool.run("trace", "show", id, "--connection-string", "messaging://", "--limit", "5")
+        #expect(capped.status == 0)
+        #expect(capped.errors.contains("only the first 5 messages"))
+        #expect(try tool.run("queue", "status").text.contains("ready      18 messages\n"))
+    }
+
+    @Test func aReaderThatGoesAwayIsNoFailure() throws {
+        let (tool, _) = try tool(traces: 1)
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // The reader has gone before anything is written.
+        shell.arguments = [
+            "-c", "{ sleep 1; \"$0\" trace show trace-0 --html; echo $? >\"$1\"; } | true",
+            CommandLineRunner.executable.path, tool.folder.path("status"),
+        ]
+        shell.environment = tool.environment
+        let errors = Pipe()
+        shell.standardError = errors
+        try shell.run()
+        #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
+        shell.waitUntilExit()
+        #expect(try String(contentsOfFile: tool.folder.path("status"), encoding: .utf8) == "0\n")
+    }
+}

@@ -1,0 +1,164 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import ArgumentParser
+import OSProfilerMessaging
+import Testing
+
+@testable import OSProfilerCLI
+
+@Suite struct ConfigurationTests {
+    private let environmentName = "OSPROFILER_CONNECTION_STRING"
+
+    private func configuration(
+        flag: String? = nil,
+        environment: [String: String] = [:],
+        files: String...
+    ) throws -> Configuration {
+        try Configuration(
+            flags: flag.map { ["connection_string": $0] } ?? [:],
+            environment: environment,
+            files: files.enumerated().map { try OsloConfigFile(text: $1, path: "file\($0)") }
+        )
+    }
+
+    @Test func flagsPrecedeTheEnvironmentWhichPrecedesFiles() throws {
+        let environment = [environmentName: "sqlite:///environment"]
+        let file = "[profiler]\nconnection_string = sqlite:///file"
+        let all = try configuration(flag: "sqlite:///flag", environment: environment, files: file)
+        #expect(try all.connectionString() == .init(text: "sqlite:///flag", origin: .flag("--connection-string")))
+        let two = try configuration(environment: environment, files: file)
+        #expect(try two.connectionString().origin == .environment(environmentName))
+        let one = try configuration(environment: [environmentName: ""], files: file)
+        #expect(try one.connectionString() == .init(text: "sqlite:///file", origin: .file("file0")))
+    }
+
+    @Test func earlierFilesOfTheListAreStronger() throws {
+        let configuration = try configuration(
+            files: "[DEFAULT]\ncontrol_exchange = ironic",
+            "[DEFAULT]\ncontrol_exchange = nova\n[profiler]\nconnection_string = sqlite:///x"
+        )
+        #expect(configuration.value(of: .controlExchange)?.text == "ironic")
+        #expect(try configuration.connectionString().origin == .file("file1"))
+    }
+
+    @Test func theNotificationsOwnTransportURLWins() throws {
+        let configuration = try configuration(
+            files: "transport_url = rabbit://a\n[oslo_messaging_notifications]\ntransport_url = rabbit://b")
+        #expect(configuration.value(of: .transportURL)?.text == "rabbit://b")
+    }
+
+    @Test func theDefaultStoreFollowsTheBaseDirectorySpecification() throws {
+        func path(_ environment: [String: String]) throws -> String {
+            try configuration(environment: environment).connectionString().text
+        }
+        #expect(try path(["HOME": "/home/me"]) == "sqlite:////home/me/.local/share/osprofiler/traces.db")
+        #expect(try path(["HOME": "/h", "XDG_DATA_HOME": "/data/"]) == "sqlite:////data/osprofiler/traces.db")
+        #expect(try path(["HOME": "/h", "XDG_DATA_HOME": "relative"]) == "sqlite:////h/.local/share/osprofiler/traces.db")
+        #expect(throws: CLIError.self) { try path([:]) }
+    }
+
+    @Test func aConsumerPassesOverTheBusUnlessItIsAFlag() throws {
+        let file = "[profiler]\nconnection_string = messaging://"
+        let environment = [environmentName: "messaging", "HOME": "/h"]
+        let skipped = try configuration(environment: environment, files: file)
+        #expect(try skipped.connectionString(skipsMessaging: true).origin == .standard)
+        #expect(try skipped.connectionString().text == "messaging")
+        let error = #expect(throws: CLIError.self) {
+            try configuration(flag: "messaging://", environment: environment).connectionString(skipsMessaging: true)
+        }
+        #expect(error?.status == .usage)
+    }
+
+    @Test func readsBooleansAsOsloDoes() throws {
+        func isDurable(_ text: String) throws -> Bool {
+            try configuration(files: "[oslo_messaging_rabbit]\namqp_durable_queues = \(text)").bool(.durableQueues)
+        }
+        for text in ["True", "1", "on", "YES"] { #expect(try isDurable(text)) }
+        for text in ["False", "0", "off", "no"] { #expect(try !isDurable(text)) }
+        #expect(throws: CLIError.self) { try isDurable("maybe") }
+    }
+}
+
+@Suite struct BrokerConfigurationTests {
+    private func configuration(_ text: String, flags: [String: String] = [:], isNamed: Bool = true) throws -> Configuration {
+        Configuration(
+            flags: flags,
+            environment: [:],
+            files: [try OsloConfigFile(text: text, path: "ironic.conf")],
+            namedFiles: isNamed ? ["ironic.conf"] : []
+        )
+    }
+
+    @Test func addsWhatTheFileSaysOfTLSToTheURL() throws {
+        let text = """
+            transport_url = rabbit://u:p@h/
+            [oslo_messaging_rabbit]
+            ssl = true
+            ssl_ca_file = /etc/ssl/my ca.pem
+            heartbeat_timeout_threshold = 20
+            """
+        #expect(
+            try configuration(text).effectiveTransportURL()
+                == "rabbit://u:p@h/?ssl=true&ssl_ca_file=%2Fetc%2Fssl%2Fmy%20ca%2Epem&heartbeat=20")
+        let off = text.replacing("ssl = true", with: "ssl = false")
+        #expect(try configuration(off).effectiveTransportURL() == "rabbit://u:p@h/?heartbeat=20")
+    }
+
+    @Test func theURLsOwnQueryWins() throws {
+        let text = "transport_url = rabbit://h/?ssl=0&heartbeat=5\n[oslo_messaging_rabbit]\nssl = true\n"
+        #expect(try configuration(text).effectiveTransportURL() == "rabbit://h/?ssl=0&heartbeat=5")
+    }
+
+    @Test func readsTheTopology() throws {
+        let topology = try configuration(
+            """
+            control_exchange = ironic
+            [oslo_messaging_rabbit]
+            rabbit_quorum_queue = true
+            rabbit_quorum_delivery_limit = 7
+            """
+        ).topology()
+        #expect(topology.exchange == "ironic")
+        #expect(topology.isQuorum && !topology.isDurable && topology.deliveryLimit == 7)
+    }
+
+    @Test func aPlainDurableQueueIsMeantWhateverAFileSays() throws {
+        let options = try FlavourOptions.parse(["--durable"])
+        let file = "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true"
+        let topology = try configuration(file, flags: options.flags).topology()
+        #expect(topology.isDurable && !topology.isQuorum)
+    }
+
+    @Test func knowsWhenTheFlavourWasStated() throws {
+        let service = "transport_url = rabbit://h/"
+        #expect(try configuration(service).statesFlavour)
+        #expect(try !configuration(service, isNamed: false).statesFlavour)
+        #expect(try !configuration("[profiler]\nconnection_string = sqlite:///x").statesFlavour)
+        let option = "[oslo_messaging_rabbit]\namqp_durable_queues = false"
+        #expect(try configuration(option, isNamed: false).statesFlavour)
+        #expect(try configuration("", flags: ["amqp_durable_queues": "true"]).statesFlavour)
+    }
+}
+
+@Suite struct ShownSettingTests {
+    @Test func masksSecretsAndTellsOrigins() throws {
+        let file = "transport_url = rabbit://me:secret@h/\n[profiler]\nhmac_keys = secret,key\nconnection_string = redis://:secret@h"
+        let configuration = Configuration(
+            flags: ["control_exchange": "nova"],
+            environment: ["HOME": "/h", "OSPROFILER_LOG_LEVEL": "debug"],
+            files: [try OsloConfigFile(text: file, path: "/etc/x.conf")]
+        )
+        let settings = try ShownSetting.all(configuration)
+        #expect(settings.count == SettingKey.all.count)
+        #expect(!settings.contains { $0.value?.contains("secret") == true })
+        func setting(_ name: String) -> ShownSetting? { settings.first { $0.name == name } }
+        #expect(setting("transport_url")?.value == "rabbit://me:***@h/")
+        #expect(setting("transport_url")?.origin == .file("/etc/x.conf"))
+        #expect(setting("hmac_keys")?.value == "***")
+        #expect(setting("control_exchange")?.origin == .flag("--exchange"))
+        #expect(setting("log_level")?.origin == .environment("OSPROFILER_LOG_LEVEL"))
+        #expect(setting("ssl")?.origin == .standard)
+    }
+}

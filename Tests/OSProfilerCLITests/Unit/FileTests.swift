@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import Testing
+
+@testable import OSProfilerCLI
+
+@Suite struct FileTests {
+    private func lines(_ text: [UInt8]) throws -> [(Int, [UInt8])] {
+        let folder = try TemporaryFolder()
+        let path = folder.path("lines")
+        try Data(text).write(to: URL(fileURLWithPath: path))
+        var lines: [(Int, [UInt8])] = []
+        try InputFile(path: path).forEachLine { lines.append(($0, Array($1))) }
+        return lines
+    }
+
+    @Test func numbersLinesWithAndWithoutAFinalNewline() throws {
+        let result = try lines(Array("one\n\nthree".utf8))
+        #expect(result.map(\.0) == [1, 2, 3])
+        #expect(result.map { String(decoding: $0.1, as: UTF8.self) } == ["one", "", "three"])
+        #expect(try lines([]).isEmpty)
+        #expect(try lines(Array("a\n".utf8)).count == 1)
+    }
+
+    @Test func linesMayBeLongerThanAnyBuffer() throws {
+        let long = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
+        let newline = [UInt8(ascii: "\n")]
+        let result = try lines(long + newline + [0x61] + newline + long + long + newline + [0x62])
+        #expect(result.map(\.1.count) == [3_000_000, 1, 6_000_000, 1])
+        #expect(result[3].1 == [0x62])
+    }
+
+    @Test func anUnreadableFileIsNamed() {
+        let error = #expect(throws: CLIError.self) { try InputFile(path: "/nonexistent/file") }
+        #expect(error?.description.contains("/nonexistent/file") == true)
+    }
+
+    @Test func aFileAppearsWhenItIsComplete() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out")
+        try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+        var file: OutputFile? = try OutputFile(path: path)
+        try Array("new".utf8).withUnsafeBytes { try file?.write($0) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+        try file?.commit()
+        file = nil
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root) == ["out"])
+    }
+
+    @Test func nothingIsLeftOfAFileThatWasGivenUp() throws {
+        let folder = try TemporaryFolder()
+        var file: OutputFile? = try OutputFile(path: folder.path("out"))
+        try [UInt8](repeating: 0, count: 200_000).withUnsafeBytes { try file?.write($0) }
+        file = nil
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root).isEmpty)
+    }
+
+    @Test func aLinkStaysALink() throws {
+        let folder = try TemporaryFolder()
+        try Data().write(to: URL(fileURLWithPath: folder.path("real")))
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.path("real"))
+        let file = try OutputFile(path: folder.path("link"))
+        try Array("x".utf8).withUnsafeBytes { try file.write($0) }
+        try file.commit()
+        #expect(try String(contentsOfFile: folder.path("real"), encoding: .utf8) == "x")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == folder.path("real"))
+    }
+}

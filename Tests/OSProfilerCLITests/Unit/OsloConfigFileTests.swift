@@ -1,0 +1,77 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Testing
+
+@testable import OSProfilerCLI
+
+@Suite struct OsloConfigFileTests {
+    private func file(_ text: String) throws -> OsloConfigFile {
+        try OsloConfigFile(text: text, path: "test.conf")
+    }
+
+    @Test func readsSectionsCommentsAndBothSeparators() throws {
+        let file = try file(
+            """
+            debug = true
+            # transport_url = rabbit://commented
+            [profiler]
+            ; hmac_keys = commented
+            hmac_keys=one,two
+            connection_string: redis://h:6379
+            [Oslo_Messaging_Rabbit]
+            ssl = True\t
+            """)
+        #expect(file.value("DEFAULT", "debug") == "true")
+        #expect(file.value("DEFAULT", "transport_url") == nil)
+        #expect(file.value("profiler", "hmac_keys") == "one,two")
+        #expect(file.value("profiler", "connection_string") == "redis://h:6379")
+        #expect(file.value("oslo_messaging_rabbit", "ssl") == "True")
+    }
+
+    @Test func theLastOfRepeatedOptionsAndSectionsCounts() throws {
+        let file = try file("[a]\nx = 1\nx = 2\n[b]\nx = 3\n[a]\nx = 4\n")
+        #expect(file.value("a", "x") == "4")
+        #expect(file.value("b", "x") == "3")
+    }
+
+    @Test func continuesLinesAndEndsThemAtABlankOne() throws {
+        let file = try file("[a]\nx = one\n  two\n\tthree\n\ny = z\n")
+        #expect(file.value("a", "x") == "one\ntwo\nthree")
+        #expect(file.value("a", "y") == "z")
+    }
+
+    @Test(arguments: [
+        ("\"quoted\"", "quoted"), ("'quoted'", "quoted"), ("\"half", "\"half"), ("'a' and 'b'", "a' and 'b"),
+        ("\"", "\""), ("100%", "100%"), ("%(x)s", "%(x)s"), ("a # b", "a # b"), ("a=b:c", "a=b:c"), ("", ""),
+    ])
+    func readsValues(raw: String, value: String) throws {
+        #expect(try file("x = \(raw)").value("DEFAULT", "x") == value)
+    }
+
+    @Test(arguments: [
+        ("$user", "me"), ("${user}@h", "me@h"), ("${b.name}", "there"), ("$$user", "$user"), ("\\$user", "$user"),
+        ("$nobody", "$nobody"), ("pa$", "pa$"), ("$1", "$1"), ("${user", "${user"), ("$twice", "me!"),
+        ("$circle", "$circle"),
+    ])
+    func substitutes(raw: String, value: String) throws {
+        let text = "user = me\ntwice = $user!\ncircle = $circle\n[b]\nname = there\n[a]\nx = \(raw)"
+        #expect(try file(text).value("a", "x") == value)
+    }
+
+    @Test(arguments: [
+        ("  stray", 1), ("[a]\nnonsense", 2), ("[a\nx = 1", 1), ("[]", 1), ("= 1", 1),
+    ])
+    func namesTheLineOfAMistakeButNotItsText(text: String, line: Int) throws {
+        let error = #expect(throws: CLIError.self) { try file(text) }
+        #expect(error?.description.hasPrefix("test.conf line \(line): ") == true)
+        #expect(error?.status == .failed)
+        #expect(error?.description.contains("nonsense") == false)
+    }
+
+    @Test func aMissingFileIsNamed() throws {
+        let error = #expect(throws: CLIError.self) { try OsloConfigFile(path: "/nonexistent/x.conf") }
+        #expect(error?.description.contains("/nonexistent/x.conf") == true)
+    }
+}

@@ -1,0 +1,66 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerReport
+import TestSupport
+import Testing
+
+@Suite struct ReportFileTests {
+    @Test(arguments: ["", "{", "\u{feff}{\"children\": []}", "{\"children\": [}", "{} x", "'a'"])
+    func refusesWhatIsNoJSON(_ text: String) {
+        #expect { try TraceReport(reportFile: [UInt8](text.utf8)) } throws: { ($0 as? ReportError)?.code == .notJSON }
+    }
+
+    @Test(arguments: ["[]", "5", "{}", "\"children\"", "{\"children\": {}}", "{\"children\": null}", "{\"info\": {}}"])
+    func refusesWhatIsNoReport(_ text: String) {
+        #expect { try TraceReport(reportFile: [UInt8](text.utf8)) } throws: { ($0 as? ReportError)?.code == .notReport }
+    }
+
+    @Test func showsTheSameAsThePointsDid() throws {
+        for trace in try FixtureMessages.traces(in: "ironic/messages.jsonl") {
+            let original = TraceReport(points: trace.points)
+            let saved = try TraceReport(reportFile: original.render(.json))
+            for format in [TraceFormat.text, .report, .dot] {
+                #expect(saved.text(format) == original.text(format), "\(trace.id)")
+            }
+            #expect(saved.text(.html, nonce: "n") == original.text(.html, nonce: "n"), "\(trace.id)")
+        }
+    }
+
+    /// Other drivers of Python's osprofiler keep less in the raw payloads.
+    @Test func doesWithoutPayloads() throws {
+        let text = """
+            {"info": {"name": "total", "started": 0, "finished": 12, "last_trace_started": 3}, "children": [
+              {"info": {"name": "wsgi", "project": null, "service": "\\u0061pi", "host": "h", "started": 0,
+                "finished": 12, "exception": "None"}, "trace_id": "a", "parent_id": "b", "children": [
+                {"info": {"name": "db", "meta.raw_payload.db-start": {"info": {"db": {"statement": "SELECT 1"}}},
+                  "started": 3, "finished": 3}, "trace_id": "c", "parent_id": "a", "children": []},
+                {"info": {"name": "db", "meta.raw_payload.db-stop": null, "started": 5, "finished": 7.0,
+                  "exception": "E"}, "trace_id": "d", "parent_id": "a", "children": []}
+              ]},
+              5, {}
+            ], "stats": {}}
+            """
+        let report = try TraceReport(reportFile: [UInt8](text.utf8))
+        let tree = report.tree
+        #expect(tree.nodes.map(\.state) == [.finished, .running, .stopOnly, .finished])
+        #expect(tree.nodes.map(\.isError) == [false, false, true, false])
+        #expect(tree.order.map(\.depth) == [0, 1, 1, 0])
+        #expect(tree.nodes.map(\.duration) == [12_000, 0, 2_000, 0])
+        #expect(tree.baseID == nil && tree.started == nil && tree.duration == 12_000 && tree.pointCount == 2)
+        #expect(report.text(.text).contains("wsgi · api") && report.text(.text).contains("db SELECT 1"))
+        #expect(report.text(.dot).contains("\t1 [label=\"api:wsgi - 12 ms\"]"))
+        #expect(!report.isEmpty(in: .json))
+    }
+
+    /// Python shows again whatever it loaded.
+    @Test func anyDocumentWithChildrenComesBack() throws {
+        let text = #"{"children":[1,{"a":[]}],"x":1.10,"x":NaN}"#
+        let report = try TraceReport(reportFile: [UInt8](text.utf8))
+        #expect(
+            report.text(.json)
+                == "{\n  \"children\": [\n    1,\n    {\n      \"a\": []\n    }\n  ],\n  \"x\": NaN\n}"
+        )
+    }
+}
