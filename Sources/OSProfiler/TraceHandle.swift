@@ -2,8 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Synchronization
-
 /// Sends the start of a piece of work that ends elsewhere, in a callback for example.
 ///
 /// The work is a child of the trace's current piece of work, but does not become current itself; see
@@ -24,34 +22,34 @@ public func startTrace(_ name: String, info: @autoclosure () -> TraceInfo = Trac
 /// Whoever stops it first sends the stop; later calls do nothing. Dropped without a stop it frees what it holds, and
 /// views show the work as unfinished.
 public struct TraceHandle: Sendable {
-    private let state: State?
+    private let scope: TraceScope?
 
     @usableFromInline
-    init() { state = nil }
+    init() { scope = nil }
 
     @usableFromInline
     init(_ name: String, _ info: () -> TraceInfo) {
-        state = TraceScope.current.map { State(OpenSpan(name, info: info(), in: $0)) }
+        scope = TraceScope.current.map { TraceScope(name, info: info(), in: $0) }
     }
 
     /// Sends the stop.
     ///
     /// - Parameter info: what is known by now; evaluated only when the stop is sent.
     public func stop(info: @autoclosure () -> TraceInfo = TraceInfo()) {
-        guard let state, state.stop() else { return }
-        state.span.end(info: info())
+        guard let scope, scope.isFirstToEnd() else { return }
+        scope.end(info: info())
     }
 
     /// Sends the stop of work that failed: `etype` and `message` tell how.
     public func stop(error: any Error) {
-        guard let state, state.stop() else { return }
-        state.span.end(error: error)
+        guard let scope, scope.isFirstToEnd() else { return }
+        scope.end(error: error)
     }
 
     /// Runs `body` with this work as the current one: what begins inside becomes its child.
     public func withChildren<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
-        guard let state else { return try body() }
-        return try TraceScope.with(state.span.scope, body)
+        guard let scope else { return try body() }
+        return try TraceScope.with(scope, body)
     }
 
     /// Runs `body`, on the caller's actor, with this work as the current one: what begins inside becomes its child.
@@ -59,18 +57,7 @@ public struct TraceHandle: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws(E) -> T
     ) async throws(E) -> T {
-        guard let state else { return try await body() }
-        return try await TraceScope.with(state.span.scope, isolation: isolation, body)
-    }
-
-    /// Shared by the copies of a handle.
-    private final class State: Sendable {
-        let span: OpenSpan
-        private let isStopped = Atomic<Bool>(false)
-
-        init(_ span: OpenSpan) { self.span = span }
-
-        /// True for the first caller.
-        func stop() -> Bool { !isStopped.exchange(true, ordering: .relaxed) }
+        guard let scope else { return try await body() }
+        return try await TraceScope.with(scope, isolation: isolation, body)
     }
 }

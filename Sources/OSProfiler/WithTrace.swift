@@ -41,16 +41,16 @@ public func withTrace<T, E: Error>(
 
 @usableFromInline
 func traced<T, E: Error>(_ name: String, _ info: () -> TraceInfo, _ body: () throws(E) -> T) throws(E) -> T {
-    guard let parent = TraceScope.current else { return try body() }
-    let span = OpenSpan(name, info: info(), in: parent)
+    guard let current = TraceScope.currentInContext else { return try body() }
+    let scope = TraceScope(name, info: info(), in: current.scope)
     let value: T
     do throws(E) {
-        value = try TraceScope.with(span.scope, body)
+        value = try TraceScope.with(scope, in: current.context, body)
     } catch {
-        span.end(error: error)
+        scope.end(error: error)
         throw error
     }
-    span.end()
+    scope.end()
     return value
 }
 
@@ -61,15 +61,15 @@ func traced<T, E: Error>(
     isolation: isolated (any Actor)?,
     _ body: () async throws(E) -> T
 ) async throws(E) -> T {
-    guard let parent = TraceScope.current else { return try await body() }
-    let span = OpenSpan(name, info: info(), in: parent)
+    guard let current = TraceScope.currentInContext else { return try await body() }
+    let scope = TraceScope(name, info: info(), in: current.scope)
     let value: T
     do throws(E) {
-        value = try await TraceScope.with(span.scope, isolation: isolation, body)
+        value = try await TraceScope.with(scope, in: current.context, isolation: isolation, body)
     } catch {
-        span.end(error: error)
+        scope.end(error: error)
         throw error
     }
-    span.end()
+    scope.end()
     return value
 }

@@ -15,8 +15,9 @@ struct PointBenchmark: ParsableCommand {
         commandName: "point",
         abstract: "Nanoseconds a trace point, in the calling thread.",
         discussion: """
-            in_trace_ns: ids, time, JSON and the publisher's buffer, which nobody drains and which drops its oldest.
-            with_info_ns: the same with an info that is put together at each start.
+            in_trace_ns: startTrace and stop, each of which takes ids, time, JSON and the publisher's buffer; nobody drains
+              it, and it drops its oldest.
+            scope_ns: withTrace, which sets the task's context too, half of a call; its info is put together each time.
             live_ns: as in_trace_ns, while the publishing thread sends to the broker of OSPROFILER_TRANSPORT_URL, if set.
             no_trace_ns: without an active trace. Each is the median of the rounds.
             """
@@ -30,16 +31,16 @@ struct PointBenchmark: ParsableCommand {
 
     private struct Result: Encodable {
         var inTraceNs: Double
-        var withInfoNs: Double
+        var scopeNs: Double
         var liveNs: Double?
         var noTraceNs: Double
     }
 
     func run() throws {
         let outside = measure(point)
-        var cfg = PublisherConfiguration(connection: AMQPConfiguration()); cfg.capacity = Int(ProcessInfo.processInfo.environment["CAP"] ?? "8388608")!; let idle = MessagingNotifier(cfg, logger: .benchmark)
+        let idle = MessagingNotifier(PublisherConfiguration(connection: AMQPConfiguration()), logger: .benchmark)
         let inside = measure(point, in: idle)
-        let withInfo = measure(pointWithInfo, in: idle)
+        let scope = measure(scopedPoint, in: idle)
         var live: Double?
         if let url = ProcessInfo.processInfo.environment["OSPROFILER_TRANSPORT_URL"] {
             let notifier = MessagingNotifier(
@@ -50,7 +51,7 @@ struct PointBenchmark: ParsableCommand {
             live = measure(point, in: notifier)
             notifier.shutdown(within: .seconds(60))
         }
-        try printJSON(Result(inTraceNs: inside, withInfoNs: withInfo, liveNs: live, noTraceNs: outside))
+        try printJSON(Result(inTraceNs: inside, scopeNs: scope, liveNs: live, noTraceNs: outside))
     }
 
     private func measure(_ point: (Int) -> Void, in notifier: MessagingNotifier) -> Double {
@@ -78,11 +79,13 @@ private let databaseCall: TraceInfo = [
 /// A start and a stop.
 @inline(never)
 private func point(_ index: Int) {
-    withTrace("db", info: databaseCall) { blackHole(index) }
+    let handle = startTrace("db", info: databaseCall)
+    blackHole(index)
+    handle.stop()
 }
 
 @inline(never)
-private func pointWithInfo(_ index: Int) {
+private func scopedPoint(_ index: Int) {
     withTrace(
         "db",
         info: [

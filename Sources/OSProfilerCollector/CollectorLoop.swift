@@ -98,8 +98,10 @@ final class CollectorLoop {
                 guard try settle(on: subscription) else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
-                if configuration.drains, try (subscription.readyCount() ?? 0) == 0, try isQuiet(subscription) {
-                    return .drained
+                if configuration.drains, try (subscription.readyCount() ?? 0) == 0 {
+                    guard try finish(subscription) else { return .lost }
+                    if try (subscription.readyCount() ?? 0) == 0 { return .drained }
+                    guard try waitForQueue(subscription) else { return .drained }
                 }
             case .cancelled:
                 report("the queue was deleted; waiting for it", level: .warning)
@@ -115,13 +117,18 @@ final class CollectorLoop {
         }
     }
 
-    /// False when a delivery came in the meantime; it is in hand then.
-    private func isQuiet(_ subscription: Subscription) throws(AMQPError) -> Bool {
-        guard case .delivery(let delivery) = try subscription.connection.nextEvent(timeoutMicroseconds: 0) else {
-            return true
+    /// Ends the subscription and settles what was on its way: an empty queue may have handed its last messages to us
+    /// a moment ago.
+    ///
+    /// - Returns: false when the store does not take it.
+    private func finish(_ subscription: Subscription) throws(AMQPError) -> Bool {
+        try subscription.unsubscribe()
+        while case .delivery(let delivery) = try subscription.connection.nextEvent(timeoutMicroseconds: 0) {
+            let now = MonotonicClock.microseconds()
+            inHand.add(delivery, at: now)
+            if inHand.policy.isDue(at: now), try !settle(on: subscription) { return false }
         }
-        inHand.add(delivery, at: MonotonicClock.microseconds())
-        return false
+        return try settle(on: subscription)
     }
 
     /// - Returns: false when there is no queue and no reason to wait for one.

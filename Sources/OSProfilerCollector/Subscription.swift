@@ -23,6 +23,7 @@ final class Subscription {
     let connection: AMQPConnection
     private let configuration: CollectorConfiguration
     private var channel: AMQPChannel?
+    private var consumerTag = ""
 
     init(_ configuration: CollectorConfiguration) throws(AMQPError) {
         self.configuration = configuration
@@ -35,13 +36,18 @@ final class Subscription {
         let channel = try connection.openChannel()
         try channel.qos(prefetchCount: UInt16(configuration.effectivePrefetch))
         do throws(AMQPError) {
-            _ = try channel.consume(configuration.consumedQueue)
+            consumerTag = try channel.consume(configuration.consumedQueue)
         } catch {
             guard error.code == .notFound else { throw error }
             return .absent
         }
         self.channel = channel
         return .ready
+    }
+
+    /// Ends the delivery of messages. What the broker sent before comes with the next events, and then nothing more.
+    func unsubscribe() throws(AMQPError) {
+        try channel?.cancel(consumerTag: consumerTag)
     }
 
     /// Acknowledges all deliveries up to a tag.

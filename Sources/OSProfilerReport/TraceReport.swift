@@ -30,21 +30,7 @@ public struct TraceReport: Sendable {
     public init(reportFile: [UInt8]) throws(ReportError) {
         // Unescaped texts are kept after the file, and places are 32 bits wide.
         guard reportFile.count < Int32.max else { throw ReportError(.notReport, "larger than 2 GiB") }
-        var tape = JSONTape()
-        let fault = reportFile.withUnsafeBytes { text -> JSONFault? in
-            do throws(JSONFault) {
-                try tape.scan(text, maximumDepth: .max)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let fault { throw ReportError(fault) }
-        let children = reportFile.withUnsafeBytes { tape.value(of: "children", in: 0, $0) }
-        guard let children, tape[children].kind == .array else {
-            throw ReportError(.notReport, "not a report: it has no list of children")
-        }
-        tree = TraceTree(report: reportFile, tape: tape)
+        tree = try TraceTree(report: reportFile)
         file = reportFile
     }
 

@@ -16,8 +16,7 @@ struct PublisherEncodingTests {
         let unique = Array(uniqueID.utf8).withUnsafeBytes { UUID128(hexadecimal: $0) }
         return NotificationEncoder.Identity(
             messageID: try #require(UUID128(canonical: messageID)),
-            uniqueID: try #require(unique),
-            timestamp: try #require(Timestamp("2026-11-22 08:54:08.328146"))
+            uniqueID: try #require(unique)
         )
     }
 
@@ -25,11 +24,8 @@ struct PublisherEncodingTests {
         _ point: TracePoint,
         _ envelope: PublisherConfiguration.Envelope = .none
     ) throws -> String {
-        var text = ""
-        NotificationEncoder(envelope: envelope, priority: "info").encode(point, as: try identity()) {
-            text = String(decoding: $0, as: UTF8.self)
-        }
-        return text
+        let encoder = NotificationEncoder(envelope: envelope, priority: "info")
+        return String(decoding: encoder.encode(point, as: try identity()), as: UTF8.self)
     }
 
     /// The first message of the captured ones.
@@ -56,9 +52,10 @@ struct PublisherEncodingTests {
 
     @Test("A message is oslo.messaging's to the byte")
     func equalsCaptured() throws {
-        // That service's notifier had another host than its profiler.
+        // That service's notifier had another host than its profiler, and looked at the clock a moment later.
         let expected = try Self.captured()
             .replacing("\"publisher_id\": \"ironic-test-host\"", with: "\"publisher_id\": \"vm\"")
+            .replacing("\"timestamp\": \"2026-11-22 08:54:08.328146\"", with: "\"timestamp\": \"2026-11-22 08:54:08.328049\"")
         #expect(try Self.encode(try Self.point()) == expected)
     }
 
@@ -92,11 +89,7 @@ struct PublisherEncodingTests {
     func freshIdentity() throws {
         let point = try Self.point()
         let encoder = NotificationEncoder(envelope: .none, priority: "info")
-        let messages = (0..<100).map { _ in
-            var message = Data()
-            encoder.encode(point) { message = Data($0) }
-            return message
-        }
+        let messages = (0..<100).map { _ in Data(encoder.encode(point)) }
         struct Message: Decodable {
             let messageId: String
             let _uniqueId: String

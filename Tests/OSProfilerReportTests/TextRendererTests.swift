@@ -70,8 +70,8 @@ import Testing
         trace.span("日本語日本語日本語日本語日本語", "a", 0..<10)
         trace.span("e\u{301}e\u{301}e\u{301}", "b", 0..<10)
         let lines = trace.report.text(.text, width: 40).split(separator: "\n").filter { $0.contains("█") }
-        // Nine columns are left: four wide characters and the ellipsis.
-        #expect(lines.map { columns($0) } == [32, 32])
+        #expect(lines.map { columns($0) } == [40, 32])
+        #expect(lines[0].hasSuffix(" 日本語日本語日本…") && lines[1].hasSuffix(" e\u{301}e\u{301}e\u{301} · api"))
     }
 
     @Test func anUnfinishedColourIsReset() {

@@ -31,16 +31,24 @@ struct ConsumeCommand: ParsableCommand {
         )
     }
 
-    @Option(parsing: .singleValue, help: ArgumentHelp(
-        "The services' control_exchange, to which a queue that has to be made is bound; repeatable. "
-            + "(default: openstack)", valueName: "name"))
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "The services' control_exchange, to which a queue that has to be made is bound; repeatable. "
+                + "(default: openstack)",
+            valueName: "name"
+        )
+    )
     var exchange: [String] = []
 
     @OptionGroup var queue: QueueOptions
 
-    @Option(help: ArgumentHelp(
-        "Consume from a queue of your own with this name, so that other consumers get every message too.",
-        valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Consume from a queue of your own with this name, so that other consumers get every message too.",
+            valueName: "name"
+        )
+    )
     var pool: String?
 
     @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
@@ -48,16 +56,24 @@ struct ConsumeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Messages to fetch ahead, 1 to 65535.", valueName: "n"))
     var prefetch = 3000
 
-    @Option(name: .customLong("batch-size"), help: ArgumentHelp(
-        "Messages to store in one step; a third of --prefetch at the most.", valueName: "n"))
+    @Option(
+        name: .customLong("batch-size"),
+        help: ArgumentHelp(
+            "Messages to store in one step; a third of --prefetch at the most.",
+            valueName: "n"
+        )
+    )
     var batchSize = 1000
 
     @Flag(help: "End when the queue is empty.")
     var drain = false
 
-    @Option(help: ArgumentHelp(
-        "Delete traces whose last point was stored longer ago: \(DurationArgument.help). (default: keep all)",
-        valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Delete traces whose last point was stored longer ago: \(DurationArgument.help). (default: keep all)",
+            valueName: "duration"
+        )
+    )
     var retention: DurationArgument?
 
     @Flag(help: "At the end, one object with the numbers on standard output.")

@@ -13,7 +13,9 @@ struct FlavourOptions: ParsableArguments {
     var quorum = false
 
     func validate() throws {
-        if durable, quorum { throw ValidationError("--durable and --quorum exclude each other: quorum queues are durable.") }
+        if durable, quorum {
+            throw ValidationError("--durable and --quorum exclude each other: quorum queues are durable.")
+        }
     }
 
     var flags: [String: String] {

@@ -10,7 +10,9 @@ struct QueueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The queue. (default: <topic>.info)", valueName: "name"))
     var queue: String?
 
-    @Option(help: ArgumentHelp("The notification topic, from which queue and routing key are named.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The notification topic, from which queue and routing key are named.", valueName: "name")
+    )
     var topic = "profiler"
 
     func validate() throws {

@@ -40,7 +40,9 @@ struct MessageDescriber {
     }
 
     private func header(_ name: String, _ message: AMQPMessage) -> String? {
-        guard case .string(let text)? = message.properties.headers?.first(where: { $0.0 == name })?.1 else { return nil }
+        guard case .string(let text)? = message.properties.headers?.first(where: { $0.0 == name })?.1 else {
+            return nil
+        }
         return text
     }
 }

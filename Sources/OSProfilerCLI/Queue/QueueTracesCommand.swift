@@ -59,7 +59,8 @@ struct QueueTracesCommand: ParsableCommand {
         }
         if limit > 0, shown == limit, session.status.messageCount > limit {
             StandardError.shared.write(
-                line: "osprofiler: only the first \(CountText.counted(limit, "message")) were looked through: see --limit"
+                line:
+                    "osprofiler: only the first \(CountText.counted(limit, "message")) were looked through: see --limit"
             )
         }
         if shown == 0, !json { StandardError.shared.write(line: "osprofiler: \(session.queue) is empty") }

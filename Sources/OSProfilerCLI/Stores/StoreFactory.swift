@@ -43,7 +43,9 @@ extension StoreFactory {
     }
 
     #if SQLite
-    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) { text, purpose throws(StoreError) in
+    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) {
+        text,
+        purpose throws(StoreError) in
         let path = try SQLiteConnectionString(text).path
         switch purpose {
         case .reading: return try SQLiteStore(path: path, mode: .readOnly)

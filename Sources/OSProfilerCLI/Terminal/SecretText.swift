@@ -15,9 +15,11 @@ enum SecretText {
         var result = ""
         var rest = text[...]
         while let mark = rest.firstRange(of: "://") {
-            let start = rest[..<mark.lowerBound].lastIndex { !isSchemeCharacter($0) }
+            let start =
+                rest[..<mark.lowerBound].lastIndex { !isSchemeCharacter($0) }
                 .map { rest.index(after: $0) } ?? rest.startIndex
-            let end = rest[mark.upperBound...].firstIndex { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "`" }
+            let end =
+                rest[mark.upperBound...].firstIndex { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "`" }
                 ?? rest.endIndex
             result += rest[..<start]
             result += TransportURL.masked(String(rest[start..<end]))

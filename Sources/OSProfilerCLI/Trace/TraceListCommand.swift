@@ -43,8 +43,13 @@ struct TraceListCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"))
     var since: InstantArgument?
 
-    @Option(name: .customLong("min-duration"), help: ArgumentHelp(
-        "Only traces that took at least: \(DurationArgument.help).", valueName: "duration"))
+    @Option(
+        name: .customLong("min-duration"),
+        help: ArgumentHelp(
+            "Only traces that took at least: \(DurationArgument.help).",
+            valueName: "duration"
+        )
+    )
     var minimumDuration: DurationArgument?
 
     @Option(help: ArgumentHelp("Traces to list, 0 for all. (default: 50; all with --json)", valueName: "n"))

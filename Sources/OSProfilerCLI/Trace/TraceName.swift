@@ -13,7 +13,7 @@ enum TraceName: Equatable {
     /// What looks like a uuid is an id; else an existing file is a report; else it is an id, too: services let any
     /// text through as one.
     init(_ text: String, fileExists: (String) -> Bool = TraceName.isFile) {
-        self = !Self.isUUIDLike(text) && fileExists(text) ? .file(text) : .id(OpaqueID(text))
+        self = !Self.isUUIDLike(text) && fileExists(text) ? .file(text) : .id(OpaqueID(argument: text))
     }
 
     /// As oslo.utils sees it: 32 hexadecimal digits of any case, with or without dashes, braces, `urn:` and `uuid:`.

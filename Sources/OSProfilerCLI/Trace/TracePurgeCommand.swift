@@ -21,8 +21,13 @@ struct TracePurgeCommand: ParsableCommand {
         )
     }
 
-    @Option(name: .customLong("older-than"), help: ArgumentHelp(
-        "Age: \(DurationArgument.help).", valueName: "duration"))
+    @Option(
+        name: .customLong("older-than"),
+        help: ArgumentHelp(
+            "Age: \(DurationArgument.help).",
+            valueName: "duration"
+        )
+    )
     var age: DurationArgument
 
     @Flag(name: .customLong("dry-run"), help: "Only tell what would be deleted.")

@@ -34,19 +34,36 @@ struct TraceShowCommand: ParsableCommand {
     @Flag(exclusivity: .exclusive)
     var flag: ReportFlag?
 
-    @Option(help: ArgumentHelp(
-        "text, json, html, dot, or report: a JSON with more than Python's, and microseconds.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "text, json, html, dot, or report: a JSON with more than Python's, and microseconds.",
+            valueName: "format"
+        )
+    )
     var format: TraceFormatArgument?
 
-    @Option(name: .customLong("out"), help: ArgumentHelp("Write into this file.", valueName: "file"), completion: .file())
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp("Write into this file.", valueName: "file"),
+        completion: .file()
+    )
     var output: String?
 
-    @Option(help: ArgumentHelp(
-        "Wait up to this long until the trace is there and quiet: \(DurationArgument.help).", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Wait up to this long until the trace is there and quiet: \(DurationArgument.help).",
+            valueName: "duration"
+        )
+    )
     var wait: DurationArgument?
 
-    @Option(name: .customLong("idle-timeout"), help: ArgumentHelp(
-        "On messaging://: read until the trace has been quiet for this long.", valueName: "seconds"))
+    @Option(
+        name: .customLong("idle-timeout"),
+        help: ArgumentHelp(
+            "On messaging://: read until the trace has been quiet for this long.",
+            valueName: "seconds"
+        )
+    )
     var idleTimeout: Int?
 
     @Option(help: ArgumentHelp("On messaging://: the queue. (default: profiler.info)", valueName: "name"))
@@ -55,12 +72,23 @@ struct TraceShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("On messaging://: messages to look through at the most.", valueName: "n"))
     var limit = 100_000
 
-    @Option(name: .customLong("render-dot"), help: ArgumentHelp(
-        "Draw the graph into <file>.pdf too, with graphviz' dot.", valueName: "file"), completion: .file())
+    @Option(
+        name: .customLong("render-dot"),
+        help: ArgumentHelp(
+            "Draw the graph into <file>.pdf too, with graphviz' dot.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
     var renderedGraph: String?
 
-    @Flag(name: .customLong("local-libs"), help: ArgumentHelp(
-        "Accepted for Python's sake; pages need no libraries.", visibility: .hidden))
+    @Flag(
+        name: .customLong("local-libs"),
+        help: ArgumentHelp(
+            "Accepted for Python's sake; pages need no libraries.",
+            visibility: .hidden
+        )
+    )
     var localLibraries = false
 
     @OptionGroup(title: "Where") var store: StoreOptions
@@ -68,7 +96,9 @@ struct TraceShowCommand: ParsableCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if flag != nil, format != nil { throw ValidationError("--format and --\(flag?.rawValue ?? "") exclude each other.") }
+        if flag != nil, format != nil {
+            throw ValidationError("--format and --\(flag?.rawValue ?? "") exclude each other.")
+        }
         if limit < 1 { throw ValidationError("--limit is at least 1.") }
         if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout is not negative.") }
     }

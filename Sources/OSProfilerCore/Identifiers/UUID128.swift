@@ -98,17 +98,14 @@ extension UUID128 {
     /// Writes the 36 characters of the canonical form.
     package func writeCanonical(to target: UnsafeMutablePointer<UInt8>) {
         let raw = UnsafeMutableRawPointer(target)
-        let high = first.bigEndian
-        let low = second.bigEndian
+        let digits = self.digits
         // Eight digits at a time; those that straddle a dash are stored once for each side of it.
-        raw.storeBytes(of: HexWriter.digits(high >> 32), toByteOffset: 0, as: UInt64.self)
-        let middle = HexWriter.digits(high)
-        raw.storeBytes(of: middle, toByteOffset: 9, as: UInt64.self)
-        raw.storeBytes(of: Self.secondHalf(middle), toByteOffset: 14, as: UInt32.self)
-        let next = HexWriter.digits(low >> 32)
-        raw.storeBytes(of: next, toByteOffset: 19, as: UInt64.self)
-        raw.storeBytes(of: Self.secondHalf(next), toByteOffset: 24, as: UInt32.self)
-        raw.storeBytes(of: HexWriter.digits(low), toByteOffset: 28, as: UInt64.self)
+        raw.storeBytes(of: digits.0, toByteOffset: 0, as: UInt64.self)
+        raw.storeBytes(of: digits.1, toByteOffset: 9, as: UInt64.self)
+        raw.storeBytes(of: Self.secondHalf(digits.1), toByteOffset: 14, as: UInt32.self)
+        raw.storeBytes(of: digits.2, toByteOffset: 19, as: UInt64.self)
+        raw.storeBytes(of: Self.secondHalf(digits.2), toByteOffset: 24, as: UInt32.self)
+        raw.storeBytes(of: digits.3, toByteOffset: 28, as: UInt64.self)
         target[8] = dash
         target[13] = dash
         target[18] = dash
@@ -123,8 +120,22 @@ extension UUID128 {
 
     /// Writes 32 hexadecimal digits without dashes.
     package func writeHexadecimal(to target: UnsafeMutablePointer<UInt8>) {
-        HexWriter.write(first.bigEndian, bytes: 8, to: target)
-        HexWriter.write(second.bigEndian, bytes: 8, to: target + 16)
+        let raw = UnsafeMutableRawPointer(target)
+        let digits = self.digits
+        raw.storeBytes(of: digits.0, toByteOffset: 0, as: UInt64.self)
+        raw.storeBytes(of: digits.1, toByteOffset: 8, as: UInt64.self)
+        raw.storeBytes(of: digits.2, toByteOffset: 16, as: UInt64.self)
+        raw.storeBytes(of: digits.3, toByteOffset: 24, as: UInt64.self)
+    }
+
+    /// The 32 digits as they lie in memory.
+    @inline(__always)
+    private var digits: (UInt64, UInt64, UInt64, UInt64) {
+        let first = first.littleEndian
+        let second = second.littleEndian
+        let left = HexWriter.digits(SIMD2(first & 0xFFFF_FFFF, first >> 32))
+        let right = HexWriter.digits(SIMD2(second & 0xFFFF_FFFF, second >> 32))
+        return (left[0], left[1], right[0], right[1])
     }
 }
 
@@ -138,35 +149,34 @@ extension UUID128: CustomStringConvertible {
     }
 }
 
-/// Lower-case hexadecimal digits, eight at a time.
+/// Lower-case hexadecimal digits, sixteen at a time.
 enum HexWriter {
-    /// Writes the low `bytes` bytes of `value`, the most significant first.
+    /// Writes the low `bytes` bytes of `value`, four at the most, the most significant first.
     @inline(__always)
-    static func write(_ value: UInt64, bytes: Int, to target: UnsafeMutablePointer<UInt8>) {
-        let raw = UnsafeMutableRawPointer(target)
-        var left = bytes
-        while left >= 4 {
-            left -= 4
-            raw.storeBytes(of: digits(value >> UInt64(8 * left)), toByteOffset: 2 * (bytes - left - 4), as: UInt64.self)
-        }
-        // What is less than a word is moved to its top, whose digits come first.
-        var rest = digits(value << UInt64(32 - 8 * left)).littleEndian
-        for offset in (2 * (bytes - left))..<(2 * bytes) {
+    static func write(_ value: UInt32, bytes: Int, to target: UnsafeMutablePointer<UInt8>) {
+        // Moved to the top, whose digits come first.
+        let word = (value << UInt32(32 - 8 * bytes)).byteSwapped
+        var rest = digits(SIMD2(UInt64(word), 0))[0].littleEndian
+        for offset in 0..<(2 * bytes) {
             target[offset] = UInt8(truncatingIfNeeded: rest)
             rest >>= 8
         }
     }
 
-    /// The eight digits of the low four bytes as they lie in memory: spread to a nibble a byte, then turned to text
-    /// all at once.
+    /// The eight digits of each lane as they lie in memory.
+    ///
+    /// Spreads the bytes to a nibble a byte, then turns all nibbles into text at once.
+    ///
+    /// - Parameter words: four bytes a lane, the first in the lowest place.
     @inline(__always)
-    static func digits(_ value: UInt64) -> UInt64 {
-        var bytes = UInt64(UInt32(truncatingIfNeeded: value).byteSwapped)
-        bytes = (bytes | bytes << 16) & 0x0000_FFFF_0000_FFFF
-        bytes = (bytes | bytes << 8) & 0x00FF_00FF_00FF_00FF
-        let nibbles = bytes >> 4 & 0x000F_000F_000F_000F | (bytes & 0x000F_000F_000F_000F) << 8
-        // One where the nibble is ten or more: a letter, past a gap of 39 behind the figures.
-        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).littleEndian
+    static func digits(_ words: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        var bytes = words
+        bytes = (bytes | bytes &<< 16) & 0x0000_FFFF_0000_FFFF
+        bytes = (bytes | bytes &<< 8) & 0x00FF_00FF_00FF_00FF
+        let nibbles = bytes &>> 4 & 0x000F_000F_000F_000F | (bytes & 0x000F_000F_000F_000F) &<< 8
+        // One where the nibble is ten or more: a letter, past a gap of 39 (32 + 8 - 1) behind the figures.
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) &>> 4 & 0x0101_0101_0101_0101
+        let text = nibbles &+ 0x3030_3030_3030_3030 &+ (letters &<< 5) &+ (letters &<< 3) &- letters
+        return SIMD2(text[0].littleEndian, text[1].littleEndian)
     }
 }

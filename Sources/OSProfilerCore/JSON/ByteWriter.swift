@@ -150,6 +150,15 @@ extension ByteWriter {
             target.storeBytes(of: word, toByteOffset: length, as: UInt64.self)
             length += 8
         }
+        let left = text.count - length
+        if left > 0, left < 8, text.count >= 8 {
+            // The last eight once more, with what was copied before among them.
+            let word = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
+            if !JSONString.needsEscaping(word) {
+                target.storeBytes(of: word, toByteOffset: text.count - 8, as: UInt64.self)
+                length = text.count
+            }
+        }
         while length < text.count, !JSONString.needsEscaping(text[length]) {
             target.storeBytes(of: text[length], toByteOffset: length, as: UInt8.self)
             length += 1
@@ -197,7 +206,7 @@ extension ByteWriter {
         write(atMost: 6) { target in
             target[0] = UInt8(ascii: "\\")
             target[1] = UInt8(ascii: "u")
-            HexWriter.write(UInt64(unit), bytes: 2, to: target + 2)
+            HexWriter.write(UInt32(unit), bytes: 2, to: target + 2)
             return 6
         }
     }

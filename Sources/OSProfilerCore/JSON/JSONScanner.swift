@@ -25,7 +25,7 @@ package enum JSONFault: Error, Equatable {
 
 /// One value's place in scanned text.
 package struct JSONToken: Equatable {
-    package enum Kind: UInt8 { case null, `true`, `false`, integer, float, string, array, object }
+    package enum Kind: UInt8, BitwiseCopyable { case null, `true`, `false`, integer, float, string, array, object }
 
     package var kind: Kind
     /// True for a string with a backslash in it: its bytes are not its text.

@@ -22,12 +22,10 @@ package enum JSONString {
         var index = 0
         output.reserveCapacity(output.count + content.count)
         while index < content.count {
-            let byte = content[index]
-            guard byte == UInt8(ascii: "\\") else {
-                output.append(byte)
-                index += 1
-                continue
-            }
+            let start = index
+            while index < content.count, content[index] != UInt8(ascii: "\\") { index += 1 }
+            output.append(contentsOf: content[start..<index])
+            guard index < content.count else { return }
             let kind = content[index + 1]
             index += 2
             switch kind {

@@ -10,9 +10,9 @@
 ///
 /// A tape is meant to be used again: ``scan(_:allowsSurrogates:maximumDepth:)`` keeps its memory. It holds no bytes;
 /// whoever scans keeps them and passes them along.
-package struct JSONTape: Sendable {
+package struct JSONTape: ~Copyable {
     /// One value, or the key of an object's member.
-    package struct Entry: Sendable {
+    package struct Entry: BitwiseCopyable, Sendable {
         /// Offset of the first byte; for a string, of its opening quote.
         package fileprivate(set) var start: UInt32
         /// Offset after the last byte.
@@ -32,16 +32,15 @@ package struct JSONTape: Sendable {
     }
 
     /// The outermost value stands at index 0, which is no one's `next` or `first`.
-    package private(set) var entries: [Entry] = []
-    private var open: [OpenContainer] = []
-    /// Keys by text, a table for each open object that has many; apart from `open`, so that no copy of an element
-    /// there makes a table shared.
+    private var entries = PlainStack<Entry>(capacity: 64)
+    private var open = PlainStack<OpenContainer>(capacity: 16)
+    /// Keys by text, a table for each open object that has many.
     private var tables: [[[UInt8]: UInt32]] = []
 
     package init() {}
 
     @inline(__always)
-    package subscript(index: UInt32) -> Entry { entries[Int(index)] }
+    package subscript(index: UInt32) -> Entry { entries.base[Int(index)] }
 
     /// Reads a text that is one JSON value, validating all of it.
     ///
@@ -55,8 +54,8 @@ package struct JSONTape: Sendable {
         maximumDepth: Int = JSONScanner.maximumDepth
     ) throws(JSONFault) {
         guard text.count < UInt32.max else { throw .tooLong }
-        entries.removeAll(keepingCapacity: true)
-        open.removeAll(keepingCapacity: true)
+        entries.removeAll()
+        open.removeAll()
         tables.removeAll(keepingCapacity: true)
         var scanner = JSONScanner(text, allowsSurrogates: allowsSurrogates)
         repeat {
@@ -84,7 +83,7 @@ package struct JSONTape: Sendable {
         scanner.position += 1
         let container = add(JSONToken(kind: isObject ? .object : .array, start: start, end: start))
         attach(container)
-        open.append(OpenContainer(entry: container, isObject: isObject))
+        open.push(OpenContainer(entry: container, isObject: isObject))
         guard try scanner.peek() != (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
         if isObject { try readKey(&scanner) }
         return true
@@ -92,7 +91,8 @@ package struct JSONTape: Sendable {
 
     /// Reads what follows a value: ends of containers, then a comma and, in an object, the next key.
     private mutating func leaveContainers(_ scanner: inout JSONScanner) throws(JSONFault) {
-        while let container = open.last {
+        while !open.isEmpty {
+            let container = open.top
             let byte = try scanner.peek()
             if byte == UInt8(ascii: ","), container.last != 0 {
                 scanner.position += 1
@@ -103,8 +103,8 @@ package struct JSONTape: Sendable {
                 throw .unexpectedByte(offset: scanner.position)
             }
             scanner.position += 1
-            entries[Int(container.entry)].end = UInt32(scanner.position)
-            open.removeLast()
+            entries.base[Int(container.entry)].end = UInt32(scanner.position)
+            open.removeTop()
             if container.hasTable { tables.removeLast() }
         }
     }
@@ -114,9 +114,10 @@ package struct JSONTape: Sendable {
 
 extension JSONTape {
     /// A container whose end is not read yet.
-    private struct OpenContainer: Sendable {
+    // Not private: the compiler cannot emit a generic stack of a private type for another file.
+    struct OpenContainer: BitwiseCopyable {
         /// Members up to which a key is compared with each before it; with more, a dictionary is cheaper.
-        static let linearLimit = 12
+        static let linearLimit: UInt32 = 12
 
         let entry: UInt32
         let isObject: Bool
@@ -125,13 +126,13 @@ extension JSONTape {
         /// The key whose value is read next.
         var key: UInt32 = 0
         /// Different keys so far.
-        var count = 0
+        var count: UInt32 = 0
         /// True once there are more than `linearLimit`, whose texts then stand in a table.
         var hasTable = false
     }
 
     private mutating func add(_ token: JSONToken) -> UInt32 {
-        entries.append(
+        entries.push(
             Entry(start: UInt32(token.start), end: UInt32(token.end), kind: token.kind, isEscaped: token.isEscaped)
         )
         return UInt32(entries.count - 1)
@@ -139,66 +140,68 @@ extension JSONTape {
 
     /// Hangs a value into the innermost open container.
     private mutating func attach(_ value: UInt32) {
-        guard let container = open.last else { return }
-        if container.isObject {
-            entries[Int(container.key)].first = value
+        guard !open.isEmpty else { return }
+        if open.top.isObject {
+            entries.base[Int(open.top.key)].first = value
         } else {
-            append(value, to: container)
+            append(value)
         }
     }
 
     /// Adds an element or a key at the end of the innermost open container.
-    private mutating func append(_ entry: UInt32, to container: OpenContainer) {
-        if container.last == 0 {
-            entries[Int(container.entry)].first = entry
+    @inline(__always)
+    private mutating func append(_ entry: UInt32) {
+        if open.top.last == 0 {
+            entries.base[Int(open.top.entry)].first = entry
         } else {
-            entries[Int(container.last)].next = entry
+            entries.base[Int(open.top.last)].next = entry
         }
-        open[open.count - 1].last = entry
+        open.top.last = entry
     }
 
     private mutating func readKey(_ scanner: inout JSONScanner) throws(JSONFault) {
         let key = add(try scanner.readKey())
-        let top = open.count - 1
-        if let known = member(named: key, of: open[top], scanner) {
+        if let known = member(named: key, scanner) {
             // The place stays, the value will be another.
-            open[top].key = known
+            open.top.key = known
             return
         }
-        append(key, to: open[top])
-        open[top].key = key
-        open[top].count += 1
-        if open[top].count > OpenContainer.linearLimit { remember(key, scanner) }
+        append(key)
+        open.top.key = key
+        open.top.count += 1
+        if open.top.count > OpenContainer.linearLimit { remember(key, scanner) }
     }
 
     /// The key of the innermost open object that has the same text as `key`.
-    private func member(named key: UInt32, of container: OpenContainer, _ scanner: JSONScanner) -> UInt32? {
-        if container.hasTable { return tables[tables.count - 1][text(of: key, scanner)] }
-        var other = self[container.entry].first
+    private func member(named key: UInt32, _ scanner: JSONScanner) -> UInt32? {
+        if open.top.hasTable { return tables[tables.count - 1][text(of: key, scanner)] }
+        let wanted = self[key]
+        var other = self[open.top.entry].first
         while other != 0 {
-            if hasSameText(self[other], self[key], scanner) { return other }
-            other = self[other].next
+            let entry = self[other]
+            if hasSameText(entry, wanted, scanner) { return other }
+            other = entry.next
         }
         return nil
     }
 
     /// Puts a key into the table of the innermost open object; the first time, all keys before it too.
     private mutating func remember(_ key: UInt32, _ scanner: JSONScanner) {
-        let top = open.count - 1
-        if open[top].hasTable {
+        if open.top.hasTable {
             tables[tables.count - 1][text(of: key, scanner)] = key
             return
         }
         var table: [[UInt8]: UInt32] = [:]
-        var other = self[open[top].entry].first
+        var other = self[open.top.entry].first
         while other != 0 {
             table[text(of: other, scanner)] = other
             other = self[other].next
         }
         tables.append(table)
-        open[top].hasTable = true
+        open.top.hasTable = true
     }
 
+    @inline(__always)
     private func hasSameText(_ left: Entry, _ right: Entry, _ scanner: JSONScanner) -> Bool {
         if left.isEscaped || right.isEscaped {
             return JSONString.text(left, scanner) == JSONString.text(right, scanner)

@@ -9,7 +9,7 @@
 /// of floats, and of `-0`, which is `0`. Integers keep all their digits.
 ///
 /// Keep one and use it for many values: its memory is used again.
-package struct PythonJSON: Sendable {
+package struct PythonJSON: ~Copyable {
     /// Who reads the result.
     package enum Dialect: Sendable {
         /// As Python writes it, `NaN` and lone surrogates included.
@@ -27,11 +27,11 @@ package struct PythonJSON: Sendable {
 
     package let dialect: Dialect
     package private(set) var tape = JSONTape()
-    private var levels: [Level] = []
+    private var levels = PlainStack<Level>(capacity: 16)
     var scratch: [UInt8] = []
 
     /// A container that is being written.
-    private struct Level: Sendable {
+    struct Level: BitwiseCopyable {
         /// The element or key that is being written.
         var child: UInt32
         let isObject: Bool
@@ -77,7 +77,7 @@ package struct PythonJSON: Sendable {
         unwrapsTypes: Bool,
         into writer: inout ByteWriter
     ) {
-        levels.removeAll(keepingCapacity: true)
+        levels.removeAll()
         var value = value
         while true {
             let entry = tape[value]
@@ -90,7 +90,7 @@ package struct PythonJSON: Sendable {
                 // Written as what it stands for.
             } else {
                 writer.write(UInt8(ascii: isObject ? "{" : "["))
-                levels.append(Level(child: entry.first, isObject: isObject))
+                levels.push(Level(child: entry.first, isObject: isObject))
                 value = beginChild(of: text, level, into: &writer)
                 continue
             }
@@ -107,7 +107,7 @@ package struct PythonJSON: Sendable {
         _ level: Int,
         into writer: inout ByteWriter
     ) -> UInt32 {
-        let innermost = levels[levels.count - 1]
+        let innermost = levels.top
         writer.writeLineBreak(level: level + levels.count)
         guard innermost.isObject else { return innermost.child }
         let key = tape[innermost.child]
@@ -120,14 +120,15 @@ package struct PythonJSON: Sendable {
     ///
     /// - Returns: false when all are complete.
     private mutating func advance(_ level: Int, into writer: inout ByteWriter) -> Bool {
-        while let innermost = levels.last {
+        while !levels.isEmpty {
+            let innermost = levels.top
             let next = tape[innermost.child].next
             if next != 0 {
-                levels[levels.count - 1].child = next
+                levels.top.child = next
                 writer.write(UInt8(ascii: ","))
                 return true
             }
-            levels.removeLast()
+            levels.removeTop()
             writer.writeLineBreak(level: level + levels.count)
             writer.write(UInt8(ascii: innermost.isObject ? "}" : "]"))
         }

@@ -28,8 +28,7 @@ extension ByteWriter {
     }
 
     private mutating func writeName(_ name: String, _ phase: TracePoint.Phase) {
-        var name = name
-        name.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
+        writeJSON(name)
         replaceLast(with: phase == .start ? "-start\"" : "-stop\"")
     }
 

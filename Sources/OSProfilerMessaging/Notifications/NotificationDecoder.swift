@@ -114,7 +114,12 @@ private struct Notification {
 
     private mutating func readMember(_ scanner: inout JSONScanner) throws(JSONFault) {
         let key = try scanner.readKey()
-        if scanner.isString(key, "payload") {
+        // The length tells most keys apart before their bytes are looked at; an escaped key's says nothing.
+        let length = key.isEscaped ? nil : key.content.count
+        func isKey(_ text: StaticString) -> Bool {
+            length.map { $0 == text.utf8CodeUnitCount } ?? true && scanner.isString(key, text)
+        }
+        if isKey("payload") {
             if try scanner.peek() == UInt8(ascii: "{") {
                 point = try ScannedPoint(&scanner, depth: 1)
             } else {
@@ -124,13 +129,13 @@ private struct Notification {
             return
         }
         let value = try scanner.readValue(depth: 1)
-        if scanner.isString(key, "message_id") {
+        if isKey("message_id") {
             messageID = value
-        } else if scanner.isString(key, "_unique_id") {
+        } else if isKey("_unique_id") {
             uniqueID = value
-        } else if scanner.isString(key, "oslo.version") {
+        } else if isKey("oslo.version") {
             envelopeVersion = value
-        } else if scanner.isString(key, "oslo.message") {
+        } else if isKey("oslo.message") {
             envelopeMessage = value
         }
     }

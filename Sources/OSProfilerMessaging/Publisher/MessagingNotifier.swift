@@ -64,7 +64,7 @@ public final class MessagingNotifier: Notifier, Service {
 
     /// Takes a trace point in, to be published in the background.
     public func notify(_ point: TracePoint) {
-        encoder.encode(point) { buffer.enqueue($0) }
+        buffer.enqueue(encoder.encode(point))
     }
 
     /// What was done so far.

@@ -32,31 +32,26 @@ struct NotificationEncoder: Sendable {
     struct Identity {
         var messageID = UUID128.random()
         var uniqueID = UUID128.random()
-        var timestamp = Timestamp.now()
     }
 
     /// Encodes a point in the calling thread's memory.
     ///
-    /// - Parameter body: gets the message, which lives until it returns.
-    func encode(
-        _ point: TracePoint,
-        as identity: Identity = Identity(),
-        _ body: (UnsafeRawBufferPointer) -> Void
-    ) {
+    /// - Returns: the message; it lives until the same thread encodes the next.
+    func encode(_ point: TracePoint, as identity: Identity = Identity()) -> UnsafeRawBufferPointer {
         let scratch = EncoderScratch.current
         writeMessage(point, identity, to: &scratch.pointee)
         switch envelope {
         case .none:
-            body(scratch.pointee.message.bytes)
+            return scratch.pointee.message.bytes
         case .version2:
             wrapMessage(in: &scratch.pointee)
-            body(scratch.pointee.envelope.bytes)
+            return scratch.pointee.envelope.bytes
         }
-        scratch.pointee.trim()
     }
 
     private func wrapMessage(in scratch: inout EncoderScratch) {
         scratch.envelope.removeAll()
+        scratch.envelope.shrink(to: EncoderScratch.keptBytes)
         scratch.envelope.write("{\"oslo.version\": \"2.0\", \"oslo.message\": ")
         scratch.envelope.writeJSON(utf8: scratch.message.bytes)
         scratch.envelope.write("}")
@@ -64,13 +59,15 @@ struct NotificationEncoder: Sendable {
 
     private func writeMessage(_ point: TracePoint, _ identity: Identity, to scratch: inout EncoderScratch) {
         scratch.message.removeAll()
+        scratch.message.shrink(to: EncoderScratch.keptBytes)
         scratch.message.write("{\"message_id\": ")
         scratch.message.writeJSON(identity.messageID)
         scratch.writeMembers(of: point.service)
         scratch.message.write(priorityMember)
         scratch.message.writePayload(point)
+        // oslo.messaging looks at the clock once more here; the notification is made at the point's time.
         scratch.message.write(", \"timestamp\": \"")
-        scratch.message.writeTimestamp(identity.timestamp, separator: UInt8(ascii: " "))
+        scratch.message.writeTimestamp(point.timestamp, separator: UInt8(ascii: " "))
         scratch.message.write("\", \"_unique_id\": ")
         scratch.message.writeJSON(hexadecimal: identity.uniqueID)
         scratch.message.write("}")
@@ -101,13 +98,8 @@ private struct EncoderScratch: ~Copyable {
         self.service = service
     }
 
-    /// Bytes that a thread keeps; one unusually large point does not hold memory for ever.
-    private static let keptBytes = 65_536
-
-    mutating func trim() {
-        message.shrink(to: Self.keptBytes)
-        envelope.shrink(to: Self.keptBytes)
-    }
+    /// Bytes that a thread keeps from one point to the next: an unusually large one does not hold memory for ever.
+    static let keptBytes = 65_536
 
     /// The calling thread's. A plain pointer: a class would check each access for exclusivity.
     static var current: UnsafeMutablePointer<EncoderScratch> {

@@ -6,13 +6,16 @@ public import OSProfilerAMQP
 
 /// How a queue was declared, as far as the broker told.
 public struct QueueProperties: Sendable, Equatable {
+    /// Whether it survives a restart of the broker.
     public var isDurable: Bool?
+    /// Whether it goes with its last consumer.
     public var isAutoDelete: Bool?
     /// `classic`, `quorum` or `stream`.
     public var type: String?
     /// Deliveries after which a quorum queue drops a message; nil when it has none that it was declared with.
     public var deliveryLimit: Int?
 
+    /// Nothing is known.
     public init() {}
 }
 

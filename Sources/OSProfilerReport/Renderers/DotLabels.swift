@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 
 /// The labels of a graph's nodes.
-struct DotLabels {
+struct DotLabels: ~Copyable {
     let tree: TraceTree
     let arena: UnsafeRawBufferPointer
     private var reader = PayloadReader()

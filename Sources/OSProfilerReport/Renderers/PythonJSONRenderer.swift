@@ -16,7 +16,7 @@ struct PythonJSONRenderer: TraceRenderer {
     }
 }
 
-private struct Document {
+private struct Document: ~Copyable {
     let tree: TraceTree
     let arena: UnsafeRawBufferPointer
     var json = PythonJSON()

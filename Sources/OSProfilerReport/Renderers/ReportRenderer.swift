@@ -30,7 +30,7 @@ struct ReportRenderer: TraceRenderer {
     }
 }
 
-private struct Document {
+private struct Document: ~Copyable {
     let tree: TraceTree
     let arena: UnsafeRawBufferPointer
     var json = PythonJSON(.strict)

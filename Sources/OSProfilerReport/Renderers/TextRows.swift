@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 
 /// The lines of a text's tree, one a node and one more for its error.
-struct TextRows {
+struct TextRows: ~Copyable {
     private let tree: TraceTree
     private let arena: UnsafeRawBufferPointer
     private let showsSelfTime: Bool

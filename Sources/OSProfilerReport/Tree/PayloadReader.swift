@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 
 /// Looks things up in the payload objects of points. Keep one and use it for many: its memory is used again.
-struct PayloadReader {
+struct PayloadReader: ~Copyable {
     private var tape = JSONTape()
 
     /// The text at a path of keys in a payload, `["info", "db", "statement"]`; nil where something else stands there
@@ -71,7 +71,14 @@ extension TraceTree {
 
     /// A node's points, in the order in which their names first arrived.
     func points(of node: TraceNode) -> some Sequence<TracePointRecord> {
-        sequence(state: node.firstPoint) { index -> TracePointRecord? in
+        NodePoints(points: points, index: node.firstPoint)
+    }
+
+    private struct NodePoints: Sequence, IteratorProtocol {
+        let points: [TracePointRecord]
+        var index: Int32
+
+        mutating func next() -> TracePointRecord? {
             guard index >= 0 else { return nil }
             let point = points[Int(index)]
             index = point.next

@@ -5,11 +5,11 @@
 internal import OSProfilerCore
 
 /// Reads the nodes of a report that `trace show --json` wrote, whichever osprofiler it was.
-struct SavedReportReader {
+struct SavedReportReader: ~Copyable {
     private static let payloadPrefix: StaticString = "meta.raw_payload."
 
     let text: UnsafeRawBufferPointer
-    let tape: JSONTape
+    private var tape = JSONTape()
     /// Texts that had escapes; in the arena they stand after the file.
     private(set) var unescaped: [UInt8] = []
     private(set) var nodes: [TraceNode] = []
@@ -19,9 +19,17 @@ struct SavedReportReader {
     /// Microseconds since 1970 of each point, nil where the payload does not tell.
     private var pointTimes: [Int64?] = []
 
-    init(text: UnsafeRawBufferPointer, tape: JSONTape) {
+    /// - Parameter text: the file, which must outlive the reader.
+    init(text: UnsafeRawBufferPointer) throws(ReportError) {
         self.text = text
-        self.tape = tape
+        do throws(JSONFault) {
+            try tape.scan(text, maximumDepth: .max)
+        } catch {
+            throw ReportError(error)
+        }
+        guard let children = value("children", in: 0), tape[children].kind == .array else {
+            throw ReportError(.notReport, "not a report: it has no list of children")
+        }
     }
 
     /// Microseconds since 1970; nil unless every payload tells its time.

@@ -10,9 +10,10 @@ extension TraceStatistics {
         var indexes: [ArraySlice<UInt8>: Int] = [:]
         var all: [TraceStatistics] = []
         for node in nodes {
-            let index = indexes[arena[node.name.range], default: all.count]
+            let name = arena[node.name.range]
+            let index = indexes[name, default: all.count]
             if index == all.count {
-                indexes[arena[node.name.range]] = index
+                indexes[name] = index
                 all.append(TraceStatistics(name: node.name))
             }
             all[index].count += 1

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-package import OSProfilerCore
+internal import OSProfilerCore
 
 extension TraceTree {
     /// Builds the tree of a saved report from its nodes, nested as they are in the file.
@@ -10,19 +10,22 @@ extension TraceTree {
     /// Times are the report's milliseconds, or exact where a payload has the timestamp they were made of. Parts that
     /// no osprofiler writes, as a child that is no object, are left out; missing members count as absent.
     ///
-    /// - Parameters:
-    ///   - report: a JSON object.
-    ///   - tape: of `report`.
-    package init(report: [UInt8], tape: JSONTape) {
-        self = report.withUnsafeBytes { text in
-            var reader = SavedReportReader(text: text, tape: tape)
-            reader.readNodes()
-            reader.relateTimes()
-            return TraceTree(reader, arena: report + reader.unescaped)
+    /// - Throws: when it is no JSON, or no report.
+    init(report: [UInt8]) throws(ReportError) {
+        let result = report.withUnsafeBytes { text -> Result<TraceTree, ReportError> in
+            do throws(ReportError) {
+                var reader = try SavedReportReader(text: text)
+                reader.readNodes()
+                reader.relateTimes()
+                return .success(TraceTree(reader, arena: report + reader.unescaped))
+            } catch {
+                return .failure(error)
+            }
         }
+        self = try result.get()
     }
 
-    private init(_ reader: SavedReportReader, arena: [UInt8]) {
+    private init(_ reader: borrowing SavedReportReader, arena: [UInt8]) {
         var nodes = reader.nodes
         SelfTime.compute(in: &nodes)
         if let base = reader.baseID {

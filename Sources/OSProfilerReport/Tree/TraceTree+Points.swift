@@ -10,8 +10,7 @@ extension TraceTree {
     /// By the rules of osprofiler's `_append_results`, `_parse_results` and `_build_tree`.
     package init(points batch: PointBatch) {
         var builder = Builder(arena: batch.arena)
-        builder.nodes.reserveCapacity(batch.count / 2)
-        builder.points.reserveCapacity(batch.count)
+        builder.reserve(points: batch.count)
         for entry in batch.entries { builder.add(entry, of: batch) }
         builder.relateTimes()
         builder.findParents(of: batch)
@@ -52,6 +51,12 @@ private struct Builder {
         self.arena = arena
     }
 
+    mutating func reserve(points count: Int) {
+        nodes.reserveCapacity(count / 2)
+        indexes.reserveCapacity(count / 2)
+        points.reserveCapacity(count)
+    }
+
     mutating func add(_ entry: PointEntry, of batch: PointBatch) {
         let time = entry.timestamp.microseconds
         let node = index(of: entry, batch)
@@ -74,10 +79,12 @@ private struct Builder {
     }
 
     private mutating func index(of entry: PointEntry, _ batch: PointBatch) -> Int {
+        // A stop mostly follows its start.
+        if let last = nodes.last, batch.isSame(last.traceID, entry.traceID) { return nodes.count - 1 }
         let next = Int32(nodes.count)
-        let known = indexes[batch.id(entry.traceID), default: next]
-        guard known == next else { return Int(known) }
-        indexes[batch.id(entry.traceID)] = next
+        let id = batch.id(entry.traceID)
+        if let known = indexes[id] { return Int(known) }
+        indexes[id] = next
         nodes.append(
             TraceNode(
                 traceID: entry.traceID,

@@ -55,19 +55,21 @@ import Testing
         let tool = try CommandLineRunner()
         let file = tool.folder.path("ironic.conf")
         try """
-            [DEFAULT]
-            transport_url = \(tool.transportURL())
-            control_exchange = ironic
-            [oslo_messaging_rabbit]
-            amqp_durable_queues = True
-            [profiler]
-            connection_string = messaging://
-            hmac_keys = the-secret
-            """.write(toFile: file, atomically: true, encoding: .utf8)
+        [DEFAULT]
+        transport_url = \(tool.transportURL())
+        control_exchange = ironic
+        [oslo_messaging_rabbit]
+        amqp_durable_queues = True
+        [profiler]
+        connection_string = messaging://
+        hmac_keys = the-secret
+        """.write(toFile: file, atomically: true, encoding: .utf8)
         tool.environment["OSPROFILER_TRANSPORT_URL"] = nil
         #expect(try tool.run("publish", "--demo", "--config-file", file).status == 0)
         let status = try tool.run("queue", "status", "--config-file", file)
-        #expect(status.text.contains("ready      18 messages\n") && status.text.contains("declared   durable, classic\n"))
+        #expect(
+            status.text.contains("ready      18 messages\n") && status.text.contains("declared   durable, classic\n")
+        )
         #expect(try tool.run("queue", "peek", "-n", "1", "--json", "--config-file", file).text.contains("\"ironic\""))
         let consume = try tool.run("consume", "--drain", "--config-file", file)
         #expect(consume.errors.contains("received 18 = stored 18 "), "\(consume.errors)")

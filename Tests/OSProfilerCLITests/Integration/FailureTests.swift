@@ -19,7 +19,9 @@ import Testing
         #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
         #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
         #expect(outcome.errors.hasPrefix("osprofiler: "), sourceLocation: sourceLocation)
-        for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)", sourceLocation: sourceLocation) }
+        for word in words {
+            #expect(outcome.errors.contains(word), "\(outcome.errors)", sourceLocation: sourceLocation)
+        }
         #expect(!outcome.errors.contains("pa55"), sourceLocation: sourceLocation)
     }
 
@@ -27,7 +29,12 @@ import Testing
         let tool = try CommandLineRunner()
         let status = ["queue", "status", "--transport-url"]
         try fails(tool, status + [tool.transportURL(password: "pa55")], saying: "user 'guest' was refused")
-        try fails(tool, status + [tool.transportURL(password: "pa55", port: 1)], saying: "127.0.0.1:1", "--transport-url")
+        try fails(
+            tool,
+            status + [tool.transportURL(password: "pa55", port: 1)],
+            saying: "127.0.0.1:1",
+            "--transport-url"
+        )
         try fails(tool, status + [tool.transportURL(virtualHost: "nowhere")], saying: "'nowhere' does not exist")
         try fails(tool, status + ["foo://u:pa55@h/"], saying: "\"foo\"", "rabbit")
         try fails(tool, status + ["rabbit://u:pa55@h:99999/"], saying: "port")
@@ -73,7 +80,8 @@ import Testing
         ["nonsense"], ["trace", "list", "--nonsense"], ["trace", "show"], ["trace", "show", "x", "--json", "--html"],
         ["trace", "show", "x", "--json", "--format", "dot"], ["trace", "list", "--limit", "-1"],
         ["trace", "list", "--since", "yesterday"], ["trace", "purge"], ["trace", "purge", "--older-than", "7"],
-        ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"], ["consume", "--pool", "p", "--queue", "q"],
+        ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
+        ["consume", "--pool", "p", "--queue", "q"],
         ["queue", "purge"], ["queue", "peek", "-n", "-1"], ["trace", "list", "--log-level", "loud"],
     ])
     func usage(arguments: [String]) throws {
@@ -99,7 +107,8 @@ import Testing
         #expect(try tool.run("--version").text.contains("librabbitmq "))
         #expect(try tool.run("--generate-completion-script", "bash").text.contains("osprofiler"))
         for command in [
-            ["consume"], ["trace"], ["trace", "show"], ["trace", "list"], ["trace", "delete"], ["trace", "purge"], ["queue"],
+            ["consume"], ["trace"], ["trace", "show"], ["trace", "list"], ["trace", "delete"], ["trace", "purge"],
+            ["queue"],
             ["queue", "status"], ["queue", "peek"], ["queue", "traces"], ["queue", "export"], ["queue", "replay"],
             ["queue", "purge"], ["publish"], ["config", "show"],
         ] {

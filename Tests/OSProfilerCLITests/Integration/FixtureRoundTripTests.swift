@@ -27,11 +27,20 @@ import Testing
         #expect(replay.status == 0, "\(replay.errors)")
 
         // What only looks leaves every message where it is.
-        for look in [["peek", "-n", "0", "--json"], ["traces", "--json"], ["export", tool.folder.path("export.jsonl")]] {
+        for look in [
+            ["peek", "-n", "0", "--json"], ["traces", "--json"], ["export", tool.folder.path("export.jsonl")],
+        ] {
             let outcome = try tool.start(["queue"] + look).wait()
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
-        let onTheBus = try tool.run("trace", "show", try traces()[0].id, "--json", "--connection-string", "messaging://")
+        let onTheBus = try tool.run(
+            "trace",
+            "show",
+            try traces()[0].id,
+            "--json",
+            "--connection-string",
+            "messaging://"
+        )
         #expect(onTheBus.output == (try Fixtures.data("ironic/reports/\(try traces()[0].stem).json")) + Data("\n".utf8))
         let status = try JSONSerialization.jsonObject(with: try tool.run("queue", "status", "--json").output)
         #expect((status as? [String: Any])?["ready"] as? Int == count)
@@ -86,8 +95,10 @@ import Testing
         #expect(try tool.run("queue", "replay", path).status == 0)
         let consume = try tool.run("consume", "--drain")
         #expect(
-            consume.errorLines.last?.hasPrefix("received \(count) = stored 0 + duplicates 0 + rejected \(count)") == true,
-            "\(consume.errors)")
+            consume.errorLines.last?.hasPrefix("received \(count) = stored 0 + duplicates 0 + rejected \(count)")
+                == true,
+            "\(consume.errors)"
+        )
         let peek = try tool.run("queue", "peek", "--queue", "profiler.rejected", "-n", "0")
         #expect(peek.text.split(separator: "\n").count == count)
         #expect(peek.text.split(separator: "\n").allSatisfy { $0.contains("rejected: ") && $0.contains("from ") })

@@ -15,7 +15,9 @@ import Testing
         let tool = try CommandLineRunner()
         let publish = try tool.run("publish", "--demo")
         #expect(publish.status == 0, "\(publish.errors)")
-        let id = try #require(publish.text.split(separator: "\n").first.map { String($0.dropFirst("Trace ID: ".count)) })
+        let id = try #require(
+            publish.text.split(separator: "\n").first.map { String($0.dropFirst("Trace ID: ".count)) }
+        )
         #expect(publish.text == "Trace ID: \(id)\n")
         #expect(try tool.run("consume", "--drain").status == 0)
         let report = try tool.run("trace", "show", id, "--format", "report")

@@ -61,7 +61,10 @@ import Testing
     @Test func purgesByAge() throws {
         let (tool, ids) = try tool(traces: 2)
         #expect(try tool.run("trace", "purge", "--older-than", "1d").status == 0)
-        #expect(try tool.run("trace", "purge", "--older-than", "0", "--dry-run").errors == "would delete 2 traces with 4 points\n")
+        #expect(
+            try tool.run("trace", "purge", "--older-than", "0", "--dry-run").errors
+                == "would delete 2 traces with 4 points\n"
+        )
         #expect(try listed(tool).count == ids.count)
         #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
         #expect(try listed(tool).isEmpty)
@@ -97,8 +100,18 @@ import Testing
         let tool = try CommandLineRunner()
         let id = String(try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast())
         let show = try tool.run(
-            "trace", "show", id, "--format", "report", "--connection-string", "messaging://", "--idle-timeout", "1",
-            "--transport-url", tool.transportURL())
+            "trace",
+            "show",
+            id,
+            "--format",
+            "report",
+            "--connection-string",
+            "messaging://",
+            "--idle-timeout",
+            "1",
+            "--transport-url",
+            tool.transportURL()
+        )
         #expect(show.text.contains("\"points\": 18"), "\(show.errors)")
         let capped = try tool.run("trace", "show", id, "--connection-string", "messaging://", "--limit", "5")
         #expect(capped.status == 0)

@@ -62,7 +62,10 @@ import Testing
     @Test func aLinkStaysALink() throws {
         let folder = try TemporaryFolder()
         try Data().write(to: URL(fileURLWithPath: folder.path("real")))
-        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.path("real"))
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("link"),
+            withDestinationPath: folder.path("real")
+        )
         let file = try OutputFile(path: folder.path("link"))
         try Array("x".utf8).withUnsafeBytes { try file.write($0) }
         try file.commit()

@@ -22,7 +22,8 @@ import Testing
             connection_string: redis://h:6379
             [Oslo_Messaging_Rabbit]
             ssl = True\t
-            """)
+            """
+        )
         #expect(file.value("DEFAULT", "debug") == "true")
         #expect(file.value("DEFAULT", "transport_url") == nil)
         #expect(file.value("profiler", "hmac_keys") == "one,two")

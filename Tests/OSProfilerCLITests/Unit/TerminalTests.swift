@@ -55,12 +55,13 @@ import Testing
                 "  N  NAME                ID",
                 "  1  short               a",
                 "200  a much longer name  b\\u{1b}",
-            ])
+            ]
+        )
     }
 
     @Test func flexibleColumnsGiveWay() {
         let lines = table.lines(width: 24)
-        #expect(lines[2] == "200  a much l…  b\\u{1b}")
+        #expect(lines[2] == "200  a much lo…  b\\u{1b}")
         #expect(lines.allSatisfy { TerminalText.width($0) <= 24 })
     }
 }
@@ -78,7 +79,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (0, "0 µs"), (850, "850 µs"), (1234, "1.23 ms"), (12_345, "12.3 ms"), (123_456, "123 ms"), (1_520_000, "1.52 s"),
+        (0, "0 µs"), (850, "850 µs"), (1234, "1.23 ms"), (12_345, "12.3 ms"), (123_456, "123 ms"),
+        (1_520_000, "1.52 s"),
         (245_000_000, "4 min 05 s"), (7_380_000_000, "2 h 03 min"), (-850, "-850 µs"),
     ])
     func spans(microseconds: Int64, text: String) {
@@ -101,13 +103,24 @@ import Testing
         )
         #expect(
             handler.line(for: event, at: Timestamp(microseconds: 0))
-                == "osprofiler: warning: interrupted reason=\"two\\nlines \\\"quoted\\\"\" url=rabbit://me:***@h/")
+                == "osprofiler: warning: interrupted reason=\"two\\nlines \\\"quoted\\\"\" url=rabbit://me:***@h/"
+        )
     }
 
     @Test func beginsWithTheTimeForALongRunningProcess() {
         let handler = ConsoleLogHandler(level: .info, showsTime: true)
         let event = LogEvent(
-            level: .info, message: "connected", error: nil, metadata: nil, source: nil, file: "", function: "", line: 1)
-        #expect(handler.line(for: event, at: Timestamp(microseconds: 0)) == "1970-01-01T00:00:00.000000Z info: connected")
+            level: .info,
+            message: "connected",
+            error: nil,
+            metadata: nil,
+            source: nil,
+            file: "",
+            function: "",
+            line: 1
+        )
+        #expect(
+            handler.line(for: event, at: Timestamp(microseconds: 0)) == "1970-01-01T00:00:00.000000Z info: connected"
+        )
     }
 }

@@ -36,6 +36,7 @@ import Testing
                 "service": "s"}
                 ]
 
-                """)
+                """
+        )
     }
 }

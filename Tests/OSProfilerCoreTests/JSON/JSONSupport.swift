@@ -27,7 +27,7 @@ func dumped(_ text: String, _ dialect: PythonJSON.Dialect = .python, unwrapsType
 }
 
 /// One line of a fixture: an object whose members are strings, booleans or null.
-struct FixtureRow {
+final class FixtureRow {
     private let line: [UInt8]
     private let tape: JSONTape
 
