@@ -143,7 +143,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OSProfilerTests",
-            dependencies: ["OSProfiler", "OSProfilerCore", "TestSupport"],
+            dependencies: [
+                "OSProfiler", "OSProfilerCore", "TestSupport",
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -60,7 +60,7 @@ struct PublishBenchmark: ParsableCommand {
             handle.withChildren {
                 for index in 1..<count {
                     if index % 1000 == 0 {
-                        while notifier.statistics.waiting > 5000 { Thread.sleep(forTimeInterval: 0.001) }
+                        while notifier.statistics.waiting > 5000 { Thread.sleep(forTimeInterval: 0.004) }
                     }
                     _ = startTrace("db", info: ["db": ["statement": "SELECT 1", "params": [.integer(Int64(index))]]])
                 }

@@ -9,6 +9,8 @@ package struct ByteWriter: ~Copyable {
     private var storage: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private let sink: ((UnsafeRawBufferPointer) -> Void)?
+    /// While true, nothing is handed over.
+    private var isAttempt = false
     package private(set) var count = 0
     /// The text of the second that was written last; see ``writeTimestamp(_:separator:)``.
     var clock = ClockText()
@@ -31,7 +33,7 @@ package struct ByteWriter: ~Copyable {
 
     /// Hands over what is left; nothing without a sink.
     package mutating func flush() {
-        guard let sink, count > 0 else { return }
+        guard let sink, count > 0, !isAttempt else { return }
         sink(bytes)
         count = 0
     }
@@ -50,6 +52,18 @@ package struct ByteWriter: ~Copyable {
         capacity = limit
         storage = .allocate(capacity: limit)
         count = 0
+    }
+
+    /// Lets `body` write, and takes back what it wrote if it returns false.
+    mutating func attempt(_ body: (inout ByteWriter) -> Bool) -> Bool {
+        // Room is made before: during the attempt a full buffer can only grow.
+        if count > capacity / 2 { flush() }
+        let start = count
+        isAttempt = true
+        let isDone = body(&self)
+        isAttempt = false
+        if !isDone { count = start }
+        return isDone
     }
 
     @inline(__always)

@@ -131,11 +131,17 @@ extension JSONTape {
         var hasTable = false
     }
 
+    @inline(__always)
     private mutating func add(_ token: JSONToken) -> UInt32 {
         entries.push(
-            Entry(start: UInt32(token.start), end: UInt32(token.end), kind: token.kind, isEscaped: token.isEscaped)
+            Entry(
+                start: UInt32(truncatingIfNeeded: token.start),
+                end: UInt32(truncatingIfNeeded: token.end),
+                kind: token.kind,
+                isEscaped: token.isEscaped
+            )
         )
-        return UInt32(entries.count - 1)
+        return UInt32(truncatingIfNeeded: entries.count - 1)
     }
 
     /// Hangs a value into the innermost open container.

@@ -28,7 +28,8 @@ package struct PythonJSON: ~Copyable {
     package let dialect: Dialect
     package private(set) var tape = JSONTape()
     private var levels = PlainStack<Level>(capacity: 16)
-    var scratch: [UInt8] = []
+    private var transcoder = PythonTranscoder()
+    private var scratch: [UInt8] = []
 
     /// A container that is being written.
     struct Level: BitwiseCopyable {
@@ -61,6 +62,11 @@ package struct PythonJSON: ~Copyable {
         unwrapsTypes: Bool,
         into writer: inout ByteWriter
     ) {
+        if dialect == .python, text.count <= PythonTranscoder.maximumLength,
+            writer.attempt({ transcoder.write(text, level: level, unwrapsTypes: unwrapsTypes, into: &$0) })
+        {
+            return
+        }
         do throws(JSONFault) {
             try scan(text)
             write(0, of: text, level: level, unwrapsTypes: unwrapsTypes, into: &writer)

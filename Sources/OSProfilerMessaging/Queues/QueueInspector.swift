@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Foundation
 public import OSProfilerAMQP
 public import OSProfilerCore
 
@@ -11,6 +12,9 @@ public import OSProfilerCore
 /// stays behind is their "redelivered" mark and, in quorum queues, one delivery more on their count. Should the
 /// process die meanwhile, the broker puts them back itself. Blocking; owned by one thread.
 public final class QueueInspector {
+    /// How long the broker may take to put messages back before we stop waiting for it.
+    private static let returnTimeout = Duration.seconds(10)
+
     private let connection: AMQPConnection
 
     /// Connects to the first host that answers.
@@ -48,12 +52,12 @@ public final class QueueInspector {
         on channel: AMQPChannel,
         _ visit: (AMQPMessage) throws -> Bool
     ) throws(AMQPError) -> Result<Int, any Error> {
-        let present = try channel.declareQueue(queue, passive: true).messageCount
+        let present = try Int(channel.declareQueue(queue, passive: true).messageCount)
         var shown = 0
         var lastTag: UInt64?
         var outcome: Result<Int, any Error>?
         // Messages that arrive meanwhile are left for the next visit: a busy queue would never end.
-        while shown < min(limit, Int(present)), let message = try channel.get(queue, noAck: false) {
+        while shown < min(limit, present), let message = try channel.get(queue, noAck: false) {
             lastTag = message.deliveryTag
             shown += 1
             do {
@@ -65,10 +69,20 @@ public final class QueueInspector {
         }
         if let lastTag {
             try channel.nack(lastTag, multiple: true, requeue: true)
-            // Nothing answers a nack. The reply to this comes after the queue has the messages back.
-            _ = try channel.declareQueue(queue, passive: true)
+            try awaitReturn(of: present, to: queue, on: channel)
         }
         return outcome ?? .success(shown)
+    }
+
+    /// Waits until a queue has its messages back: nothing answers a nack, and the broker takes its time. With a
+    /// consumer attached the count says nothing, since it takes what returns.
+    private func awaitReturn(of count: Int, to queue: String, on channel: AMQPChannel) throws(AMQPError) {
+        let deadline = ContinuousClock.now + Self.returnTimeout
+        while ContinuousClock.now < deadline {
+            let status = try channel.declareQueue(queue, passive: true)
+            if status.messageCount >= count || status.consumerCount > 0 { return }
+            Thread.sleep(forTimeInterval: 0.005)
+        }
     }
 
     /// Removes all ready messages.
