@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "OSProfilerBench",
             dependencies: [
-                "OSProfiler", "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerSQLite", "OSProfilerStore", "OSProfilerCore",
+                "OSProfiler", "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerSQLite", "OSProfilerStore",
+                "OSProfilerCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -135,7 +136,12 @@ let package = Package(
         ),
 
         // Tests: one target a module, and what they share.
-        .target(name: "TestSupport", dependencies: ["OSProfilerCore"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["OSProfilerCore"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "OSProfilerCoreTests",
             dependencies: ["OSProfilerCore", "TestSupport"],
@@ -174,10 +180,12 @@ let package = Package(
         ),
         .testTarget(
             name: "OSProfilerMessagingTests",
-            dependencies: ["OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore", "TestSupport",
+            dependencies: [
+                "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore", "TestSupport",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
-                .product(name: "Logging", package: "swift-log")],
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -39,7 +39,10 @@ struct DemoConductor {
     }
 
     private func powerOn() async throws {
-        try await withTrace("driver", info: ["function": ["name": "RedfishPower.set_power_state", "args": "'power on'"]]) {
+        try await withTrace(
+            "driver",
+            info: ["function": ["name": "RedfishPower.set_power_state", "args": "'power on'"]]
+        ) {
             try await pass(milliseconds: 25)
         }
     }

@@ -65,9 +65,14 @@ public final class Collector: Service {
     private func runOnThread() async throws {
         let (configuration, store, logger, shared) = (configuration, store, logger, shared)
         let retention = configuration.retention.map {
-            RetentionTimer(keeping: $0, store: store, logger: logger, isStopping: { [shared] in
-                shared.isStopping.load(ordering: .relaxed)
-            })
+            RetentionTimer(
+                keeping: $0,
+                store: store,
+                logger: logger,
+                isStopping: { [shared] in
+                    shared.isStopping.load(ordering: .relaxed)
+                }
+            )
         }
         retention?.start()
         defer { shared.update { $0.state = .stopped } }

@@ -181,7 +181,8 @@ final class CollectorLoop {
         let count = inHand.policy.count
         let bytes = inHand.policy.bytes
         var rejected: [RejectedMessage] = []
-        if !inHand.rejected.isEmpty, let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds()) {
+        if !inHand.rejected.isEmpty, let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds())
+        {
             logger.info(
                 "rejected messages go to the store, the queue does not take them",
                 metadata: ["error": "\(error)"]

@@ -128,7 +128,8 @@ enum SQLiteFile {
             StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             StoreError(.accessDenied, "cannot open \(path): check that the file and its folder may be read and written")
-        case .SQLITE_READONLY: StoreError(.accessDenied, "\(path) is read-only: check the permissions of file and folder")
+        case .SQLITE_READONLY:
+            StoreError(.accessDenied, "\(path) is read-only: check the permissions of file and folder")
         case .SQLITE_IOERR: StoreError(.unavailable, "\(path): input/output error (\(text))")
         default: StoreError(.other, "\(path): \(text)")
         }

@@ -37,7 +37,7 @@ extension [ContractPoint] {
     func batch() throws -> PointBatch {
         var batch = PointBatch()
         for point in self {
-            try Array<UInt8>(point.payload.utf8).withUnsafeBytes {
+            try [UInt8](point.payload.utf8).withUnsafeBytes {
                 try batch.append(
                     payload: $0,
                     messageKey: UUID128(first: 0xA5A5, second: UInt64(point.message)),

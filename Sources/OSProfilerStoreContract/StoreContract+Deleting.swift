@@ -42,11 +42,23 @@ extension StoreContract {
             try add(3, to: store, at: 200)
             try store.append([ContractPoint(baseID: uuid(2), traceID: uuid(22), message: 9)], at: 300)
             let limit = Timestamp(microseconds: 200)
-            try expect(try store.purge(ingestedBefore: limit, dryRun: true), PurgeResult(traces: 1, points: 2), "dry run")
+            try expect(
+                try store.purge(ingestedBefore: limit, dryRun: true),
+                PurgeResult(traces: 1, points: 2),
+                "dry run"
+            )
             try expect(try store.summaries(TraceQuery()).count, 3, "traces after a dry run")
-            try expect(try store.purge(ingestedBefore: limit, dryRun: false), PurgeResult(traces: 1, points: 2), "purge")
+            try expect(
+                try store.purge(ingestedBefore: limit, dryRun: false),
+                PurgeResult(traces: 1, points: 2),
+                "purge"
+            )
             try expect(Set(try store.summaries(TraceQuery()).map(\.baseID)), [id(2), id(3)], "left")
-            try expect(try store.purge(ingestedBefore: limit, dryRun: false), PurgeResult(traces: 0, points: 0), "again")
+            try expect(
+                try store.purge(ingestedBefore: limit, dryRun: false),
+                PurgeResult(traces: 0, points: 0),
+                "again"
+            )
         },
         Case("a duplicate does not make a trace younger") { store in
             guard !store.capabilities.cannotDelete else { return }

@@ -9,10 +9,38 @@ extension StoreContract {
     /// Three traces: number 3 is the newest, 2 has an error, 1 is the longest and still running.
     private static func fill(_ store: any TraceStore) throws {
         try store.append([
-            ContractPoint(baseID: uuid(1), traceID: uuid(11), name: "wsgi-start", time: 1000, service: "\"api\"", message: 1),
-            ContractPoint(baseID: uuid(1), traceID: uuid(12), parentID: uuid(11), name: "db-start", time: 1100, message: 2),
-            ContractPoint(baseID: uuid(1), traceID: uuid(11), name: "wsgi-stop", time: 9000, service: "\"api\"", message: 3),
-            ContractPoint(baseID: uuid(2), traceID: uuid(21), name: "rpc-start", time: 2000, service: "null", message: 4),
+            ContractPoint(
+                baseID: uuid(1),
+                traceID: uuid(11),
+                name: "wsgi-start",
+                time: 1000,
+                service: "\"api\"",
+                message: 1
+            ),
+            ContractPoint(
+                baseID: uuid(1),
+                traceID: uuid(12),
+                parentID: uuid(11),
+                name: "db-start",
+                time: 1100,
+                message: 2
+            ),
+            ContractPoint(
+                baseID: uuid(1),
+                traceID: uuid(11),
+                name: "wsgi-stop",
+                time: 9000,
+                service: "\"api\"",
+                message: 3
+            ),
+            ContractPoint(
+                baseID: uuid(2),
+                traceID: uuid(21),
+                name: "rpc-start",
+                time: 2000,
+                service: "null",
+                message: 4
+            ),
             ContractPoint(
                 baseID: uuid(2),
                 traceID: uuid(21),
@@ -21,8 +49,22 @@ extension StoreContract {
                 info: #"{"etype": "ValueError", "message": "no"}"#,
                 message: 5
             ),
-            ContractPoint(baseID: uuid(3), traceID: uuid(31), name: "wsgi-start", time: 3000, project: "\"q\\u00e9\"", message: 6),
-            ContractPoint(baseID: uuid(3), traceID: uuid(31), name: "wsgi-stop", time: 3001, info: #"{"etype": null}"#, message: 7),
+            ContractPoint(
+                baseID: uuid(3),
+                traceID: uuid(31),
+                name: "wsgi-start",
+                time: 3000,
+                project: "\"q\\u00e9\"",
+                message: 6
+            ),
+            ContractPoint(
+                baseID: uuid(3),
+                traceID: uuid(31),
+                name: "wsgi-stop",
+                time: 3001,
+                info: #"{"etype": null}"#,
+                message: 7
+            ),
         ])
     }
 
@@ -33,7 +75,11 @@ extension StoreContract {
         return try store.summaries(query).map { Int($0.baseID.description.suffix(2), radix: 16)! }
     }
 
-    private static func finds(_ what: String, _ numbers: [Int], _ change: @escaping @Sendable (inout TraceQuery) -> Void) -> Case {
+    private static func finds(
+        _ what: String,
+        _ numbers: [Int],
+        _ change: @escaping @Sendable (inout TraceQuery) -> Void
+    ) -> Case {
         Case(what) { store in
             guard !store.capabilities.cannotList else { return }
             try fill(store)
@@ -48,7 +94,9 @@ extension StoreContract {
         finds("traces with errors", [2]) { $0.onlyErrors = true },
         finds("traces of a service", [1]) { $0.service = "api" },
         finds("traces by name", [3, 1]) { $0.name = "wsgi" },
-        finds("traces since a time, inclusive", [3, 2]) { $0.since = Timestamp(microseconds: ContractPoint.epoch + 2000) },
+        finds("traces since a time, inclusive", [3, 2]) {
+            $0.since = Timestamp(microseconds: ContractPoint.epoch + 2000)
+        },
         finds("traces of a duration, inclusive", [1]) { $0.minimumDuration = 8000 },
         finds("filters combine", [3]) {
             $0.name = "wsgi"
@@ -85,7 +133,9 @@ extension StoreContract {
             ])
             try expect(try store.summaries(TraceQuery())[0].name, "db", "name before the root came")
             try store.append([ContractPoint(traceID: uuid(1), name: "wsgi-start", time: 9, message: 2)])
-            try store.append([ContractPoint(traceID: uuid(3), parentID: uuid(1), name: "rpc-start", time: 1, message: 3)])
+            try store.append([
+                ContractPoint(traceID: uuid(3), parentID: uuid(1), name: "rpc-start", time: 1, message: 3)
+            ])
             try expect(try store.summaries(TraceQuery())[0].name, "wsgi", "name with the root")
             try store.append([ContractPoint(traceID: uuid(4), name: "retry-start", time: 8, message: 4)])
             try expect(try store.summaries(TraceQuery())[0].name, "retry", "name with an earlier root")

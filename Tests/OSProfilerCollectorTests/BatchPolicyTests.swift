@@ -2,9 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-@testable import OSProfilerCollector
 import OSProfilerAMQP
 import Testing
+
+@testable import OSProfilerCollector
 
 @Suite struct BatchPolicyTests {
     private func policy() -> BatchPolicy { BatchPolicy(maximumCount: 3, maximumBytes: 100, maximumDelay: 1000) }

@@ -76,7 +76,14 @@ import Testing
         let user = "restricted\(UInt32.random(in: 0...UInt32.max))"
         _ = try bus.broker.ctl("add_user", user, "secret")
         _ = try bus.broker.ctl(
-            "set_permissions", "-p", bus.virtualHost, user, "^profiler.info$", "^profiler.info$", "^profiler.info$")
+            "set_permissions",
+            "-p",
+            bus.virtualHost,
+            user,
+            "^profiler.info$",
+            "^profiler.info$",
+            "^profiler.info$"
+        )
         let poison = try bus.replay("quarantine/messages.jsonl")
         var configuration = bus.collectorConfiguration
         configuration.connection.user = user

@@ -14,8 +14,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "5F9BF323-C002-459D-AFEB-9E2422A89EE6", "5f9bf323c002459dafeb9e2422a89ee6", "", "5f9bf323-c002-459d-afeb-9e2422a89ee",
-        "5f9bf323-c002-459d-afeb-9e2422a89eg6", "5f9bf3230c002-459d-afeb-9e2422a89ee6", "{f9bf323-c002-459d-afeb-9e2422a89ee6",
+        "5F9BF323-C002-459D-AFEB-9E2422A89EE6", "5f9bf323c002459dafeb9e2422a89ee6", "",
+        "5f9bf323-c002-459d-afeb-9e2422a89ee",
+        "5f9bf323-c002-459d-afeb-9e2422a89eg6", "5f9bf3230c002-459d-afeb-9e2422a89ee6",
+        "{f9bf323-c002-459d-afeb-9e2422a89ee6",
     ])
     func otherSpellingsAreText(_ text: String) {
         #expect(UUID128(canonical: text) == nil)

@@ -29,7 +29,11 @@ import Testing
 
     @Test func whatIsWrittenIsReadAgain() {
         // A prime step visits days, months and leap years of the whole range.
-        for microseconds in stride(from: Int64(-62_135_596_800_000_000), to: 253_402_300_799_999_999, by: 7_919_345_678_901) {
+        for microseconds in stride(
+            from: Int64(-62_135_596_800_000_000),
+            to: 253_402_300_799_999_999,
+            by: 7_919_345_678_901
+        ) {
             let written = Timestamp(microseconds: microseconds)
             var writer = ByteWriter()
             writer.writeTimestamp(written)

@@ -49,7 +49,8 @@ import Testing
 
     @Test(arguments: [
         "", "no", "[]", "{}", #"{"routing_key": "k"}"#, #"{"body": "b"}"#, #"{"routing_key": "k", "body": 1}"#,
-        #"{"routing_key": "k", "body_base64": "*"}"#, #"{"routing_key": "k", "body": "b", "properties": {"priority": "x"}}"#,
+        #"{"routing_key": "k", "body_base64": "*"}"#,
+        #"{"routing_key": "k", "body": "b", "properties": {"priority": "x"}}"#,
         #"{"routing_key": "k", "body": "b"} x"#,
     ])
     func badLines(_ text: String) {

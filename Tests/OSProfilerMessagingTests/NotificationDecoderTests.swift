@@ -105,7 +105,8 @@ import Testing
     }
 
     @Test func membersEndUpWhereTheyBelong() throws {
-        let inner = #"{"message_id": "x", "_unique_id": "0123456789abcdef0123456789abcdef", "payload": "#
+        let inner =
+            #"{"message_id": "x", "_unique_id": "0123456789abcdef0123456789abcdef", "payload": "#
             + #"{"name": "db-stop", "base_id": "b\u00e9", "trace_id": -0, "parent_id": null, "#
             + #""timestamp": "2026-01-01 00:00:01.5", "service": "s", "info": {"etype": "E", "host": "h"}}}"#
         let escaped = inner.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")

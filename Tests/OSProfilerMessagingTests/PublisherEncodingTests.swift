@@ -55,7 +55,10 @@ struct PublisherEncodingTests {
         // That service's notifier had another host than its profiler, and looked at the clock a moment later.
         let expected = try Self.captured()
             .replacing("\"publisher_id\": \"ironic-test-host\"", with: "\"publisher_id\": \"vm\"")
-            .replacing("\"timestamp\": \"2026-11-22 08:54:08.328146\"", with: "\"timestamp\": \"2026-11-22 08:54:08.328049\"")
+            .replacing(
+                "\"timestamp\": \"2026-11-22 08:54:08.328146\"",
+                with: "\"timestamp\": \"2026-11-22 08:54:08.328049\""
+            )
         #expect(try Self.encode(try Self.point()) == expected)
     }
 

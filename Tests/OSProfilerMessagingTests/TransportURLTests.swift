@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("rabbit://u:p@h:1/v", "rabbit://u:***@h:1/v"), ("rabbit://u:p@h,u2:p2@h2/v?ssl=1", "rabbit://u:***@h,u2:***@h2/v?ssl=1"),
+        ("rabbit://u:p@h:1/v", "rabbit://u:***@h:1/v"),
+        ("rabbit://u:p@h,u2:p2@h2/v?ssl=1", "rabbit://u:***@h,u2:***@h2/v?ssl=1"),
         ("rabbit://u:p@w@h/", "rabbit://u:***@h/"), ("rabbit://h/", "rabbit://h/"), ("rabbit://u@h/", "rabbit://u@h/"),
         ("rabbit://u:a,b@h/", "rabbit://***,***@h/"), ("rabbit://u:a/b@h/", "rabbit://u:***@h/"),
     ])

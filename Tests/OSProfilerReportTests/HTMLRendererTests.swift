@@ -32,13 +32,19 @@ import Testing
         var trace = TestTrace()
         let text = TestTrace.json(hostile)
         trace.span(
-            hostile, hostile, parent: hostile + "p", 0..<10,
+            hostile,
+            hostile,
+            parent: hostile + "p",
+            0..<10,
             info: #""request": {"path": \#(text), "method": \#(text)}, \#(text): [\#(text)]"#,
-            stopInfo: #""etype": \#(text), "message": \#(text)"#, service: text
+            stopInfo: #""etype": \#(text), "message": \#(text)"#,
+            service: text
         )
         let page = trace.report.text(.html)
         try expectSound(page, hostile)
-        #expect(page.components(separatedBy: "<script").count == 2 && page.components(separatedBy: "</script").count == 2)
+        #expect(
+            page.components(separatedBy: "<script").count == 2 && page.components(separatedBy: "</script").count == 2
+        )
         // Once in the middle of the page, as text.
         #expect(page.contains("<b>" + escaped(hostile)))
     }
@@ -68,7 +74,8 @@ import Testing
         let page = TestTrace.sample.report.text(.html)
         for part in [
             "GET /v1/nodes", "SELECT nodes.id FROM nodes", "NodeLocked: Node n1 is locked by h2", "ironic_conductor",
-            "unknown parent", "152 ms", "running", "no start", "&quot;statement&quot;: &quot;SELECT nodes.id\\n  FROM nodes&quot;",
+            "unknown parent", "152 ms", "running", "no start",
+            "&quot;statement&quot;: &quot;SELECT nodes.id\\n  FROM nodes&quot;",
         ] {
             #expect(page.contains(part), "\(part)")
         }

@@ -71,16 +71,28 @@ struct TestTrace {
     static var sample: TestTrace {
         var trace = TestTrace()
         trace.span(
-            "wsgi", "a", 0..<152_300, info: #""request": {"method": "GET", "path": "/v1/nodes"}"#,
+            "wsgi",
+            "a",
+            0..<152_300,
+            info: #""request": {"method": "GET", "path": "/v1/nodes"}"#,
             service: #""ironic_api""#
         )
         trace.span(
-            "db", "b", parent: "a", 8_000..<11_100, info: #""db": {"statement": "SELECT nodes.id\n  FROM nodes"}"#,
+            "db",
+            "b",
+            parent: "a",
+            8_000..<11_100,
+            info: #""db": {"statement": "SELECT nodes.id\n  FROM nodes"}"#,
             service: #""ironic_api""#
         )
         trace.span(
-            "rpc", "c", parent: "a", 20_000..<140_000, info: #""function": {"name": "conductor.do_node"}"#,
-            stopInfo: #""etype": "NodeLocked", "message": "Node n1 is locked\nby h2""#, service: #""ironic_conductor""#
+            "rpc",
+            "c",
+            parent: "a",
+            20_000..<140_000,
+            info: #""function": {"name": "conductor.do_node"}"#,
+            stopInfo: #""etype": "NodeLocked", "message": "Node n1 is locked\nby h2""#,
+            service: #""ironic_conductor""#
         )
         trace.add("driver-start", "d", parent: "c", at: 60_000, service: #""ironic_conductor""#)
         trace.add("db-stop", "e", parent: "gone", at: 90_000, service: "null")

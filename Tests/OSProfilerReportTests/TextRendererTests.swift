@@ -49,8 +49,13 @@ import Testing
         var trace = TestTrace()
         let text = TestTrace.json(hostile)
         trace.span(
-            hostile, hostile, parent: hostile + "p", 0..<10, info: #""db": {"statement": \#(text)}"#,
-            stopInfo: #""etype": \#(text), "message": \#(text)"#, service: text
+            hostile,
+            hostile,
+            parent: hostile + "p",
+            0..<10,
+            info: #""db": {"statement": \#(text)}"#,
+            stopInfo: #""etype": \#(text), "message": \#(text)"#,
+            service: text
         )
         for colour in [false, true] {
             var output = trace.report.text(.text, width: nil, colour: colour)
@@ -77,7 +82,8 @@ import Testing
     @Test func anUnfinishedColourIsReset() {
         var trace = TestTrace()
         trace.span(String(repeating: "x", count: 200), "a", 0..<10, stopInfo: #""etype": "E""#)
-        for line in trace.report.text(.text, width: 60, colour: true).split(separator: "\n") where line.contains("\u{1b}") {
+        for line in trace.report.text(.text, width: 60, colour: true).split(separator: "\n")
+        where line.contains("\u{1b}") {
             #expect(line.hasSuffix("\u{1b}[0m") || !line.contains("\u{1b}[31m") || line.hasSuffix("name"), "\(line)")
         }
     }

@@ -86,7 +86,9 @@ package struct JSONScanner {
         var decoded: [UInt8] = []
         JSONString.unescape(bytes(token.content), into: &decoded)
         return decoded.count == text.utf8CodeUnitCount
-            && decoded.withUnsafeBytes { $0.isEmpty || Self.areEqual($0.baseAddress!, UnsafeRawPointer(text.utf8Start), $0.count) }
+            && decoded.withUnsafeBytes {
+                $0.isEmpty || Self.areEqual($0.baseAddress!, UnsafeRawPointer(text.utf8Start), $0.count)
+            }
     }
 
     /// Compares short text by words that may overlap.

@@ -202,7 +202,8 @@ extension ByteWriter {
     }
 
     /// Writes a JSON string in which lone surrogates are U+FFFD.
-    private mutating func writeStrictJSON(_ text: UnsafeRawBufferPointer, escaping isEscaped: (Unicode.Scalar) -> Bool) {
+    private mutating func writeStrictJSON(_ text: UnsafeRawBufferPointer, escaping isEscaped: (Unicode.Scalar) -> Bool)
+    {
         write(UInt8(ascii: "\""))
         for scalar in ScalarSequence(text) {
             switch scalar {

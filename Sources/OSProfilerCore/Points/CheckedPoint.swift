@@ -40,7 +40,9 @@ struct CheckedPoint {
         case .string:
             if !token.isEscaped, let uuid = UUID128(canonical: scanner.bytes(token.content)) { return .uuid(uuid) }
             let text = Self.text(token, scanner)
-            let (length, uuid) = Self.withBytes(text, scanner) { (JSONString.codePoints(in: $0), UUID128(canonical: $0)) }
+            let (length, uuid) = Self.withBytes(text, scanner) {
+                (JSONString.codePoints(in: $0), UUID128(canonical: $0))
+            }
             guard length <= maximumIDLength else { throw tooLong(member) }
             return uuid.map(ID.uuid) ?? .text(text)
         case .integer:

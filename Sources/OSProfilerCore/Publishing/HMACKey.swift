@@ -24,7 +24,12 @@ package struct HMACKey: Sendable {
     package func signature(of text: String) -> String {
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Array(text.utf8), using: key)
         var writer = ByteWriter(capacity: 64)
-        for byte in code { writer.write(atMost: 2) { HexWriter.write(UInt32(byte), bytes: 1, to: $0); return 2 } }
+        for byte in code {
+            writer.write(atMost: 2) {
+                HexWriter.write(UInt32(byte), bytes: 1, to: $0)
+                return 2
+            }
+        }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 

@@ -62,7 +62,11 @@ final class PublisherLink {
         if !topology.exchange.isEmpty {
             try declare(refused) { channel throws(AMQPError) in
                 try channel.bindQueue(
-                    topology.queue, exchange: topology.exchange, routingKey: topology.routingKey, arguments: [])
+                    topology.queue,
+                    exchange: topology.exchange,
+                    routingKey: topology.routingKey,
+                    arguments: []
+                )
             }
         }
         isDeclared = true

@@ -105,10 +105,15 @@ public final class QueueReplayer {
             returned += 1
         case .channelClosed(_, let code, let text):
             throw AMQPError(
-                code: .channelClosed, message: "the broker closed the channel: \(text)", replyCode: code)
+                code: .channelClosed,
+                message: "the broker closed the channel: \(text)",
+                replyCode: code
+            )
         case .idle:
             throw AMQPError(
-                code: .timeout, message: "the broker did not confirm for \(confirmTimeout.components.seconds) s")
+                code: .timeout,
+                message: "the broker did not confirm for \(confirmTimeout.components.seconds) s"
+            )
         case .delivery, .cancelled, .blocked, .unblocked:
             break
         }

@@ -51,7 +51,9 @@ extension TraceTree {
     }
 
     private static func isSame(_ left: IDReference, _ right: IDReference, _ arena: [UInt8]) -> Bool {
-        guard left.kind == right.kind, left.kind != .uuid else { return left.kind == right.kind && left.uuid == right.uuid }
+        guard left.kind == right.kind, left.kind != .uuid else {
+            return left.kind == right.kind && left.uuid == right.uuid
+        }
         return arena[left.range.range] == arena[right.range.range]
     }
 }

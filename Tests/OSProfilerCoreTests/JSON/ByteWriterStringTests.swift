@@ -33,7 +33,10 @@ struct ByteWriterStringTests {
 
     @Test("Every ASCII byte at every place of strings of all lengths", arguments: 0...20)
     func everyPlace(length: Int) {
-        #expect(Self.written(Array(repeating: UInt8(ascii: "x"), count: length)) == "\"\(String(repeating: "x", count: length))\"")
+        #expect(
+            Self.written(Array(repeating: UInt8(ascii: "x"), count: length))
+                == "\"\(String(repeating: "x", count: length))\""
+        )
         for place in 0..<length {
             for byte in UInt8(0)..<128 {
                 var bytes = Array(repeating: UInt8(ascii: "x"), count: length)
@@ -56,7 +59,8 @@ struct ByteWriterStringTests {
     @Test(
         "Beyond ASCII",
         arguments: [
-            ("\u{e9}", "\\u00e9"), ("\u{20ac}", "\\u20ac"), ("\u{1F600}", "\\ud83d\\ude00"), ("\u{10FFFF}", "\\udbff\\udfff"),
+            ("\u{e9}", "\\u00e9"), ("\u{20ac}", "\\u20ac"), ("\u{1F600}", "\\ud83d\\ude00"),
+            ("\u{10FFFF}", "\\udbff\\udfff"),
             ("\u{80}", "\\u0080"), ("\u{FFFD}", "\\ufffd"),
         ]
     )

@@ -40,7 +40,8 @@ import Testing
         let rows = try FixtureRow.all(in: "json/dates.jsonl")
         #expect(rows.count > 100)
         for row in rows {
-            let text = [UInt8]("{\"__type__\":".utf8) + (try row.json("type")) + [UInt8](",\"__value__\":".utf8)
+            let text =
+                [UInt8]("{\"__type__\":".utf8) + (try row.json("type")) + [UInt8](",\"__value__\":".utf8)
                 + (try row.json("value")) + [UInt8]("}".utf8)
             // Where Python does not take the value, it stays as it is.
             let shown = try row.text("shown") == nil ? try dumped(text) : try row.json("shown")
@@ -63,7 +64,8 @@ import Testing
     @Test(arguments: [
         #"{"__type__": "uuid", "__value__": "x"}"#, #"{"__type__": "date", "__value__": 5}"#,
         #"{"__type__": "date", "__value__": "2026-02-30"}"#, #"{"__type__": "date"}"#,
-        #"{"__type__": "time", "__value__": "10:00", "more": 1}"#, #"{"__type__": ["date"], "__value__": "2026-03-05"}"#,
+        #"{"__type__": "time", "__value__": "10:00", "more": 1}"#,
+        #"{"__type__": ["date"], "__value__": "2026-03-05"}"#,
     ])
     func leavesOtherObjects(_ text: String) throws {
         #expect(try dumped(text, unwrapsTypes: true) == (try dumped(text)))
@@ -91,7 +93,8 @@ import Testing
 
     @Test func depthCostsNeitherStackNorSquareTime() throws {
         let depth = 200_000
-        let text = [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
+        let text =
+            [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
         let output = try dumped(text)
         #expect(output.count(where: { $0 == UInt8(ascii: "[") }) == depth)
         // Two blanks a level and line, up to the limit, on the way in and out.
