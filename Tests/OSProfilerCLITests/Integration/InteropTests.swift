@@ -1,0 +1,117 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import TestSupport
+import Testing
+
+/// Against the real osprofiler and oslo.messaging, both ways.
+@Suite struct InteropTests {
+    /// The environment that `scripts/install-deps test` makes.
+    private static let python: URL = {
+        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"].map { URL(fileURLWithPath: $0) }
+        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
+        return (named ?? root.appendingPathComponent(".build-interop/venv")).appendingPathComponent("bin")
+    }()
+
+    /// Runs a program of the Python environment and returns what it printed.
+    private func runPython(_ program: String, _ arguments: [String], _ tool: CommandLineRunner) throws -> String {
+        try startPython(program, arguments, tool)()
+    }
+
+    /// Starts a program; the result waits for its end and returns what it printed.
+    private func startPython(
+        _ program: String,
+        _ arguments: [String],
+        _ tool: CommandLineRunner
+    ) throws -> () throws -> String {
+        let process = Process()
+        process.executableURL = Self.python.appendingPathComponent(program)
+        try #require(
+            FileManager.default.isExecutableFile(atPath: process.executableURL!.path),
+            "no Python peers: run scripts/install-deps test"
+        )
+        process.arguments = arguments
+        process.environment = tool.environment
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return {
+            let data = output.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(program) \(arguments)")
+            return String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    private func script(_ name: String) -> String {
+        Fixtures.folder.deletingLastPathComponent().appendingPathComponent("Interop/\(name)").path
+    }
+
+    private func publisher(_ count: Int, _ options: String...) -> [String] {
+        [script("publish_points.py"), "--count", "\(count)", "--service", "ironic_api", "--control-exchange", "ironic"]
+            + options
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        let line = try #require(text.split(separator: "\n").last)
+        return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    @Test func aThousandPointsOfPythonAreStored() throws {
+        let tool = try CommandLineRunner()
+        let published = try object(try runPython("python", publisher(1000), tool))
+        #expect(published["errors"] as? Int == 0)
+        let consume = try object(try tool.run("consume", "--drain", "--json").text)
+        #expect(consume["stored"] as? Int == 1000)
+        let id = try #require(published["base_id"] as? String)
+        let report = try object(try tool.run("trace", "show", id, "--format", "report").text.replacing("\n", with: ""))
+        #expect(report["points"] as? Int == 1000)
+    }
+
+    /// The service declares its queue as it likes; a consumer beside it costs it no point.
+    @Test(arguments: [[], ["--durable"], ["--quorum"]])
+    func aConsumerBeforeDuringAndAfterCostsNoPoint(_ flavour: [String]) async throws {
+        let tool = try CommandLineRunner()
+        let consumer = try tool.start(["consume", "--json"])
+        _ = try await eventually { consumer.errorsSoFar.contains("waiting for the queue") }
+        let first = try object(try runPython("python", publisher(200) + flavour, tool))
+        consumer.signal(SIGTERM)
+        let stored = try object(consumer.wait().text)["stored"] as? Int ?? -1
+        let second = try object(try runPython("python", publisher(200) + flavour, tool))
+        for published in [first, second] {
+            #expect(published["errors"] as? Int == 0 && published["lost"] as? Int == 0)
+        }
+        let rest = try object(try tool.run("consume", "--drain", "--json").text)["stored"] as? Int ?? -1
+        #expect(stored + rest == 400)
+    }
+
+    @Test func pythonShowsOurTrace() throws {
+        let tool = try CommandLineRunner()
+        let id = try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast()
+        #expect(try tool.run("trace", "show", String(id), "--connection-string", "messaging://").status == 0)
+        let shown = try runPython(
+            "osprofiler",
+            [
+                "trace", "show", String(id), "--json", "--connection-string", "messaging://", "--transport-url",
+                tool.transportURL(), "--idle-timeout", "3",
+            ],
+            tool
+        )
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(shown.utf8)) as? [String: Any])
+        #expect((report["children"] as? [Any])?.isEmpty == false)
+        let stats = try #require(report["stats"] as? [String: [String: Any]])
+        #expect(stats.values.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 9)
+    }
+
+    @Test func anOsloListenerReceivesOurNotifications() throws {
+        let tool = try CommandLineRunner()
+        #expect(try tool.run("publish", "--demo").status == 0)
+        let received = try runPython("python", [script("listen.py"), "--count", "18", "--timeout", "30"], tool)
+        let lines = received.split(separator: "\n")
+        #expect(lines.count == 18)
+        #expect(try object(String(lines[0]))["event_type"] as? String != nil)
+    }
+}
