@@ -205,6 +205,15 @@ int osp_amqp_duplicate_socket(osp_amqp_link *link) {
     return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 }
 
+void osp_amqp_cork(osp_amqp_link *link, bool corked) {
+#ifdef TCP_CORK
+    int fd = amqp_get_sockfd(link->state), value = corked;
+    if (fd >= 0) (void)setsockopt(fd, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+#else
+    (void)link, (void)corked;
+#endif
+}
+
 int osp_amqp_link_status(const osp_amqp_link *link) {
     return link->dead != 0 ? link->dead : link->closed ? OSP_AMQP_CONNECTION_CLOSED : 0;
 }

@@ -26,6 +26,10 @@ struct DemoService {
         }
     }
 
+    private struct Untraced: Error, CustomStringConvertible {
+        var description: String { "OSPROFILER_HMAC_KEYS holds no key: nothing was traced" }
+    }
+
     private struct Usage: Error, CustomStringConvertible {
         var description: String { "usage: DemoService api|conductor|agent" }
     }
@@ -46,7 +50,8 @@ struct DemoService {
             throw error
         }
         await runtime.finish()
-        if let baseID { print("Trace ID: \(baseID)") }
+        guard let baseID else { throw Untraced() }
+        print("Trace ID: \(baseID)")
     }
 
     private static func runConductor() async throws {

@@ -179,6 +179,23 @@ struct PublisherBrokerTests {
         #expect(try Self.drain(configuration).count == 10)
     }
 
+    @Test("An idle connection lives on by its heartbeats")
+    func idle() async throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
+        configuration.connection.heartbeat = 1
+        let notifier = Self.notifier(configuration)
+        notifier.start()
+        notifier.notify(Self.point(0))
+        try await Self.eventually("the first point is confirmed") { notifier.statistics.confirmed == 1 }
+        // The broker hangs up on a client that it has not heard of for two heartbeats.
+        try await Task.sleep(for: .seconds(4))
+        notifier.notify(Self.point(1))
+        #expect(await notifier.shutdown())
+        #expect(notifier.statistics.confirmed == 2)
+        #expect(notifier.statistics.reconnects == 0)
+    }
+
     // MARK: Trouble
 
     @Test("A queue deleted under way is declared again, and what was returned arrives")

@@ -129,6 +129,10 @@ amqp_bytes_t osp_amqp_channel_close_text(const osp_amqp_link *link, uint16_t cha
 
 // ---- writing --------------------------------------------------------------------------------------------------
 
+// Corked, small writes wait in the kernel until they fill a segment; uncorked, what waits is sent. Linux only, where
+// librabbitmq's three writes a message would go out as packets of their own.
+void osp_amqp_cork(osp_amqp_link *link, bool corked);
+
 int osp_amqp_ack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple);
 int osp_amqp_nack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple, bool requeue);
 

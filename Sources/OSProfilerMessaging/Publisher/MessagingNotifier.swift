@@ -140,8 +140,8 @@ public final class MessagingNotifier: Notifier, Service {
         case .running:
             state.close(deadline: MonotonicClock.microseconds() + microseconds)
             // The thread may hang in a call that knows no deadline, such as a name look-up: nobody waits for it longer.
-            DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [state] in
-                state.finish()
+            DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [weak state] in
+                state?.finish()
             }
         case .closing:
             break

@@ -138,12 +138,19 @@ final class PublisherLoop {
         log.blocked(link.connection.isBlocked)
         guard link.connection.isBlocked == nil, resumesAt <= MonotonicClock.microseconds() else { return false }
         var published = 0
+        var isCorked = false
+        defer { if isCorked { link.connection.setCorked(false) } }
         while published < Self.burst {
             guard let message = window.nextMessage() else {
                 guard state.buffer.move(to: &window) else { break }
                 continue
             }
             try link.declareTopology { log.refused($0) }
+            // One message goes out at once; more travel together.
+            if published == 1 {
+                link.connection.setCorked(true)
+                isCorked = true
+            }
             do throws(AMQPError) {
                 window.published(message, deliveryTag: try link.publish(window.body(of: message)))
             } catch {
