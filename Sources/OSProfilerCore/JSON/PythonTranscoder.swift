@@ -181,42 +181,57 @@ struct PythonTranscoder: ~Copyable {
         case UInt8(ascii: "\""):
             guard let end = canonicalStringEnd() else { return false }
             index = end
-        case UInt8(ascii: "n"), UInt8(ascii: "t"): index += 4
-        case UInt8(ascii: "f"): index += 5
+        case UInt8(ascii: "n"): return writeWord("null", into: &writer)
+        case UInt8(ascii: "t"): return writeWord("true", into: &writer)
+        case UInt8(ascii: "f"): return writeWord("false", into: &writer)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return writeNumber(into: &writer)
         default: return false
         }
-        guard index <= count else { return false }
         writer.write(UnsafeRawBufferPointer(start: base + start, count: index - start))
+        return true
+    }
+
+    private mutating func writeWord(_ word: StaticString, into writer: inout ByteWriter) -> Bool {
+        for offset in 0..<word.utf8CodeUnitCount {
+            guard index < count, base[index] == word.utf8Start[offset] else { return false }
+            index += 1
+        }
+        writer.write(word)
         return true
     }
 
     private mutating func writeNumber(into writer: inout ByteWriter) -> Bool {
         let start = index
-        var isFloat = false
-        index += 1
-        while index < count {
-            let byte = base[index]
-            if byte &- UInt8(ascii: "0") < 10 {
-                index += 1
-            } else if byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e") || byte == UInt8(ascii: "+")
-                || byte == UInt8(ascii: "-")
-            {
-                isFloat = true
-                index += 1
-            } else {
-                break
-            }
+        if base[index] == UInt8(ascii: "-") { index += 1 }
+        let first = index
+        guard skipDigits(), base[first] != UInt8(ascii: "0") || index == first + 1 else { return false }
+        let end = index
+        if index < count, base[index] == UInt8(ascii: ".") {
+            index += 1
+            guard skipDigits() else { return false }
+        }
+        if index < count, base[index] | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if index < count, base[index] == UInt8(ascii: "+") || base[index] == UInt8(ascii: "-") { index += 1 }
+            guard skipDigits() else { return false }
         }
         let number = UnsafeRawBufferPointer(start: base + start, count: index - start)
-        if isFloat {
+        if index > end {
             writer.writePythonFloat(PythonFloat.parse(number))
             return true
         }
-        // Neither a lone sign nor -0, which is 0.
-        guard number[0] != UInt8(ascii: "-") || number.count > 1 && number[1] != UInt8(ascii: "0") else { return false }
+        // -0 is 0.
+        guard first == start || base[first] != UInt8(ascii: "0") else { return false }
         writer.write(number)
         return true
+    }
+
+    /// Moves past digits; false when there is none.
+    @inline(__always)
+    private mutating func skipDigits() -> Bool {
+        let start = index
+        while index < count, base[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+        return index > start
     }
 
     /// The end of a string without escapes, in ASCII without DEL.

@@ -6,7 +6,7 @@ import OSProfilerCore
 import TestSupport
 import Testing
 
-/// What Python 3 would dump for a text.
+/// What Python 3 would dump for a text. Where there are two ways to it, both must come to the same.
 func dumped(
     _ text: [UInt8],
     _ dialect: PythonJSON.Dialect = .python,
@@ -14,12 +14,19 @@ func dumped(
     unwrapsTypes: Bool = false
 ) throws -> [UInt8] {
     var json = PythonJSON(dialect)
-    var writer = ByteWriter()
+    var byTape = ByteWriter()
+    var direct = ByteWriter()
     try text.withUnsafeBytes { bytes in
         try json.scan(bytes, maximumDepth: .max)
-        json.write(0, of: bytes, level: level, unwrapsTypes: unwrapsTypes, into: &writer)
+        json.write(0, of: bytes, level: level, unwrapsTypes: unwrapsTypes, into: &byTape)
+        // Longer texts go by the tape only.
+        if text.count < 60_000 { json.write(bytes, level: level, unwrapsTypes: unwrapsTypes, into: &direct) }
     }
-    return [UInt8](writer.bytes)
+    let output = [UInt8](byTape.bytes)
+    if text.count < 60_000 {
+        #expect([UInt8](direct.bytes) == output, "\(String(decoding: text.prefix(2000), as: UTF8.self))")
+    }
+    return output
 }
 
 func dumped(_ text: String, _ dialect: PythonJSON.Dialect = .python, unwrapsTypes: Bool = false) throws -> String {

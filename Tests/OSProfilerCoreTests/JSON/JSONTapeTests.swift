@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct JSONTapeTests {
     /// Python: the place of the first, the value of the last, keys compared after unescaping.
-    @Test(arguments: [1, 3, 12, 13, 40])
+    @Test(arguments: [1, 3, 12, 13, 40, 200])
     func repeatedKeysAreOneMember(_ distinct: Int) throws {
         let members = (0..<(distinct * 3)).map { number -> String in
             let key = "k\(number % distinct)"

@@ -83,6 +83,30 @@ import Testing
         )
     }
 
+    @Test(arguments: [1, 20, 63, 64, 65, 200, 512])
+    func nestingMakesNoDifference(_ depth: Int) throws {
+        let text = String(repeating: "{\"a\": [", count: depth / 2) + "-1" + String(repeating: "]}", count: depth / 2)
+        let lines = try dumped(text).split(separator: "\n")
+        #expect(lines.count == (depth / 2) * 4 + 1)
+        #expect(lines[depth / 2 * 2].drop { $0 == " " } == "-1")
+    }
+
+    @Test(arguments: [
+        "-", "-0", "[-0, -0.0, -01]", "[1.]", "[1e]", "tru", "nul", "fals", "[\"\\u00\"]", "\"\\", "\"\\u12", "{\"a\"",
+        "{\"a\":", "[1", "[1,", "\"a", "{\"", "[\"\u{7f}\"]",
+    ])
+    func whatIsNoValueIsNull(_ text: String) {
+        let bytes = [UInt8](text.utf8)
+        let isValid = bytes.withUnsafeBytes { bytes in
+            var tape = JSONTape()
+            return (try? tape.scan(bytes)) != nil
+        }
+        var json = PythonJSON()
+        var writer = ByteWriter()
+        bytes.withUnsafeBytes { json.write($0, level: 0, unwrapsTypes: true, into: &writer) }
+        #expect((writer.bytes.elementsEqual("null".utf8)) != isValid, "\(text)")
+    }
+
     @Test func indentsFromALevelOn() throws {
         let output = try dumped([UInt8]("[{}, {\"a\": [1]}]".utf8), level: 2)
         #expect(
