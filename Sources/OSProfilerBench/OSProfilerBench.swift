@@ -10,6 +10,6 @@ struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",
-        subcommands: [PointBenchmark.self, PublishBenchmark.self]
+        subcommands: [PointBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self]
     )
 }
