@@ -17,6 +17,9 @@ internal import Synchronization
 final class CollectorLoop {
     /// Longest wait in one call, so that a stop is noticed soon.
     private static let patience: Int64 = 100_000
+    /// How long a filling batch lets the socket fill before it reads on: waking for every packet would cost more than
+    /// the messages in it.
+    private static let gulp: Int64 = 1_000
     /// Between two looks for a queue that does not exist. Each look that fails leaves a line in the broker's log.
     private static let queueLookPeriod: Int64 = 1_000_000
 
@@ -26,7 +29,6 @@ final class CollectorLoop {
     private let logger: Logger
     private let shared: Collector.Shared
     private let quarantine: Quarantine
-    private var inHand: InHand
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var generator = SystemRandomNumberGenerator()
     private var hasConnected = false
@@ -46,7 +48,6 @@ final class CollectorLoop {
         self.logger = logger
         self.shared = shared
         quarantine = Quarantine(configuration)
-        inHand = InHand(configuration)
     }
 
     private var isStopping: Bool { shared.isStopping.load(ordering: .relaxed) }
@@ -54,18 +55,20 @@ final class CollectorLoop {
     /// Runs until stopped or drained.
     func run() throws {
         defer { quarantine.close() }
+        // A local, handed down: as a property, every access to it would be checked for overlap while running.
+        var inHand = InHand(configuration)
         while !isStopping {
             setState(.connecting)
             do throws(AMQPError) {
                 let subscription = try Subscription(configuration)
                 defer { subscription.close() }
                 noteConnected(subscription)
-                if try consume(from: subscription) == .drained { return }
+                if try consume(from: subscription, &inHand) == .drained { return }
             } catch {
                 try handle(error)
             }
             inHand.forgetDeliveries()
-            try settleWithoutBroker()
+            try settleWithoutBroker(&inHand)
         }
     }
 
@@ -76,36 +79,42 @@ final class CollectorLoop {
     /// Consumes on one connection until it ends, for whatever reason.
     ///
     /// Store errors are turned into an end of the connection: its deliveries come again, and those in hand are kept.
-    private func consume(from subscription: Subscription) throws(AMQPError) -> End {
+    private func consume(from subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> End {
         guard try waitForQueue(subscription) else { return configuration.drains ? .drained : .stopped }
         setState(.consuming)
         report(nil)
         connectionBackoff.succeeded()
         var now = MonotonicClock.microseconds()
         let quiet = configuration.quietPeriod.wholeMicroseconds
+        let patience = configuration.drains ? quiet : Self.patience
+        var hasGulped = false
         while true {
             let event = try subscription.connection.nextEvent(
-                timeoutMicroseconds: inHand.isEmpty ? Self.patience : quiet
+                timeoutMicroseconds: inHand.isEmpty ? patience : hasGulped ? quiet : 0
             )
             switch event {
             case .delivery(let delivery):
-                // Looking at the clock for every message would cost a twentieth of its handling.
-                if inHand.policy.count & 0xF == 0 { now = MonotonicClock.microseconds() }
+                hasGulped = false
+                if inHand.isEmpty { now = MonotonicClock.microseconds() }
                 inHand.add(delivery, at: now)
-                if inHand.policy.isDue(at: now), try !settle(on: subscription) { return .lost }
-                if isStopping { return try settle(on: subscription) ? .stopped : .lost }
+                if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return .lost }
+                if isStopping { return try settle(&inHand, on: subscription) ? .stopped : .lost }
+            case .idle where !inHand.isEmpty && !hasGulped:
+                usleep(UInt32(Self.gulp))
+                hasGulped = true
+                now = MonotonicClock.microseconds()
             case .idle:
-                guard try settle(on: subscription) else { return .lost }
+                guard try settle(&inHand, on: subscription) else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
                 if configuration.drains, try (subscription.readyCount() ?? 0) == 0 {
-                    guard try finish(subscription) else { return .lost }
+                    guard try finish(subscription, &inHand) else { return .lost }
                     if try (subscription.readyCount() ?? 0) == 0 { return .drained }
                     guard try waitForQueue(subscription) else { return .drained }
                 }
             case .cancelled:
                 report("the queue was deleted; waiting for it", level: .warning)
-                _ = try settle(on: subscription)
+                _ = try settle(&inHand, on: subscription)
                 return .lost
             case .channelClosed(_, let code, let text):
                 inHand.forgetDeliveries()
@@ -121,14 +130,14 @@ final class CollectorLoop {
     /// a moment ago.
     ///
     /// - Returns: false when the store does not take it.
-    private func finish(_ subscription: Subscription) throws(AMQPError) -> Bool {
+    private func finish(_ subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> Bool {
         try subscription.unsubscribe()
         while case .delivery(let delivery) = try subscription.connection.nextEvent(timeoutMicroseconds: 0) {
             let now = MonotonicClock.microseconds()
             inHand.add(delivery, at: now)
-            if inHand.policy.isDue(at: now), try !settle(on: subscription) { return false }
+            if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return false }
         }
-        return try settle(on: subscription)
+        return try settle(&inHand, on: subscription)
     }
 
     /// - Returns: false when there is no queue and no reason to wait for one.
@@ -151,12 +160,12 @@ final class CollectorLoop {
     /// Stores and quarantines what is in hand, then acknowledges it.
     ///
     /// - Returns: false when the store or quarantine does not take it; it stays in hand, unacknowledged.
-    private func settle(on subscription: Subscription) throws(AMQPError) -> Bool {
+    private func settle(_ inHand: inout InHand, on subscription: Subscription) throws(AMQPError) -> Bool {
         guard !inHand.isEmpty else { return true }
         do throws(StoreError) {
             let tag = inHand.lastTag
             let count = inHand.policy.count
-            try settleInStore()
+            try settleInStore(&inHand)
             if let tag {
                 try acknowledge(tag, count, subscription)
             }
@@ -177,7 +186,7 @@ final class CollectorLoop {
         }
     }
 
-    private func settleInStore() throws(StoreError) {
+    private func settleInStore(_ inHand: inout InHand) throws(StoreError) {
         let count = inHand.policy.count
         let bytes = inHand.policy.bytes
         var rejected: [RejectedMessage] = []
@@ -217,11 +226,11 @@ final class CollectorLoop {
 
     /// Waits until the store takes what is in hand. Its messages are unacknowledged and come again; stored now, they
     /// survive even a transient queue whose broker dies meanwhile.
-    private func settleWithoutBroker() throws(StoreError) {
+    private func settleWithoutBroker(_ inHand: inout InHand) throws(StoreError) {
         var backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
         while !inHand.isEmpty {
             do throws(StoreError) {
-                try settleInStore()
+                try settleInStore(&inHand)
                 report(nil)
             } catch {
                 guard error.isRetriable else { throw error }

@@ -31,7 +31,8 @@ struct SQLiteStatement {
         bind(text: text, at: index)
     }
 
-    func bind(text: UnsafeRawBufferPointer, at index: Int32) {
+    /// - Parameter isCopied: for text that does not stay where it is.
+    func bind(text: UnsafeRawBufferPointer, at index: Int32, isCopied: Bool = false) {
         let characters = text.baseAddress?.assumingMemoryBound(to: CChar.self)
         // SQLite takes no address for NULL; an empty text has to have one.
         withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { empty in
@@ -40,10 +41,19 @@ struct SQLiteStatement {
                 index,
                 text.isEmpty ? UnsafePointer(empty.baseAddress!.assumingMemoryBound(to: CChar.self)) : characters,
                 UInt64(text.count),
-                text.isEmpty ? SQLiteStatement.transient : nil,
+                text.isEmpty || isCopied ? SQLiteStatement.transient : nil,
                 UInt8(SQLITE_UTF8)
             )
         }
+    }
+
+    /// Binds a copy of a text, or null.
+    func bind(copying text: String?, at index: Int32) {
+        guard var text else {
+            sqlite3_bind_null(handle, index)
+            return
+        }
+        text.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: index, isCopied: true) }
     }
 
     func bind(uuid: UnsafePointer<UUID128>, at index: Int32) {

@@ -34,7 +34,7 @@ final class SQLiteWriter: TraceWriter {
                 // IMMEDIATE takes the write lock at once: a transaction that began as a reader could not wait for it.
                 try db.inTransaction(.immediate) {
                     traces.removeAll()
-                    stored = try insert(batch, at: time, db)
+                    stored = try Self.insert(batch, at: time, &traces, db)
                     for message in rejected { try insert(message, db) }
                     return .commit
                 }
@@ -51,8 +51,14 @@ final class SQLiteWriter: TraceWriter {
 
     // MARK: Points
 
-    private func insert(_ batch: PointBatch, at time: Timestamp, _ db: Database) throws -> Int {
-        let insert = try SQLiteStatement(
+    /// - Parameter traces: handed down, because as the writer's property every access to it would be checked for overlap.
+    private static func insert(
+        _ batch: PointBatch,
+        at time: Timestamp,
+        _ traces: inout TraceGroups,
+        _ db: Database
+    ) throws -> Int {
+        let statement = try SQLiteStatement(
             db,
             """
             INSERT INTO points (trace, trace_id, name, repeat, message_key, enveloped, payload)
@@ -65,9 +71,9 @@ final class SQLiteWriter: TraceWriter {
                 let entry = entries.baseAddress! + index
                 let group = try traces.group(of: entry, in: batch, db)
                 let trace = traces[group].number
-                var isNew = try Self.insert(entry, trace: trace, repetition: 0, arena, insert)
-                if !isNew, let repetition = try Self.repetition(of: entry, trace: trace, arena, db) {
-                    isNew = try Self.insert(entry, trace: trace, repetition: repetition, arena, insert)
+                var isNew = try insert(entry, trace: trace, repetition: 0, arena, statement)
+                if !isNew, let repetition = try repetition(of: entry, trace: trace, arena, db) {
+                    isNew = try insert(entry, trace: trace, repetition: repetition, arena, statement)
                 }
                 if isNew {
                     stored += 1

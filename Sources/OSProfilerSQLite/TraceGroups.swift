@@ -133,15 +133,17 @@ struct TraceGroups {
         _ batch: PointBatch,
         _ db: Database
     ) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE traces SET root_rank = ?, root_started = ?, name = ?, project = ?, service = ? WHERE number = ?
-                """
+        let update = try SQLiteStatement(
+            db,
+            "UPDATE traces SET root_rank = ?, root_started = ?, name = ?, project = ?, service = ? WHERE number = ?"
         )
-        try statement.execute(arguments: [
-            summary.rootRank.rawValue, summary.rootStarted.microseconds, batch.summaryName(root),
-            batch.summaryText(root.project), batch.summaryText(root.service), number,
-        ])
+        update.bind(Int64(summary.rootRank.rawValue), at: 1)
+        update.bind(summary.rootStarted.microseconds, at: 2)
+        update.bind(copying: batch.summaryName(root), at: 3)
+        update.bind(copying: batch.summaryText(root.project), at: 4)
+        update.bind(copying: batch.summaryText(root.service), at: 5)
+        update.bind(number, at: 6)
+        try update.run()
     }
 }
 #endif

@@ -65,8 +65,7 @@ extension PointBatch {
                 let text = String(decoding: bytes, as: UTF8.self)
                 return text == "null" ? nil : text
             }
-            var text: [UInt8] = []
-            JSONString.unescape(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast()), into: &text)
+            let text = JSONString.unescaped(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast()))
             return String(decoding: text, as: UTF8.self)
         }
     }

@@ -23,20 +23,34 @@ package enum JSONFault: Error, Equatable {
     }
 }
 
-/// One value's place in scanned text.
+/// One value's place in scanned text. Ten bytes, because tokens are handed around in registers.
 package struct JSONToken: Equatable {
     package enum Kind: UInt8, BitwiseCopyable { case null, `true`, `false`, integer, float, string, array, object }
 
-    package var kind: Kind
+    private let first: UInt32
+    private let last: UInt32
+    package let kind: Kind
     /// True for a string with a backslash in it: its bytes are not its text.
-    package var isEscaped = false
+    package let isEscaped: Bool
+
+    @inline(__always)
+    package init(kind: Kind, isEscaped: Bool = false, start: Int, end: Int) {
+        first = UInt32(truncatingIfNeeded: start)
+        last = UInt32(truncatingIfNeeded: end)
+        self.kind = kind
+        self.isEscaped = isEscaped
+    }
+
     /// Offset of the value's first byte; for a string, of its opening quote.
-    package var start: Int
+    @inline(__always)
+    package var start: Int { Int(first) }
     /// Offset after the value's last byte; for a string, after its closing quote.
-    package var end: Int
+    @inline(__always)
+    package var end: Int { Int(last) }
 
     /// The text between a string's quotes.
-    package var content: Range<Int> { (start + 1)..<(end - 1) }
+    @inline(__always)
+    package var content: Range<Int> { Range(uncheckedBounds: (start + 1, end - 1)) }
 }
 
 /// A validating JSON scanner that notes where values stand and copies nothing.
@@ -83,8 +97,7 @@ package struct JSONScanner {
 
     @inline(never)
     private func isEscapedString(_ token: JSONToken, _ text: StaticString) -> Bool {
-        var decoded: [UInt8] = []
-        JSONString.unescape(bytes(token.content), into: &decoded)
+        let decoded = JSONString.unescaped(bytes(token.content))
         return decoded.count == text.utf8CodeUnitCount
             && decoded.withUnsafeBytes {
                 $0.isEmpty || Self.areEqual($0.baseAddress!, UnsafeRawPointer(text.utf8Start), $0.count)
@@ -188,7 +201,7 @@ extension JSONScanner {
     /// Reads an array or an object to its end, without recursion, so that hostile depth costs no stack.
     private mutating func readContainer(depth: Int) throws(JSONFault) -> JSONToken {
         let start = position
-        var token = JSONToken(kind: base[start] == UInt8(ascii: "{") ? .object : .array, start: start, end: 0)
+        let kind = base[start] == UInt8(ascii: "{") ? JSONToken.Kind.object : .array
         var isObject = InlineArray<9, UInt64>(repeating: 0)  // one bit a level, set for objects
         var level = 0
 
@@ -236,8 +249,7 @@ extension JSONScanner {
                 level -= 1
             }
             if level == 0 {
-                token.end = position
-                return token
+                return JSONToken(kind: kind, start: start, end: position)
             }
         }
     }
@@ -258,9 +270,8 @@ extension JSONScanner {
         case UInt8(ascii: "-"):
             position += 1
             if position < count, base[position] == UInt8(ascii: "I") {
-                var token = try readWord("Infinity", .float)
-                token.start = start
-                return token
+                _ = try readWord("Infinity", .float)
+                return JSONToken(kind: .float, start: start, end: position)
             }
         default: break
         }
@@ -314,8 +325,9 @@ extension JSONScanner {
     /// Reads a string whose opening quote is next.
     @inline(__always)
     private mutating func readString() throws(JSONFault) -> JSONToken {
-        var token = JSONToken(kind: .string, start: position, end: 0)
-        var index = position + 1
+        let start = position
+        var isEscaped = false
+        var index = start + 1
         while true {
             // Eight bytes at a time, to the first that needs a look.
             while index + 8 <= count {
@@ -331,11 +343,10 @@ extension JSONScanner {
             let byte = base[index]
             if byte == UInt8(ascii: "\"") {
                 position = index + 1
-                token.end = position
-                return token
+                return JSONToken(kind: .string, isEscaped: isEscaped, start: start, end: index + 1)
             }
             if byte == UInt8(ascii: "\\") {
-                token.isEscaped = true
+                isEscaped = true
                 index = try escapeEnd(at: index)
             } else if byte >= 0x80 {
                 index = try sequenceEnd(at: index)
@@ -353,13 +364,11 @@ extension JSONScanner {
     @inline(__always)
     private static func specialBytes(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let isQuote = (quote &- ones) & ~quote
-        let isBackslash = (backslash &- ones) & ~backslash
-        let isControl = (word &- ones &* 0x20) & ~word
-        return (isQuote | isBackslash | isControl | word) & highs
+        // A quote is 0x22 and 0x20 after the exclusive or, next to the control characters, which stay among
+        // themselves; a backslash becomes zero. Subtracting carries both below zero, into the high bit.
+        let low = (word ^ (ones &* 0x02)) &- (ones &* 0x21)
+        let backslash = (word ^ (ones &* UInt64(UInt8(ascii: "\\")))) &- ones
+        return (low | backslash | word) & (ones << 7)
     }
 
     private func escapeEnd(at start: Int) throws(JSONFault) -> Int {

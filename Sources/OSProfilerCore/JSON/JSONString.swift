@@ -20,7 +20,6 @@ package enum JSONString {
     /// and no UTF-8 can.
     package static func unescape(_ content: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         var index = 0
-        output.reserveCapacity(output.count + content.count)
         while index < content.count {
             let start = index
             while index < content.count, content[index] != UInt8(ascii: "\\") { index += 1 }
@@ -51,6 +50,13 @@ package enum JSONString {
             default: output.append(kind)  // a quote, a backslash or a slash stands for itself
             }
         }
+    }
+
+    /// The text of a validated string.
+    package static func unescaped(_ content: UnsafeRawBufferPointer) -> [UInt8] {
+        var text: [UInt8] = []
+        unescape(content, into: &text)
+        return text
     }
 
     private static func codeUnit(_ content: UnsafeRawBufferPointer, at offset: Int) -> UInt16 {

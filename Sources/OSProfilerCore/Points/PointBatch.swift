@@ -7,8 +7,8 @@
 /// What a consumer hands to a store, and what a store hands to a report. Points are plain data over one block of
 /// memory, so that a batch of a thousand costs a handful of allocations, or none when it is used again.
 public struct PointBatch: Sendable {
-    package private(set) var arena: [UInt8] = []
-    package private(set) var entries: [PointEntry] = []
+    package internal(set) var arena: [UInt8] = []
+    package internal(set) var entries: [PointEntry] = []
 
     public init() {}
 
@@ -108,42 +108,6 @@ extension PointBatch {
         try append(scanned, from: scanner)
     }
 
-    /// Adds a point whose members `scanner` found, copying what it needs.
-    package mutating func append(_ point: ScannedPoint, from scanner: JSONScanner) throws(Rejection) {
-        let checked = try CheckedPoint(point, from: scanner)
-        let start = arena.count
-        let payload = point.payload
-        arena.append(contentsOf: scanner.bytes(payload))
-        let shift = start - payload.lowerBound
-
-        func place(_ range: Range<Int>) -> ByteRange {
-            ByteRange(start: range.lowerBound + shift, end: range.upperBound + shift)
-        }
-        func value(_ token: JSONToken?) -> ByteRange {
-            guard let token else { return .none }
-            return place(token.start..<token.end)
-        }
-        let baseID = reference(to: checked.baseID, place)
-        entries.append(
-            PointEntry(
-                payload: place(payload),
-                baseID: baseID,
-                traceID: reference(to: checked.traceID, place),
-                parentID: checked.parentID.map { reference(to: $0, place) } ?? baseID,
-                name: text(checked.name, place),
-                timestamp: checked.timestamp,
-                messageKey: point.messageKey,
-                isStop: checked.isStop,
-                isError: checked.isStop && point.errorType.map { $0.kind != .null } ?? false,
-                isEnveloped: point.isEnveloped,
-                project: value(point.project),
-                service: value(point.service),
-                host: value(point.host),
-                errorType: value(point.errorType)
-            )
-        )
-    }
-
     /// Adds a copy of a point of another batch.
     package mutating func append(_ entry: PointEntry, from other: PointBatch) {
         var entry = entry
@@ -171,31 +135,5 @@ extension PointBatch {
         [
             \.baseID.range, \.traceID.range, \.parentID.range, \.name, \.project, \.service, \.host, \.errorType,
         ]
-    }
-
-    private mutating func reference(
-        to id: CheckedPoint.ID,
-        _ place: (Range<Int>) -> ByteRange
-    ) -> IDReference {
-        switch id {
-        case .uuid(let uuid): IDReference(uuid: uuid)
-        case .text(let source): IDReference(.text, text(source, place))
-        case .integer(let range): IDReference(.integer, place(range))
-        case .null: IDReference(.null)
-        }
-    }
-
-    private mutating func text(
-        _ text: CheckedPoint.Text,
-        _ place: (Range<Int>) -> ByteRange
-    ) -> ByteRange {
-        switch text {
-        case .inPlace(let range):
-            return place(range)
-        case .unescaped(let bytes):
-            let start = arena.count
-            arena.append(contentsOf: bytes)
-            return ByteRange(start: start, end: arena.count)
-        }
     }
 }

@@ -103,8 +103,7 @@ private enum Member {
 
     @inline(never)
     private static func escaped(_ key: JSONToken, in scanner: JSONScanner) -> Member {
-        var text: [UInt8] = []
-        JSONString.unescape(scanner.bytes(key.content), into: &text)
+        let text = JSONString.unescaped(scanner.bytes(key.content))
         return switch String(decoding: text, as: UTF8.self) {
         case "name": .name
         case "info": .info

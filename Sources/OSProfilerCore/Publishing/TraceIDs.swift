@@ -49,13 +49,12 @@ struct TraceIDs {
             return OpaqueID(.null)
         case .integer:
             let digits = scanner.bytes(token.start..<token.end)
-            guard digits.count <= CheckedPoint.maximumIDLength else { return nil }
+            guard digits.count <= PointBatch.maximumIDLength else { return nil }
             return OpaqueID(.integer(digits.elementsEqual("-0".utf8) ? [UInt8(ascii: "0")] : Array(digits)))
         case .string:
-            var text: [UInt8] = []
-            JSONString.unescape(scanner.bytes(token.content), into: &text)
+            let text = JSONString.unescaped(scanner.bytes(token.content))
             return text.withUnsafeBytes { bytes in
-                JSONString.codePoints(in: bytes) <= CheckedPoint.maximumIDLength ? OpaqueID(text: bytes) : nil
+                JSONString.codePoints(in: bytes) <= PointBatch.maximumIDLength ? OpaqueID(text: bytes) : nil
             }
         case .true, .false, .float, .array, .object:
             return nil

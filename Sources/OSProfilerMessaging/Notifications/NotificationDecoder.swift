@@ -30,7 +30,7 @@ package struct NotificationDecoder {
             throw Rejection(.tooLarge, "the body has \(body.count) bytes, more than \(maximumBodySize)")
         }
         var scanner = JSONScanner(body)
-        let outer = try Notification(reading: &scanner)
+        let outer = try ScannedNotification(&scanner)
         guard let version = outer.envelopeVersion, let message = outer.envelopeMessage else {
             try Self.append(outer, from: scanner, body: body, enveloped: false, to: &batch)
             return
@@ -55,13 +55,13 @@ package struct NotificationDecoder {
         JSONString.unescape(scanner.bytes(message.content), into: &scratch)
         try scratch.withUnsafeBufferPointer { text throws(Rejection) in
             var inner = JSONScanner(UnsafeRawBufferPointer(text), allowsSurrogates: true)
-            let notification = try Notification(reading: &inner)
+            let notification = try ScannedNotification(&inner)
             try Self.append(notification, from: inner, body: body, enveloped: true, to: &batch)
         }
     }
 
     private static func append(
-        _ notification: Notification,
+        _ notification: ScannedNotification,
         from scanner: JSONScanner,
         body: UnsafeRawBufferPointer,
         enveloped: Bool,
@@ -75,7 +75,7 @@ package struct NotificationDecoder {
 
     /// The identity of a message: `message_id`, else `_unique_id`, else what the whole body says.
     private static func messageKey(
-        _ notification: Notification,
+        _ notification: ScannedNotification,
         _ scanner: JSONScanner,
         _ body: UnsafeRawBufferPointer
     ) -> UUID128 {
@@ -85,58 +85,5 @@ package struct NotificationDecoder {
             return UUID128(canonical: text) ?? UUID128(hexadecimal: text) ?? ContentDigest.sixteenBytes(of: text)
         }
         return ContentDigest.sixteenBytes(of: body)
-    }
-}
-
-/// Where the members of a notification object stand.
-private struct Notification {
-    var point: ScannedPoint?
-    var messageID: JSONToken?
-    var uniqueID: JSONToken?
-    var envelopeVersion: JSONToken?
-    var envelopeMessage: JSONToken?
-
-    /// Reads the whole text, which must be one object.
-    init(reading scanner: inout JSONScanner) throws(Rejection) {
-        do throws(JSONFault) {
-            if try scanner.peek() == UInt8(ascii: "{") {
-                if try scanner.beginObject() {
-                    repeat { try readMember(&scanner) } while try scanner.hasNextMember()
-                }
-            } else {
-                _ = try scanner.readValue(depth: 0)
-            }
-            try scanner.expectEnd()
-        } catch {
-            throw Rejection(error)
-        }
-    }
-
-    private mutating func readMember(_ scanner: inout JSONScanner) throws(JSONFault) {
-        let key = try scanner.readKey()
-        // The length tells most keys apart before their bytes are looked at; an escaped key's says nothing.
-        let length = key.isEscaped ? nil : key.content.count
-        func isKey(_ text: StaticString) -> Bool {
-            length.map { $0 == text.utf8CodeUnitCount } ?? true && scanner.isString(key, text)
-        }
-        if isKey("payload") {
-            if try scanner.peek() == UInt8(ascii: "{") {
-                point = try ScannedPoint(&scanner, depth: 1)
-            } else {
-                point = nil
-                _ = try scanner.readValue(depth: 1)
-            }
-            return
-        }
-        let value = try scanner.readValue(depth: 1)
-        if isKey("message_id") {
-            messageID = value
-        } else if isKey("_unique_id") {
-            uniqueID = value
-        } else if isKey("oslo.version") {
-            envelopeVersion = value
-        } else if isKey("oslo.message") {
-            envelopeMessage = value
-        }
     }
 }

@@ -66,8 +66,7 @@ private struct LineMembers {
 
     private static func text(_ token: JSONToken, _ scanner: JSONScanner) -> [UInt8]? {
         guard token.kind == .string else { return nil }
-        var text: [UInt8] = []
-        JSONString.unescape(scanner.bytes(token.content), into: &text)
+        let text = JSONString.unescaped(scanner.bytes(token.content))
         return text
     }
 }

@@ -42,8 +42,7 @@ struct DotLabels: ~Copyable {
     private func service(of node: TraceNode) -> [UInt8] {
         let value = arena[node.service]
         guard value.first == UInt8(ascii: "\"") else { return [] }
-        var text: [UInt8] = []
-        JSONString.unescape(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]), into: &text)
+        let text = JSONString.unescaped(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]))
         return text + [UInt8(ascii: ":")]
     }
 

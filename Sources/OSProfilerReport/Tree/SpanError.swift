@@ -21,8 +21,7 @@ extension TraceTree {
     /// A JSON string's text, or the JSON of any other value.
     static func text(ofValue value: UnsafeRawBufferPointer) -> [UInt8] {
         guard value.first == UInt8(ascii: "\""), value.count >= 2 else { return [UInt8](value) }
-        var text: [UInt8] = []
-        JSONString.unescape(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]), into: &text)
+        let text = JSONString.unescaped(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]))
         return text
     }
 }
