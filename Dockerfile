@@ -28,6 +28,6 @@ ENV OSPROFILER_CONNECTION_STRING=sqlite:////var/lib/osprofiler/traces.db
 STOPSIGNAL SIGTERM
 # The consumer is the container's own process, so its end is seen anyhow; this asks whether the broker answers.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
-    CMD ["osprofiler", "queue", "status", "--json"]
+    CMD ["osprofiler", "queue", "status", "--json", "--no-probe"]
 ENTRYPOINT ["osprofiler"]
 CMD ["consume"]

@@ -36,7 +36,8 @@ class Cases:
         return os.path.join(self.settings.scratch, f"store-{self.stores}.db")
 
     def fill(self, count, *options):
-        self.reference("publish", "--fill", count, *options)
+        """Leaves exactly these messages in the queue, whatever an earlier case left there."""
+        self.reference("publish", "--purge", "--fill", count, *options)
 
     def drain(self, count):
         return self.reference("drain", "--count", count)
