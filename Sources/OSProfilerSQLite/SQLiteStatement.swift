@@ -100,6 +100,13 @@ struct SQLiteStatement {
         let handle: OpaquePointer
 
         func integer(at column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+        /// The bytes of a text or blob, which live as long as the row; empty for null.
+        func bytes(at column: Int32) -> UnsafeRawBufferPointer {
+            // Length after address: that is the order in which SQLite promises both of the same form.
+            let address = sqlite3_column_blob(handle, column)
+            return UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(handle, column)))
+        }
     }
 }
 

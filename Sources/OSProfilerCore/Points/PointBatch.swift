@@ -23,6 +23,13 @@ public struct PointBatch: Sendable {
         arena.reserveCapacity(bytes)
     }
 
+    /// Makes room for `total` points in all, taking those that are here for typical ones. Growing step by step would
+    /// take up to three times the memory meanwhile.
+    package mutating func reserveForTotal(of total: Int) {
+        guard total > count, count > 0 else { return }
+        reserve(points: total, bytes: byteCount / count * total / 32 * 33)
+    }
+
     /// Empties the batch and keeps its memory, up to `limit` bytes of arena.
     package mutating func removeAll(keepingAtMost limit: Int) {
         entries.removeAll(keepingCapacity: true)
