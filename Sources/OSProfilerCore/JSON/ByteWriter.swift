@@ -132,25 +132,35 @@ package struct ByteWriter: ~Copyable {
 extension ByteWriter {
     /// Writes a JSON string in ASCII as Python's `json.dumps` does.
     package mutating func writeJSON(_ text: String) {
-        var text = text
-        text.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
+        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
+            writeJSON(utf8: UnsafeRawBufferPointer($0))
+        }
+        if isWritten == nil {
+            // Bridged from Objective-C.
+            var copy = text
+            copy.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
+        }
     }
 
     /// Writes UTF-8 or WTF-8 as an ASCII JSON string: `\uXXXX` in lower case, surrogate pairs beyond the basic
     /// plane, the short escapes of `" \ \b \f \n \r \t` only.
     package mutating func writeJSON(utf8: UnsafeRawBufferPointer) {
+        var rest = utf8
         write(UInt8(ascii: "\""))
-        var index = 0
-        while index < utf8.count {
-            let piece = UnsafeRawBufferPointer(rebasing: utf8[index..<min(index + 4096, utf8.count)])
+        while true {
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceLength))
             let length = writePlain(piece)
-            index += length
-            if length < piece.count { index += writeEscaped(utf8, at: index) }
+            if length == rest.count { break }
+            let escaped = length < piece.count ? writeEscaped(rest, at: length) : 0
+            rest = UnsafeRawBufferPointer(rebasing: rest[(length + escaped)...])
         }
         write(UInt8(ascii: "\""))
     }
 
-    /// Copies characters that stand for themselves, eight at a time, up to the first that does not.
+    /// Bytes of a long string that room is made for at a time.
+    private static let pieceLength = 4096
+
+    /// Copies characters that stand for themselves, several at a time, up to the first that does not.
     ///
     /// - Returns: bytes copied.
     @inline(__always)
@@ -165,12 +175,22 @@ extension ByteWriter {
             length += 8
         }
         let left = text.count - length
-        if left > 0, left < 8, text.count >= 8 {
-            // The last eight once more, with what was copied before among them.
-            let word = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
-            if !JSONString.needsEscaping(word) {
-                target.storeBytes(of: word, toByteOffset: text.count - 8, as: UInt64.self)
-                length = text.count
+        if left > 0, left < 8, text.count >= 4 {
+            // The last bytes as whole words, with what was copied before among them.
+            if text.count >= 8 {
+                let word = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
+                if !JSONString.needsEscaping(word) {
+                    target.storeBytes(of: word, toByteOffset: text.count - 8, as: UInt64.self)
+                    length = text.count
+                }
+            } else {
+                let first = text.loadUnaligned(as: UInt32.self)
+                let last = text.loadUnaligned(fromByteOffset: text.count - 4, as: UInt32.self)
+                if !JSONString.needsEscaping(UInt64(first) | UInt64(last) << 32) {
+                    target.storeBytes(of: first, as: UInt32.self)
+                    target.storeBytes(of: last, toByteOffset: text.count - 4, as: UInt32.self)
+                    length = text.count
+                }
             }
         }
         while length < text.count, !JSONString.needsEscaping(text[length]) {

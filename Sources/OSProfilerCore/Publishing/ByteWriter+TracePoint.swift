@@ -16,12 +16,8 @@ extension ByteWriter {
         write(", \"timestamp\": \"")
         writeTimestamp(point.timestamp)
         write("\", \"info\": {")
-        for (key, value) in point.info.members {
-            writeJSON(key)
-            write(": ")
-            writeJSON(value)
-            write(", ")
-        }
+        writeMembers(of: point.info)
+        if !point.info.isEmpty { write(", ") }
         write(point.service.hostMember)
         write("}")
         write(point.service.payloadEnd)
@@ -35,11 +31,11 @@ extension ByteWriter {
     /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`, without the fraction where it is zero.
     package mutating func writeTimestamp(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
         var clock = clock
-        write(atMost: Timestamp.textCapacity) { clock.write(timestamp, to: $0, separator: separator) }
+        write(atMost: ClockText.capacity) { clock.write(timestamp, to: $0, separator: separator) }
         self.clock = clock
     }
 
-    package mutating func writeJSON(_ value: TraceInfo.Value) {
+    package mutating func writeJSON(_ value: borrowing TraceInfo.Value) {
         switch value {
         case .null: write("null")
         case .bool(let value): write(value ? "true" : "false")
@@ -48,20 +44,30 @@ extension ByteWriter {
         case .string(let value): writeJSON(value)
         case .array(let values):
             write("[")
-            for (index, value) in values.enumerated() {
-                if index > 0 { write(", ") }
-                writeJSON(value)
+            values.withUnsafeBufferPointer { values in
+                for index in values.indices {
+                    if index > 0 { write(", ") }
+                    writeJSON(values[index])
+                }
             }
             write("]")
         case .object(let info):
             write("{")
-            for (index, (key, value)) in info.members.enumerated() {
-                if index > 0 { write(", ") }
-                writeJSON(key)
-                write(": ")
-                writeJSON(value)
-            }
+            writeMembers(of: info)
             write("}")
+        }
+    }
+
+    /// Writes what stands between the braces.
+    private mutating func writeMembers(of info: TraceInfo) {
+        // In place: iterating would copy each member, at two counted references a member.
+        info.members.withUnsafeBufferPointer { members in
+            for index in members.indices {
+                if index > 0 { write(", ") }
+                writeJSON(members[index].0)
+                write(": ")
+                writeJSON(members[index].1)
+            }
         }
     }
 }

@@ -7,13 +7,15 @@
 /// Mirrors osprofiler's `notifier`. A notifier never throws into, blocks or bloats the service that it measures:
 /// ``notify(_:)`` returns within about a microsecond, keeps what cannot be sent yet in a bounded buffer, and counts
 /// what it had to drop.
-public protocol Notifier: Sendable {
+///
+/// A class, because all traces of a process share it, and handing it around then costs no more than a reference.
+public protocol Notifier: AnyObject, Sendable {
     /// Hands over one trace point. Called from any thread.
     func notify(_ point: TracePoint)
 }
 
 /// A notifier that sends nothing.
-public struct NoopNotifier: Notifier {
+public final class NoopNotifier: Notifier {
     public init() {}
     public func notify(_ point: TracePoint) {}
 }

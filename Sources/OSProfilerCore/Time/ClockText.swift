@@ -2,38 +2,48 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Writes timestamps of now: many in a row share their second, whose text is kept.
+/// Writes timestamps of now: many in a row share their second, and a notification's two are the same instant.
 struct ClockText {
+    /// The most that ``write(_:to:separator:)`` stores; whole words, of which the last bytes mean nothing.
+    static let capacity = 32
+
+    /// The instant of the text.
+    private var instant: Timestamp?
     /// Seconds since 1970 of the text.
     private var second = Int64.min
-    /// `YYYY-MM-DDTHH:MM:SS`, 19 bytes.
-    private var text: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    /// `YYYY-MM-DDTHH:MM:SS`, and the fraction where there is one.
+    private var text: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    private var length = 0
 
     /// Writes what ``Timestamp/write(to:separator:)`` does.
     ///
+    /// - Parameter target: ``capacity`` bytes.
     /// - Returns: bytes written, 19 or 26.
     @inline(__always)
     mutating func write(_ timestamp: Timestamp, to target: UnsafeMutablePointer<UInt8>, separator: UInt8) -> Int {
-        let fraction = timestamp.microseconds % 1_000_000
-        // Times before 1970 are no times of now.
-        guard fraction >= 0 else { return timestamp.write(to: target, separator: separator) }
-        let second = timestamp.microseconds / 1_000_000
-        if second != self.second { remember(second) }
-        withUnsafeBytes(of: text) { bytes in
-            UnsafeMutableRawPointer(target).copyMemory(from: bytes.baseAddress!, byteCount: 19)
-        }
+        if timestamp != instant { remember(timestamp) }
+        let raw = UnsafeMutableRawPointer(target)
+        raw.storeBytes(of: text.0, as: UInt64.self)
+        raw.storeBytes(of: text.1, toByteOffset: 8, as: UInt64.self)
+        raw.storeBytes(of: text.2, toByteOffset: 16, as: UInt64.self)
+        raw.storeBytes(of: text.3, toByteOffset: 24, as: UInt64.self)
         target[10] = separator
-        guard fraction != 0 else { return 19 }
-        target[19] = UInt8(ascii: ".")
-        DigitWriter.write(Int(fraction), digits: 6, to: target + 20)
-        return Timestamp.textCapacity
+        return length
     }
 
-    private mutating func remember(_ second: Int64) {
+    private mutating func remember(_ timestamp: Timestamp) {
+        let (second, fraction) = timestamp.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         withUnsafeMutableBytes(of: &text) { bytes in
-            _ = Timestamp(microseconds: second * 1_000_000)
-                .write(to: bytes.baseAddress!.assumingMemoryBound(to: UInt8.self))
+            let target = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+            if second == self.second, fraction > 0 {
+                Timestamp.write(fraction: fraction, to: target)
+                length = Timestamp.textCapacity
+            } else {
+                length = timestamp.write(to: target)
+            }
         }
-        self.second = second
+        // Before 1970 the remainder is negative, and the text's second another.
+        self.second = fraction < 0 ? .min : second
+        instant = timestamp
     }
 }

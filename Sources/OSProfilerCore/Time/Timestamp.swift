@@ -94,9 +94,15 @@ extension Timestamp {
         target[16] = UInt8(ascii: ":")
         DigitWriter.write(time % 60, digits: 2, to: target + 17)
         guard fraction != 0 else { return 19 }
+        Self.write(fraction: fraction, to: target)
+        return Self.textCapacity
+    }
+
+    /// Writes `.ffffff` behind the seconds of a text.
+    @inline(__always)
+    static func write(fraction: Int64, to target: UnsafeMutablePointer<UInt8>) {
         target[19] = UInt8(ascii: ".")
         DigitWriter.write(Int(fraction), digits: 6, to: target + 20)
-        return Self.textCapacity
     }
 }
 
@@ -105,10 +111,7 @@ extension Timestamp: CustomStringConvertible {
     public var description: String {
         String(unsafeUninitializedCapacity: Self.textCapacity + 1) { buffer in
             let target = buffer.baseAddress!
-            if write(to: target) == 19 {
-                target[19] = UInt8(ascii: ".")
-                DigitWriter.write(0, digits: 6, to: target + 20)
-            }
+            if write(to: target) == 19 { Self.write(fraction: 0, to: target) }
             target[26] = UInt8(ascii: "Z")
             return 27
         }

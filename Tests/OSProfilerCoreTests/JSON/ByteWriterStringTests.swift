@@ -106,6 +106,10 @@ struct ByteWriterStringTests {
             let text = String(decoding: writer.bytes, as: UTF8.self)
             #expect(Timestamp(text) == timestamp)
             #expect(text.count == (timestamp.microseconds % 1_000_000 == 0 ? 19 : 26))
+            // A notification has the same instant twice, in two forms.
+            writer.removeAll()
+            writer.writeTimestamp(timestamp, separator: UInt8(ascii: " "))
+            #expect(String(decoding: writer.bytes, as: UTF8.self) == text.replacing("T", with: " "))
         }
     }
 
