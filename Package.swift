@@ -200,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "OSProfilerCLITests",
             dependencies: [
-                "OSProfilerCLI", "OSProfilerCommand", "OSProfilerMessaging", "OSProfilerCore", "TestSupport",
+                "OSProfilerCLI", "OSProfilerCommand", "OSProfilerMessaging", "OSProfilerReport", "OSProfilerCore",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -17,11 +17,36 @@ public struct TraceReport: Sendable {
 
     /// Builds the report of one trace.
     ///
-    /// - Parameter points: all points of the trace, in order of arrival. The report keeps their bytes, shared.
+    /// - Parameter points: all points of the trace, in order of arrival. Their bytes are copied.
     public init(points: PointBatch) {
-        tree = TraceTree(points: points)
+        var builder = Builder()
+        builder.add(points, total: points.count)
+        self = builder.report()
+    }
+
+    /// Builds the report of one trace whose points come some at a time, which takes less memory for a long one.
+    public struct Builder: ~Copyable {
+        private var builder = TraceTreeBuilder()
+
+        public init() {}
+
+        /// Adds the next points, in order of arrival.
+        ///
+        /// - Parameters:
+        ///   - points: some of the trace's points. Their bytes are copied.
+        ///   - total: how many points the trace has in all.
+        public mutating func add(_ points: PointBatch, total: Int) { builder.add(points, total: total) }
+
+        public consuming func report() -> TraceReport { TraceReport(tree: builder.tree()) }
+    }
+
+    private init(tree: TraceTree) {
+        self.tree = tree
         file = nil
     }
+
+    /// Points of the trace, repeated ones included.
+    public var pointCount: Int { tree.pointCount }
 
     /// Reads a report that `trace show --json` saved, of this or of Python's osprofiler, from any of its stores.
     ///

@@ -46,13 +46,15 @@ public final class SQLiteStore: TraceStore {
 
     // MARK: Reading
 
-    /// Points of a trace after which the memory for the rest is asked for at once.
-    private static let sampleSize = 1000
+    /// Points handed over at a time.
+    private static let readLength = 1000
 
-    public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {
+    public func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool {
         try read { db in
-            guard let trace = try Self.number(of: baseID, db) else { return nil }
-            var batch = PointBatch()
+            guard let trace = try Self.number(of: baseID, db) else { return false }
             // The index holds the sequence numbers; sorted first, they lead through the rows' pages in order, each read
             // once, and no payload goes through a sorter.
             let arrived = try Int64.fetchAll(
@@ -64,8 +66,8 @@ public final class SQLiteStore: TraceStore {
                 db,
                 "SELECT payload, message_key, enveloped FROM points WHERE sequence = ?"
             )
-            for sequence in arrived {
-                if batch.count == Self.sampleSize { batch.reserveForTotal(of: arrived.count) }
+            var batch = PointBatch()
+            for (index, sequence) in arrived.enumerated() {
                 select.bind(sequence, at: 1)
                 try select.row { row in
                     let key = row.bytes(at: 1)
@@ -78,8 +80,12 @@ public final class SQLiteStore: TraceStore {
                         isEnveloped: row.integer(at: 2) != 0
                     )
                 }
+                if batch.count == Self.readLength || index == arrived.count - 1 {
+                    visit(batch, arrived.count)
+                    batch.removeAll(keepingAtMost: .max)
+                }
             }
-            return batch.isEmpty ? nil : batch
+            return !arrived.isEmpty
         }
     }
 

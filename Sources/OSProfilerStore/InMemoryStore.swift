@@ -50,8 +50,10 @@ public final class InMemoryStore: TraceStore {
 
     public func makeWriter() -> any TraceWriter { Writer(store: self) }
 
-    public func points(of baseID: OpaqueID) -> PointBatch? {
-        state.withLock { $0.traces[baseID.textBytes]?.points }
+    public func readPoints(of baseID: OpaqueID, _ visit: (_ points: PointBatch, _ total: Int) -> Void) -> Bool {
+        guard let points = state.withLock({ $0.traces[baseID.textBytes]?.points }) else { return false }
+        visit(points, points.count)
+        return true
     }
 
     public func summaries(_ query: TraceQuery) -> [TraceSummary] {

@@ -38,7 +38,7 @@ package struct SummaryAccumulator {
         if entry.isError { errors += 1 }
         started = min(started, entry.timestamp)
         finished = max(finished, entry.timestamp)
-        let rank = batch.isSame(entry.parentID, entry.baseID) ? RootRank.root : .point
+        let rank = entry.parentID.isSame(as: entry.baseID, in: batch.arena) ? RootRank.root : .point
         let isBetter =
             rank == rootRank ? entry.timestamp < rootStarted : rank.rawValue < rootRank.rawValue
         if isBetter {

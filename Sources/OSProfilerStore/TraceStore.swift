@@ -22,8 +22,15 @@ public protocol TraceStore: Sendable {
     /// A new writer. Each writing thread needs its own.
     func makeWriter() throws(StoreError) -> any TraceWriter
 
-    /// All points of a trace in order of arrival; nil when there is none.
-    func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch?
+    /// Hands over the points of a trace in order of arrival, some at a time: a long trace need not be in memory as
+    /// points and as a report at once.
+    ///
+    /// - Parameter visit: takes the next points, and how many there are in all.
+    /// - Returns: false when there is none.
+    func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool
 
     /// Traces that match, newest first.
     func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary]
@@ -41,6 +48,18 @@ public protocol TraceStore: Sendable {
 
     /// Ends the use of the store. Further calls fail.
     func close()
+}
+
+extension TraceStore {
+    /// All points of a trace in order of arrival; nil when there is none.
+    public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {
+        var all = PointBatch()
+        let isThere = try readPoints(of: baseID) { points, total in
+            if all.isEmpty { all.reserve(points: total, bytes: points.bytesExpected(for: total)) }
+            all.append(contentsOf: points)
+        }
+        return isThere ? all : nil
+    }
 }
 
 /// Appends points to a store. Belongs to one thread.

@@ -35,6 +35,19 @@ extension StoreContract {
             let times = points.entries.map { $0.timestamp.microseconds - ContractPoint.epoch }
             try expect(times, (0..<10).map { Int64(-$0) }, "times")
         },
+        Case("a long trace may come in parts, in order and whole") { store in
+            let points = (0..<3500).map { ContractPoint(traceID: uuid($0 / 2 * 7919 % 10_007), time: -$0, message: $0) }
+            try store.append(points)
+            var payloads: [String] = []
+            var totals: Set<Int> = []
+            let isThere = try store.readPoints(of: base) { part, total in
+                totals.insert(total)
+                payloads += (0..<part.count).map { String(decoding: part.payload(at: $0), as: UTF8.self) }
+            }
+            try expect(isThere, true, "is there")
+            try expect(totals, [points.count], "points in all")
+            try expect(payloads, points.map(\.payload), "payloads")
+        },
         returns(
             "payloads come back byte for byte",
             base,

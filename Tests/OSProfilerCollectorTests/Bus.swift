@@ -109,7 +109,9 @@ final class FailingStore: TraceStore {
 
     var capabilities: StoreCapabilities { inner.capabilities }
     func makeWriter() -> any TraceWriter { Writer(inner.makeWriter(), failure) }
-    func points(of baseID: OpaqueID) -> PointBatch? { inner.points(of: baseID) }
+    func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
+        inner.readPoints(of: baseID, visit)
+    }
     func summaries(_ query: TraceQuery) -> [TraceSummary] { inner.summaries(query) }
     func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.delete(baseIDs) }
     func purge(ingestedBefore limit: Timestamp, dryRun: Bool) -> PurgeResult {

@@ -29,7 +29,7 @@ import Testing
             expected[batch.id(batch.entries[0].baseID).textBytes, default: []].append(batch.payload(at: 0))
         }
         for (id, payloads) in expected {
-            let points = try #require(store.points(of: OpaqueID(.text(id))))
+            let points = try #require(try store.points(of: OpaqueID(.text(id))))
             #expect((0..<points.count).map(points.payload) == payloads)
         }
     }

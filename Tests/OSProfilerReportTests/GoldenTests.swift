@@ -37,6 +37,23 @@ import Testing
         }
     }
 
+    @Test func aTraceThatComesInPartsIsTheSame() throws {
+        for trace in try FixtureMessages.traces(in: "corpus/messages.jsonl") {
+            var builder = TraceReport.Builder()
+            for entry in trace.points.entries {
+                var part = PointBatch()
+                part.append(entry, from: trace.points)
+                builder.add(part, total: trace.points.count)
+            }
+            let whole = TraceReport(points: trace.points)
+            let report = builder.report()
+            #expect(report.pointCount == trace.points.count)
+            for format in [TraceFormat.json, .report] {
+                #expect(report.render(format) == whole.render(format), "\(trace.id) \(format)")
+            }
+        }
+    }
+
     @Test func savedReportsComeBackAsTheyAre() throws {
         // In the one left out two keys look alike, and Python too reads them as one.
         for row in try CorpusRow.all() where row.outcome == "report" && row.label != "surrogate-2.0-split" {

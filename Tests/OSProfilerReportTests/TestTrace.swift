@@ -14,7 +14,7 @@ struct TestTrace {
     private(set) var points = PointBatch()
 
     var report: TraceReport { TraceReport(points: points) }
-    var tree: TraceTree { TraceTree(points: points) }
+    var tree: TraceTree { report.tree }
 
     /// Adds a point.
     ///

@@ -43,7 +43,7 @@ import Testing
                 try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
             }
         }
-        #expect(TraceTree(points: batch).nodes.map(\.isOrphan) == [false, false, true])
+        #expect(TraceReport(points: batch).tree.nodes.map(\.isOrphan) == [false, false, true])
     }
 
     @Test func ringsOfParentsAreShownApart() {

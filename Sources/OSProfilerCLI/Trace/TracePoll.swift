@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerCore
+internal import OSProfilerReport
 
 /// Reads a trace again and again until it is there and nothing has been added to it for a while.
 struct TracePoll {
@@ -16,14 +16,14 @@ struct TracePoll {
     var sleep: (Duration) -> Void = { Pause.sleep($0) }
 
     /// - Returns: the last that was read; nil when nothing was there within the limit.
-    func run(_ read: () throws -> PointBatch?) throws -> PointBatch? {
+    func run(_ read: () throws -> TraceReport?) throws -> TraceReport? {
         let start = now()
-        var latest: PointBatch?
+        var latest: TraceReport?
         var changed = start
         while true {
-            let batch = try read()
-            if let batch, batch.count != latest?.count {
-                latest = batch
+            let report = try read()
+            if let report, report.pointCount != latest?.pointCount {
+                latest = report
                 changed = now()
             }
             let time = now()

@@ -6,12 +6,13 @@ internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import OSProfilerReport
 internal import OSProfilerStore
 
 /// Where `trace show` finds a trace by its id.
 protocol TraceReader {
-    /// The trace's points; nil when there are none.
-    func points(of baseID: OpaqueID) throws -> PointBatch?
+    /// The trace's report; nil when it has no points.
+    func report(of baseID: OpaqueID) throws -> TraceReport?
 
     /// What was looked at and what may be the reason, for a trace that was not found.
     var notFoundHint: String { get }
@@ -29,12 +30,14 @@ final class StoreTraceReader: TraceReader {
 
     deinit { store?.close() }
 
-    func points(of baseID: OpaqueID) throws -> PointBatch? {
+    func report(of baseID: OpaqueID) throws -> TraceReport? {
         do {
             let store = try store ?? StoreFactory.open(string, for: .reading)
             self.store = store
             isAbsent = false
-            return try store.points(of: baseID)
+            var builder = TraceReport.Builder()
+            let isThere = try store.readPoints(of: baseID) { builder.add($0, total: $1) }
+            return isThere ? builder.report() : nil
         } catch let error as StoreError where error.code == .notFound {
             // The consumer may be about to make it.
             isAbsent = true
@@ -57,7 +60,7 @@ final class BusTraceReader: TraceReader {
     private let queue: String
     private let limit: Int
     private let logger: Logger
-    private var last: (ready: Int, points: PointBatch?)?
+    private var last: (ready: Int, report: TraceReport?)?
     private var hasWarned = false
     private var isAbsent = false
 
@@ -71,14 +74,14 @@ final class BusTraceReader: TraceReader {
 
     deinit { inspector.close() }
 
-    func points(of baseID: OpaqueID) throws -> PointBatch? {
+    func report(of baseID: OpaqueID) throws -> TraceReport? {
         guard let status = try inspector.status(of: queue) else {
             isAbsent = true
             return nil
         }
         isAbsent = false
         // Looking through a long queue takes time: not again while nothing came and nobody else takes anything.
-        if status.consumerCount == 0, let last, last.ready == status.messageCount { return last.points }
+        if status.consumerCount == 0, let last, last.ready == status.messageCount { return last.report }
         guard let found = try inspector.points(of: baseID, in: queue, limit: limit) else { return nil }
         if !hasWarned {
             QueueWarnings.warn(of: status, logger: logger)
@@ -87,9 +90,9 @@ final class BusTraceReader: TraceReader {
             }
             hasWarned = true
         }
-        let points = found.points.isEmpty ? nil : found.points
-        last = (status.messageCount, points)
-        return points
+        let report = found.points.isEmpty ? nil : TraceReport(points: found.points)
+        last = (status.messageCount, report)
+        return report
     }
 
     var notFoundHint: String {

@@ -124,10 +124,10 @@ struct TraceShowCommand: ParsableCommand {
             return try TraceRendering.report(file: path)
         case .id(let id):
             let reader = try reader(configuration)
-            guard let points = try points(of: id, from: reader) else {
+            guard let report = try report(of: id, from: reader) else {
                 throw CLIError.notFound("no trace \(TerminalText.line(trace)): \(reader.notFoundHint)")
             }
-            return TraceReport(points: points)
+            return report
         }
     }
 
@@ -142,9 +142,9 @@ struct TraceShowCommand: ParsableCommand {
         )
     }
 
-    private func points(of id: OpaqueID, from reader: any TraceReader) throws -> PointBatch? {
+    private func report(of id: OpaqueID, from reader: any TraceReader) throws -> TraceReport? {
         let idle = reader is BusTraceReader ? idleTimeout.map { Duration.seconds($0) } : nil
-        guard wait != nil || idle != nil else { return try reader.points(of: id) }
-        return try TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1)).run { try reader.points(of: id) }
+        guard wait != nil || idle != nil else { return try reader.report(of: id) }
+        return try TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1)).run { try reader.report(of: id) }
     }
 }

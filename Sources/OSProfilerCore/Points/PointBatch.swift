@@ -23,11 +23,10 @@ public struct PointBatch: Sendable {
         arena.reserveCapacity(bytes)
     }
 
-    /// Makes room for `total` points in all, taking those that are here for typical ones. Growing step by step would
-    /// take up to three times the memory meanwhile.
-    package mutating func reserveForTotal(of total: Int) {
-        guard total > count, count > 0 else { return }
-        reserve(points: total, bytes: byteCount / count * total / 32 * 33)
+    /// Bytes that so many points will take, when those that are here are typical ones; a little is added. Growing
+    /// step by step would take up to three times the memory meanwhile.
+    package func bytesExpected(for total: Int) -> Int {
+        total <= count || isEmpty ? byteCount : byteCount / count * total / 32 * 33
     }
 
     /// Empties the batch and keeps its memory, up to `limit` bytes of arena.
@@ -65,24 +64,7 @@ public struct PointBatch: Sendable {
     }
 
     /// An owned copy of an id.
-    package func id(_ reference: IDReference) -> OpaqueID {
-        switch reference.kind {
-        case .uuid: OpaqueID(.uuid(reference.uuid))
-        case .text: OpaqueID(.text(Array(bytes(reference.range))))
-        case .integer: OpaqueID(.integer(Array(bytes(reference.range))))
-        case .null: OpaqueID(.null)
-        }
-    }
-
-    /// True when both are the same id. Both belong to this batch.
-    package func isSame(_ left: IDReference, _ right: IDReference) -> Bool {
-        guard left.kind == right.kind else { return false }
-        switch left.kind {
-        case .uuid: return left.uuid == right.uuid
-        case .null: return true
-        case .text, .integer: return bytes(left.range) == bytes(right.range)
-        }
-    }
+    package func id(_ reference: IDReference) -> OpaqueID { reference.id(in: arena) }
 }
 
 // MARK: - Adding points
@@ -113,6 +95,13 @@ extension PointBatch {
         scanned.messageKey = messageKey
         scanned.isEnveloped = isEnveloped
         try append(scanned, from: scanner)
+    }
+
+    /// Adds all points of another batch.
+    package mutating func append(contentsOf other: PointBatch) {
+        let shift = arena.count
+        arena.append(contentsOf: other.arena)
+        for entry in other.entries { entries.append(entry.moved(by: shift)) }
     }
 
     /// Adds a copy of a point of another batch.

@@ -17,10 +17,28 @@ package struct ByteRange: Hashable, Sendable {
         end = 0
     }
 
+    fileprivate init(packed: UInt64) {
+        start = UInt32(truncatingIfNeeded: packed)
+        end = UInt32(truncatingIfNeeded: packed >> 32)
+    }
+
+    fileprivate var packed: UInt64 { UInt64(start) | UInt64(end) << 32 }
+
     /// What is absent. No value stands there: each is at least one byte long.
     package static let none = ByteRange()
 
     package var isEmpty: Bool { start == end }
+
+    /// The same bytes after their arena has been put behind `shift` others; what is absent stays so.
+    func moved(by shift: UInt32) -> ByteRange {
+        var moved = self
+        if !isEmpty {
+            moved.start += shift
+            moved.end += shift
+        }
+        return moved
+    }
+
     package var range: Range<Int> { Int(start)..<Int(end) }
 }
 
@@ -28,22 +46,45 @@ package struct ByteRange: Hashable, Sendable {
 package struct IDReference: Sendable {
     package enum Kind: UInt8, Sendable { case uuid, text, integer, null }
 
-    package var kind: Kind
-    /// The id itself when `kind` is `.uuid`.
+    /// The id itself when `kind` is `.uuid`; otherwise ``range``, which shares its room.
     package var uuid: UUID128
-    /// The text's or digits' place when `kind` is `.text` or `.integer`.
-    package var range: ByteRange
+    package var kind: Kind
+    /// The text's or digits' place when `kind` is `.text` or `.integer`; else ``ByteRange/none``.
+    package var range: ByteRange {
+        get { kind == .uuid ? .none : ByteRange(packed: uuid.first) }
+        set { if kind != .uuid { uuid = UUID128(first: newValue.packed, second: 0) } }
+    }
 
     package init(uuid: UUID128) {
         kind = .uuid
         self.uuid = uuid
-        range = .none
     }
 
     package init(_ kind: Kind, _ range: ByteRange = .none) {
         self.kind = kind
-        uuid = UUID128(first: 0, second: 0)
-        self.range = range
+        uuid = UUID128(first: range.packed, second: 0)
+    }
+}
+
+extension IDReference {
+    /// True when both are the same id. Both belong to this arena.
+    package func isSame(as other: IDReference, in arena: [UInt8]) -> Bool {
+        guard kind == other.kind else { return false }
+        switch kind {
+        case .uuid: return uuid == other.uuid
+        case .null: return true
+        case .text, .integer: return arena[range.range] == arena[other.range.range]
+        }
+    }
+
+    /// An owned copy of the id.
+    package func id(in arena: [UInt8]) -> OpaqueID {
+        switch kind {
+        case .uuid: OpaqueID(.uuid(uuid))
+        case .text: OpaqueID(.text(Array(arena[range.range])))
+        case .integer: OpaqueID(.integer(Array(arena[range.range])))
+        case .null: OpaqueID(.null)
+        }
     }
 }
 
@@ -73,4 +114,23 @@ package struct PointEntry: Sendable {
     package var service: ByteRange
     package var host: ByteRange
     package var errorType: ByteRange
+}
+
+extension PointEntry {
+    /// The same point after its arena has been put behind `shift` other bytes.
+    package func moved(by shift: Int) -> PointEntry {
+        let shift = UInt32(shift)
+        guard shift > 0 else { return self }
+        var entry = self
+        entry.payload = payload.moved(by: shift)
+        entry.baseID.range = baseID.range.moved(by: shift)
+        entry.traceID.range = traceID.range.moved(by: shift)
+        entry.parentID.range = parentID.range.moved(by: shift)
+        entry.name = name.moved(by: shift)
+        entry.project = project.moved(by: shift)
+        entry.service = service.moved(by: shift)
+        entry.host = host.moved(by: shift)
+        entry.errorType = errorType.moved(by: shift)
+        return entry
+    }
 }

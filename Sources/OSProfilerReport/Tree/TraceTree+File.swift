@@ -30,7 +30,7 @@ extension TraceTree {
         SelfTime.compute(in: &nodes)
         if let base = reader.baseID {
             for index in nodes.indices where nodes[index].parent < 0 && nodes[index].parentID.kind != .null {
-                nodes[index].isOrphan = !Self.isSame(nodes[index].parentID, base, arena)
+                nodes[index].isOrphan = !nodes[index].parentID.isSame(as: base, in: arena)
             }
         }
         self.arena = arena
@@ -48,12 +48,5 @@ extension TraceTree {
         duration = max(nodes.reduce(0) { max($0, $1.endTime) }, milliseconds * 1000)
         lastStartMilliseconds = reader.milliseconds("last_trace_started", of: total)
         pointCount = reader.points.count
-    }
-
-    private static func isSame(_ left: IDReference, _ right: IDReference, _ arena: [UInt8]) -> Bool {
-        guard left.kind == right.kind, left.kind != .uuid else {
-            return left.kind == right.kind && left.uuid == right.uuid
-        }
-        return arena[left.range.range] == arena[right.range.range]
     }
 }

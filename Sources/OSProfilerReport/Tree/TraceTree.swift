@@ -6,7 +6,7 @@ package import OSProfilerCore
 
 /// A trace as a forest of nodes: plain data over one arena, nodes by index, no recursion.
 ///
-/// Built from points by Python's rules (``init(points:)``) or from a saved report (``ReportFile``). Times are
+/// Built from points by Python's rules (``TraceTreeBuilder``) or from a saved report (``ReportFile``). Times are
 /// relative to the earliest point.
 package struct TraceTree: Sendable {
     /// The bytes that all places below point into.

@@ -3,13 +3,14 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfilerCore
+import OSProfilerReport
 import Testing
 
 @testable import OSProfilerCLI
 
 @Suite struct TracePollTests {
-    /// A batch of so many points.
-    private func batch(_ count: Int) throws -> PointBatch {
+    /// A report of so many points.
+    private func report(_ count: Int) throws -> TraceReport {
         var batch = PointBatch()
         for index in 0..<count {
             let payload = """
@@ -19,7 +20,7 @@ import Testing
                 try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
             }
         }
-        return batch
+        return TraceReport(points: batch)
     }
 
     /// Runs a poll on a clock of its own, one second a step.
@@ -40,9 +41,9 @@ import Testing
         let found = try poll.run {
             defer { readings += 1 }
             let count = counts[min(readings, counts.count - 1)]
-            return count == 0 ? nil : try batch(count)
+            return count == 0 ? nil : try report(count)
         }
-        return (found?.count, seconds)
+        return (found?.pointCount, seconds)
     }
 
     @Test func waitsUntilTheTraceIsThereAndQuiet() throws {

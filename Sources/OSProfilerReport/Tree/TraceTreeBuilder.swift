@@ -1,0 +1,163 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+/// Builds the tree of one trace from its points, which come in order of arrival, some at a time.
+///
+/// By the rules of osprofiler's `_append_results`, `_parse_results` and `_build_tree`. The points' bytes are copied, the
+/// points themselves are not kept: a long trace's would take half of its tree's memory once more.
+package struct TraceTreeBuilder: ~Copyable {
+    private var arena: [UInt8] = []
+    private var nodes: [TraceNode] = []
+    private var points: [TracePointRecord] = []
+    private var indexes = NodeIndexes()
+    private var slots = PointSlots()
+    private var baseID: IDReference?
+    private var pointCount = 0
+
+    /// Microseconds since 1970; of meaning once there is a point.
+    private var earliest = Int64.max
+    private var latest = Int64.min
+    private var latestStart: Int64?
+
+    package init() {}
+
+    /// Adds the next points.
+    ///
+    /// - Parameter total: how many points there will be in all, so that room is made once.
+    package mutating func add(_ batch: PointBatch, total: Int) {
+        if pointCount == 0 {
+            arena.reserveCapacity(batch.bytesExpected(for: total))
+            nodes.reserveCapacity(total / 2)
+            indexes.reserveCapacity(total / 2)
+            points.reserveCapacity(total)
+        }
+        let shift = arena.count
+        arena.append(contentsOf: batch.arena)
+        for entry in batch.entries { add(entry.moved(by: shift)) }
+    }
+
+    private mutating func add(_ entry: PointEntry) {
+        if pointCount == 0 { baseID = entry.baseID }
+        pointCount += 1
+        let time = entry.timestamp.microseconds
+        let node = index(of: entry)
+        let point = slots.point(named: entry.name, of: node, nodes: &nodes, points: &points, arena: arena)
+        points[Int(point)].payload = entry.payload
+        points[Int(point)].isStop = entry.isStop
+        points[Int(point)].isEnveloped = entry.isEnveloped
+        if entry.isStop {
+            nodes[node].stop = point
+            nodes[node].endTime = time
+            nodes[node].exception = entry.errorType
+            nodes[node].isError = entry.isError
+        } else {
+            nodes[node].start = point
+            nodes[node].startTime = time
+            latestStart = latestStart.map { max($0, time) } ?? time
+        }
+        earliest = min(earliest, time)
+        latest = max(latest, time)
+    }
+
+    private mutating func index(of entry: PointEntry) -> Int {
+        // A stop mostly follows its start.
+        if let last = nodes.last, last.traceID.isSame(as: entry.traceID, in: arena) { return nodes.count - 1 }
+        if let known = indexes.find(entry.traceID, arena) { return Int(known) }
+        indexes.add(entry.traceID, Int32(nodes.count), arena)
+        nodes.append(
+            TraceNode(
+                traceID: entry.traceID,
+                parentID: entry.parentID,
+                name: name(entry.name),
+                project: entry.project,
+                service: entry.service,
+                host: entry.host,
+                isEnveloped: entry.isEnveloped,
+                firstPoint: -1,
+                state: .finished
+            )
+        )
+        return nodes.count - 1
+    }
+
+    /// A point's name up to its first dash.
+    private func name(_ place: ByteRange) -> ByteRange {
+        let range = place.range
+        let dash = arena[range].firstIndex(of: UInt8(ascii: "-")) ?? range.upperBound
+        return ByteRange(start: range.lowerBound, end: dash)
+    }
+
+    /// The tree of the points that were added.
+    package consuming func tree() -> TraceTree {
+        relateTimes()
+        findParents()
+        indexes = NodeIndexes()  // What follows needs its memory.
+        let order = VisitOrder(nodes: &nodes)
+        SelfTime.compute(in: &nodes)
+        let duration = pointCount == 0 ? 0 : latest - earliest
+        return TraceTree(
+            arena: arena,
+            nodes: nodes,
+            points: points,
+            order: order.visits,
+            attachedCount: order.attachedCount,
+            statistics: TraceStatistics.collect(nodes, arena: arena),
+            baseID: baseID,
+            started: pointCount == 0 ? nil : Timestamp(microseconds: earliest),
+            duration: duration,
+            milliseconds: TraceTree.milliseconds(duration),
+            lastStartMilliseconds: latestStart.map { TraceTree.milliseconds($0 - earliest) },
+            pointCount: pointCount
+        )
+    }
+
+    /// Fills in missing halves and turns instants into times since the earliest.
+    private mutating func relateTimes() {
+        for index in nodes.indices {
+            var node = nodes[index]
+            if node.start < 0 {
+                node.state = .stopOnly
+                node.startTime = node.endTime
+            } else if node.stop < 0 {
+                node.state = .running
+                node.endTime = node.startTime
+            }
+            node.startTime -= earliest
+            node.endTime -= earliest
+            node.startMilliseconds = TraceTree.milliseconds(node.startTime)
+            node.endMilliseconds = TraceTree.milliseconds(node.endTime)
+            nodes[index] = node
+        }
+    }
+
+    private mutating func findParents() {
+        guard let baseID else { return }
+        for index in nodes.indices {
+            let parentID = nodes[index].parentID
+            if let parent = indexes.find(parentID, arena) {
+                nodes[index].parent = parent
+            } else {
+                nodes[index].isOrphan = parentID.kind != .null && !parentID.isSame(as: baseID, in: arena)
+            }
+        }
+    }
+}
+
+/// Finds nodes by their trace ids. Uuids, which nearly all ids are, take less room than ids of any kind.
+private struct NodeIndexes {
+    private var uuids: [UUID128: Int32] = [:]
+    private var others: [OpaqueID: Int32] = [:]
+
+    mutating func reserveCapacity(_ count: Int) { uuids.reserveCapacity(count) }
+
+    func find(_ id: IDReference, _ arena: [UInt8]) -> Int32? {
+        id.kind == .uuid ? uuids[id.uuid] : others[id.id(in: arena)]
+    }
+
+    mutating func add(_ id: IDReference, _ node: Int32, _ arena: [UInt8]) {
+        if id.kind == .uuid { uuids[id.uuid] = node } else { others[id.id(in: arena)] = node }
+    }
+}
