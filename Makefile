@@ -36,6 +36,10 @@ test: ## runs the tests, a real RabbitMQ included; installs what is missing
 test-interop: ## runs only the tests against Python's osprofiler and oslo.messaging
 	@scripts/test interop
 
+.PHONY: test-scale
+test-scale: ## consumes a million messages: memory flat, counts exact, also when killed on the way
+	@scripts/test-scale
+
 .PHONY: lint
 lint: ## checks format and layout
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

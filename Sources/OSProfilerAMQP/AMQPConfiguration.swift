@@ -6,10 +6,8 @@
 public struct AMQPConfiguration: Sendable, Hashable {
     /// The brokers of a cluster, tried in this order. Default: `localhost:5672`.
     public var endpoints: [AMQPEndpoint]
-    /// The user's name. Default `guest`.
-    public var user: String
-    /// The user's password; never part of a message. Default `guest`.
-    public var password: String
+    /// Who logs in, where an endpoint does not say otherwise. Default `guest`.
+    public var credentials: AMQPCredentials
     /// The virtual host. Default `/`.
     public var virtualHost: String
     /// TLS, or nil for plain TCP. Default nil.
@@ -37,8 +35,7 @@ public struct AMQPConfiguration: Sendable, Hashable {
     /// The defaults reach a broker on this machine as it comes out of the box.
     public init(
         endpoints: [AMQPEndpoint] = [AMQPEndpoint(host: "localhost")],
-        user: String = "guest",
-        password: String = "guest",
+        credentials: AMQPCredentials = AMQPCredentials(),
         virtualHost: String = "/",
         tls: AMQPTLSConfiguration? = nil,
         heartbeat: Int = 60,
@@ -51,8 +48,7 @@ public struct AMQPConfiguration: Sendable, Hashable {
         frameMax: Int = 131_072
     ) {
         self.endpoints = endpoints
-        self.user = user
-        self.password = password
+        self.credentials = credentials
         self.virtualHost = virtualHost
         self.tls = tls
         self.heartbeat = heartbeat
@@ -66,10 +62,14 @@ public struct AMQPConfiguration: Sendable, Hashable {
     }
 }
 
+extension AMQPConfiguration {
+    func credentials(at endpoint: AMQPEndpoint) -> AMQPCredentials { endpoint.credentials ?? credentials }
+}
+
 extension AMQPConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Endpoints, user and virtual host; never the password.
+    /// Endpoints, users and virtual host; never a password.
     public var description: String {
-        let hosts = endpoints.map { "\(user)@\($0)" }.joined(separator: ",")
+        let hosts = endpoints.map { "\(credentials(at: $0))@\($0)" }.joined(separator: ",")
         return "\(tls == nil ? "amqp" : "amqps")://\(hosts)/\(virtualHost)"
     }
 

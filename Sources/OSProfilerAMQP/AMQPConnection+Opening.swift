@@ -8,17 +8,21 @@ extension AMQPConnection {
     /// Connects and logs in, trying the endpoints in order.
     ///
     /// Wrong credentials and a virtual host that is missing or closed to the user end the search: the next broker of
-    /// the cluster would say the same. Otherwise the error names every endpoint tried and what became of it.
+    /// the cluster would say the same, unless another user logs in there. Otherwise the error names every endpoint
+    /// tried and what became of it.
     public static func open(_ configuration: AMQPConfiguration) throws(AMQPError) -> AMQPConnection {
+        let isOneUser = Set(configuration.endpoints.map(configuration.credentials(at:))).count < 2
         var failures: [AMQPError] = []
         for endpoint in configuration.endpoints {
             do throws(AMQPError) {
                 return try open(configuration, at: endpoint)
             } catch {
                 switch error.code {
-                case .authenticationFailed, .virtualHostNotFound, .accessRefused, .invalidArgument: throw error
-                default: failures.append(error)
+                case .virtualHostNotFound, .invalidArgument: throw error
+                case .authenticationFailed, .accessRefused: if isOneUser { throw error }
+                default: break
                 }
+                failures.append(error)
             }
         }
         guard let last = failures.last else {
@@ -107,6 +111,7 @@ extension AMQPConnection {
         timeout: Int64
     ) throws(AMQPError) {
         let arena = AMQPArena()
+        let credentials = configuration.credentials(at: endpoint)
         var properties = try arena.table(clientProperties(configuration))
         let frameMax = Int32(clamping: max(configuration.frameMax, 4096))
         let heartbeat = Int32(min(max(configuration.heartbeat, 0), 65_535))
@@ -116,8 +121,8 @@ extension AMQPConnection {
             frameMax,
             heartbeat,
             &properties,
-            arena.cString(configuration.user),
-            arena.cString(configuration.password),
+            arena.cString(credentials.user),
+            arena.cString(credentials.password),
             timeout
         )
         withExtendedLifetime(arena) {}
@@ -169,7 +174,7 @@ extension AMQPConnection {
         case 403:
             AMQPError(
                 code: .authenticationFailed,
-                message: "\(endpoint): user '\(configuration.user)' was refused, check user and password: \(text)",
+                message: "\(endpoint): user '\(configuration.credentials(at: endpoint))' was refused, check user and password: \(text)",
                 replyCode: code
             )
         case 530 where text.contains("not found"):
@@ -181,7 +186,7 @@ extension AMQPConnection {
         case 530 where text.contains("access to vhost"):
             AMQPError(
                 code: .accessRefused,
-                message: "\(endpoint): user '\(configuration.user)' may not use virtual host "
+                message: "\(endpoint): user '\(configuration.credentials(at: endpoint))' may not use virtual host "
                     + "'\(configuration.virtualHost)': \(text)",
                 replyCode: code
             )

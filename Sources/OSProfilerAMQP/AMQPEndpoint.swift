@@ -8,11 +8,14 @@ public struct AMQPEndpoint: Sendable, Hashable {
     public var host: String
     /// The TCP port: 5672 by custom, 5671 with TLS.
     public var port: Int
+    /// Who logs in here; nil for the configuration's user.
+    public var credentials: AMQPCredentials?
 
     /// A broker at a host, at AMQP's own port unless told otherwise.
-    public init(host: String, port: Int = 5672) {
+    public init(host: String, port: Int = 5672, credentials: AMQPCredentials? = nil) {
         self.host = host
         self.port = port
+        self.credentials = credentials
     }
 }
 

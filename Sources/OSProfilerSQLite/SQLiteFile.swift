@@ -13,10 +13,17 @@ enum SQLiteFile {
     static let busyTimeout: TimeInterval = 10
 
     static func open(_ path: String, _ mode: SQLiteStore.Mode) throws(StoreError) -> DatabaseQueue {
-        do {
-            return try openUntranslated(path, mode)
-        } catch {
-            throw storeError(error, path: path)
+        let deadline = ContinuousClock.now + .seconds(busyTimeout)
+        while true {
+            do {
+                return try openUntranslated(path, mode)
+            } catch {
+                let error = storeError(error, path: path)
+                // Of several that switch a new file to write-ahead logging at once, SQLite refuses all but one at once,
+                // without the busy time-out.
+                guard error.code == .busy, ContinuousClock.now < deadline else { throw error }
+                Thread.sleep(forTimeInterval: 0.01)
+            }
         }
     }
 
@@ -49,11 +56,11 @@ enum SQLiteFile {
             try prepare(queue)
         }
         try queue.read { db in
-            let migrator = SQLiteSchema.migrator
-            if try migrator.hasBeenSuperseded(db) {
+            let version = try SQLiteSchema.version(db)
+            if version > SQLiteSchema.currentVersion {
                 throw StoreError(.newerSchema, "\(path) was made by a newer osprofiler: update this one")
             }
-            if try !migrator.hasCompletedMigrations(db) {
+            if version < SQLiteSchema.currentVersion {
                 throw StoreError(
                     .unavailable,
                     "\(path) has an older schema: run `osprofiler consume` once, which brings it up to date"
@@ -96,7 +103,6 @@ enum SQLiteFile {
 
     private static func prepare(_ queue: DatabaseQueue) throws {
         try queue.writeWithoutTransaction { db in
-            // Several processes may create the file at once: one migrates, the others wait and find it done.
             // GRDB sets synchronous to NORMAL when it switches to write-ahead logging; an acknowledged point must
             // survive a power cut, hence FULL, set last and checked.
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -105,13 +111,7 @@ enum SQLiteFile {
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError(.other, "SQLite did not accept synchronous=FULL")
             }
-        }
-        let migrator = SQLiteSchema.migrator
-        guard try queue.read({ db in try !migrator.hasBeenSuperseded(db) && !migrator.hasCompletedMigrations(db) })
-        else { return }
-        try migrator.migrate(queue)
-        try queue.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA application_id = \(SQLiteSchema.applicationID)")
+            try SQLiteSchema.migrate(db)
         }
     }
 

@@ -43,7 +43,7 @@ struct ConnectionTests {
     @Test func wrongPasswordIsToldAsSuch() throws {
         let broker = try PrivateBroker.shared()
         var configuration = broker.configuration()
-        configuration.password = "hunter2"
+        configuration.credentials.password = "hunter2"
         // The second endpoint would say the same and is not asked.
         configuration.endpoints.append(AMQPEndpoint(host: "127.0.0.1", port: 1))
         let error = try failure { _ = try AMQPConnection.open(configuration) }
@@ -67,8 +67,8 @@ struct ConnectionTests {
             "rabbit_auth_backend_internal:add_user(<<\"stranger\">>, <<\"secret\">>, <<\"tests\">>)"
         )
         var configuration = broker.configuration()
-        configuration.user = "stranger"
-        configuration.password = "secret"
+        configuration.credentials.user = "stranger"
+        configuration.credentials.password = "secret"
         let error = try failure { _ = try AMQPConnection.open(configuration) }
         #expect(error.code == .accessRefused)
     }
@@ -123,6 +123,27 @@ struct ConnectionTests {
         configuration.endpoints = [dead, dead].map { AMQPEndpoint(host: "localhost", port: $0) }
         let error = try failure { _ = try AMQPConnection.open(configuration) }
         #expect(error.message.split(separator: ";").count == 2)
+    }
+
+    @Test func eachEndpointMayHaveAUserOfItsOwn() throws {
+        let broker = try PrivateBroker.shared()
+        var configuration = broker.configuration()
+        let right = configuration.credentials
+        let wrong = AMQPCredentials(user: "stranger-to-all", password: "hunter2")
+        func endpoint(_ credentials: AMQPCredentials?) -> AMQPEndpoint {
+            AMQPEndpoint(host: broker.host, port: broker.port, credentials: credentials)
+        }
+        configuration.credentials = wrong
+        configuration.endpoints = [endpoint(nil), endpoint(right)]
+        let connection = try AMQPConnection.open(configuration)
+        #expect(connection.endpoint.credentials == right)
+        connection.close()
+
+        configuration.endpoints = [endpoint(nil), endpoint(AMQPCredentials(user: "another", password: "hunter2"))]
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .authenticationFailed)
+        #expect(error.message.contains("'stranger-to-all'") && error.message.contains("'another'"))
+        #expect(!error.message.contains("hunter2"))
     }
 
     @Test(.enabled(if: PrivateBroker.listensOnIPv6, "this machine has no IPv6 loopback"))

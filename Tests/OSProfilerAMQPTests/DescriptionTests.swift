@@ -9,15 +9,21 @@ import Testing
 struct DescriptionTests {
     @Test func theConfigurationNeverShowsItsPassword() {
         let configuration = AMQPConfiguration(
-            endpoints: [AMQPEndpoint(host: "::1", port: 1)],
-            user: "me",
-            password: "hunter2",
+            endpoints: [
+                AMQPEndpoint(host: "::1", port: 1),
+                AMQPEndpoint(host: "h", port: 2, credentials: AMQPCredentials(user: "you", password: "hunter2")),
+            ],
+            credentials: AMQPCredentials(user: "me", password: "hunter2"),
             virtualHost: "v"
         )
-        #expect("\(configuration)" == "amqp://me@[::1]:1/v")
-        #expect(!String(reflecting: configuration).contains("hunter2"))
+        #expect("\(configuration)" == "amqp://me@[::1]:1,you@h:2/v")
+        for text in [String(reflecting: configuration), String(reflecting: configuration.endpoints)] {
+            #expect(!text.contains("hunter2"))
+        }
         var dumped = ""
         dump(configuration, to: &dumped)
+        dump(configuration.endpoints, to: &dumped)
+        dump(configuration.credentials, to: &dumped)
         #expect(!dumped.contains("hunter2"))
     }
 

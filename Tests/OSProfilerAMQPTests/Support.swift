@@ -12,8 +12,7 @@ extension PrivateBroker {
     func configuration(_ virtualHost: String = "/") -> AMQPConfiguration {
         AMQPConfiguration(
             endpoints: [AMQPEndpoint(host: host, port: port)],
-            user: user,
-            password: password,
+            credentials: AMQPCredentials(user: user, password: password),
             virtualHost: virtualHost,
             connectionName: "tests"
         )

@@ -73,8 +73,8 @@ struct TopologyTests {
                 + "<<\".*\">>, <<\"tests\">>)"
         )
         var configuration = channel.connection.configuration
-        configuration.user = host
-        configuration.password = "secret"
+        configuration.credentials.user = host
+        configuration.credentials.password = "secret"
         let reader = try AMQPConnection.open(configuration)
         let error = try failure { try reader.openChannel().declareQueue("q") }
         #expect(error.code == .accessRefused)

@@ -25,8 +25,7 @@ struct Bus {
     var configuration: AMQPConfiguration {
         AMQPConfiguration(
             endpoints: [AMQPEndpoint(host: broker.host, port: broker.port)],
-            user: broker.user,
-            password: broker.password,
+            credentials: AMQPCredentials(user: broker.user, password: broker.password),
             virtualHost: virtualHost
         )
     }

@@ -86,8 +86,8 @@ import Testing
         )
         let poison = try bus.replay("quarantine/messages.jsonl")
         var configuration = bus.collectorConfiguration
-        configuration.connection.user = user
-        configuration.connection.password = "secret"
+        configuration.connection.credentials.user = user
+        configuration.connection.credentials.password = "secret"
         let store = InMemoryStore()
         let statistics = try await bus.drain(into: store, configuration)
         #expect(statistics.rejected == poison.count)
@@ -208,7 +208,7 @@ import Testing
         let bus = try Bus()
         var configuration = bus.collectorConfiguration
         configuration.drains = false
-        configuration.connection.password = "wrong-password"
+        configuration.connection.credentials.password = "wrong-password"
         let error = await #expect(throws: MessagingError.self) {
             try await bus.drain(into: InMemoryStore(), configuration)
         }

@@ -9,8 +9,8 @@ import Testing
 @Suite struct TransportURLTests {
     @Test func allParts() throws {
         let url = try TransportURL("rabbit://us%40er:p%3Aw%2F@host:5673,host2/my%2Fvhost?heartbeat=30&unknown=1")
-        #expect(url.configuration.user == "us@er")
-        #expect(url.configuration.password == "p:w/")
+        let credentials = AMQPCredentials(user: "us@er", password: "p:w/")
+        #expect(url.configuration.endpoints.map(\.credentials) == [credentials, credentials])
         #expect(url.configuration.virtualHost == "my/vhost")
         #expect(url.configuration.heartbeat == 30)
         #expect(url.configuration.endpoints.map(\.description) == ["host:5673", "host2:5672"])
@@ -21,15 +21,17 @@ import Testing
     func theDefaultVirtualHost(_ text: String) throws {
         let configuration = try TransportURL(text).configuration
         #expect(configuration.virtualHost == "/")
-        #expect(configuration.user == "guest")
+        #expect(configuration.credentials == AMQPCredentials(user: "guest", password: "guest"))
+        #expect(configuration.endpoints.map(\.credentials) == [nil])
         #expect(configuration.endpoints.first?.port == 5672)
     }
 
-    @Test func addressesAndInheritedCredentials() throws {
-        let configuration = try TransportURL("rabbit://a:b@[::1]:5673,[fe80::1]/v").configuration
-        #expect(configuration.endpoints.map(\.host) == ["::1", "fe80::1"])
-        #expect(configuration.endpoints.map(\.port) == [5673, 5672])
-        #expect(configuration.password == "b")
+    @Test func addressesAndCredentialsOfEachHost() throws {
+        let configuration = try TransportURL("rabbit://a:b@[::1]:5673,[fe80::1],c:d@h/v").configuration
+        #expect(configuration.endpoints.map(\.host) == ["::1", "fe80::1", "h"])
+        #expect(configuration.endpoints.map(\.port) == [5673, 5672, 5672])
+        #expect(configuration.endpoints.map(\.credentials?.password) == ["b", "b", "d"])
+        #expect(configuration.description == "amqp://a@[::1]:5673,a@[fe80::1]:5672,c@h:5672/v")
     }
 
     @Test(arguments: ["rabbit://h/?ssl=1", "rabbit://h/?ssl=True", "amqps://h/", "rabbit://h/?ssl_ca_file=/ca.pem"])
@@ -47,7 +49,7 @@ import Testing
 
     @Test(arguments: [
         "", "host:5672", "http://secret:pw@h/", "rabbit://secret:pw@h:99999/", "rabbit://secret:p%zw@h/",
-        "rabbit://secret:pw@[::1/", "rabbit://a:secretpw@h,b:c@h2/", "rabbit://h/?heartbeat=soon",
+        "rabbit://secret:pw@[::1/", "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon",
     ])
     func errorsNameNoSecret(_ text: String) {
         let error = #expect(throws: MessagingError.self) { try TransportURL(text) }

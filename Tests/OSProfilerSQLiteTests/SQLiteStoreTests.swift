@@ -74,10 +74,39 @@ import Testing
             let path = "\(folder)/traces.db"
             try SQLiteStore(path: path).close()
             let queue = try DatabaseQueue(path: path)
-            try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9 from the future')") }
+            try queue.write { try $0.execute(sql: "PRAGMA user_version = 99") }
             try queue.close()
             let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path, mode: mode) }
             #expect(error?.code == .newerSchema)
+        }
+    }
+
+    @Test func manyMayOpenANewFileAtOnce() async throws {
+        for _ in 0..<20 {
+            let path = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID()).db").path
+            defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        let store = try SQLiteStore(path: path)
+                        defer { store.close() }
+                        let writer = try store.makeWriter()
+                        defer { writer.close() }
+                        var batch = PointBatch()
+                        let payload = """
+                            {"name": "a-start", "base_id": "t", "trace_id": \(number), \
+                            "timestamp": "2026-01-01T00:00:00"}
+                            """
+                        try Array(payload.utf8).withUnsafeBytes {
+                            try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+                        }
+                        return try writer.append(batch, rejected: [], at: .now()).stored
+                    }
+                }
+                var stored = 0
+                for try await count in group { stored += count }
+                #expect(stored == 4)
+            }
         }
     }
 

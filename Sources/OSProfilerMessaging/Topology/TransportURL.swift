@@ -7,8 +7,9 @@ public import OSProfilerAMQP
 /// An oslo.messaging transport URL:
 /// `rabbit://user:password@host:5672,user:password@host2:5672/virtual_host?ssl=1`.
 ///
-/// Several hosts are tried in turn. User, password and virtual host are percent-encoded; an IPv6 address stands in
-/// brackets; all hosts share one user. `amqp://` and `amqps://` are taken as RabbitMQ's own URLs, where a name without a password means the same.
+/// Several hosts are tried in turn; each may have a user of its own, and one without takes the user before it. User,
+/// password and virtual host are percent-encoded; an IPv6 address stands in brackets. `amqp://` and `amqps://` mean
+/// the same as `rabbit://` without and with `ssl=1`.
 /// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds); others
 /// are ignored, as oslo.messaging does with what its driver does not know.
 public struct TransportURL: Sendable {
@@ -57,7 +58,7 @@ public struct TransportURL: Sendable {
         to configuration: inout AMQPConfiguration
     ) throws(MessagingError) {
         var endpoints: [AMQPEndpoint] = []
-        var credentials: (user: String, password: String)?
+        var credentials: AMQPCredentials?
         for part in hosts.split(separator: ",", omittingEmptySubsequences: true) {
             var host = part
             if let at = part.lastIndex(of: "@") {
@@ -66,17 +67,14 @@ public struct TransportURL: Sendable {
                 let colon = user.firstIndex(of: ":") ?? user.endIndex
                 let name = try decode(user[..<colon], "user name")
                 let password = colon == user.endIndex ? "" : try decode(user[user.index(after: colon)...], "password")
-                // As in oslo.messaging, a host without credentials inherits those before it.
-                if let known = credentials, known != (name, password) {
-                    throw MessagingError(.badURL, "the hosts of the transport URL have different credentials")
-                }
-                credentials = (name, password)
+                credentials = AMQPCredentials(user: name, password: password)
             }
-            endpoints.append(try Self.endpoint(host, defaultPort: defaultPort))
+            var endpoint = try Self.endpoint(host, defaultPort: defaultPort)
+            endpoint.credentials = credentials
+            endpoints.append(endpoint)
         }
         if endpoints.isEmpty { endpoints = [AMQPEndpoint(host: "localhost", port: defaultPort)] }
         configuration.endpoints = endpoints
-        if let credentials { (configuration.user, configuration.password) = credentials }
     }
 
     private static func endpoint(_ text: Substring, defaultPort: Int) throws(MessagingError) -> AMQPEndpoint {

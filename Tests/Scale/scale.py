@@ -1,0 +1,186 @@
+"""The consumer over many messages: killed on the way, and two at once. Started by scripts/test-scale, which builds.
+
+Prints a line a case. Exit status: 0 every count is exact, 1 one is not.
+"""
+
+import argparse
+import atexit
+import json
+import os
+import random
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+GROWTH_MB = 4.0  # how far the last quarter of a run's memory may stand above its second quarter
+PEAK_MB = 64.0
+KILLS = 3
+
+
+class Failed(Exception):
+    """A count is wrong, or a program did not do its work; the message is one line."""
+
+
+class Consumer:
+    """An `osprofiler consume` under way, its memory watched; it ends with this process at the latest."""
+
+    def __init__(self, settings, store, *arguments):
+        command = [os.path.join(settings.binaries, "osprofiler"), "consume", "--json", *arguments]
+        self.process = subprocess.Popen(
+            [*command, "--connection-string", f"sqlite:///{store}"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )
+        atexit.register(self.process.kill)
+        self.resident_mb = []
+        self.watcher = threading.Thread(target=self._watch, daemon=True)
+        self.watcher.start()
+
+    def _watch(self):
+        page = os.sysconf("SC_PAGE_SIZE")
+        while self.process.poll() is None:
+            try:
+                with open(f"/proc/{self.process.pid}/statm") as statm:
+                    self.resident_mb.append(int(statm.read().split()[1]) * page / 1048576)
+            except (OSError, IndexError):
+                return
+            time.sleep(0.1)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def summary(self):
+        output, _ = self.process.communicate(timeout=1800)
+        if self.process.returncode != 0:
+            raise Failed(f"consume ended with status {self.process.returncode}")
+        self.watcher.join()
+        return json.loads(output)
+
+    @property
+    def memory(self):
+        """Peak, and growth from the second quarter to the last; a short run has no growth to speak of."""
+        samples = self.resident_mb
+        if not samples:
+            return 0.0, 0.0
+        count = len(samples)
+        growth = 0.0 if count < 20 else max(samples[count * 3 // 4 :]) - statistics.median(samples[count // 4 : count // 2])
+        return max(samples), growth
+
+
+def fill(settings):
+    fill = [os.path.join(settings.references, "publish"), "--purge", "--fill", str(settings.messages)]
+    subprocess.run(fill, check=True, stdout=subprocess.DEVNULL)
+
+
+def ready(settings):
+    command = [os.path.join(settings.binaries, "osprofiler"), "queue", "status", "--json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["ready"]
+
+
+def stored(store):
+    """Points in the file."""
+    try:
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30) as database:
+            return database.execute("SELECT count(*) FROM points").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def expect_exact(settings, store):
+    """Every message once: points, message keys, and what the summaries say."""
+    with sqlite3.connect(store, timeout=30) as database:
+        found = {
+            "points": database.execute("SELECT count(*) FROM points").fetchone()[0],
+            "messages": database.execute("SELECT count(DISTINCT message_key) FROM points").fetchone()[0],
+            "points of all traces": database.execute("SELECT sum(points) FROM traces").fetchone()[0],
+        }
+        check = database.execute("PRAGMA integrity_check").fetchone()[0]
+    wrong = {what: count for what, count in found.items() if count != settings.messages}
+    if wrong:
+        raise Failed(f"of {settings.messages} messages the store has {wrong}")
+    if check != "ok":
+        raise Failed(f"the store is damaged: {check}")
+    if left := ready(settings):
+        raise Failed(f"{left} messages are left in the queue")
+
+
+def expect_flat(consumers):
+    peak, growth = (max(consumer.memory[index] for consumer in consumers) for index in (0, 1))
+    if peak > PEAK_MB or growth > GROWTH_MB:
+        raise Failed(f"memory is not flat: {peak:.0f} MB at the peak, {growth:.1f} MB of growth")
+    return f"{peak:.0f} MB at the peak, {growth:.1f} MB of growth"
+
+
+def in_one_go(settings, store):
+    consumer = Consumer(settings, store, "--drain")
+    summary = consumer.summary()
+    if summary["stored"] != settings.messages:
+        raise Failed(f"stored {summary['stored']}")
+    rate = settings.messages / (summary["duration_us"] / 1e6)
+    return f"{rate:.0f} messages/s, {expect_flat([consumer])}"
+
+
+def killed(settings, store):
+    consumers, at = [], []
+    for number in range(1, KILLS + 1):
+        consumer = Consumer(settings, store)
+        consumers.append(consumer)
+        # Somewhere in its part of the way, between two commits or within one.
+        goal = settings.messages * (number - random.random() * 0.8) / (KILLS + 1)
+        while stored(store) < goal:
+            if consumer.process.poll() is not None:
+                raise Failed(f"consume ended by itself with status {consumer.process.returncode}")
+            time.sleep(random.random() * 0.05)
+        consumer.kill()
+        at.append(stored(store))
+    if not 0 < at[0] < at[-1] < settings.messages:
+        raise Failed(f"the kills came at {at} messages: not on the way")
+    last = Consumer(settings, store, "--drain")
+    summary = last.summary()
+    return f"killed at {at}, then {summary['duplicates']} known again, {expect_flat([*consumers, last])}"
+
+
+def two_at_once(settings, store):
+    consumers = [Consumer(settings, store, "--drain") for _ in range(2)]
+    summaries = [consumer.summary() for consumer in consumers]
+    shares = [summary["stored"] for summary in summaries]
+    if sum(shares) != settings.messages or min(shares) == 0:
+        raise Failed(f"the two stored {shares}")
+    return f"stored {shares[0]} + {shares[1]}, {expect_flat(consumers)}"
+
+
+CASES = {"in one go": in_one_go, f"kill -9, {KILLS} times": killed, "two consumers, one file": two_at_once}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="test-scale", usage="scripts/test-scale --help")
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--binaries", required=True)
+    parser.add_argument("--references", required=True)
+    parser.add_argument("--scratch", required=True)
+    settings = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    passed = failed = 0
+    for number, (name, case) in enumerate(CASES.items()):
+        store = os.path.join(settings.scratch, f"store-{number}.db")
+        fill(settings)
+        try:
+            detail = case(settings, store)
+            expect_exact(settings, store)
+            passed += 1
+        except (Failed, subprocess.SubprocessError) as failure:
+            detail = f"FAILED: {failure}"
+            failed += 1
+        print(f"{settings.messages} messages, {name}: {detail}", flush=True)
+        for suffix in ("", "-wal", "-shm"):
+            if os.path.exists(store + suffix):
+                os.remove(store + suffix)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
