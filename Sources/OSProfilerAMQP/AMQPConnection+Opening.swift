@@ -174,7 +174,8 @@ extension AMQPConnection {
         case 403:
             AMQPError(
                 code: .authenticationFailed,
-                message: "\(endpoint): user '\(configuration.credentials(at: endpoint))' was refused, check user and password: \(text)",
+                message:
+                    "\(endpoint): user '\(configuration.credentials(at: endpoint))' was refused, check user and password: \(text)",
                 replyCode: code
             )
         case 530 where text.contains("not found"):
