@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerCore
 import TestSupport
 import Testing
 
@@ -16,16 +17,14 @@ import Testing
     }()
 
     /// Runs a program of the Python environment and returns what it printed.
-    private func runPython(_ program: String, _ arguments: [String], _ tool: CommandLineRunner) throws -> String {
-        try startPython(program, arguments, tool)()
-    }
-
-    /// Starts a program; the result waits for its end and returns what it printed.
-    private func startPython(
+    ///
+    /// - Parameter input: standard input, less than a pipe holds.
+    private func runPython(
         _ program: String,
         _ arguments: [String],
-        _ tool: CommandLineRunner
-    ) throws -> () throws -> String {
+        _ tool: CommandLineRunner,
+        input: Data = Data()
+    ) throws -> String {
         let process = Process()
         process.executableURL = Self.python.appendingPathComponent(program)
         try #require(
@@ -34,16 +33,17 @@ import Testing
         )
         process.arguments = arguments
         process.environment = tool.environment
-        let output = Pipe()
-        process.standardOutput = output
+        let (stdin, stdout) = (Pipe(), Pipe())
+        process.standardInput = stdin
+        process.standardOutput = stdout
         process.standardError = FileHandle.nullDevice
         try process.run()
-        return {
-            let data = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(program) \(arguments)")
-            return String(decoding: data, as: UTF8.self)
-        }
+        try stdin.fileHandleForWriting.write(contentsOf: input)
+        try stdin.fileHandleForWriting.close()
+        let output = stdout.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(program) \(arguments)")
+        return String(decoding: output, as: UTF8.self)
     }
 
     private func script(_ name: String) -> String {
@@ -104,6 +104,41 @@ import Testing
         #expect((report["children"] as? [Any])?.isEmpty == false)
         let stats = try #require(report["stats"] as? [String: [String: Any]])
         #expect(stats.values.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 9)
+    }
+
+    /// A service with the old and the new key understands those that know only one of them, and goes on with that.
+    @Test func headersVerifyBothWaysWhileKeysRotate() throws {
+        let tool = try CommandLineRunner()
+        let names = ["base_id": "7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11", "parent_id": "a \u{e9} \u{1F600} id"]
+        let keys = ["new-key", "old-key"]
+        tool.environment["BOTH"] = keys.joined(separator: ", ")
+        tool.environment["OTHER"] = "a-third-key"
+        func python(_ action: String, _ input: [String: Any], _ options: String...) throws -> String {
+            let data = try JSONSerialization.data(withJSONObject: input)
+            return try runPython("python", [script("headers.py"), action] + options, tool, input: data)
+        }
+        for (index, key) in keys.enumerated() {
+            let packed = try object(python("pack", names, "--keys-env", "BOTH", "--key-index", "\(index)"))
+            let theirs = try #require(SignedHeaders { packed[$0] as? String })
+            for accepted in [HMACKeys(key), HMACKeys("new-key,old-key"), HMACKeys("a-third-key, old-key,new-key")] {
+                let contents = try #require(theirs.verified(by: accepted))
+                #expect(contents.baseID.description == names["base_id"])
+                #expect(contents.parentID.description == names["parent_id"])
+                #expect(contents.key.signature(of: theirs.info) == theirs.signature)
+            }
+            #expect(theirs.verified(by: HMACKeys("a-third-key")) == nil)
+
+            let ours = SignedHeaders(
+                baseID: OpaqueID(names["base_id"]!),
+                parentID: OpaqueID(names["parent_id"]!),
+                key: HMACKeys(key).keys[0]
+            )
+            let fields = Dictionary(uniqueKeysWithValues: ours.fields)
+            let unpacked = try object(python("unpack", fields, "--keys-env", "BOTH"))
+            #expect(unpacked["trace"] as? [String: String] == names)
+            #expect(unpacked["key_index"] as? Int == index)
+            #expect(try python("unpack", fields, "--keys-env", "OTHER") == "null\n")
+        }
     }
 
     @Test func anOsloListenerReceivesOurNotifications() throws {
