@@ -4,71 +4,20 @@ Prints a line a case. Exit status: 0 every count is exact, 1 one is not.
 """
 
 import argparse
-import atexit
 import json
 import os
 import random
 import signal
 import sqlite3
-import statistics
 import subprocess
 import sys
-import threading
 import time
+
+from consumer import Consumer, Failed, stored
 
 GROWTH_MB = 4.0  # how far the last quarter of a run's memory may stand above its second quarter
 PEAK_MB = 64.0
 KILLS = 3
-
-
-class Failed(Exception):
-    """A count is wrong, or a program did not do its work; the message is one line."""
-
-
-class Consumer:
-    """An `osprofiler consume` under way, its memory watched; it ends with this process at the latest."""
-
-    def __init__(self, settings, store, *arguments):
-        command = [os.path.join(settings.binaries, "osprofiler"), "consume", "--json", *arguments]
-        self.process = subprocess.Popen(
-            [*command, "--connection-string", f"sqlite:///{store}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )
-        atexit.register(self.process.kill)
-        self.resident_mb = []
-        self.watcher = threading.Thread(target=self._watch, daemon=True)
-        self.watcher.start()
-
-    def _watch(self):
-        page = os.sysconf("SC_PAGE_SIZE")
-        while self.process.poll() is None:
-            try:
-                with open(f"/proc/{self.process.pid}/statm") as statm:
-                    self.resident_mb.append(int(statm.read().split()[1]) * page / 1048576)
-            except (OSError, IndexError):
-                return
-            time.sleep(0.1)
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def summary(self):
-        output, _ = self.process.communicate(timeout=1800)
-        if self.process.returncode != 0:
-            raise Failed(f"consume ended with status {self.process.returncode}")
-        self.watcher.join()
-        return json.loads(output)
-
-    @property
-    def memory(self):
-        """Peak, and growth from the second quarter to the last; a short run has no growth to speak of."""
-        samples = self.resident_mb
-        if not samples:
-            return 0.0, 0.0
-        count = len(samples)
-        growth = 0.0 if count < 20 else max(samples[count * 3 // 4 :]) - statistics.median(samples[count // 4 : count // 2])
-        return max(samples), growth
 
 
 def fill(settings):
@@ -79,15 +28,6 @@ def fill(settings):
 def ready(settings):
     command = [os.path.join(settings.binaries, "osprofiler"), "queue", "status", "--json"]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["ready"]
-
-
-def stored(store):
-    """Points in the file."""
-    try:
-        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30) as database:
-            return database.execute("SELECT count(*) FROM points").fetchone()[0]
-    except sqlite3.OperationalError:
-        return 0
 
 
 def expect_exact(settings, store):
@@ -116,7 +56,7 @@ def expect_flat(consumers):
 
 
 def in_one_go(settings, store):
-    consumer = Consumer(settings, store, "--drain")
+    consumer = Consumer(settings.binaries, store, "--drain")
     summary = consumer.summary()
     if summary["stored"] != settings.messages:
         raise Failed(f"stored {summary['stored']}")
@@ -127,7 +67,7 @@ def in_one_go(settings, store):
 def killed(settings, store):
     consumers, at = [], []
     for number in range(1, KILLS + 1):
-        consumer = Consumer(settings, store)
+        consumer = Consumer(settings.binaries, store)
         consumers.append(consumer)
         # Somewhere in its part of the way, between two commits or within one.
         goal = settings.messages * (number - random.random() * 0.8) / (KILLS + 1)
@@ -139,13 +79,13 @@ def killed(settings, store):
         at.append(stored(store))
     if not 0 < at[0] < at[-1] < settings.messages:
         raise Failed(f"the kills came at {at} messages: not on the way")
-    last = Consumer(settings, store, "--drain")
+    last = Consumer(settings.binaries, store, "--drain")
     summary = last.summary()
     return f"killed at {at}, then {summary['duplicates']} known again, {expect_flat([*consumers, last])}"
 
 
 def two_at_once(settings, store):
-    consumers = [Consumer(settings, store, "--drain") for _ in range(2)]
+    consumers = [Consumer(settings.binaries, store, "--drain") for _ in range(2)]
     summaries = [consumer.summary() for consumer in consumers]
     shares = [summary["stored"] for summary in summaries]
     if sum(shares) != settings.messages or min(shares) == 0:

@@ -1,0 +1,84 @@
+"""An `osprofiler consume` under way, and what its store holds."""
+
+import atexit
+import json
+import os
+import signal
+import sqlite3
+import statistics
+import subprocess
+import threading
+import time
+
+
+class Failed(Exception):
+    """A count is wrong, or a program did not do its work; the message is one line."""
+
+
+class Consumer:
+    """An `osprofiler consume` under way, its memory watched; it ends with this process at the latest."""
+
+    def __init__(self, binaries, store, *arguments, log=subprocess.DEVNULL, environment=None):
+        self.log = log
+        command = [os.path.join(binaries, "osprofiler"), "consume", "--json", *arguments]
+        self.process = subprocess.Popen(
+            [*command, "--connection-string", f"sqlite:///{store}"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment,
+        )
+        atexit.register(self.process.kill)
+        self.resident_mb = []
+        self.watcher = threading.Thread(target=self._watch, daemon=True)
+        self.watcher.start()
+
+    def _watch(self):
+        page = os.sysconf("SC_PAGE_SIZE")
+        while self.process.poll() is None:
+            try:
+                with open(f"/proc/{self.process.pid}/statm") as statm:
+                    self.resident_mb.append(int(statm.read().split()[1]) * page / 1048576)
+            except (OSError, IndexError):
+                return
+            time.sleep(0.1)
+
+    @property
+    def is_running(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, within=30):
+        """Asks it to end, as an operator would, and returns its summary."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.summary(within)
+
+    def summary(self, within=1800):
+        try:
+            output, _ = self.process.communicate(timeout=within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Failed(f"consume did not end within {within} s")
+        if self.process.returncode != 0:
+            raise Failed(f"consume ended with status {self.process.returncode}")
+        self.watcher.join()
+        return json.loads(output)
+
+    @property
+    def memory(self):
+        """Peak, and growth from the second quarter to the last; a short run has no growth to speak of."""
+        samples = self.resident_mb
+        if not samples:
+            return 0.0, 0.0
+        count = len(samples)
+        growth = 0.0 if count < 20 else max(samples[count * 3 // 4 :]) - statistics.median(samples[count // 4 : count // 2])
+        return max(samples), growth
+
+
+def stored(store):
+    """Points in the file; 0 while it cannot be read."""
+    try:
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30) as database:
+            return database.execute("SELECT count(*) FROM points").fetchone()[0]
+    except sqlite3.Error:
+        return 0
