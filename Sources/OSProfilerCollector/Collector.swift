@@ -78,15 +78,13 @@ public final class Collector: Service {
         defer { shared.update { $0.state = .stopped } }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
-                do {
+                let result = Result {
                     let writer = try store.makeWriter()
                     defer { writer.close() }
-                    let loop = CollectorLoop(configuration, writer: writer, store: store, logger: logger, shared)
-                    try loop.run()
-                    continuation.resume()
-                } catch {
-                    continuation.resume(throwing: error)
+                    try CollectorLoop(configuration, writer: writer, store: store, logger: logger, shared).run()
                 }
+                // Last of all: whoever waits may end the process.
+                continuation.resume(with: result)
             }
             thread.name = "osp-collector"
             thread.start()

@@ -68,6 +68,21 @@ class Broker:
         finally:
             connection.collect()
 
+    def take(self, queue):
+        """Takes every message out of a queue and gives their bodies."""
+        connection = self.connect()
+        try:
+            channel = connection.channel()
+            bodies = []
+            while message := channel.basic_get(queue, no_ack=True):
+                body = message.body
+                bodies.append(body.encode() if isinstance(body, str) else bytes(body))
+            return bodies
+        except amqp.exceptions.NotFound:
+            return []
+        finally:
+            connection.collect()
+
     def delete_queues(self):
         connection = self.connect()
         try:

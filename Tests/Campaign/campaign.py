@@ -6,6 +6,7 @@ Started by scripts/test-faults, which builds. Prints a line a case. Exit status:
 """
 
 import argparse
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from proxy import Proxy
 
 SETTLE_SECONDS = 60  # for the consumer to work off what waits when the fault is over
 SMALL_DISK = "12m"
+LOG_LINES = 40  # of the consumer, shown with a case that failed
 
 
 class Scene:
@@ -69,8 +71,8 @@ def run(settings, broker, fault, flavour):
     """Runs a case and returns its row."""
     broker.delete_queues()
     scene = Scene(settings, broker, fault, flavour)
+    publisher = Publisher(broker, flavour, poison_every=fault.poison_every)
     try:
-        publisher = Publisher(broker, flavour, poison_every=fault.poison_every)
         publisher.start()
         _wait(lambda: len(publisher.confirmed) + publisher.poison > 200, 20, "the publisher published nothing")
         if fault.poison_every != 1:
@@ -88,30 +90,41 @@ def run(settings, broker, fault, flavour):
         scene.consumer.stop(within=15)
         return count(scene, publisher, recovery)
     finally:
+        publisher.finish()
         scene.close()
 
 
 def count(scene, publisher, recovery):
     with sqlite3.connect(scene.store, timeout=30) as database:
         keys = [key.hex() for (key,) in database.execute("SELECT message_key FROM points")]
-        kept = database.execute("SELECT count(*) FROM rejected").fetchone()[0]
+        kept = {bytes(body) for (body,) in database.execute("SELECT body FROM rejected")}
     distinct = set(keys)
     confirmed = {identity.replace("-", "") for identity in publisher.confirmed}
-    queued = scene.broker.ready(QUEUE)
-    # At least once: what was published twice for want of a confirm may be in quarantine twice.
-    rejected = scene.broker.ready(REJECTED) + kept
-    missing = len(confirmed - distinct) + max(0, publisher.poison - rejected) - queued
+    # What was delivered and not yet stored when the consumer was told to end is in the queue again.
+    queued = [identity_of(body) for body in scene.broker.take(QUEUE)]
+    # At least once: what was published twice for want of a confirm, or quarantined twice, is there twice.
+    rejected = set(scene.broker.take(REJECTED)) | kept
+    missing = len(confirmed - distinct - set(queued)) + max(0, publisher.poison - len(rejected) - queued.count(None))
     is_brokers = scene.flavour in scene.fault.loses
     return {
         "messages": len(confirmed) + publisher.poison,
         "stored": len(distinct & confirmed),
+        "queued": len(confirmed & set(queued) - distinct) + queued.count(None),
         "duplicates": len(keys) - len(distinct),
-        "quarantined": rejected,
+        "quarantined": len(rejected),
         "lost": 0 if is_brokers else missing,
         "by broker": missing if is_brokers else 0,
         "peak MB": round(max(consumer.memory[0] for consumer in scene.consumers)),
         "recovery s": round(recovery, 1),
     }
+
+
+def identity_of(body):
+    """The message id of a trace point, None for poison."""
+    try:
+        return json.loads(body)["message_id"].replace("-", "")
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _wait(condition, seconds, failure):
@@ -127,7 +140,7 @@ def _wait(condition, seconds, failure):
         time.sleep(0.1)
 
 
-COLUMNS = ["messages", "stored", "duplicates", "quarantined", "lost", "by broker", "peak MB", "recovery s"]
+COLUMNS = ["messages", "stored", "queued", "quarantined", "duplicates", "lost", "by broker", "peak MB", "recovery s"]
 
 
 def line(name, flavour, values):
@@ -159,12 +172,11 @@ def main():
                     is_sound = row["lost"] == 0 and row["duplicates"] == 0
                 except (Failed, OSError, RuntimeError, sqlite3.Error) as failure:
                     print(line(fault.name, flavour, []) + f"  FAILED: {failure}", flush=True)
-                    shutil.copy(os.path.join(settings.scratch, "consumer.log"), os.path.join(settings.scratch, "failed.log"))
                     is_sound = False
                 passed, failed = passed + is_sound, failed + (not is_sound)
                 if not is_sound:
                     with open(os.path.join(settings.scratch, "consumer.log")) as log:
-                        print("".join("    " + text for text in log.readlines()[-8:]), end="", flush=True)
+                        print("".join("    " + text[:300] for text in log.readlines()[-LOG_LINES:]), end="", flush=True)
     finally:
         broker.stop()
     print(f"{passed} passed, {failed} failed")

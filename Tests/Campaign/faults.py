@@ -87,7 +87,7 @@ def memory_alarm(scene):
 
 def disk_alarm(scene):
     time.sleep(1)
-    scene.broker.ctl("set_disk_free_limit", "900TB")
+    scene.broker.ctl("set_disk_free_limit", "900000GB")
     time.sleep(6)
     scene.broker.ctl("set_disk_free_limit", "50MB")
 

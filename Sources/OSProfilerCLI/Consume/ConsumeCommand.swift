@@ -101,10 +101,11 @@ struct ConsumeCommand: ParsableCommand {
         let configuration = try collectorConfiguration(settings)
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
 
+        let signals = try StopSignals()
         let traceStore = try StoreFactory.open(connectionString, for: .collecting)
         defer { traceStore.close() }
         let collector = Collector(configuration, store: traceStore, logger: logger)
-        let signals = StopSignals { collector.stop() }
+        signals.onStop { collector.stop() }
         let progress = ConsumeProgress(collector, configuration)
         let start = ContinuousClock.now
         logger.info(
@@ -114,7 +115,6 @@ struct ConsumeCommand: ParsableCommand {
         progress.start()
         let outcome = Result { try BlockingTask.run { try await collector.run() } }
         progress.finish()
-        withExtendedLifetime(signals) {}
 
         let summary = ConsumeSummary(collector.statistics, duration: .now - start)
         if json {

@@ -11,7 +11,10 @@ public enum CommandLineTool {
     public static func main() -> Never {
         // A reader that goes away shows as EPIPE where we write, and is handled there.
         signal(SIGPIPE, SIG_IGN)
-        exit(run(Array(CommandLine.arguments.dropFirst())))
+        let status = run(Array(CommandLine.arguments.dropFirst()))
+        // Without the libraries' own farewells: a thread that nobody waits for may still be in one of them.
+        fflush(nil)
+        _exit(status)
     }
 
     /// Runs a command on the calling thread, which may block for as long as the command takes.

@@ -2,37 +2,58 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
 /// Turns the first SIGINT or SIGTERM into an orderly stop, and the second into an immediate end.
-final class StopSignals: Sendable {
-    // Not used after `init` other than to keep them alive.
-    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+///
+/// A signal handler writes the signal's number into a pipe, and a thread reads there. So no signal is missed from the
+/// moment that this exists, also one that comes before ``onStop(_:)``; a dispatch source would be deaf between ignoring
+/// the signal and listening.
+struct StopSignals: ~Copyable {
+    /// The pipe's end that the handler writes to.
+    private static let written = Atomic<Int32>(-1)
+    private let read: Int32
 
-    /// - Parameter onStop: called once, on a thread of its own.
-    init(onStop: @escaping @Sendable () -> Void) {
-        let queue = DispatchQueue(label: "osprofiler.signals")
-        let counter = Counter()
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                if counter.next() == 1 {
-                    onStop()
-                } else {
-                    StandardError.shared.setStatus(nil)
-                    _exit(128 + number)
-                }
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw CLIError("no pipe for signals: \(String(cString: strerror(errno)))") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        read = ends[0]
+        Self.written.store(ends[1], ordering: .sequentiallyConsistent)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                // What the interrupted thread was about to look at stays.
+                let saved = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = Foundation.write(StopSignals.written.load(ordering: .relaxed), &byte, 1)
+                errno = saved
             }
-            source.resume()
-            return source
         }
     }
 
-    private final class Counter: Sendable {
-        private let count = Atomic<Int>(0)
-        func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
+    /// Calls `stop` on a thread of its own for the first signal, be it that it came already.
+    consuming func onStop(_ stop: @escaping @Sendable () -> Void) {
+        let read = read
+        let thread = Thread {
+            if Self.next(read) != nil { stop() }
+            guard let number = Self.next(read) else { return }
+            StandardError.shared.setStatus(nil)
+            _exit(128 + number)
+        }
+        thread.name = "osp-signals"
+        thread.start()
+    }
+
+    /// Waits for the next signal.
+    private static func next(_ read: Int32) -> Int32? {
+        var byte: UInt8 = 0
+        while true {
+            switch Foundation.read(read, &byte, 1) {
+            case 1: return Int32(byte)
+            case -1 where errno == EINTR: continue
+            default: return nil
+            }
+        }
     }
 }
