@@ -40,6 +40,10 @@ test-interop: ## runs only the tests against Python's osprofiler and oslo.messag
 test-scale: ## consumes a million messages: memory flat, counts exact, also when killed on the way
 	@scripts/test-scale
 
+.PHONY: test-faults
+test-faults: ## kills, cuts, fills and locks everything around the consumer, and counts (wants root)
+	@scripts/test-faults
+
 .PHONY: lint
 lint: ## checks format and layout
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -32,6 +32,8 @@ final class CollectorLoop {
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var generator = SystemRandomNumberGenerator()
     private var hasConnected = false
+    /// While quarantine is out, rejected messages are kept in the store.
+    private var keepsRejected = false
     /// What was logged last of an episode, so that each is told once.
     private var reported: String?
 
@@ -192,11 +194,17 @@ final class CollectorLoop {
         var rejected: [RejectedMessage] = []
         if !inHand.rejected.isEmpty, let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds())
         {
-            logger.info(
-                "rejected messages go to the store, the queue does not take them",
-                metadata: ["error": "\(error)"]
-            )
+            if !keepsRejected {
+                logger.info(
+                    "rejected messages go to the store, the queue does not take them",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            keepsRejected = true
             rejected = inHand.rejected.map { $0.stored(at: .now()) }
+        } else if keepsRejected, !inHand.rejected.isEmpty {
+            keepsRejected = false
+            logger.info("rejected messages go to the queue again")
         }
         let rejections = inHand.rejected.count
         let result = try writer.append(inHand.points, rejected: rejected, at: .now())
@@ -215,7 +223,9 @@ final class CollectorLoop {
 
     /// Decides what follows a broken connection, or throws when nothing can.
     private func handle(_ error: AMQPError) throws {
-        guard error.isRetriable || hasConnected && error.code != .preconditionFailed else {
+        // What worked before may work again, as when a permission comes back; what no broker would take never does.
+        let isHopeless = [.preconditionFailed, .invalidArgument].contains(error.code)
+        guard error.isRetriable || hasConnected && !configuration.drains && !isHopeless else {
             throw MessagingError(error)
         }
         report(error.message, level: .warning)
@@ -252,6 +262,8 @@ final class CollectorLoop {
     private func noteConnected(_ subscription: Subscription) {
         if hasConnected { shared.update { $0.reconnects += 1 } }
         hasConnected = true
+        // In the middle of an episode only its end is told.
+        guard reported == nil else { return }
         logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
     }
 

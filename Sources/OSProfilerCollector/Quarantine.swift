@@ -16,7 +16,7 @@ final class Quarantine {
     /// How long the broker may take to confirm.
     private static let confirmTimeout: Int64 = 5_000_000
     /// How long the queue is left alone after it failed; meanwhile messages go to the store.
-    private static let pause: Int64 = 30_000_000
+    private static let pause: Int64 = 5_000_000
 
     private let configuration: AMQPConfiguration
     private let queue: String
@@ -39,11 +39,14 @@ final class Quarantine {
         guard now >= pausedUntil else {
             return AMQPError(code: .blocked, message: "the queue \(queue) failed a moment ago")
         }
+        // An old connection that fails says nothing of the queue: the broker may have been back for long.
+        let isFresh = connection == nil
         do throws(AMQPError) {
             try publishAll(messages)
             return nil
         } catch {
             close()
+            if !isFresh { return publish(messages, now: now) }
             pausedUntil = now + Self.pause
             return error
         }

@@ -60,6 +60,10 @@ enum SQLiteFile {
             if version > SQLiteSchema.currentVersion {
                 throw StoreError(.newerSchema, "\(path) was made by a newer osprofiler: update this one")
             }
+            if version == 0 {
+                throw StoreError(.notFound, "\(path) is empty: start `osprofiler consume` to make it a store")
+            }
+            if version < 0 { throw StoreError(.foreign, "\(path) was changed by another program") }
             if version < SQLiteSchema.currentVersion {
                 throw StoreError(
                     .unavailable,

@@ -23,13 +23,13 @@ enum SQLiteSchema {
 
     /// The version of a file: how many migrations it has seen, 0 for an empty one.
     static func version(_ db: Database) throws -> Int {
-        max(0, try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
     /// Brings a file up to date, in one transaction that is ours alone: of several processes that open a new file at
     /// once, one makes the tables and the others find them made. (GRDB's own migrator looks before it locks.)
     static func migrate(_ db: Database) throws {
-        guard try version(db) < currentVersion else { return }
+        guard try (0..<currentVersion).contains(version(db)) else { return }
         try db.inTransaction(.immediate) {
             for migration in migrations.dropFirst(try version(db)) { try migration(db) }
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(currentVersion)")

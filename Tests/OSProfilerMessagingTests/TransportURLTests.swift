@@ -49,7 +49,9 @@ import Testing
 
     @Test(arguments: [
         "", "host:5672", "http://secret:pw@h/", "rabbit://secret:pw@h:99999/", "rabbit://secret:p%zw@h/",
-        "rabbit://secret:pw@[::1/", "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon",
+        "rabbit://secret:pw@[::1/", "rabbit://secret:pw/x@h/", "rabbit://secret:pw?x@h/", "rabbit://secret:pw,x@h:1/",
+        "rabbit://h/?ssl=maybe", "rabbit://h/?ssl_verify=", "rabbit://h,secret:pw/x@h2/",
+        "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon",
     ])
     func errorsNameNoSecret(_ text: String) {
         let error = #expect(throws: MessagingError.self) { try TransportURL(text) }
@@ -61,9 +63,10 @@ import Testing
         ("rabbit://u:p@h,u2:p2@h2/v?ssl=1", "rabbit://u:***@h,u2:***@h2/v?ssl=1"),
         ("rabbit://u:p@w@h/", "rabbit://u:***@h/"), ("rabbit://h/", "rabbit://h/"), ("rabbit://u@h/", "rabbit://u@h/"),
         ("rabbit://u:a,b@h/", "rabbit://***,***@h/"), ("rabbit://u:a/b@h/", "rabbit://u:***@h/"),
+        ("redis://h?password=x&db=1", "redis://h?password=***&db=1"), ("sqlite:////a/b@c.db", "sqlite:////a/b@c.db"),
+        ("rabbit://h/?ssl_key_password=x&ssl_key_file=/k", "rabbit://h/?ssl_key_password=***&ssl_key_file=/k"),
     ])
     func masking(_ text: String, _ masked: String) {
-        let result = TransportURL.masked(text)
-        #expect(result == masked || !result.contains("p@") && !result.contains("a,") && !result.contains("a/"))
+        #expect(TransportURL.masked(text) == masked)
     }
 }

@@ -25,6 +25,7 @@ extension Configuration {
             add("ssl_cert_file", .sslCertificateFile)
             add("ssl_key_file", .sslKeyFile)
         }
+        _ = try number(.heartbeat)  // A fault is told with the option's own name.
         add("heartbeat", .heartbeat)
         return url
     }

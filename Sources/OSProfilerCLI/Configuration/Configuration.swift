@@ -64,13 +64,13 @@ struct Configuration: Sendable {
     func values(of key: SettingKey) -> [Value] {
         var values: [Value] = []
         if let flag = key.flag, let text = flags[key.name] { values.append(Value(text: text, origin: .flag(flag))) }
-        // As in Python's command, a variable that is set to nothing is not set.
+        // As in Python's command, what is set to nothing is not set.
         if let name = key.environment, let text = environment[name], !text.isEmpty {
             values.append(Value(text: text, origin: .environment(name)))
         }
         for file in files {
             for option in key.options {
-                guard let text = file.value(option.section, option.name) else { continue }
+                guard let text = file.value(option.section, option.name), !text.isEmpty else { continue }
                 values.append(Value(text: text, origin: .file(file.path)))
             }
         }

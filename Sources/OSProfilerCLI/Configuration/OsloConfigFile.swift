@@ -16,10 +16,7 @@ struct OsloConfigFile: Sendable {
 
     /// Reads a file.
     init(path: String) throws(CLIError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CLIError("cannot read the configuration file \(path): \(String(cString: strerror(errno)))")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(validating: try InputFile(path: path).readAll(), as: UTF8.self) else {
             throw CLIError("the configuration file \(path) is not UTF-8 text")
         }
         try self.init(text: text, path: path)
@@ -34,7 +31,9 @@ struct OsloConfigFile: Sendable {
             sections[section, default: [:]][option.name] = option.lines.joined(separator: "\n")
             open = nil
         }
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // As Python reads text: a carriage return ends a line too.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+        for (index, raw) in lines.enumerated() {
             let line = raw.trimmingTrailingBlanks
             func fault(_ reason: String) -> CLIError {
                 // The line itself may hold a password.

@@ -12,6 +12,8 @@ final class OutputFile {
         case descriptor(Int32)
         /// Written here, then moved to `final`.
         case temporary(Int32, path: String, final: String)
+        /// Written without a name, which it gets at the end: a process that dies leaves nothing behind.
+        case nameless(Int32, temporary: String, final: String)
     }
 
     private let name: String
@@ -19,7 +21,8 @@ final class OutputFile {
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 16
 
-    init(path: String) throws(CLIError) {
+    /// - Parameter mode: permissions of a new file, before the umask.
+    init(path: String, mode: mode_t = 0o666) throws(CLIError) {
         name = path == "-" ? "standard output" : path
         if path == "-" {
             target = .descriptor(STDOUT_FILENO)
@@ -36,10 +39,33 @@ final class OutputFile {
         // The file behind a symbolic link is replaced, not the link.
         let final = exists ? Self.resolved(path) : path
         let temporary = final + ".\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Self.failure(path) }
-        if exists { _ = fchmod(descriptor, information.st_mode & 0o777) }
-        target = .temporary(descriptor, path: temporary, final: final)
+        if let descriptor = Self.openNameless(inFolderOf: final, mode) {
+            target = .nameless(descriptor, temporary: temporary, final: final)
+        } else {
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+            guard descriptor >= 0 else { throw Self.failure(path) }
+            target = .temporary(descriptor, path: temporary, final: final)
+        }
+        if exists, let descriptor { _ = fchmod(descriptor, information.st_mode & 0o777) }
+    }
+
+    /// A file without a name; nil where system or file system have none.
+    private static func openNameless(inFolderOf path: String, _ mode: mode_t) -> Int32? {
+        #if os(Linux)
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
+        // O_TMPFILE, a macro of two flags.
+        let descriptor = open(String(folder), O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, mode)
+        return descriptor >= 0 ? descriptor : nil
+        #else
+        return nil
+        #endif
+    }
+
+    private var descriptor: Int32? {
+        switch target {
+        case .descriptor(let descriptor), .temporary(let descriptor, _, _), .nameless(let descriptor, _, _): descriptor
+        case nil: nil
+        }
     }
 
     deinit {
@@ -47,6 +73,7 @@ final class OutputFile {
         case .temporary(let descriptor, let path, _):
             close(descriptor)
             unlink(path)
+        case .nameless(let descriptor, _, _): close(descriptor)
         case .descriptor(let descriptor) where descriptor != STDOUT_FILENO: close(descriptor)
         case .descriptor, nil: break
         }
@@ -64,6 +91,13 @@ final class OutputFile {
     /// Writes what is buffered and puts the file in its place. Without this nothing is left of it.
     func commit() throws {
         try flush()
+        if case .nameless(let descriptor, let path, let final) = target {
+            let source = "/proc/self/fd/\(descriptor)"
+            guard linkat(AT_FDCWD, source, AT_FDCWD, path, Int32(AT_SYMLINK_FOLLOW)) == 0 else {
+                throw Self.failure(name)
+            }
+            target = .temporary(descriptor, path: path, final: final)
+        }
         guard case .temporary(let descriptor, let path, let final) = target else { return }
         guard close(descriptor) == 0, rename(path, final) == 0 else { throw Self.failure(name) }
         target = nil
@@ -75,11 +109,7 @@ final class OutputFile {
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
-        switch target {
-        case .descriptor(let descriptor), .temporary(let descriptor, _, _):
-            try FileDescriptorWriter.write(bytes, to: descriptor, name: name)
-        case nil: break
-        }
+        if let descriptor { try FileDescriptorWriter.write(bytes, to: descriptor, name: name) }
     }
 
     private static func resolved(_ path: String) -> String {

@@ -10,7 +10,8 @@ struct QueueCommand: ParsableCommand {
             commandName: "queue",
             abstract: "Looks into the queue, saves, replays and empties it.",
             discussion: """
-                Looking puts every message back: it keeps its place and gets the mark "redelivered".
+                Looking puts every message back, with the mark "redelivered". In a classic queue it keeps its place; a \
+                quorum queue may put it at its end, and counts the look as a delivery.
 
                 EXAMPLES
                   osprofiler queue status

@@ -6,6 +6,7 @@ internal import ArgumentParser
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import OSProfilerStore
 
 struct QueueExportCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -16,9 +17,14 @@ struct QueueExportCommand: ParsableCommand {
                 JSON Lines: {"exchange", "routing_key", "properties", "body"}, with body_base64 instead of body where the \
                 body is not UTF-8. The file appears when it is complete.
 
+                Messages that are no trace points are in the queue profiler.rejected, or, where that could not take them, \
+                in the store: --from-store writes those. `osprofiler queue replay` sends either back where they came from.
+
                 EXAMPLES
                   osprofiler queue export messages.jsonl
                   osprofiler queue export - | gzip > messages.jsonl.gz
+                  osprofiler queue export rejected.jsonl --queue profiler.rejected
+                  osprofiler queue export rejected.jsonl --from-store
                 """
         )
     }
@@ -26,14 +32,20 @@ struct QueueExportCommand: ParsableCommand {
     @Argument(help: "The file, - for standard output.", completion: .file())
     var file: String
 
+    @Flag(help: "Write the rejected messages that the store keeps, instead of a queue's.")
+    var fromStore = false
+
     @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Where, with --from-store") var store: StoreOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func run() throws {
-        let configuration = try common.configuration(broker.flags)
+        let configuration = try common.configuration(store.flags, broker.flags)
+        if fromStore { return try exportRejected(configuration) }
         let session = try QueueSession(configuration, queue: queue.name, command: "queue export")
-        let output = try OutputFile(path: file)
+        // Payloads hold requests and statements in clear.
+        let output = try OutputFile(path: file, mode: 0o600)
         var writer = ByteWriter(capacity: 1 << 14)
         var progress = ProgressMeter("exporting", total: session.status.messageCount)
         defer { progress.finish() }
@@ -49,6 +61,23 @@ struct QueueExportCommand: ParsableCommand {
         progress.finish()
         StandardError.shared.write(
             line: "exported \(CountText.counted(progress.count, "message")); they stay in \(session.queue)"
+        )
+    }
+    private func exportRejected(_ configuration: Configuration) throws {
+        let string = ConnectionString(try configuration.connectionString().text)
+        let store = try StoreFactory.open(string, for: .reading)
+        defer { store.close() }
+        let output = try OutputFile(path: file, mode: 0o600)
+        let messages = try store.rejectedMessages(limit: .max)
+        for message in messages {
+            var writer = ByteWriter()
+            writer.writeJSON(BusMessage(message))
+            writer.write(UInt8(ascii: "\n"))
+            try output.write(writer.bytes)
+        }
+        try output.commit()
+        StandardError.shared.write(
+            line: "exported \(CountText.counted(messages.count, "rejected message")); they stay in \(string.masked)"
         )
     }
 }

@@ -11,8 +11,12 @@ struct QueuePurgeCommand: ParsableCommand {
             commandName: "purge",
             abstract: "Removes all messages that wait in the queue.",
             discussion: """
+                What arrives between an export and a purge is removed unseen; `osprofiler consume --drain` into a store \
+                takes every message out and keeps it.
+
                 EXAMPLES
-                  osprofiler queue export backup.jsonl && osprofiler queue purge --yes
+                  osprofiler queue purge --yes
+                  osprofiler queue purge --yes --queue profiler.rejected
                 """
         )
     }

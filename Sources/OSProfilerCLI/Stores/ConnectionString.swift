@@ -23,5 +23,5 @@ struct ConnectionString: Sendable {
     var isMessaging: Bool { scheme == Self.messagingScheme }
 
     /// Safe to print.
-    var masked: String { scheme == "sqlite" ? text : TransportURL.masked(text) }
+    var masked: String { TransportURL.masked(text) }
 }

@@ -18,6 +18,8 @@ struct TextTable {
 
     /// Narrower than this no column gets.
     private static let minimumWidth = 6
+    /// Wider than this no flexible column gets, however wide the output: one long name would widen every line.
+    private static let maximumFlexibleWidth = 100
 
     private let columns: [Column]
     private var rows: [[String]] = []
@@ -51,7 +53,11 @@ struct TextTable {
 
     private func widths(limit: Int?) -> [Int] {
         var widths = columns.indices.map { index in
-            max(TerminalText.width(columns[index].title), rows.map { TerminalText.width($0[index]) }.max() ?? 0)
+            let widest = rows.map { TerminalText.width($0[index]) }.max() ?? 0
+            return max(
+                TerminalText.width(columns[index].title),
+                columns[index].isFlexible ? min(widest, Self.maximumFlexibleWidth) : widest
+            )
         }
         guard let limit else { return widths }
         var excess = widths.reduce(2 * (widths.count - 1), +) - limit

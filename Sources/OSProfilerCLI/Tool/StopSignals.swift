@@ -30,6 +30,12 @@ struct StopSignals: ~Copyable {
                 errno = saved
             }
         }
+        // Whoever started this process may have blocked them; threads that come later inherit what is set here.
+        var both = sigset_t()
+        sigemptyset(&both)
+        sigaddset(&both, SIGINT)
+        sigaddset(&both, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
     /// Calls `stop` on a thread of its own for the first signal, be it that it came already.

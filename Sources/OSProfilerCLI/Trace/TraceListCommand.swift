@@ -69,7 +69,7 @@ struct TraceListCommand: ParsableCommand {
         let configuration = try common.configuration(store.flags)
         let limit = limit ?? (json ? 0 : Self.defaultLimit)
         // One more than asked for tells whether there are more.
-        var traces = try summaries(configuration, limit: limit == 0 ? nil : limit + 1)
+        var traces = try summaries(configuration, limit: limit == 0 || limit == .max ? nil : limit + 1)
         let isCut = limit > 0 && traces.count > limit
         if isCut { traces.removeLast() }
         if json { return try TraceListing.writeJSON(traces) }

@@ -69,7 +69,7 @@ struct TraceShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("On messaging://: the queue. (default: profiler.info)", valueName: "name"))
     var queue: String?
 
-    @Option(help: ArgumentHelp("On messaging://: messages to look through at the most.", valueName: "n"))
+    @Option(help: ArgumentHelp("On messaging://: messages to look through at the most, 0 for all.", valueName: "n"))
     var limit = 100_000
 
     @Option(
@@ -99,7 +99,7 @@ struct TraceShowCommand: ParsableCommand {
         if flag != nil, format != nil {
             throw ValidationError("--format and --\(flag?.rawValue ?? "") exclude each other.")
         }
-        if limit < 1 { throw ValidationError("--limit is at least 1.") }
+        if limit < 0 { throw ValidationError("--limit is not negative.") }
         if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout is not negative.") }
     }
 
@@ -137,7 +137,7 @@ struct TraceShowCommand: ParsableCommand {
         return BusTraceReader(
             try QueueInspector(try configuration.connection(as: "trace show")),
             queue: queue ?? BusTopology().queue,
-            limit: limit,
+            limit: limit == 0 ? .max : limit,
             logger: try configuration.logger()
         )
     }

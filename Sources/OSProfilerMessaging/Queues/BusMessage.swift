@@ -5,6 +5,7 @@
 internal import Foundation
 public import OSProfilerAMQP
 package import OSProfilerCore
+package import OSProfilerStore
 
 /// A message outside the broker: what a line of an export file holds.
 public struct BusMessage: Sendable, Equatable {
@@ -25,6 +26,16 @@ public struct BusMessage: Sendable, Equatable {
             exchange: message.exchange,
             routingKey: message.routingKey,
             properties: message.properties,
+            body: message.body
+        )
+    }
+
+    /// A rejected message that a store keeps, as it was published.
+    package init(_ message: RejectedMessage) {
+        self.init(
+            exchange: message.exchange,
+            routingKey: message.routingKey,
+            properties: (try? AMQPProperties(json: Array(message.properties.utf8))) ?? AMQPProperties(),
             body: message.body
         )
     }

@@ -94,7 +94,12 @@ public struct TransportURL: Sendable {
         var number = defaultPort
         if let port, !port.isEmpty {
             guard let value = Int(port), (1...65535).contains(value) else {
-                throw MessagingError(.badURL, "the transport URL has an impossible port: \(port)")
+                // What stands there may be the rest of a password.
+                throw MessagingError(
+                    .badURL,
+                    "the transport URL has an impossible port; the characters / ? # , @ : % of a user or password are "
+                        + "percent-encoded, / as %2F"
+                )
             }
             number = value
         }
@@ -106,7 +111,13 @@ public struct TransportURL: Sendable {
             let pair = item.split(separator: "=", maxSplits: 1)
             guard let key = pair.first else { continue }
             let value = pair.count > 1 ? try decode(pair[1], String(key)) : ""
-            let isOn = ["1", "true", "yes", "on"].contains(value.lowercased())
+            func isOn() throws(MessagingError) -> Bool {
+                switch value.lowercased() {
+                case "1", "true", "yes", "on": return true
+                case "0", "false", "no", "off": return false
+                default: throw MessagingError(.badURL, "\(key) in the transport URL is neither true nor false")
+                }
+            }
             func tls(_ change: (inout AMQPTLSConfiguration) -> Void) {
                 var tls = configuration.tls ?? AMQPTLSConfiguration()
                 change(&tls)
@@ -114,11 +125,11 @@ public struct TransportURL: Sendable {
             }
             switch key {
             case "ssl":
-                if isOn { tls { _ in } } else { configuration.tls = nil }
+                if try isOn() { tls { _ in } } else { configuration.tls = nil }
             case "ssl_ca_file": tls { $0.caFile = value }
             case "ssl_cert_file": tls { $0.certificateFile = value }
             case "ssl_key_file": tls { $0.keyFile = value }
-            case "ssl_verify": if !isOn { tls { $0.verifyPeer = false } }
+            case "ssl_verify": if try !isOn() { tls { $0.verifyPeer = false } }
             case "heartbeat":
                 guard let seconds = Int(value), seconds >= 0 else {
                     throw MessagingError(.badURL, "heartbeat in the transport URL is not a number of seconds")
@@ -143,12 +154,28 @@ extension TransportURL {
         guard let schemeEnd = text.firstRange(of: "://") else { return text.contains("@") ? "***" : text }
         let rest = text[schemeEnd.upperBound...]
         let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
-        let authority = rest[..<authorityEnd]
-        let masked = authority.split(separator: ",", omittingEmptySubsequences: false).map { part -> String in
+        let hosts = rest[..<authorityEnd].split(separator: ",", omittingEmptySubsequences: false)
+        let masked = hosts.map { part -> String in
             guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? "***" : String(part) }
-            guard let colon = part[..<at].firstIndex(of: ":") else { return String(part) }
+            guard let colon = part[..<at].firstIndex(of: ":") else {
+                // A user alone, or what follows a comma within a password.
+                return hosts.count > 1 ? "***" + part[at...] : String(part)
+            }
             return part[..<colon] + ":***" + part[at...]
         }
-        return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + rest[authorityEnd...]
+        return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + maskedQuery(rest[authorityEnd...])
+    }
+
+    /// What follows the hosts, with the values of members that are named like secrets replaced.
+    private static func maskedQuery(_ text: Substring) -> String {
+        guard let mark = text.firstIndex(of: "?") else { return String(text) }
+        let members = text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let masked = members.map { member -> String in
+            guard let equals = member.firstIndex(of: "=") else { return String(member) }
+            let name = member[..<equals].lowercased()
+            let isSecret = ["password", "passwd", "secret", "token", "api_key"].contains { name.contains($0) }
+            return isSecret ? member[...equals] + "***" : String(member)
+        }
+        return text[...mark] + masked.joined(separator: "&")
     }
 }

@@ -22,6 +22,17 @@ import Testing
         #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\r"))
     }
 
+    @Test func aSignalAtAnyMomentOfTheStartIsHeard() async throws {
+        let tool = try CommandLineRunner()
+        for delay in stride(from: 10, through: 300, by: 10) {
+            let consume = try tool.start(["consume"])
+            try await Task.sleep(for: .milliseconds(delay))
+            consume.signal(SIGTERM)
+            // Before anything is open the signal ends the process as it would any other.
+            #expect([0, SIGTERM].contains(consume.wait().status), "after \(delay) ms")
+        }
+    }
+
     @Test func anAbsentQueueIsEmptyToADrain() throws {
         let tool = try CommandLineRunner()
         let consume = try tool.run("consume", "--drain", "--json")

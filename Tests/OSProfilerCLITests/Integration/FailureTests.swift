@@ -70,6 +70,7 @@ import Testing
     @Test func files() throws {
         let tool = try CommandLineRunner()
         try fails(tool, ["trace", "list", "--config-file", "/nonexistent.conf"], saying: "/nonexistent.conf")
+        try fails(tool, ["trace", "list", "--config-file", "/"], saying: "cannot read /", "directory")
         try fails(tool, ["queue", "replay", "/nonexistent.jsonl"], saying: "/nonexistent.jsonl")
         let report = tool.folder.path("report")
         try Data("no JSON".utf8).write(to: URL(fileURLWithPath: report))
@@ -80,6 +81,8 @@ import Testing
         ["nonsense"], ["trace", "list", "--nonsense"], ["trace", "show"], ["trace", "show", "x", "--json", "--html"],
         ["trace", "show", "x", "--json", "--format", "dot"], ["trace", "list", "--limit", "-1"],
         ["trace", "list", "--since", "yesterday"], ["trace", "purge"], ["trace", "purge", "--older-than", "7"],
+        ["consume", "--queue", String(repeating: "x", count: 256)],
+        ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
         ["consume", "--pool", "p", "--queue", "q"],
         ["queue", "purge"], ["queue", "peek", "-n", "-1"], ["trace", "list", "--log-level", "loud"],

@@ -109,4 +109,30 @@ import Testing
         #expect(status.text.contains("\"ready\": \(count), "))
         #expect(status.text.contains("\"rejected\": \(count)}"))
     }
+
+    /// As above, where the consumer's user may not touch the queue for rejected messages.
+    @Test func whatTheStoreKeptForQuarantineComesBackToo() throws {
+        let tool = try CommandLineRunner()
+        let path = Fixtures.folder.appendingPathComponent("quarantine/messages.jsonl").path
+        let lines = try Fixtures.lines("quarantine/messages.jsonl").count
+        #expect(try tool.run("queue", "replay", path).status == 0)
+        let before = try tool.run("queue", "export", "-").text.split(separator: "\n")
+        let user = "restricted\(UInt32.random(in: 0...UInt32.max))"
+        _ = try tool.broker.ctl("add_user", user, "secret")
+        let only = "^profiler.info$"
+        _ = try tool.broker.ctl("set_permissions", "-p", tool.virtualHost, user, only, only, only)
+        let url = tool.transportURL(user: user, password: "secret")
+        let consume = try tool.run("consume", "--drain", "--transport-url", url)
+        #expect(consume.errorLines.last?.contains("rejected \(lines)") == true, "\(consume.errors)")
+        // One episode, one line.
+        #expect(consume.errorLines.count { $0.contains("the queue does not take them") } == 1, "\(consume.errors)")
+
+        let saved = tool.folder.path("rejected.jsonl")
+        #expect(try tool.run("queue", "export", saved, "--from-store").status == 0)
+        let mode = try FileManager.default.attributesOfItem(atPath: saved)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try tool.run("queue", "replay", saved).status == 0)
+        // The store keeps each once.
+        #expect(Set(try tool.run("queue", "export", "-").text.split(separator: "\n")) == Set(before))
+    }
 }

@@ -37,6 +37,12 @@ import Testing
         #expect(file.value("b", "x") == "3")
     }
 
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func linesEndAsOnAnySystem(end: String) throws {
+        let file = try file(["[a]", "x = 1", "  2", "", "[b]", "y = 3", ""].joined(separator: end))
+        #expect(file.value("a", "x") == "1\n2" && file.value("b", "y") == "3")
+    }
+
     @Test func continuesLinesAndEndsThemAtABlankOne() throws {
         let file = try file("[a]\nx = one\n  two\n\tthree\n\ny = z\n")
         #expect(file.value("a", "x") == "one\ntwo\nthree")

@@ -49,6 +49,13 @@ import Testing
         return table
     }
 
+    @Test func oneLongCellDoesNotWidenEveryLine() {
+        var table = TextTable([.init(title: "NAME", isFlexible: true), .init(title: "ID")])
+        table.add([String(repeating: "x", count: 100_000), "1"])
+        table.add(["y", "2"])
+        #expect(table.lines(width: nil).allSatisfy { $0.count < 110 })
+    }
+
     @Test func alignsColumnsAndLeavesNoTrailingBlanks() {
         #expect(
             table.lines(width: nil) == [
