@@ -15,13 +15,13 @@ import subprocess
 import sys
 import time
 
-from bus import FLAVOURS, QUEUE, REJECTED, Broker, Publisher
+from bus import QUEUE, REJECTED, Broker, Publisher
 from consumer import Consumer, Failed, stored
 from faults import FAULTS, HEARTBEAT
 from proxy import Proxy
 
 SETTLE_SECONDS = 60  # for the consumer to work off what waits when the fault is over
-SMALL_DISK = "12m"
+SMALL_DISK = "96m"
 LOG_LINES = 40  # of the consumer, shown with a case that failed
 
 

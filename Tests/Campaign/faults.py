@@ -8,13 +8,11 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
 import time
 from dataclasses import dataclass
 from typing import Callable
 
-from bus import FLAVOURS, QUEUE, declare
-from consumer import Failed
+from bus import FLAVOURS, QUEUE
 
 
 @dataclass
@@ -25,7 +23,7 @@ class Fault:
     loses: tuple = ()  # flavours of which the broker loses messages in this fault
     proxied: bool = False  # the consumer reaches the broker through the proxy
     poison_every: int = 0
-    small_disk: bool = False  # the store lies on a file system of 12 MB
+    small_disk: bool = False  # the store lies on a file system of 96 MB
     options: tuple = ()  # of the consumer
     short: bool = False  # part of the short campaign
 
@@ -159,20 +157,6 @@ def disk_full(scene):
             pass
     time.sleep(6)
     os.remove(filler)
-
-
-def read_only_folder(scene):
-    """A store whose file system turns read-only, as after an error of the disk, and back."""
-    time.sleep(1)
-    folder = os.path.dirname(scene.store)
-    if subprocess.run(["mount", "-o", "remount,ro", folder], capture_output=True).returncode != 0:
-        # Busy for writing: freeze it instead, which stops writers just as well.
-        subprocess.run(["fsfreeze", "--freeze", folder], check=False, capture_output=True)
-        time.sleep(6)
-        subprocess.run(["fsfreeze", "--unfreeze", folder], check=False, capture_output=True)
-        return
-    time.sleep(6)
-    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
 
 
 def nothing(scene):
