@@ -61,11 +61,6 @@ struct InHand {
         lastTag = nil
     }
 
-    /// Forgets the rejected messages, which have found their place.
-    mutating func removeRejected() {
-        rejected.removeAll()
-    }
-
     mutating func removeAll() {
         points.removeAll(keepingAtMost: arenaLimit)
         rejected.removeAll()

@@ -111,10 +111,9 @@ class Publisher(threading.Thread):
 
     POINTS_PER_TRACE = 20
 
-    def __init__(self, broker, flavour, rate=1500, poison_every=0, filler=0):
+    def __init__(self, broker, flavour, rate=1500, poison_every=0):
         super().__init__(daemon=True)
         self.broker, self.flavour, self.rate, self.poison_every = broker, flavour, rate, poison_every
-        self.filler = "x" * filler
         self.confirmed = set()  # message ids of trace points
         self.poison = 0  # poison messages that were confirmed
         self.uncertain = 0  # publishes whose confirm was lost: they are published again
@@ -130,7 +129,7 @@ class Publisher(threading.Thread):
         identity = str(uuid.uuid4())
         payload = {
             "name": "db-start", "base_id": self.base, "trace_id": str(uuid.uuid4()), "parent_id": self.base,
-            "timestamp": "2026-01-01T00:00:00.000001", "info": {"host": "h", "filler": self.filler},
+            "timestamp": "2026-01-01T00:00:00.000001", "info": {"host": "h"},
             "project": "p", "service": "s",
         }
         return identity, json.dumps({"message_id": identity, "event_type": "profiler.s", "payload": payload}).encode()

@@ -50,10 +50,7 @@ class Scene:
         port = self.proxy.port if self.proxy else self.broker.port
         url = self.broker.url.replace(f":{self.broker.port}/", f":{port}/") + f"?heartbeat={HEARTBEAT}"
         environment = {**os.environ, "OSPROFILER_TRANSPORT_URL": url}
-        consumer = Consumer(
-            self.settings.binaries, self.store, *self.fault.options, log=self.log, environment=environment
-        )
-        self.consumers.append(consumer)
+        self.consumers.append(Consumer(self.settings.binaries, self.store, log=self.log, environment=environment))
 
     def close(self):
         for consumer in self.consumers:

@@ -24,7 +24,6 @@ class Fault:
     proxied: bool = False  # the consumer reaches the broker through the proxy
     poison_every: int = 0
     small_disk: bool = False  # the store lies on a file system of 96 MB
-    options: tuple = ()  # of the consumer
     short: bool = False  # part of the short campaign
 
 

@@ -17,17 +17,17 @@ struct QueueOptions: ParsableArguments {
 
     func validate() throws {
         if topic.isEmpty || queue?.isEmpty == true { throw ValidationError("A queue's name is not empty.") }
-        var topology = BusTopology()
-        topology.topic = topic
         if max(topology.rejectedQueue.utf8.count, name.utf8.count) > 255 {
             throw ValidationError("A queue's name has 255 bytes at the most.")
         }
     }
 
     /// The queue's name.
-    var name: String {
+    var name: String { queue ?? topology.queue }
+
+    private var topology: BusTopology {
         var topology = BusTopology()
         topology.topic = topic
-        return queue ?? topology.queue
+        return topology
     }
 }
