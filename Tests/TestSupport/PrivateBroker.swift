@@ -143,7 +143,22 @@ package final class PrivateBroker: Sendable {
 
     /// Suspends it: it accepts no connection, reads and answers nothing, but its sockets stay open.
     package func pause() {
-        if let pid { _ = Foundation.kill(pid, SIGSTOP) }
+        guard let pid else { return }
+        _ = Foundation.kill(pid, SIGSTOP)
+        // The call returns before the last thread has stopped, and one of them could still answer.
+        for _ in 0..<1000 where !Self.isStopped(pid) { usleep(1000) }
+    }
+
+    /// Whether no thread of a process runs.
+    private static func isStopped(_ pid: Int32) -> Bool {
+        let folder = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.allSatisfy { thread in
+            guard let stat = try? String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8),
+                let end = stat.lastIndex(of: ")")
+            else { return true }
+            return stat[stat.index(after: end)...].drop { $0 == " " }.first == "T"
+        }
     }
 
     /// Ends ``pause()``.
