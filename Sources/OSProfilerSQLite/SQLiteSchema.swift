@@ -16,7 +16,7 @@ enum SQLiteSchema {
     static let applicationID: Int32 = 0x4F53_5072
 
     /// Each makes the file one version newer. What has been released is never changed, only added to.
-    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables]
+    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables, addPinning]
 
     /// The version that this program makes and reads.
     static var currentVersion: Int { migrations.count }
@@ -85,6 +85,17 @@ enum SQLiteSchema {
                     properties TEXT NOT NULL,
                     body BLOB NOT NULL
                 );
+                """
+        )
+    }
+
+    /// Pinned traces stand outside the index by which a purge looks for the oldest.
+    private static func addPinning(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE traces ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+                DROP INDEX traces_by_ingestion;
+                CREATE INDEX traces_by_ingestion ON traces (ingested) WHERE pinned = 0;
                 """
         )
     }

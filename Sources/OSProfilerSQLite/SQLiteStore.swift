@@ -23,7 +23,7 @@ public final class SQLiteStore: TraceStore {
 
     let path: String
     let mode: Mode
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens the file and brings its schema up to date.
     ///
@@ -125,6 +125,7 @@ public final class SQLiteStore: TraceStore {
         var terms: [String] = []
         var arguments: [(any DatabaseValueConvertible)?] = []
         if query.onlyErrors { terms.append("errors > 0") }
+        if query.onlyPinned { terms.append("pinned = 1") }
         func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {
             guard let value else { return }
             terms.append(term)
@@ -151,75 +152,6 @@ public final class SQLiteStore: TraceStore {
         return try Int.fetchOne(statement, arguments: [trace]) ?? 0
     }
 
-    // MARK: Deleting
-
-    public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
-        var unknown: [OpaqueID] = []
-        for id in baseIDs {
-            let deleted = try write { db in
-                guard let number = try Self.number(of: id, db) else { return false }
-                try Self.delete(trace: number, db)
-                return true
-            }
-            if !deleted { unknown.append(id) }
-        }
-        try giveBackFreePages()
-        return unknown
-    }
-
-    public func purge(ingestedBefore limit: Timestamp, dryRun: Bool) throws(StoreError) -> PurgeResult {
-        if dryRun {
-            return try read { db in
-                let row = try Row.fetchOne(
-                    db,
-                    sql: "SELECT count(*), coalesce(sum(points), 0) FROM traces WHERE ingested < ?",
-                    arguments: [limit.microseconds]
-                )
-                return PurgeResult(traces: row?[0] ?? 0, points: row?[1] ?? 0)
-            }
-        }
-        var result = PurgeResult(traces: 0, points: 0)
-        // In small transactions, so that a consumer beside us hardly waits.
-        while true {
-            let step = try write { db in
-                let rows = try Row.fetchAll(
-                    db,
-                    sql: "SELECT number, points FROM traces WHERE ingested < ? ORDER BY ingested LIMIT 50",
-                    arguments: [limit.microseconds]
-                )
-                for row in rows { try Self.delete(trace: row[0], db) }
-                return PurgeResult(traces: rows.count, points: rows.reduce(0) { $0 + ($1[1] as Int) })
-            }
-            guard step.traces > 0 else { break }
-            result.traces += step.traces
-            result.points += step.points
-            try giveBackFreePages()
-        }
-        return result
-    }
-
-    private static func delete(trace: Int64, _ db: Database) throws {
-        try db.execute(literal: "DELETE FROM points WHERE trace = \(trace)")
-        try db.execute(literal: "DELETE FROM traces WHERE number = \(trace)")
-    }
-
-    /// Cuts free pages off the file's end, and the log down to nothing, so that deleting frees disk.
-    private func giveBackFreePages() throws(StoreError) {
-        try translate {
-            try database.writeWithoutTransaction { db in
-                try Self.vacuum(db)
-                // Best effort: a reader or writer beside us may hold the log, and then truncates it later.
-                _ = try? db.checkpoint(.truncate)
-            }
-        }
-    }
-
-    private static func vacuum(_ db: Database) throws {
-        let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum")
-        // Each step frees a page.
-        while try pages.next() != nil {}
-    }
-
     // MARK: Rejected messages
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
@@ -240,11 +172,11 @@ public final class SQLiteStore: TraceStore {
 
     // MARK: Access
 
-    private func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try translate { try database.read(body) }
     }
 
-    private func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try translate {
             try database.writeWithoutTransaction { db in
                 var value: Value?
@@ -257,7 +189,7 @@ public final class SQLiteStore: TraceStore {
         }
     }
 
-    private func translate<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+    func translate<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
         do {
             return try body()
         } catch {
@@ -265,7 +197,7 @@ public final class SQLiteStore: TraceStore {
         }
     }
 
-    private static func number(of baseID: OpaqueID, _ db: Database) throws -> Int64? {
+    static func number(of baseID: OpaqueID, _ db: Database) throws -> Int64? {
         let select = try SQLiteStatement(db, "SELECT number FROM traces WHERE base_id = ?")
         return try baseID.withSQLiteBinding { value in
             select.bind(value, at: 1)

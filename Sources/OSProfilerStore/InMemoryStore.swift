@@ -15,6 +15,7 @@ public final class InMemoryStore: TraceStore {
         var summary = SummaryAccumulator()
         var root: (name: String, project: String?, service: String?) = ("", nil, nil)
         var ingested: Timestamp
+        var isPinned = false
 
         init(ingested: Timestamp) { self.ingested = ingested }
 
@@ -36,6 +37,26 @@ public final class InMemoryStore: TraceStore {
     private struct State {
         var traces: [[UInt8]: Trace] = [:]
         var rejected: [RejectedMessage] = []
+
+        var byteCount: Int64 { Int64(traces.values.reduce(0) { $0 + $1.points.byteCount }) }
+
+        /// The traces that a limit no longer keeps, and how many of the first rejected messages.
+        func beyond(_ limit: PurgeLimit) -> (traces: [[UInt8]], rejected: Int) {
+            let oldest = traces.filter { !$0.value.isPinned }.sorted { $0.value.ingested < $1.value.ingested }
+            switch limit {
+            case .ingestedBefore(let time):
+                return (
+                    oldest.prefix { $0.value.ingested < time }.map(\.key), rejected.prefix { $0.time < time }.count
+                )
+            case .bytes(let bytes):
+                var excess = byteCount - bytes
+                let leaving = oldest.prefix { trace in
+                    defer { excess -= Int64(trace.value.points.byteCount) }
+                    return excess > 0
+                }
+                return (leaving.map(\.key), 0)
+            }
+        }
     }
 
     private let state = Mutex(State())
@@ -58,7 +79,8 @@ public final class InMemoryStore: TraceStore {
 
     public func summaries(_ query: TraceQuery) -> [TraceSummary] {
         state.withLock { state in
-            let matching = state.traces.map { Self.summary($0.key, $0.value) }.filter(query.matches)
+            let candidates = query.onlyPinned ? state.traces.filter(\.value.isPinned) : state.traces
+            let matching = candidates.map { Self.summary($0.key, $0.value) }.filter(query.matches)
             let sorted = matching.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
             return Array(sorted.prefix(query.limit ?? .max))
         }
@@ -70,13 +92,45 @@ public final class InMemoryStore: TraceStore {
         }
     }
 
-    public func purge(ingestedBefore limit: Timestamp, dryRun: Bool) -> PurgeResult {
+    public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] {
         state.withLock { state in
-            let old = state.traces.filter { $0.value.ingested < limit }
-            if !dryRun { for key in old.keys { state.traces[key] = nil } }
-            return PurgeResult(traces: old.count, points: old.values.reduce(0) { $0 + $1.points.count })
+            baseIDs.filter { id in
+                guard state.traces[id.textBytes] != nil else { return true }
+                state.traces[id.textBytes]!.isPinned = isPinned
+                return false
+            }
         }
     }
+
+    /// In one step, whatever its limit: nobody waits for long.
+    public func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult {
+        state.withLock { state in
+            let (keys, rejected) = state.beyond(limit)
+            var result = PurgeResult(rejected: rejected)
+            state.rejected.removeFirst(rejected)
+            for key in keys {
+                result += PurgeResult(traces: 1, points: state.traces.removeValue(forKey: key)!.points.count)
+            }
+            return result
+        }
+    }
+
+    public func purgeable(_ limit: PurgeLimit) -> PurgeResult {
+        state.withLock { state in
+            let (keys, rejected) = state.beyond(limit)
+            return PurgeResult(
+                traces: keys.count,
+                points: keys.reduce(0) { $0 + state.traces[$1]!.points.count },
+                rejected: rejected
+            )
+        }
+    }
+
+    public func reclaimSpace() {}
+
+    public func size() -> Int64? { state.withLock(\.byteCount) }
+
+    public func freeSpace() -> Int64? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] {
         state.withLock { Array($0.rejected.prefix(limit)) }

@@ -12,6 +12,10 @@ public struct StoreCapabilities: Sendable, Equatable {
     public var cannotWrite = false
     /// Traces can be neither deleted nor purged.
     public var cannotDelete = false
+    /// Traces cannot be pinned.
+    public var cannotPin = false
+    /// Neither the size of what is kept can be told, nor can be purged by it.
+    public var cannotMeasure = false
     /// Rejected messages cannot be kept.
     public var cannotKeepRejected = false
     /// What is appended is gone when the process ends.

@@ -8,6 +8,8 @@ public import OSProfilerCore
 public struct TraceQuery: Sendable, Equatable {
     /// Traces with at least one failed point.
     public var onlyErrors = false
+    /// Traces that are pinned.
+    public var onlyPinned = false
     /// The service of the trace's earliest root.
     public var service: String?
     /// The name of the trace's earliest root, `wsgi`.

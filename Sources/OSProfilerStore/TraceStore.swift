@@ -40,8 +40,30 @@ public protocol TraceStore: Sendable {
     /// - Returns: the ids that were not there.
     func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID]
 
-    /// Deletes, or with `dryRun` counts, traces whose last point was ingested before a time.
-    func purge(ingestedBefore limit: Timestamp, dryRun: Bool) throws(StoreError) -> PurgeResult
+    /// Keeps traces whatever a purge's limit says, or no longer; an explicit ``delete(_:)`` deletes them all the same.
+    ///
+    /// - Returns: the ids that were not there.
+    func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID]
+
+    /// Deletes some of what a limit no longer keeps, in one short step: the traces that were ingested longest ago first,
+    /// pinned ones never.
+    ///
+    /// - Parameter points: a step ends when it has deleted so many.
+    /// - Returns: what was deleted; nothing when all that is left may stay.
+    func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult
+
+    /// What purging would delete now; by size, about.
+    func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult
+
+    /// Returns the room of what was deleted to the system, as far as the store can.
+    func reclaimSpace() throws(StoreError)
+
+    /// Bytes that everything kept takes, as ``PurgeLimit/bytes(_:)`` counts them; nil when the store cannot tell.
+    func size() throws(StoreError) -> Int64?
+
+    /// Bytes that the store may still grow by; nil when it cannot tell. Cheap, and never held up by another call: a
+    /// consumer asks before every batch.
+    func freeSpace() throws(StoreError) -> Int64?
 
     /// Messages that could not be decoded and could not be moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]
@@ -88,16 +110,5 @@ public struct AppendResult: Sendable, Equatable {
     public init(stored: Int, duplicates: Int) {
         self.stored = stored
         self.duplicates = duplicates
-    }
-}
-
-/// What a purge deleted, or would delete.
-public struct PurgeResult: Sendable, Equatable {
-    public var traces: Int
-    public var points: Int
-
-    public init(traces: Int, points: Int) {
-        self.traces = traces
-        self.points = points
     }
 }

@@ -81,6 +81,30 @@ import Testing
         }
     }
 
+    @Test func aFileOfTheFirstSchemaIsBroughtUpToDate() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            try append(["t"], to: path)
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { db in
+                try db.execute(
+                    sql: """
+                        DROP INDEX traces_by_ingestion; ALTER TABLE traces DROP COLUMN pinned;
+                        CREATE INDEX traces_by_ingestion ON traces (ingested); PRAGMA user_version = 1
+                        """
+                )
+            }
+            try queue.close()
+            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path, mode: .readOnly) }
+            #expect(error?.description.contains("older schema") == true)
+            let store = try SQLiteStore(path: path)
+            defer { store.close() }
+            let ids = try store.summaries(TraceQuery()).map(\.baseID)
+            #expect(!ids.isEmpty)
+            #expect(try store.setPinned(true, ids) == [])
+        }
+    }
+
     @Test func manyMayOpenANewFileAtOnce() async throws {
         for _ in 0..<20 {
             let path = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID()).db").path
@@ -113,25 +137,35 @@ import Testing
     @Test func deletingFreesDisk() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/traces.db"
+            try append(["t"], to: path, points: 200, filler: 20_000)
             let store = try SQLiteStore(path: path)
             defer { store.close() }
-            let writer = try store.makeWriter()
-            var batch = PointBatch()
-            let filler = String(repeating: "x", count: 20_000)
-            for number in 0..<200 {
-                let payload = """
-                    {"name": "a-start", "base_id": "t", "trace_id": \(number), "timestamp": "2026-01-01T00:00:00",
-                    "info": {"filler": "\(filler)"}}
-                    """
-                try Array(payload.utf8).withUnsafeBytes {
-                    try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
-                }
-            }
-            _ = try writer.append(batch, rejected: [], at: .now())
-            writer.close()
             #expect(try store.delete(["t"]).isEmpty)
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
             #expect(size > 0 && size < 500_000)
+        }
+    }
+
+    @Test func purgingBySizeShrinksTheFile() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            try append((0..<100).map(String.init), to: path, points: 10, filler: 5000)
+            let store = try SQLiteStore(path: path)
+            defer { store.close() }
+            try store.purge(.bytes(1_000_000))
+            let files = try ["", "-wal"].map {
+                try FileManager.default.attributesOfItem(atPath: path + $0)[.size] as? Int ?? 0
+            }
+            #expect(files.reduce(0, +) <= 1_000_000)
+            #expect(try !store.summaries(TraceQuery()).isEmpty)
+        }
+    }
+
+    @Test func theRoomLeftIsThatOfTheFileSystem() throws {
+        try withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: "\(folder)/traces.db")
+            defer { store.close() }
+            #expect(try store.freeSpace() ?? 0 > 0)
         }
     }
 
@@ -143,6 +177,25 @@ import Testing
             #expect(try queue.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
             #expect(try queue.read { try Int.fetchOne($0, sql: "PRAGMA auto_vacuum") } == 2)
         }
+    }
+
+    /// Appends traces of so many points, each with so many bytes beside the rest.
+    private func append(_ ids: [String], to path: String, points: Int = 1, filler: Int = 0) throws {
+        let store = try SQLiteStore(path: path)
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        var batch = PointBatch()
+        for number in 0..<ids.count * points {
+            let payload = """
+                {"name": "a-start", "base_id": "\(ids[number / points])", "trace_id": \(number),
+                "timestamp": "2026-01-01T00:00:00", "info": {"filler": "\(String(repeating: "x", count: filler))"}}
+                """
+            try Array(payload.utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+            }
+        }
+        _ = try writer.append(batch, rejected: [], at: .now())
     }
 
     private func withTemporaryFolder(_ body: (String) throws -> Void) throws {

@@ -1,0 +1,62 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Dispatch
+internal import Foundation
+public import OSProfilerCore
+
+/// What a purge keeps.
+public enum PurgeLimit: Sendable, Equatable {
+    /// Traces whose last point was ingested at or after a time, and rejected messages that were.
+    case ingestedBefore(Timestamp)
+    /// As many of the latest traces as fit into so many bytes.
+    case bytes(Int64)
+}
+
+/// What a purge deleted, or would delete.
+public struct PurgeResult: Sendable, Equatable {
+    public var traces: Int
+    public var points: Int
+    /// Rejected messages.
+    public var rejected: Int
+
+    public init(traces: Int = 0, points: Int = 0, rejected: Int = 0) {
+        self.traces = traces
+        self.points = points
+        self.rejected = rejected
+    }
+
+    public var isEmpty: Bool { self == PurgeResult() }
+
+    public static func += (left: inout PurgeResult, right: PurgeResult) {
+        left.traces += right.traces
+        left.points += right.points
+        left.rejected += right.rejected
+    }
+}
+
+extension TraceStore {
+    /// Deletes what a limit no longer keeps, and returns its room.
+    ///
+    /// Between two steps it rests for as long as a step took, so that a consumer beside it gets its turn.
+    ///
+    /// - Parameter progress: gets what has been deleted so far, and ends the purge early by returning false.
+    /// - Returns: what was deleted.
+    @discardableResult
+    public func purge(
+        _ limit: PurgeLimit,
+        progress: (PurgeResult) -> Bool = { _ in true }
+    ) throws(StoreError) -> PurgeResult {
+        var result = PurgeResult()
+        while true {
+            let start = DispatchTime.now().uptimeNanoseconds
+            let step = try purgeStep(limit, atMost: 2000)
+            result += step
+            guard !step.isEmpty, progress(result) else { break }
+            usleep(UInt32(min(100_000, (DispatchTime.now().uptimeNanoseconds - start) / 1000)))
+        }
+        if !result.isEmpty { try reclaimSpace() }
+        return result
+    }
+}
