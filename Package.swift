@@ -95,7 +95,7 @@ let package = Package(
             dependencies: [
                 "OSProfilerMessaging", "OSProfilerStore", "OSProfilerAMQP", "OSProfilerCore",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -109,6 +109,7 @@ let package = Package(
                 "OSProfilerStore", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -200,9 +201,10 @@ let package = Package(
         .testTarget(
             name: "OSProfilerCLITests",
             dependencies: [
-                "OSProfilerCLI", "OSProfilerCommand", "OSProfilerMessaging", "OSProfilerReport", "OSProfilerCore",
-                "TestSupport",
+                "OSProfilerCLI", "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerAMQP",
+                "OSProfilerReport", "OSProfilerStore", "OSProfilerCore", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

@@ -11,7 +11,8 @@ struct BatchPolicy {
 
     private(set) var count = 0
     private(set) var bytes = 0
-    private var opened: Int64 = 0
+    /// When the first message came, in microseconds.
+    private(set) var opened: Int64 = 0
 
     init(maximumCount: Int, maximumBytes: Int, maximumDelay: Int64) {
         self.maximumCount = maximumCount

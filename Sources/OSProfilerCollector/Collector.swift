@@ -19,17 +19,7 @@ public final class Collector: Service {
     private let configuration: CollectorConfiguration
     private let store: any TraceStore
     private let logger: Logger
-    private let shared = Shared()
-
-    /// What the loop's thread and everyone else have in common.
-    final class Shared: Sendable {
-        let isStopping = Atomic<Bool>(false)
-        let statistics = Mutex(CollectorStatistics())
-
-        func update(_ change: @Sendable (inout CollectorStatistics) -> Void) {
-            statistics.withLock { change(&$0) }
-        }
-    }
+    private let shared = CollectorShared()
 
     public init(_ configuration: CollectorConfiguration, store: any TraceStore, logger: Logger) {
         self.configuration = configuration
@@ -39,7 +29,17 @@ public final class Collector: Service {
 
     /// A snapshot.
     public var statistics: CollectorStatistics {
-        shared.statistics.withLock { $0 }
+        shared.statistics
+    }
+
+    /// How it is right now.
+    public var health: CollectorHealth {
+        shared.health
+    }
+
+    /// Brings the gauges up to date, for a backend that is about to be read; see ``CollectorMetrics``.
+    public func refreshMetrics() {
+        shared.refreshMetrics()
     }
 
     /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
@@ -64,18 +64,13 @@ public final class Collector: Service {
 
     private func runOnThread() async throws {
         let (configuration, store, logger, shared) = (configuration, store, logger, shared)
-        let retention = configuration.retention.map {
-            RetentionTimer(
-                keeping: $0,
-                store: store,
-                logger: logger,
-                isStopping: { [shared] in
-                    shared.isStopping.load(ordering: .relaxed)
-                }
-            )
+        Retention(configuration.retention, store: store, logger: logger, shared).start()
+        if configuration.isMonitored { Monitor(configuration, store: store, shared).start() }
+        defer {
+            // Those that watch end too.
+            stop()
+            shared.update { $0.state = .stopped }
         }
-        retention?.start()
-        defer { shared.update { $0.state = .stopped } }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
                 let result = Result {

@@ -36,8 +36,13 @@ public struct CollectorConfiguration: Sendable {
     public var maximumBodySize = 16 << 20
     /// Ends when the queue is empty and everything is acknowledged; an absent queue is an empty one.
     public var drains = false
-    /// Deletes traces whose last point was ingested longer ago than this; nil keeps them.
-    public var retention: Duration?
+    /// What is deleted in the course of time. Default nothing.
+    public var retention = RetentionPolicy()
+    /// Nothing is taken in while the store may grow by less than so many bytes: other programs need their disk, and
+    /// deleting needs room too. Default 64 MiB; 0 turns it off.
+    public var minimumFreeBytes: Int64 = 64 << 20
+    /// Whether backlog and store are looked at every other second, for metrics and progress.
+    public var isMonitored = false
 
     public init(connection: AMQPConfiguration) {
         self.connection = connection

@@ -27,22 +27,25 @@ final class CollectorLoop {
     private let writer: any TraceWriter
     private let store: any TraceStore
     private let logger: Logger
-    private let shared: Collector.Shared
+    private let shared: CollectorShared
     private let quarantine: Quarantine
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var generator = SystemRandomNumberGenerator()
     private var hasConnected = false
     /// While quarantine is out, rejected messages are kept in the store.
     private var keepsRejected = false
-    /// What was logged last of an episode, so that each is told once.
-    private var reported: String?
+    /// What was told of this episode.
+    private var told: Set<Trouble> = []
+
+    /// What an operator has to look at.
+    private enum Trouble { case connection, refusal, queue, store }
 
     init(
         _ configuration: CollectorConfiguration,
         writer: any TraceWriter,
         store: any TraceStore,
         logger: Logger,
-        _ shared: Collector.Shared
+        _ shared: CollectorShared
     ) {
         self.configuration = configuration
         self.writer = writer
@@ -84,7 +87,7 @@ final class CollectorLoop {
     private func consume(from subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> End {
         guard try waitForQueue(subscription) else { return configuration.drains ? .drained : .stopped }
         setState(.consuming)
-        report(nil)
+        resumed()
         connectionBackoff.succeeded()
         var now = MonotonicClock.microseconds()
         let quiet = configuration.quietPeriod.wholeMicroseconds
@@ -106,6 +109,7 @@ final class CollectorLoop {
                 hasGulped = true
                 now = MonotonicClock.microseconds()
             case .idle:
+                shared.turned(at: MonotonicClock.microseconds())
                 guard try settle(&inHand, on: subscription) else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
@@ -115,12 +119,12 @@ final class CollectorLoop {
                     guard try waitForQueue(subscription) else { return .drained }
                 }
             case .cancelled:
-                report("the queue was deleted; waiting for it", level: .warning)
+                interrupted(by: .queue, "the queue was deleted; waiting for it", level: .warning)
                 _ = try settle(&inHand, on: subscription)
                 return .lost
             case .channelClosed(_, let code, let text):
                 inHand.forgetDeliveries()
-                report("the broker closed the channel: \(code) \(text)", level: .warning)
+                interrupted(by: .refusal, "the broker closed the channel: \(code) \(text)", level: .warning)
                 return .lost
             case .confirmed, .rejected, .returned, .blocked, .unblocked:
                 break
@@ -147,10 +151,15 @@ final class CollectorLoop {
         while try subscription.subscribe() == .absent {
             if configuration.drains { return false }
             setState(.waitingForQueue)
-            report("waiting for the queue, which the first traced request of a service creates", level: .notice)
+            interrupted(
+                by: .queue,
+                "waiting for the queue, which the first traced request of a service creates",
+                level: .notice
+            )
             let end = MonotonicClock.microseconds() + Self.queueLookPeriod
             while MonotonicClock.microseconds() < end {
                 if isStopping { return false }
+                shared.turned(at: MonotonicClock.microseconds())
                 _ = try subscription.connection.nextEvent(timeoutMicroseconds: Self.patience)
             }
         }
@@ -166,11 +175,9 @@ final class CollectorLoop {
         guard !inHand.isEmpty else { return true }
         do throws(StoreError) {
             let tag = inHand.lastTag
-            let count = inHand.policy.count
+            let (count, opened) = (inHand.policy.count, inHand.policy.opened)
             try settleInStore(&inHand)
-            if let tag {
-                try acknowledge(tag, count, subscription)
-            }
+            if let tag { acknowledge(tag, count, openedAt: opened, subscription) }
             return true
         } catch {
             // The channel is given up with the connection, and what it delivered comes again.
@@ -178,10 +185,10 @@ final class CollectorLoop {
         }
     }
 
-    private func acknowledge(_ tag: UInt64, _ count: Int, _ subscription: Subscription) throws(StoreError) {
+    private func acknowledge(_ tag: UInt64, _ count: Int, openedAt opened: Int64, _ subscription: Subscription) {
         do throws(AMQPError) {
             try subscription.acknowledge(upTo: tag)
-            shared.update { $0.acked += count }
+            shared.acknowledged(count, openedAt: opened)
         } catch {
             // Stored but not acknowledged: it comes again and is known then. The next read ends the connection.
             logger.debug("an acknowledgement was not sent", metadata: ["error": "\(error)"])
@@ -189,34 +196,52 @@ final class CollectorLoop {
     }
 
     private func settleInStore(_ inHand: inout InHand) throws(StoreError) {
-        let count = inHand.policy.count
-        let bytes = inHand.policy.bytes
-        var rejected: [RejectedMessage] = []
-        if !inHand.rejected.isEmpty, let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds())
-        {
-            if !keepsRejected {
-                logger.info(
-                    "rejected messages go to the store, the queue does not take them",
-                    metadata: ["error": "\(error)"]
-                )
-            }
-            keepsRejected = true
-            rejected = inHand.rejected.map { $0.stored(at: .now()) }
-        } else if keepsRejected, !inHand.rejected.isEmpty {
-            keepsRejected = false
-            logger.info("rejected messages go to the queue again")
-        }
-        let rejections = inHand.rejected.count
-        let result = try writer.append(inHand.points, rejected: rejected, at: .now())
-        inHand.removeAll()
+        let (count, bytes, rejections) = (inHand.policy.count, inHand.policy.bytes, inHand.rejected.count)
         shared.update {
-            $0.received += count
-            $0.bytes += bytes
-            $0.stored += result.stored
-            $0.duplicates += result.duplicates
-            $0.rejected += rejections
-            $0.batches += 1
+            $0.inFlightMessages = count
+            $0.inFlightBytes = bytes
         }
+        do throws(StoreError) {
+            try checkFreeSpace()
+            let rejected = quarantined(inHand)
+            let start = MonotonicClock.microseconds()
+            let result = try writer.append(inHand.points, rejected: rejected, at: .now())
+            inHand.removeAll()
+            shared.stored(result, rejected: rejections, of: count, bytes, since: start)
+        } catch {
+            shared.failedToStore()
+            throw error
+        }
+    }
+
+    /// Moves the rejected messages to the queue.
+    ///
+    /// - Returns: those that have to go into the store, because the queue does not take them.
+    private func quarantined(_ inHand: InHand) -> [RejectedMessage] {
+        guard !inHand.rejected.isEmpty else { return [] }
+        guard let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds()) else {
+            if keepsRejected { logger.info("rejected messages go to the queue again") }
+            keepsRejected = false
+            return []
+        }
+        if !keepsRejected {
+            logger.info(
+                "rejected messages go to the store, the queue does not take them",
+                metadata: ["error": "\(error)"]
+            )
+        }
+        keepsRejected = true
+        return inHand.rejected.map { $0.stored(at: .now()) }
+    }
+
+    private func checkFreeSpace() throws(StoreError) {
+        guard configuration.minimumFreeBytes > 0, let free = try store.freeSpace() else { return }
+        guard free < configuration.minimumFreeBytes else { return }
+        throw StoreError(
+            .full,
+            "less than \(configuration.minimumFreeBytes >> 20) MiB are left to the store: free disk space, "
+                + "purge old traces, or lower --min-free"
+        )
     }
 
     // MARK: Trouble
@@ -228,7 +253,7 @@ final class CollectorLoop {
         guard error.isRetriable || hasConnected && !configuration.drains && !isHopeless else {
             throw MessagingError(error)
         }
-        report(error.message, level: .warning)
+        interrupted(by: error.isRetriable ? .connection : .refusal, error.message, level: .warning)
         // A drain is a job with an end: it does not wait for a broker that is not there.
         if configuration.drains, !hasConnected { throw MessagingError(error) }
         pause(connectionBackoff.failed(using: &generator))
@@ -241,11 +266,10 @@ final class CollectorLoop {
         while !inHand.isEmpty {
             do throws(StoreError) {
                 try settleInStore(&inHand)
-                report(nil)
             } catch {
                 guard error.isRetriable else { throw error }
+                interrupted(by: .store, "the store does not take points: \(error)", level: .error)
                 setState(.storeUnavailable)
-                report("the store does not take points: \(error)", level: .error)
                 if isStopping { return }
                 pause(backoff.failed(using: &generator))
             }
@@ -255,30 +279,41 @@ final class CollectorLoop {
     private func pause(_ microseconds: Int64) {
         let end = MonotonicClock.microseconds() + microseconds
         while !isStopping, MonotonicClock.microseconds() < end {
+            shared.turned(at: MonotonicClock.microseconds())
             Thread.sleep(forTimeInterval: min(0.05, Double(end - MonotonicClock.microseconds()) / 1_000_000))
         }
     }
 
     private func noteConnected(_ subscription: Subscription) {
-        if hasConnected { shared.update { $0.reconnects += 1 } }
+        if hasConnected { shared.reconnected() }
         hasConnected = true
         // In the middle of an episode only its end is told.
-        guard reported == nil else { return }
+        guard told.isEmpty else { return }
         logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
     }
 
     private func setState(_ state: CollectorStatistics.State) {
+        shared.turned(at: MonotonicClock.microseconds())
         shared.update { $0.state = state }
     }
 
-    /// Logs the beginning of an episode once; nil ends it.
-    private func report(_ message: String?, level: Logger.Level = .info) {
-        guard message != reported else { return }
-        if let message {
-            logger.log(level: level, "consuming is interrupted", metadata: ["reason": "\(message)"])
-        } else if reported != nil {
-            logger.info("consuming again")
-        }
-        reported = message
+    /// Notes why nothing is consumed. Of an episode each kind of trouble is logged once, however often it is met and
+    /// however its words change; what follows is a detail.
+    private func interrupted(by trouble: Trouble, _ reason: String, level: Logger.Level) {
+        shared.update { $0.reason = reason }
+        let isFirst = told.insert(trouble).inserted
+        logger.log(
+            level: isFirst ? level : .debug,
+            "consuming is interrupted",
+            metadata: ["reason": "\(reason)"]
+        )
+    }
+
+    /// Ends the episode.
+    private func resumed() {
+        shared.update { $0.reason = nil }
+        guard !told.isEmpty else { return }
+        told.removeAll()
+        logger.info("consuming again")
     }
 }

@@ -5,7 +5,7 @@
 /// What a collector has done so far. `received = stored + duplicates + rejected` whenever nothing is in hand.
 public struct CollectorStatistics: Sendable, Equatable {
     /// What the collector is doing.
-    public enum State: String, Sendable {
+    public enum State: String, Sendable, CaseIterable {
         case connecting
         /// Connected; the queue does not exist yet.
         case waitingForQueue
@@ -31,7 +31,27 @@ public struct CollectorStatistics: Sendable, Equatable {
     public var reconnects = 0
     /// Bytes of the messages received.
     public var bytes = 0
+    /// Attempts to store a batch that failed.
+    public var storeFailures = 0
+    /// Traces and points that retention deleted.
+    public var purgedTraces = 0
+    public var purgedPoints = 0
     public var state = State.connecting
+    /// Why nothing is consumed; nil while all is well. One line that holds no secrets.
+    public var reason: String?
+    /// Messages, and their bytes, that are received and not yet stored.
+    public var inFlightMessages = 0
+    public var inFlightBytes = 0
+    /// The last attempt to store failed.
+    public var isStoreFailing = false
+    /// Messages ready in the queue; nil when it is unknown, or not asked for: see
+    /// ``CollectorConfiguration/isMonitored``.
+    public var backlog: Int?
+    /// Bytes that the store takes and may grow by; nil when it is unknown or not asked for.
+    public var storeBytes: Int64?
+    public var storeFreeBytes: Int64?
+    /// When the last batch was stored, in microseconds of the monotonic clock.
+    var lastCommit: Int64 = 0
 
     public init() {}
 }

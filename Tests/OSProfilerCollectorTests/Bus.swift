@@ -79,6 +79,27 @@ struct Bus {
     }
 }
 
+/// A log that keeps its messages of level info and above.
+final class RecordedLog: Sendable {
+    private let kept = Mutex<[String]>([])
+
+    var messages: [String] { kept.withLock { $0 } }
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { log.kept.withLock { $0.append("\(event.message)") } }
+    }
+}
+
 struct Unexpected: Error, CustomStringConvertible {
     let what: String
     var description: String { what }
@@ -105,6 +126,7 @@ final class FailingStore: TraceStore {
 
     let inner = InMemoryStore()
     let failure = Failure()
+    let freeBytes = Mutex<Int64?>(nil)
 
     var capabilities: StoreCapabilities { inner.capabilities }
     func makeWriter() -> any TraceWriter { Writer(inner.makeWriter(), failure) }
@@ -113,9 +135,12 @@ final class FailingStore: TraceStore {
     }
     func summaries(_ query: TraceQuery) -> [TraceSummary] { inner.summaries(query) }
     func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.delete(baseIDs) }
-    func purge(ingestedBefore limit: Timestamp, dryRun: Bool) -> PurgeResult {
-        inner.purge(ingestedBefore: limit, dryRun: dryRun)
-    }
+    func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.setPinned(isPinned, baseIDs) }
+    func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult { inner.purgeStep(limit, atMost: points) }
+    func purgeable(_ limit: PurgeLimit) -> PurgeResult { inner.purgeable(limit) }
+    func reclaimSpace() {}
+    func size() -> Int64? { inner.size() }
+    func freeSpace() -> Int64? { freeBytes.withLock { $0 } }
     func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
     func close() {}
 

@@ -8,6 +8,7 @@ import OSProfilerCollector
 import OSProfilerCore
 import OSProfilerMessaging
 import OSProfilerStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -193,6 +194,67 @@ import Testing
             try await group.waitForAll()
         }
         #expect(store.inner.summaries(TraceQuery()).reduce(0) { $0 + $1.points } == count)
+    }
+
+    @Test func nothingIsTakenInBelowTheDiskFloor() async throws {
+        let bus = try Bus()
+        let store = FailingStore()
+        store.freeBytes.withLock { $0 = 63 << 20 }
+        let count = try bus.replay("ironic/messages.jsonl").count
+        let collector = bus.collector(store)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run() }
+            try await eventually { collector.health.state == .storeUnavailable }
+            #expect(collector.health.isLive && !collector.health.isReady)
+            #expect(collector.health.reason?.contains("--min-free") == true)
+            try await eventually { try bus.status(of: "profiler.info")?.messageCount == count }
+            #expect(collector.statistics.stored == 0 && collector.statistics.isStoreFailing)
+            store.freeBytes.withLock { $0 = 64 << 20 }
+            try await eventually { collector.statistics.acked == count }
+            try await eventually { collector.health.isReady && collector.health.reason == nil }
+            collector.stop()
+            try await group.waitForAll()
+        }
+        #expect(!collector.health.isLive && !collector.health.isReady)
+    }
+
+    @Test func retentionDeletesWhatIsTooMuch() async throws {
+        let bus = try Bus()
+        let store = InMemoryStore()
+        try bus.replay("ironic/messages.jsonl")
+        let all = try await bus.drain(into: store)
+        var configuration = bus.collectorConfiguration
+        configuration.retention.maximumBytes = store.size().map { $0 / 2 }
+        let collector = bus.collector(store, configuration)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run() }
+            try await eventually { collector.statistics.purgedPoints > 0 }
+            collector.stop()
+            try await group.waitForAll()
+        }
+        let left = store.summaries(TraceQuery()).reduce(0) { $0 + $1.points }
+        #expect(left == all.stored - collector.statistics.purgedPoints && left > 0)
+    }
+
+    @Test func anEpisodeIsLoggedOnce() async throws {
+        let bus = try Bus()
+        let store = FailingStore()
+        try bus.replay("ironic/messages.jsonl")
+        let log = RecordedLog()
+        let collector = Collector(bus.collectorConfiguration, store: store, logger: log.logger)
+        store.failure.set(StoreError(.full, "no room"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run() }
+            for attempt in 1...5 {
+                try await eventually { collector.statistics.storeFailures >= attempt }
+                store.failure.set(StoreError(.unavailable, "attempt \(attempt)"))
+            }
+            store.failure.set(nil)
+            try await eventually { collector.health.isReady }
+            collector.stop()
+            try await group.waitForAll()
+        }
+        #expect(log.messages == ["connected", "consuming is interrupted", "consuming again"])
     }
 
     @Test func aStoreThatIsNoneEndsTheCollector() async throws {

@@ -62,11 +62,17 @@ extension SettingKey {
         environment: "OSPROFILER_LOG_LEVEL",
         fallback: "warning (consume: info)"
     )
+    static let logFormat = SettingKey(
+        name: "log_format",
+        flag: "--log-format",
+        environment: "OSPROFILER_LOG_FORMAT",
+        fallback: "text"
+    )
 
     /// All of them, in the order in which they are shown.
     static let all: [SettingKey] = [
         connectionString, transportURL, controlExchange, durableQueues, autoDelete, quorumQueue, deliveryLimit, ssl,
-        sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys, logLevel,
+        sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys, logLevel, logFormat,
     ]
 
     /// Those that say how queues are declared.

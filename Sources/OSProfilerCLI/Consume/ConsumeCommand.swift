@@ -24,7 +24,8 @@ struct ConsumeCommand: ParsableCommand {
 
                 EXAMPLES
                   osprofiler consume --exchange ironic
-                  osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d
+                  osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d --max-size 10GB
+                  osprofiler consume --metrics-port 9464 --log-format json
                   osprofiler consume --drain --json
                   osprofiler consume --pool osprofiler --exchange nova --exchange neutron
                 """
@@ -68,13 +69,9 @@ struct ConsumeCommand: ParsableCommand {
     @Flag(help: "End when the queue is empty.")
     var drain = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Delete traces whose last point was stored longer ago: \(DurationArgument.help). (default: keep all)",
-            valueName: "duration"
-        )
-    )
-    var retention: DurationArgument?
+    @OptionGroup(title: "How long") var retention: RetentionOptions
+
+    @OptionGroup(title: "How it is doing") var monitoring: MonitoringOptions
 
     @Flag(help: "At the end, one object with the numbers on standard output.")
     var json = false
@@ -86,7 +83,6 @@ struct ConsumeCommand: ParsableCommand {
     func validate() throws {
         if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch is from 1 to 65535.") }
         if batchSize < 1 { throw ValidationError("--batch-size is at least 1.") }
-        if let retention, retention.microseconds == 0 { throw ValidationError("--retention is longer than nothing.") }
         if pool?.isEmpty == true { throw ValidationError("A pool's name is not empty.") }
         if pool != nil, queue.queue != nil {
             throw ValidationError("--pool and --queue exclude each other: a pool is a queue of its own.")
@@ -98,15 +94,25 @@ struct ConsumeCommand: ParsableCommand {
         let settings = try common.configuration(store.flags, broker.flags, flavour.flags, flag)
         // Checked first: nothing is connected for a store that cannot be.
         let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
+        if retention.isDryRun {
+            let store = try StoreFactory.open(connectionString, for: .reading)
+            defer { store.close() }
+            return try RetentionPreview.write(retention.policy, of: store)
+        }
         let configuration = try collectorConfiguration(settings)
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
 
         let signals = try StopSignals()
+        let monitoring = try monitoring.start()
         let traceStore = try StoreFactory.open(connectionString, for: .collecting)
         defer { traceStore.close() }
         let collector = Collector(configuration, store: traceStore, logger: logger)
         signals.onStop { collector.stop() }
-        let progress = ConsumeProgress(collector, configuration)
+        if let monitoring {
+            monitoring.serve(collector)
+            logger.info("serving metrics", metadata: ["address": "http://\(monitoring.server.address)/metrics"])
+        }
+        let progress = ConsumeProgress(collector)
         let start = ContinuousClock.now
         logger.info(
             "consuming",
@@ -121,6 +127,8 @@ struct ConsumeCommand: ParsableCommand {
             var writer = ByteWriter()
             summary.writeJSON(to: &writer)
             try StandardOutput.write(writer)
+        } else if try settings.logFormat() == .json {
+            logger.info("ended", metadata: ["summary": "\(summary.line)"])
         } else {
             StandardError.shared.write(line: summary.line)
         }
@@ -138,7 +146,9 @@ struct ConsumeCommand: ParsableCommand {
         configuration.prefetch = prefetch
         configuration.batchSize = batchSize
         configuration.drains = drain
-        configuration.retention = retention?.duration
+        configuration.retention = retention.policy
+        configuration.minimumFreeBytes = retention.minimumFree.bytes
+        configuration.isMonitored = monitoring.port != nil || StandardError.shared.isTerminal
         return configuration
     }
 }

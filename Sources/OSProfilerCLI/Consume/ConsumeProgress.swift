@@ -3,27 +3,23 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
-internal import OSProfilerAMQP
 internal import OSProfilerCollector
-internal import OSProfilerMessaging
 internal import Synchronization
 
 /// The line at the bottom of a terminal that tells how a consumer is doing. Without a terminal it does nothing.
 ///
-/// It has a thread of its own, and for the backlog a connection of its own: neither ever holds up the consumer.
+/// It has a thread of its own, which never holds up the consumer.
 final class ConsumeProgress: Sendable {
     private static let period: Duration = .milliseconds(500)
-    /// How often the broker is asked for the backlog, and over what time the rate is taken.
+    /// Over what time the rate is taken.
     private static let samplePeriod: Duration = .seconds(2)
 
     private let collector: Collector
-    private let configuration: CollectorConfiguration
     private let isFinished = Atomic<Bool>(false)
     private let end = DispatchSemaphore(value: 0)
 
-    init(_ collector: Collector, _ configuration: CollectorConfiguration) {
+    init(_ collector: Collector) {
         self.collector = collector
-        self.configuration = configuration
     }
 
     func start() {
@@ -39,37 +35,31 @@ final class ConsumeProgress: Sendable {
     func finish() {
         guard StandardError.shared.isTerminal else { return }
         isFinished.store(true, ordering: .relaxed)
-        // A look at the backlog may hang on a dead link; nobody waits for it.
-        _ = end.wait(timeout: .now() + .milliseconds(300))
+        end.wait()
         StandardError.shared.setStatus(nil)
     }
 
     private func show() {
-        var backlog = Backlog(configuration)
-        defer { backlog.close() }
         var sample = (time: ContinuousClock.now, received: 0)
         var rate = 0
-        var waiting: Int?
         while !isFinished.load(ordering: .relaxed) {
             let statistics = collector.statistics
             let now = ContinuousClock.now
-            if now - sample.time >= Self.samplePeriod || waiting == nil {
+            if now - sample.time >= Self.samplePeriod {
                 rate = Self.rate(statistics.received - sample.received, in: now - sample.time)
                 sample = (now, statistics.received)
-                waiting = statistics.state == .consuming ? backlog.look() : nil
             }
-            guard !isFinished.load(ordering: .relaxed) else { return }
             let width = TerminalSize.columns(of: STDERR_FILENO) ?? 80
-            StandardError.shared.setStatus(Self.line(statistics, rate: rate, backlog: waiting, width: width))
+            StandardError.shared.setStatus(Self.line(statistics, rate: rate, width: width))
             let next = now + Self.period
             while !isFinished.load(ordering: .relaxed), .now < next { Pause.sleep(.milliseconds(50)) }
         }
     }
 
-    static func line(_ statistics: CollectorStatistics, rate: Int, backlog: Int?, width: Int) -> String {
+    static func line(_ statistics: CollectorStatistics, rate: Int, width: Int) -> String {
         var words = [
             "\(CountText.grouped(statistics.received)) received", "\(CountText.grouped(rate))/s",
-            "backlog \(backlog.map(CountText.grouped) ?? "?")",
+            "backlog \(statistics.backlog.map(CountText.grouped) ?? "?")",
         ]
         if statistics.rejected > 0 { words.append("\(CountText.grouped(statistics.rejected)) rejected") }
         let state =
@@ -88,40 +78,5 @@ final class ConsumeProgress: Sendable {
         let (seconds, attoseconds) = duration.components
         let time = Double(seconds) + Double(attoseconds) / 1e18
         return time > 0 ? Int(Double(count) / time) : 0
-    }
-}
-
-/// Asks the broker how much waits. Owned by one thread.
-private struct Backlog {
-    private let queue: String
-    private let configuration: CollectorConfiguration
-    private var inspector: QueueInspector?
-
-    init(_ configuration: CollectorConfiguration) {
-        self.configuration = configuration
-        queue = configuration.consumedQueue
-    }
-
-    /// Nil when the broker does not say.
-    mutating func look() -> Int? {
-        do {
-            let inspector = try inspector ?? connect()
-            self.inspector = inspector
-            return try inspector.status(of: queue)?.messageCount
-        } catch {
-            close()
-            return nil
-        }
-    }
-
-    mutating func close() {
-        inspector?.close()
-        inspector = nil
-    }
-
-    private func connect() throws -> QueueInspector {
-        var connection = configuration.connection
-        connection.connectionName = "osprofiler consume backlog"
-        return try QueueInspector(connection)
     }
 }

@@ -27,12 +27,19 @@ struct CommonOptions: ParsableArguments {
     )
     var logLevel: LogLevelArgument?
 
+    @Option(
+        name: .customLong("log-format"),
+        help: ArgumentHelp("text, or json: an object a line. [env: OSPROFILER_LOG_FORMAT]", valueName: "format")
+    )
+    var logFormat: LogFormat?
+
     /// Everything that has been set, for one command.
     ///
     /// - Parameter groups: what the command's other options were given.
     func configuration(_ groups: [String: String]...) throws -> Configuration {
         var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
         if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
+        if let logFormat { flags[SettingKey.logFormat.name] = logFormat.rawValue }
         var files = try configFiles.reversed().map { try OsloConfigFile(path: $0) }
         let system = Configuration.systemFile
         if !configFiles.contains(system), access(system, F_OK) == 0 {
@@ -78,6 +85,17 @@ extension Configuration {
             }
             level = named
         }
-        return Logger(label: "osprofiler") { _ in ConsoleLogHandler(level: level, showsTime: showsTime) }
+        let format = try logFormat()
+        return Logger(label: "osprofiler") { _ in
+            ConsoleLogHandler(level: level, format: format, showsTime: showsTime)
+        }
+    }
+
+    func logFormat() throws(CLIError) -> LogFormat {
+        guard let value = value(of: .logFormat) else { return .text }
+        guard let format = LogFormat(rawValue: value.text.lowercased()) else {
+            throw CLIError("\(value.origin.source ?? "") names no log format: known are text and json")
+        }
+        return format
     }
 }

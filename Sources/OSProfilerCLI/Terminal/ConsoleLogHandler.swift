@@ -5,18 +5,18 @@
 internal import Logging
 internal import OSProfilerCore
 
-/// Log lines on standard error: `osprofiler: warning: what happened key=value`.
-///
-/// A consumer's lines begin with the time, because they are read later.
+/// Log lines on standard error.
 struct ConsoleLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
     var logLevel: Logger.Level
-    /// Whether lines begin with the time instead of the program's name.
+    let format: LogFormat
+    /// Whether a text begins with the time instead of the program's name: a consumer's lines are read later.
     let showsTime: Bool
 
-    init(level: Logger.Level, showsTime: Bool) {
+    init(level: Logger.Level, format: LogFormat = .text, showsTime: Bool) {
         logLevel = level
+        self.format = format
         self.showsTime = showsTime
     }
 
@@ -29,20 +29,16 @@ struct ConsoleLogHandler: LogHandler {
         StandardError.shared.write(line: line(for: event, at: .now()))
     }
 
-    /// The line, with secrets masked and control characters made visible.
     func line(for event: LogEvent, at time: Timestamp) -> String {
-        var text = "\(event.level): \(event.message)"
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            text += " \(key)=\(Self.quoted("\(value)"))"
-        }
-        if let error = event.error { text += " error=\(Self.quoted("\(error)"))" }
-        return (showsTime ? "\(time) " : "osprofiler: ") + TerminalText.line(SecretText.masked(text))
-    }
-
-    /// A value in quotes where it would otherwise run into the next.
-    private static func quoted(_ value: String) -> String {
-        value.contains { $0.isWhitespace || $0 == "\"" } || value.isEmpty
-            ? "\"\(value.replacing("\"", with: "\\\""))\"" : value
+        var values = all.sorted { $0.key < $1.key }.map { (key: $0.key, value: "\($0.value)") }
+        if let error = event.error { values.append(("error", "\(error)")) }
+        return format.line(
+            level: event.level,
+            message: "\(event.message)",
+            metadata: values,
+            at: time,
+            showsTime: showsTime
+        )
     }
 }

@@ -8,7 +8,7 @@ struct TraceCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "trace",
-            abstract: "Shows, lists and deletes traces.",
+            abstract: "Shows, lists, pins and deletes traces.",
             discussion: """
                 EXAMPLES
                   osprofiler trace list --error-trace
@@ -17,6 +17,7 @@ struct TraceCommand: ParsableCommand {
                 """,
             subcommands: [
                 TraceShowCommand.self, TraceListCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self,
+                TracePinCommand.self, TraceUnpinCommand.self,
             ]
         )
     }

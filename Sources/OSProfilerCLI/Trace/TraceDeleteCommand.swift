@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import OSProfilerCore
 internal import OSProfilerStore
 
 struct TraceDeleteCommand: ParsableCommand {
@@ -30,24 +29,6 @@ struct TraceDeleteCommand: ParsableCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
-        var named: Set<String> = []
-        let unique = ids.filter { named.insert($0).inserted }
-        let unknown: [OpaqueID]
-        do {
-            let store = try StoreFactory.open(string, for: .changing)
-            defer { store.close() }
-            unknown = try store.delete(unique.map { OpaqueID($0) })
-        } catch let error as StoreError where error.code == .notFound {
-            throw CLIError.notFound("\(error)")
-        }
-        let deleted = unique.count - unknown.count
-        guard unknown.isEmpty else {
-            let list = unknown.map { TerminalText.line($0.description) }.joined(separator: ", ")
-            throw CLIError.notFound(
-                "not in \(string.masked): \(list)"
-                    + (deleted > 0 ? "; deleted the \(CountText.counted(deleted, "other trace"))" : "")
-            )
-        }
-        StandardError.shared.write(line: "deleted \(CountText.counted(deleted, "trace"))")
+        try NamedTraces(ids, in: string).change("deleted") { store, ids throws(StoreError) in try store.delete(ids) }
     }
 }

@@ -52,6 +52,9 @@ struct TraceListCommand: ParsableCommand {
     )
     var minimumDuration: DurationArgument?
 
+    @Flag(name: .customLong("pinned"), help: "Only traces that are pinned.")
+    var onlyPinned = false
+
     @Option(help: ArgumentHelp("Traces to list, 0 for all. (default: 50; all with --json)", valueName: "n"))
     var limit: Int?
 
@@ -82,6 +85,7 @@ struct TraceListCommand: ParsableCommand {
         let string = try configuration.connectionString()
         var query = TraceQuery()
         query.onlyErrors = onlyErrors?.value ?? false
+        query.onlyPinned = onlyPinned
         query.service = service
         query.name = name
         query.since = since?.timestamp(now: .now())

@@ -70,6 +70,30 @@ import Testing
         #expect(try listed(tool).isEmpty)
     }
 
+    @Test func pinnedTracesStay() throws {
+        let (tool, _) = try tool(traces: 3)
+        let pin = try tool.run("trace", "pin", "trace-1", "nobody")
+        #expect(pin.status == 2)
+        #expect(pin.errors.contains(": nobody; pinned the 1 other trace"))
+        #expect(try listed(tool, "--pinned") == ["trace-1"])
+        #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
+        #expect(try listed(tool) == ["trace-1"])
+        #expect(try tool.run("trace", "unpin", "trace-1").errors == "unpinned 1 trace\n")
+        #expect(try tool.run("trace", "purge", "--max-size", "1b").errors == "deleted 1 trace with 2 points\n")
+    }
+
+    @Test func aDryRunOfRetentionDeletesNothing() throws {
+        let (tool, _) = try tool(traces: 2)
+        let run = try tool.run("consume", "--retention", "1us", "--max-size", "1b", "--dry-run")
+        #expect(run.status == 0)
+        #expect(
+            run.errors == "would delete 2 traces with 4 points\nwould delete about 2 traces with 4 points\n"
+        )
+        #expect(try listed(tool).count == 2)
+        #expect(try tool.run("consume", "--dry-run").status == 64)
+        #expect(try tool.run("trace", "purge").status == 64)
+    }
+
     @Test func anUnknownTraceIsNotFound() throws {
         let (tool, _) = try tool(traces: 1)
         let show = try tool.run("trace", "show", "nobody\u{1B}[31m")

@@ -23,6 +23,21 @@ import Testing
     }
 }
 
+@Suite struct SizeArgumentTests {
+    @Test(arguments: [
+        ("0", 0), ("12b", 12), ("500MB", 500_000_000), ("10GB", 10_000_000_000), ("1.5TB", 1_500_000_000_000),
+        ("512MiB", 536_870_912), ("10gib", 10_737_418_240), ("1kB", 1000),
+    ])
+    func reads(text: String, bytes: Int64) {
+        #expect(SizeArgument(argument: text)?.bytes == bytes)
+    }
+
+    @Test(arguments: ["", "7", "GB", "-1GB", "1 GB", "1G", "1.2.3GB", "1e3GB", "9999999999TB", "７GB"])
+    func refuses(text: String) {
+        #expect(SizeArgument(argument: text) == nil)
+    }
+}
+
 @Suite struct InstantArgumentTests {
     private let now = Timestamp("2026-11-22T12:00:00")!
 

@@ -1,0 +1,46 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import CoreMetrics
+internal import OSProfilerCollector
+
+/// How a consumer can be watched.
+struct MonitoringOptions: ParsableArguments {
+    @Option(
+        name: .customLong("metrics-port"),
+        help: ArgumentHelp(
+            "Serve Prometheus metrics at /metrics, /healthz (is it alive) and /readyz (does it consume and store right "
+                + "now). 0 takes a free port. (default: off)",
+            valueName: "port"
+        )
+    )
+    var port: UInt16?
+
+    @Option(
+        name: .customLong("metrics-host"),
+        help: ArgumentHelp("The address to serve them on. There is neither TLS nor a password.", valueName: "address")
+    )
+    var host = "127.0.0.1"
+
+    /// Listens, and collects metrics from now on; nil when nobody asked for it.
+    func start() throws -> Monitoring? {
+        guard let port else { return nil }
+        let server = try MonitoringServer(host: host, port: port)
+        let help = CollectorMetrics.descriptions.map { ($0.name, $0.help) }
+        let registry = PrometheusRegistry(help: Dictionary(uniqueKeysWithValues: help))
+        MetricsSystem.bootstrap(registry)
+        return Monitoring(server: server, registry: registry)
+    }
+}
+
+/// Metrics and the server that shows them.
+struct Monitoring {
+    let server: MonitoringServer
+    let registry: PrometheusRegistry
+
+    func serve(_ collector: Collector) {
+        server.serve(MonitoringPages(collector: collector, registry: registry))
+    }
+}

@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCollector
+internal import OSProfilerCore
+
+/// What `--metrics-port` serves.
+struct MonitoringPages: Sendable {
+    let collector: Collector
+    let registry: PrometheusRegistry
+
+    /// The answer to a request for a path, without its query.
+    func answer(_ path: String) -> HTTPAnswer {
+        switch path {
+        case "/metrics":
+            collector.refreshMetrics()
+            return HTTPAnswer(
+                status: .ok,
+                type: "text/plain; version=0.0.4; charset=utf-8",
+                body: registry.text() + ProcessMetrics.text()
+            )
+        case "/healthz":
+            let health = collector.health
+            return Self.answer(health, health.isLive)
+        case "/readyz":
+            let health = collector.health
+            return Self.answer(health, health.isReady)
+        case "/":
+            return HTTPAnswer(status: .ok, type: "text/plain", body: "/metrics\n/healthz\n/readyz\n")
+        default:
+            return HTTPAnswer(status: .notFound, type: "text/plain", body: "not found\n")
+        }
+    }
+
+    /// `{"status": "ok", "state": "consuming", "reason": null}`
+    private static func answer(_ health: CollectorHealth, _ isOK: Bool) -> HTTPAnswer {
+        var writer = ByteWriter()
+        writer.write("{\"status\": ")
+        writer.writeJSON(isOK ? "ok" : "unavailable")
+        writer.write(", \"state\": ")
+        writer.writeJSON(health.state.rawValue)
+        writer.write(", \"reason\": ")
+        if let reason = health.reason { writer.writeJSON(SecretText.masked(reason)) } else { writer.write("null") }
+        writer.write("}\n")
+        return HTTPAnswer(
+            status: isOK ? .ok : .unavailable,
+            type: "application/json",
+            body: String(decoding: writer.bytes, as: UTF8.self)
+        )
+    }
+}

@@ -1,0 +1,95 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CoreMetrics
+internal import OSProfilerCore
+internal import Synchronization
+
+/// The backend of swift-metrics behind `/metrics`: keeps every metric and writes all of them as Prometheus' text.
+final class PrometheusRegistry: MetricsFactory {
+    private struct Family {
+        var kind: String
+        /// By their labels as they are written, in the order in which they were made.
+        var series: [(labels: String, metric: any PrometheusMetric)] = []
+    }
+
+    private let families = Mutex<[String: Family]>([:])
+    private let help: [String: String]
+
+    /// - Parameter help: what metrics say, by their names.
+    init(help: [String: String]) {
+        self.help = help
+    }
+
+    /// The exposition format, version 0.0.4; families sorted by name.
+    func text() -> String {
+        let families = families.withLock { $0 }
+        var text = ""
+        for (name, family) in families.sorted(by: { $0.key < $1.key }) {
+            if let help = help[name] { text += "# HELP \(name) \(help)\n" }
+            text += "# TYPE \(name) \(family.kind)\n"
+            for (labels, metric) in family.series { metric.write(name, labels, to: &text) }
+        }
+        return text
+    }
+
+    // MARK: MetricsFactory
+
+    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        metric("counter", label, dimensions) { PrometheusCounter() }
+    }
+
+    func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        guard aggregate else { return metric("gauge", label, dimensions) { PrometheusGauge() } }
+        return metric("histogram", label, dimensions) { PrometheusHistogram(bounds: PrometheusHistogram.counts) }
+    }
+
+    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        metric("histogram", label, dimensions) { PrometheusHistogram(bounds: PrometheusHistogram.seconds) }
+    }
+
+    func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
+    func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
+    func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
+
+    /// The metric of that name and those labels, the same one each time.
+    private func metric<Metric: PrometheusMetric>(
+        _ kind: String,
+        _ label: String,
+        _ dimensions: [(String, String)],
+        _ make: () -> Metric
+    ) -> Metric {
+        let name = Self.name(label)
+        let labels = dimensions.map { "\(Self.name($0))=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        return families.withLock { families in
+            var family = families[name] ?? Family(kind: kind)
+            if let known = family.series.first(where: { $0.labels == labels })?.metric as? Metric { return known }
+            let metric = make()
+            // A name that is taken by another kind is a mistake in the program; it must not break the page.
+            guard family.kind == kind else { return metric }
+            family.series.append((labels, metric))
+            families[name] = family
+            return metric
+        }
+    }
+
+    private func remove(_ handler: AnyObject) {
+        families.withLock { families in
+            for name in families.keys {
+                families[name]!.series.removeAll { $0.metric === handler }
+                if families[name]!.series.isEmpty { families[name] = nil }
+            }
+        }
+    }
+
+    /// Letters, digits and underscores, as Prometheus wants it.
+    private static func name(_ text: String) -> String {
+        let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+        return name.first?.isNumber == true ? "_" + name : name
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+}

@@ -1,0 +1,47 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Traces that a command line names, to be changed in a store.
+struct NamedTraces {
+    private let ids: [OpaqueID]
+    private let string: ConnectionString
+
+    init(_ ids: [String], in string: ConnectionString) {
+        var named: Set<String> = []
+        self.ids = ids.filter { named.insert($0).inserted }.map { OpaqueID($0) }
+        self.string = string
+    }
+
+    /// Changes those that are there, and says so.
+    ///
+    /// - Parameters:
+    ///   - verb: `deleted`.
+    ///   - change: returns the ids that were not there.
+    /// - Throws: ``CLIError`` of exit status 2 when there are such.
+    func change(
+        _ verb: String,
+        _ change: (any TraceStore, [OpaqueID]) throws(StoreError) -> [OpaqueID]
+    ) throws {
+        let unknown: [OpaqueID]
+        do {
+            let store = try StoreFactory.open(string, for: .changing)
+            defer { store.close() }
+            unknown = try change(store, ids)
+        } catch let error as StoreError where error.code == .notFound {
+            throw CLIError.notFound("\(error)")
+        }
+        let changed = ids.count - unknown.count
+        guard unknown.isEmpty else {
+            let list = unknown.map { TerminalText.line($0.description) }.joined(separator: ", ")
+            throw CLIError.notFound(
+                "not in \(string.masked): \(list)"
+                    + (changed > 0 ? "; \(verb) the \(CountText.counted(changed, "other trace"))" : "")
+            )
+        }
+        StandardError.shared.write(line: "\(verb) \(CountText.counted(changed, "trace"))")
+    }
+}

@@ -1,0 +1,25 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// How a collector is, for a supervisor's probes.
+public struct CollectorHealth: Sendable, Equatable {
+    /// Microseconds without a turn of the consuming loop after which it counts as stuck. A turn may wait for a
+    /// connection to each of several hosts, or for a locked store.
+    static let patience: Int64 = 120_000_000
+
+    /// The consuming thread is at work; when not, only a restart helps.
+    public var isLive: Bool
+    /// Messages are consumed and stored right now.
+    public var isReady: Bool
+    public var state: CollectorStatistics.State
+    /// Why nothing is consumed; nil while all is well.
+    public var reason: String?
+
+    init(_ statistics: CollectorStatistics, isStopping: Bool, lastTurn: Int64, now: Int64) {
+        state = statistics.state
+        reason = statistics.reason
+        isLive = state != .stopped && now - lastTurn < Self.patience
+        isReady = isLive && !isStopping && state == .consuming && !statistics.isStoreFailing
+    }
+}
