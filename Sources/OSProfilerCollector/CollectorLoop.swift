@@ -181,6 +181,7 @@ final class CollectorLoop {
             return true
         } catch {
             // The channel is given up with the connection, and what it delivered comes again.
+            interrupted(by: error)
             return false
         }
     }
@@ -268,7 +269,7 @@ final class CollectorLoop {
                 try settleInStore(&inHand)
             } catch {
                 guard error.isRetriable else { throw error }
-                interrupted(by: .store, "the store does not take points: \(error)", level: .error)
+                interrupted(by: error)
                 setState(.storeUnavailable)
                 if isStopping { return }
                 pause(backoff.failed(using: &generator))
@@ -295,6 +296,10 @@ final class CollectorLoop {
     private func setState(_ state: CollectorStatistics.State) {
         shared.turned(at: MonotonicClock.microseconds())
         shared.update { $0.state = state }
+    }
+
+    private func interrupted(by error: StoreError) {
+        interrupted(by: .store, "the store does not take points: \(error)", level: .error)
     }
 
     /// Notes why nothing is consumed. Of an episode each kind of trouble is logged once, however often it is met and

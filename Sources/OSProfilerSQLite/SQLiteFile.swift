@@ -28,12 +28,22 @@ enum SQLiteFile {
     }
 
     private static func openUntranslated(_ path: String, _ mode: SQLiteStore.Mode) throws -> DatabaseQueue {
+        // Before the file itself: whoever makes a new one makes the log after it.
+        let hasLog = ["-wal", "-shm"].contains { FileManager.default.fileExists(atPath: path + $0) }
         var isDirectory: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
         if isDirectory.boolValue { throw StoreError(.foreign, "\(path) is a folder, not a store of trace points") }
         if !exists {
             guard mode == .readWrite else {
                 throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
+            }
+            // The log may hold points that the file has not, and another process may still write it: a new file beside it
+            // would be damaged.
+            if hasLog {
+                throw StoreError(
+                    .unavailable,
+                    "\(path) is gone but its log is not: put the file back, or remove \(path)-wal and \(path)-shm"
+                )
             }
             try create(path)
         }
@@ -120,13 +130,16 @@ enum SQLiteFile {
     }
 
     /// Translates SQLite's and GRDB's errors to one line that names the file.
-    static func storeError(_ error: any Error, path: String) -> StoreError {
+    ///
+    /// - Parameter isOpen: a file that was found to be ours, so that it is damaged if it looks foreign now.
+    static func storeError(_ error: any Error, path: String, isOpen: Bool = false) -> StoreError {
         if let error = error as? StoreError { return error }
         guard let error = error as? DatabaseError else { return StoreError(.other, "\(path): \(error)") }
         let text = error.message ?? "\(error.resultCode)"
         return switch error.resultCode {
-        case .SQLITE_NOTADB: StoreError(.foreign, "\(path) is not an SQLite file")
-        case .SQLITE_CORRUPT: StoreError(.corrupt, "\(path) is damaged (\(text)): move it away and consume anew")
+        case .SQLITE_NOTADB where !isOpen: StoreError(.foreign, "\(path) is not an SQLite file")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            StoreError(.corrupt, "\(path) is damaged (\(text)): move it, -wal and -shm away; consuming makes a new one")
         case .SQLITE_FULL: StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")

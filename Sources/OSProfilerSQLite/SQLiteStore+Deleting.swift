@@ -139,7 +139,7 @@ extension SQLiteStore {
     /// Cuts free pages off the file's end, and the log down to nothing, so that deleting frees disk.
     public func reclaimSpace() throws(StoreError) {
         while try vacuum() {}
-        try translate {
+        try connection.use { database in
             try database.writeWithoutTransaction { db in
                 // Best effort, and at once or not at all: while it waited for a reader it would hold up the writers.
                 try db.execute(sql: "PRAGMA busy_timeout = 0")
@@ -154,7 +154,7 @@ extension SQLiteStore {
     /// - Returns: whether there are more.
     @discardableResult
     private func vacuum() throws(StoreError) -> Bool {
-        try translate {
+        try connection.use { database in
             try database.writeWithoutTransaction { db in
                 let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.vacuumStep))")
                 // Each step frees a page.
@@ -181,8 +181,8 @@ extension SQLiteStore {
 
     public func freeSpace() throws(StoreError) -> Int64? {
         var status = statvfs()
-        guard statvfs(path, &status) == 0 else {
-            throw StoreError(.unavailable, "\(path) is gone: \(String(cString: strerror(errno)))")
+        guard statvfs(connection.path, &status) == 0 else {
+            throw StoreError(.unavailable, "\(connection.path) is gone: \(String(cString: strerror(errno)))")
         }
         return Int64(status.f_bavail) * Int64(status.f_frsize)
     }

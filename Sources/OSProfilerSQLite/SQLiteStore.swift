@@ -21,27 +21,23 @@ public final class SQLiteStore: TraceStore {
         case readOnly
     }
 
-    let path: String
-    let mode: Mode
-    let database: DatabaseQueue
+    let connection: SQLiteConnection
 
     /// Opens the file and brings its schema up to date.
     ///
     /// - Throws: ``StoreError``: `.notFound`, `.foreign`, `.newerSchema`, `.accessDenied`, `.corrupt`, `.busy`.
     public init(path: String, mode: Mode = .readWrite) throws(StoreError) {
-        self.path = path
-        self.mode = mode
-        database = try SQLiteFile.open(path, mode)
+        connection = try SQLiteConnection(path, mode)
     }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
     public func makeWriter() throws(StoreError) -> any TraceWriter {
-        try SQLiteWriter(database: SQLiteFile.open(path, .readWrite), path: path)
+        try SQLiteWriter(SQLiteConnection(connection.path, .readWrite, beside: connection))
     }
 
     public func close() {
-        try? database.close()
+        connection.close()
     }
 
     // MARK: Reading
@@ -72,7 +68,7 @@ public final class SQLiteStore: TraceStore {
                 try select.row { row in
                     let key = row.bytes(at: 1)
                     guard key.count == MemoryLayout<UUID128>.size else {
-                        throw StoreError(.corrupt, "\(path): a trace point has no message key")
+                        throw StoreError(.corrupt, "\(connection.path): a trace point has no message key")
                     }
                     try batch.append(
                         payload: row.bytes(at: 0),
@@ -173,11 +169,11 @@ public final class SQLiteStore: TraceStore {
     // MARK: Access
 
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try translate { try database.read(body) }
+        try connection.use { try $0.read(body) }
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try translate {
+        try connection.use { database in
             try database.writeWithoutTransaction { db in
                 var value: Value?
                 try db.inTransaction(.immediate) {
@@ -186,14 +182,6 @@ public final class SQLiteStore: TraceStore {
                 }
                 return value!
             }
-        }
-    }
-
-    func translate<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw SQLiteFile.storeError(error, path: path)
         }
     }
 

@@ -14,13 +14,11 @@ internal import OSProfilerStore
 /// GRDB opens, migrates and reports; the insert loop itself binds pointers into the batch on GRDB's statement handles,
 /// because making an argument of each value costs more than SQLite does for the row.
 final class SQLiteWriter: TraceWriter {
-    private let database: DatabaseQueue
-    private let path: String
+    private let connection: SQLiteConnection
     private var traces = TraceGroups()
 
-    init(database: DatabaseQueue, path: String) {
-        self.database = database
-        self.path = path
+    init(_ connection: SQLiteConnection) {
+        self.connection = connection
     }
 
     func append(
@@ -28,8 +26,8 @@ final class SQLiteWriter: TraceWriter {
         rejected: [RejectedMessage],
         at time: Timestamp
     ) throws(StoreError) -> AppendResult {
-        var stored = 0
-        do {
+        let stored = try connection.use { database in
+            var stored = 0
             try database.writeWithoutTransaction { db in
                 // IMMEDIATE takes the write lock at once: a transaction that began as a reader could not wait for it.
                 try db.inTransaction(.immediate) {
@@ -39,14 +37,13 @@ final class SQLiteWriter: TraceWriter {
                     return .commit
                 }
             }
-        } catch {
-            throw SQLiteFile.storeError(error, path: path)
+            return stored
         }
         return AppendResult(stored: stored, duplicates: batch.count - stored)
     }
 
     func close() {
-        try? database.close()
+        connection.close()
     }
 
     // MARK: Points

@@ -1,0 +1,70 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import GRDB
+internal import GRDBSQLite
+internal import OSProfilerStore
+internal import Synchronization
+
+/// A connection to the file that has a path's name.
+///
+/// SQLite goes on writing into a file that was moved away or removed, and what it writes there is gone with the last
+/// descriptor. So each use ends with a look at the name: where it is another file's, or nobody's, the use has failed,
+/// and the next one opens what is there then.
+final class SQLiteConnection: Sendable {
+    let path: String
+    private let mode: SQLiteStore.Mode
+    private let neighbour: SQLiteConnection?
+    private let database: Mutex<DatabaseQueue?>
+
+    /// - Parameter neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
+    init(_ path: String, _ mode: SQLiteStore.Mode, beside neighbour: SQLiteConnection? = nil) throws(StoreError) {
+        self.path = path
+        self.mode = mode
+        self.neighbour = neighbour
+        database = Mutex(try SQLiteFile.open(path, mode))
+    }
+
+    /// Hands the database out, and translates what goes wrong with it.
+    func use<Value>(_ body: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
+        let database = try opened()
+        let result = Result { try body(database) }
+        if Self.hasMoved(database) {
+            close()
+            neighbour?.close()
+            throw StoreError(.unavailable, "\(path) was moved or removed while in use: another takes its place")
+        }
+        do {
+            return try result.get()
+        } catch {
+            throw SQLiteFile.storeError(error, path: path, isOpen: true)
+        }
+    }
+
+    func close() {
+        database.withLock { database in
+            try? database?.close()
+            database = nil
+        }
+    }
+
+    private func opened() throws(StoreError) -> DatabaseQueue {
+        try database.withLock { database throws(StoreError) in
+            if let database { return database }
+            let opened = try SQLiteFile.open(path, mode)
+            database = opened
+            return opened
+        }
+    }
+
+    private static func hasMoved(_ database: DatabaseQueue) -> Bool {
+        var hasMoved: Int32 = 0
+        database.unsafeReentrantRead { db in
+            _ = sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        }
+        return hasMoved != 0
+    }
+}
+#endif
