@@ -4,6 +4,7 @@
 
 public import OSProfilerAMQP
 public import OSProfilerMessaging
+package import OSProfilerStore
 
 /// How a collector consumes.
 public struct CollectorConfiguration: Sendable {
@@ -39,8 +40,8 @@ public struct CollectorConfiguration: Sendable {
     /// What is deleted in the course of time. Default nothing.
     public var retention = RetentionPolicy()
     /// Nothing is taken in while the store may grow by less than so many bytes: other programs need their disk, and
-    /// deleting needs room too. Default 64 MiB; 0 turns it off.
-    public var minimumFreeBytes: Int64 = 64 << 20
+    /// deleting needs room too. 0 turns it off; nil, the default, is 64 MiB, or a twentieth of a small disk.
+    public var minimumFreeBytes: Int64?
     /// Whether backlog and store are looked at every other second, for metrics and progress.
     public var isMonitored = false
 
@@ -51,6 +52,7 @@ public struct CollectorConfiguration: Sendable {
     /// The queue that is consumed.
     public var consumedQueue: String { pool ?? queue ?? topology.queue }
 
+    package func floor(of room: StoreRoom) -> Int64 { minimumFreeBytes ?? min(64 << 20, room.total / 20) }
     var effectivePrefetch: Int { min(max(prefetch, 1), 65_535) }
     var effectiveBatchSize: Int { max(1, min(batchSize, effectivePrefetch / 3)) }
 }

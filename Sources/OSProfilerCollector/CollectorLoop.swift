@@ -203,7 +203,7 @@ final class CollectorLoop {
             $0.inFlightBytes = bytes
         }
         do throws(StoreError) {
-            try checkFreeSpace()
+            try checkRoom()
             let rejected = quarantined(inHand)
             let start = MonotonicClock.microseconds()
             let result = try writer.append(inHand.points, rejected: rejected, at: .now())
@@ -235,13 +235,13 @@ final class CollectorLoop {
         return inHand.rejected.map { $0.stored(at: .now()) }
     }
 
-    private func checkFreeSpace() throws(StoreError) {
-        guard configuration.minimumFreeBytes > 0, let free = try store.freeSpace() else { return }
-        guard free < configuration.minimumFreeBytes else { return }
+    private func checkRoom() throws(StoreError) {
+        guard configuration.minimumFreeBytes != 0, let room = try store.room() else { return }
+        let floor = configuration.floor(of: room)
+        guard room.free < floor else { return }
         throw StoreError(
             .full,
-            "less than \(configuration.minimumFreeBytes >> 20) MiB are left to the store: free disk space, "
-                + "purge old traces, or lower --min-free"
+            "less than \(floor >> 20) MiB are left to the store: free disk space, purge old traces, or lower --min-free"
         )
     }
 

@@ -43,11 +43,11 @@ final class Monitor: Sendable {
             if Date() >= nextLook {
                 let isConsuming = shared.statistics.state == .consuming
                 let waiting = isConsuming ? backlog.look() : nil
-                let (size, free) = (try? store.size(), try? store.freeSpace())
+                let (size, room) = (try? store.size(), try? store.room())
                 shared.update {
                     $0.backlog = waiting
-                    $0.storeBytes = size ?? nil
-                    $0.storeFreeBytes = free ?? nil
+                    $0.storeBytes = size
+                    $0.storeFreeBytes = room?.free
                 }
                 nextLook = Date().addingTimeInterval(Self.lookPeriod)
             }

@@ -179,12 +179,13 @@ extension SQLiteStore {
         ) ?? 0
     }
 
-    public func freeSpace() throws(StoreError) -> Int64? {
+    public func room() throws(StoreError) -> StoreRoom? {
         var status = statvfs()
         guard statvfs(connection.path, &status) == 0 else {
             throw StoreError(.unavailable, "\(connection.path) is gone: \(String(cString: strerror(errno)))")
         }
-        return Int64(status.f_bavail) * Int64(status.f_frsize)
+        let unit = Int64(status.f_frsize)
+        return StoreRoom(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
     }
 }
 #endif

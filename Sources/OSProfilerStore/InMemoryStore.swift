@@ -130,7 +130,7 @@ public final class InMemoryStore: TraceStore {
 
     public func size() -> Int64? { state.withLock(\.byteCount) }
 
-    public func freeSpace() -> Int64? { nil }
+    public func room() -> StoreRoom? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] {
         state.withLock { Array($0.rejected.prefix(limit)) }

@@ -61,9 +61,9 @@ public protocol TraceStore: Sendable {
     /// Bytes that everything kept takes, as ``PurgeLimit/bytes(_:)`` counts them; nil when the store cannot tell.
     func size() throws(StoreError) -> Int64?
 
-    /// Bytes that the store may still grow by; nil when it cannot tell. Cheap, and never held up by another call: a
-    /// consumer asks before every batch.
-    func freeSpace() throws(StoreError) -> Int64?
+    /// How far the store may still grow; nil when it cannot tell. Cheap, and never held up by another call: a consumer
+    /// asks before every batch.
+    func room() throws(StoreError) -> StoreRoom?
 
     /// Messages that could not be decoded and could not be moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]

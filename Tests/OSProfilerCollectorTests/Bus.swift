@@ -126,7 +126,7 @@ final class FailingStore: TraceStore {
 
     let inner = InMemoryStore()
     let failure = Failure()
-    let freeBytes = Mutex<Int64?>(nil)
+    let freeRoom = Mutex<StoreRoom?>(nil)
 
     var capabilities: StoreCapabilities { inner.capabilities }
     func makeWriter() -> any TraceWriter { Writer(inner.makeWriter(), failure) }
@@ -140,7 +140,7 @@ final class FailingStore: TraceStore {
     func purgeable(_ limit: PurgeLimit) -> PurgeResult { inner.purgeable(limit) }
     func reclaimSpace() {}
     func size() -> Int64? { inner.size() }
-    func freeSpace() -> Int64? { freeBytes.withLock { $0 } }
+    func room() -> StoreRoom? { freeRoom.withLock { $0 } }
     func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
     func close() {}
 

@@ -199,7 +199,7 @@ import Testing
     @Test func nothingIsTakenInBelowTheDiskFloor() async throws {
         let bus = try Bus()
         let store = FailingStore()
-        store.freeBytes.withLock { $0 = 63 << 20 }
+        store.freeRoom.withLock { $0 = StoreRoom(free: 63 << 20, total: 1 << 40) }
         let count = try bus.replay("ironic/messages.jsonl").count
         let collector = bus.collector(store)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -209,13 +209,19 @@ import Testing
             #expect(collector.health.reason?.contains("--min-free") == true)
             try await eventually { try bus.status(of: "profiler.info")?.messageCount == count }
             #expect(collector.statistics.stored == 0 && collector.statistics.isStoreFailing)
-            store.freeBytes.withLock { $0 = 64 << 20 }
+            store.freeRoom.withLock { $0 = StoreRoom(free: 64 << 20, total: 1 << 40) }
             try await eventually { collector.statistics.acked == count }
             try await eventually { collector.health.isReady && collector.health.reason == nil }
             collector.stop()
             try await group.waitForAll()
         }
         #expect(!collector.health.isLive && !collector.health.isReady)
+    }
+
+    @Test func theDiskFloorIsLowOnASmallDisk() {
+        let configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
+        #expect(configuration.floor(of: StoreRoom(free: 0, total: 1 << 40)) == 64 << 20)
+        #expect(configuration.floor(of: StoreRoom(free: 0, total: 100 << 20)) == 5 << 20)
     }
 
     @Test func retentionDeletesWhatIsTooMuch() async throws {

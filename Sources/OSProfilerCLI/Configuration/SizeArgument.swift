@@ -17,8 +17,6 @@ struct SizeArgument: ExpressibleByArgument, Equatable {
         ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("tib", 1_099_511_627_776),
     ]
 
-    init(bytes: Int64) { self.bytes = bytes }
-
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = argument[digits.endIndex...].lowercased()

@@ -147,7 +147,7 @@ struct ConsumeCommand: ParsableCommand {
         configuration.batchSize = batchSize
         configuration.drains = drain
         configuration.retention = retention.policy
-        configuration.minimumFreeBytes = retention.minimumFree.bytes
+        configuration.minimumFreeBytes = retention.minimumFree?.bytes
         configuration.isMonitored = monitoring.port != nil || StandardError.shared.isTerminal
         return configuration
     }

@@ -29,11 +29,11 @@ struct RetentionOptions: ParsableArguments {
         name: .customLong("min-free"),
         help: ArgumentHelp(
             "Take nothing in while the store's disk has less room; what waits stays in the queue. 0 turns it off. "
-                + "(default: 64MiB)",
+                + "(default: 64MiB, or a twentieth of a small disk)",
             valueName: "size"
         )
     )
-    var minimumFree = SizeArgument(bytes: 64 << 20)
+    var minimumFree: SizeArgument?
 
     @Flag(name: .customLong("dry-run"), help: "Only tell what --retention and --max-size would delete now.")
     var isDryRun = false

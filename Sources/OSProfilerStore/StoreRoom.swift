@@ -1,0 +1,16 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// The room that a store has to grow.
+public struct StoreRoom: Sendable, Equatable {
+    /// Bytes that are left.
+    public var free: Int64
+    /// Bytes that the disk has in all.
+    public var total: Int64
+
+    public init(free: Int64, total: Int64) {
+        self.free = free
+        self.total = total
+    }
+}
