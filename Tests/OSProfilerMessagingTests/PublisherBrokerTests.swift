@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
-import Logging
 import OSProfilerAMQP
 import OSProfilerCore
 import ServiceLifecycle
@@ -15,81 +14,9 @@ import Testing
 
 /// The publisher against real brokers.
 @Suite(.serialized)
-struct PublisherBrokerTests {
-    // MARK: Helpers
-
+struct PublisherBrokerTests: PublisherSuite {
     /// A broker that tests of this suite stop, kill and pause, one after the other; starting one takes seconds.
     private static let disturbed = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }
-
-    private static func configuration(
-        _ broker: PrivateBroker,
-        virtualHost: String = "/",
-        durable: Bool = false
-    ) -> PublisherConfiguration {
-        var connection = AMQPConfiguration(endpoints: [AMQPEndpoint(host: broker.host, port: broker.port)])
-        connection.virtualHost = virtualHost
-        var configuration = PublisherConfiguration(connection: connection)
-        configuration.topology.exchange = "publisher-tests"
-        configuration.topology.isDurable = durable
-        configuration.firstDelay = .milliseconds(10)
-        configuration.maximumDelay = .milliseconds(200)
-        return configuration
-    }
-
-    private static func notifier(_ configuration: PublisherConfiguration) -> MessagingNotifier {
-        MessagingNotifier(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    }
-
-    private static let service = ServiceIdentity(project: "p", service: "s", host: "h")
-
-    /// A point whose name is its number.
-    private static func point(_ number: Int, info: TraceInfo = TraceInfo()) -> TracePoint {
-        TracePoint(
-            name: "\(number)",
-            phase: .start,
-            baseID: "base",
-            traceID: .random(),
-            parentID: "base",
-            info: info,
-            service: service
-        )
-    }
-
-    private struct Body: Decodable {
-        struct Payload: Decodable { let name: String }
-        let messageId: String
-        let _uniqueId: String
-        let payload: Payload
-        var number: Int? { Int(payload.name.dropLast("-start".count)) }
-    }
-
-    /// Everything in the queue, taken out.
-    private static func drain(_ configuration: PublisherConfiguration) throws -> [AMQPMessage] {
-        let connection = try AMQPConnection.open(configuration.connection)
-        defer { connection.close() }
-        let channel = try connection.openChannel()
-        var messages: [AMQPMessage] = []
-        while let message = try channel.get(configuration.topology.queue, noAck: true) { messages.append(message) }
-        return messages
-    }
-
-    private static func bodies(_ messages: [AMQPMessage]) throws -> [Body] {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try messages.map { try decoder.decode(Body.self, from: Data($0.body)) }
-    }
-
-    /// Waits for something that another thread brings about; the limit is there only so that a failure ends.
-    private static func eventually(
-        _ what: Comment,
-        _ condition: () throws -> Bool
-    ) async throws {
-        let limit = ContinuousClock.now + .seconds(60)
-        while try !condition() {
-            try #require(ContinuousClock.now < limit, what)
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
 
     // MARK: The wire
 
@@ -197,46 +124,6 @@ struct PublisherBrokerTests {
     }
 
     // MARK: Trouble
-
-    @Test("A queue deleted under way is declared again, and what was returned arrives")
-    func deletedQueue() async throws {
-        let broker = try PrivateBroker.shared()
-        let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
-        let notifier = Self.notifier(configuration)
-        notifier.start()
-        notifier.notify(Self.point(0))
-        try await Self.eventually("the first point is confirmed") { notifier.statistics.confirmed == 1 }
-        let connection = try AMQPConnection.open(configuration.connection)
-        defer { connection.close() }
-        _ = try connection.openChannel().deleteQueue("profiler.info")
-
-        for number in 1...50 { notifier.notify(Self.point(number)) }
-        #expect(await notifier.shutdown(within: .seconds(30)))
-        let bodies = try Self.bodies(try Self.drain(configuration))
-        #expect(Set(bodies.compactMap(\.number)) == Set(1...50))
-        #expect(bodies.count == 50)
-        #expect(notifier.statistics.returned >= 1)
-        #expect(notifier.statistics.reconnects == 0)
-    }
-
-    @Test("A deleted exchange costs the channel and no point")
-    func deletedExchange() async throws {
-        let broker = try PrivateBroker.shared()
-        let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
-        let notifier = Self.notifier(configuration)
-        notifier.start()
-        notifier.notify(Self.point(0))
-        try await Self.eventually("the first point is confirmed") { notifier.statistics.confirmed == 1 }
-        let connection = try AMQPConnection.open(configuration.connection)
-        defer { connection.close() }
-        try connection.openChannel().deleteExchange("publisher-tests")
-
-        for number in 1...50 { notifier.notify(Self.point(number)) }
-        #expect(await notifier.shutdown(within: .seconds(30)))
-        let numbers = try Self.bodies(try Self.drain(configuration)).compactMap(\.number)
-        #expect(Set(numbers) == Set(0...50))
-        #expect(notifier.statistics.reconnects >= 1)
-    }
 
     @Test("A point that no broker takes is given up in the end, and the publisher lives")
     func refusedForGood() async throws {
@@ -371,7 +258,8 @@ struct PublisherBrokerTests {
     func silentBroker() async throws {
         let broker = try Self.disturbed.get()
         let virtualHost = try broker.freshVirtualHost("publisher")
-        let notifier = Self.notifier(Self.configuration(broker, virtualHost: virtualHost))
+        let log = LogLines()
+        let notifier = Self.notifier(Self.configuration(broker, virtualHost: virtualHost), log: log)
         notifier.start()
         notifier.notify(Self.point(0))
         try await Self.eventually("the first point is confirmed") { notifier.statistics.confirmed == 1 }
@@ -383,6 +271,10 @@ struct PublisherBrokerTests {
         }
         #expect(await !notifier.shutdown(within: .milliseconds(300)))
         #expect(notifier.statistics.dropped == 3999)
+        // The program may end right after the shutdown: the line must be there by then.
+        let lines = log.containing("trace points were dropped")
+        #expect(lines.count == 1)
+        #expect(lines.first?.contains("osprofiler.dropped=3999, osprofiler.enqueued=4000, osprofiler.left=") == true)
     }
 
     @Test("A stuck connection is cut by the watchdog, and the points arrive over the next")

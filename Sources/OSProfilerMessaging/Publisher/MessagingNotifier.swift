@@ -56,7 +56,8 @@ public final class MessagingNotifier: Notifier, Service {
         )
         state = PublisherState(
             buffer: buffer,
-            watchdog: Watchdog(limit: configuration.stallTimeout.wholeMicroseconds)
+            watchdog: Watchdog(limit: configuration.stallTimeout.wholeMicroseconds),
+            logger: logger
         )
     }
 

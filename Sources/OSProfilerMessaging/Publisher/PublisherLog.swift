@@ -11,7 +11,7 @@ struct PublisherLog {
     private var isBroken = false
     private var isRefused = false
     private var isBlocked = false
-    private var reportedDrops = 0
+    private var drops = DropEpisode()
     private var refusedDeclarations: Set<String> = []
 
     init(_ logger: Logger) { self.logger = logger }
@@ -24,19 +24,35 @@ struct PublisherLog {
     }
 
     /// A broker confirms what is published.
-    mutating func healthy(dropped: Int) {
+    mutating func healthy() {
         guard isBroken || isRefused else { return }
         isBroken = false
         isRefused = false
-        let lost = dropped - reportedDrops
-        reportedDrops = dropped
-        logger.info("broker takes trace points again", metadata: ["osprofiler.dropped": "\(lost)"])
+        logger.info("broker takes trace points again")
     }
 
-    /// A declaration that was passed over.
+    /// Points that were dropped so far.
+    ///
+    /// - Parameter now: microseconds of the monotonic clock.
+    mutating func dropped(_ total: Int, at now: Int64) {
+        switch drops.update(total, at: now) {
+        case .begins: logger.info("dropping trace points, the buffer is full or the broker refuses them for good")
+        case .ends(let count):
+            logger.info("no trace points are dropped any more", metadata: ["osprofiler.dropped": "\(count)"])
+        case nil: break
+        }
+    }
+
+    /// A declaration that was passed over: once for what mends it, however many declarations that is.
     mutating func refused(_ error: AMQPError) {
-        guard refusedDeclarations.insert(error.message).inserted else { return }
-        logger.info("publishing without a declaration", metadata: ["osprofiler.error": "\(error)"])
+        // A binding that lacks its queue or exchange: why that is missing was told already.
+        guard error.code != .notFound else { return }
+        let fix = DeclarationFix.text(for: error)
+        guard refusedDeclarations.insert(fix).inserted else { return }
+        logger.info(
+            "publishing without a declaration",
+            metadata: ["osprofiler.error": "\(error)", "osprofiler.fix": "\(fix)"]
+        )
     }
 
     /// Messages came back or were rejected.
@@ -55,16 +71,5 @@ struct PublisherLog {
         } else {
             logger.info("broker is not blocked any more")
         }
-    }
-
-    /// The end.
-    func finished(_ statistics: PublisherStatistics) {
-        guard statistics.dropped > reportedDrops else { return }
-        logger.info(
-            "trace points were dropped",
-            metadata: [
-                "osprofiler.dropped": "\(statistics.dropped)", "osprofiler.enqueued": "\(statistics.enqueued)",
-            ]
-        )
     }
 }

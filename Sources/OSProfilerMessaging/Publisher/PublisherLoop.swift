@@ -40,7 +40,7 @@ final class PublisherLoop {
         while let link = connect() {
             do throws(AMQPError) {
                 try serve(link)
-                state.update(window.counts)
+                note()
                 state.watchdog.resting()
                 // A goodbye takes two seconds at the most; without time left the socket is simply closed.
                 if state.remaining > 2_000_000 { link.connection.close() } else { link.connection.abort() }
@@ -50,7 +50,6 @@ final class PublisherLoop {
             }
         }
         state.finish()
-        log.finished(state.statistics)
     }
 
     // MARK: - Connecting
@@ -88,17 +87,24 @@ final class PublisherLoop {
     }
 
     private func lost(_ link: PublisherLink, _ error: AMQPError) {
-        log.broken(error)
+        // At its end a shutdown cuts the connection itself.
+        if state.remaining > 0 { log.broken(error) }
         state.watchdog.watch(nil)
         link.connection.abort()
         window.channelLost()
-        state.update(window.counts)
         pause()
     }
 
     private func pause() {
+        note()
         state.watchdog.resting()
         state.buffer.pause(microseconds: min(backoff.failed(using: &generator), max(state.remaining, 0)))
+    }
+
+    /// Tells what has become of the points so far.
+    private func note() {
+        state.update(window.counts)
+        log.dropped(state.buffer.counts.dropped + window.counts.refused, at: MonotonicClock.microseconds())
     }
 
     // MARK: - Publishing
@@ -116,7 +122,7 @@ final class PublisherLoop {
         while state.remaining > 0 {
             state.watchdog.entering()
             while try takeEvent(link, waiting: 0) {}
-            state.update(window.counts)
+            note()
             if try publishBurst(link) {
                 patience = Self.patience.lowerBound
             } else if window.count == 0, state.buffer.isEmpty {
@@ -189,7 +195,7 @@ final class PublisherLoop {
     private func accepted() {
         backoff.succeeded()
         refusals.succeeded()
-        log.healthy(dropped: state.buffer.counts.dropped)
+        log.healthy()
     }
 
     /// The broker gave messages back: declares everything again before the next try, which comes after a while.

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Logging
 internal import OSProfilerAMQP
 internal import Synchronization
 
@@ -19,12 +20,14 @@ final class PublisherState: Sendable {
     }
 
     private let progress = Mutex(Progress())
+    private let logger: Logger
     /// When publishing must end, in microseconds of the monotonic clock.
     private let deadline = Atomic<Int64>(.max)
 
-    init(buffer: PointBuffer, watchdog: Watchdog) {
+    init(buffer: PointBuffer, watchdog: Watchdog, logger: Logger) {
         self.buffer = buffer
         self.watchdog = watchdog
+        self.logger = logger
     }
 
     /// Whether a shutdown has begun.
@@ -39,11 +42,27 @@ final class PublisherState: Sendable {
         buffer.close()
     }
 
-    /// The end, with whatever is left given up.
+    /// The end, with whatever is left given up. What that was is logged before anyone who waits for the end goes on:
+    /// the program may end with it. Idempotent.
     func finish() {
-        progress.withLock { $0.isOver = true }
+        let left = statistics.waiting
+        let isFirst = progress.withLock { progress in
+            defer { progress.isOver = true }
+            return !progress.isOver
+        }
+        guard isFirst else { return }
         buffer.dropAll()
         watchdog.fire()
+        let statistics = statistics
+        if statistics.dropped > 0 {
+            logger.info(
+                "trace points were dropped",
+                metadata: [
+                    "osprofiler.dropped": "\(statistics.dropped)", "osprofiler.enqueued": "\(statistics.enqueued)",
+                    "osprofiler.left": "\(left)",
+                ]
+            )
+        }
         end.complete()
     }
 
