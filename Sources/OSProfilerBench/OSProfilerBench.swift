@@ -10,6 +10,8 @@ struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",
-        subcommands: [PointBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self]
+        subcommands: [
+            PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self,
+        ]
     )
 }
