@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import Dispatch
-internal import Synchronization
 
 /// Encoded messages on their way from the traced threads to the publishing thread: bounded, and never waited for.
 ///
@@ -23,7 +22,7 @@ final class PointBuffer: Sendable {
         var isClosed = false
     }
 
-    private let state: Mutex<State>
+    private let state: SpinLock<State>
     private let wakeUp = DispatchSemaphore(value: 0)
     /// The longest message taken in.
     let maximumLength: Int
@@ -33,7 +32,7 @@ final class PointBuffer: Sendable {
     ///   - maximumLength: bytes of the longest message; the buffer's size bounds it too.
     init(capacity: Int, maximumLength: Int) {
         self.maximumLength = min(maximumLength, RecordRing.maximumLength(capacity: capacity))
-        state = Mutex(State(ring: RecordRing(capacity: capacity)))
+        state = SpinLock(State(ring: RecordRing(capacity: capacity)))
     }
 
     /// Adds a message, at the cost of the oldest when there is no room. Once closed, and for a message that is too

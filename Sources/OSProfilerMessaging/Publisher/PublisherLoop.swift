@@ -111,6 +111,9 @@ final class PublisherLoop {
 
     /// The shortest and the longest wait for confirms before the buffer is looked at again, in microseconds.
     private static let patience: ClosedRange<Int64> = 1000...50_000
+    /// Microseconds of a nap between points that come one after the other: waking the thread for each of them would cost
+    /// the traced threads more than the points.
+    private static let nap: Int64 = 5000
     /// Messages published between two looks at what the broker has sent.
     private static let burst = 64
 
@@ -119,16 +122,23 @@ final class PublisherLoop {
         // A connection must be looked after four times within its heartbeat.
         let rest = Int64(link.connection.heartbeat == 0 ? 60 : link.connection.heartbeat) * 250_000
         var patience = Self.patience.lowerBound
+        var hasNapped = false
         while state.remaining > 0 {
             state.watchdog.entering()
             while try takeEvent(link, waiting: 0) {}
             note()
             if try publishBurst(link) {
                 patience = Self.patience.lowerBound
+                hasNapped = false
             } else if window.count == 0, state.buffer.isEmpty {
                 if state.isClosing { return }
                 state.watchdog.resting()
-                state.buffer.waitForMessages(microseconds: rest)
+                if hasNapped {
+                    state.buffer.waitForMessages(microseconds: rest)
+                } else {
+                    state.buffer.pause(microseconds: Self.nap)
+                }
+                hasNapped.toggle()
             } else if try takeEvent(link, waiting: patience) {
                 patience = Self.patience.lowerBound
             } else {
