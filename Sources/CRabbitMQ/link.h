@@ -63,8 +63,19 @@ struct osp_amqp_link {
     int64_t last_pump_us;
     int64_t last_heartbeat_us;
 
-    long verify_error;  // X509_V_*, noted while the TLS handshake verifies
+    struct {
+        bool has_ca_file, has_certificate;
+        struct ssl_st *session;  // the socket's, while that is open
+        int verify_error;  // X509_V_*, noted while the handshake verifies the server's certificate
+        char detail[160];  // the names that it is issued to, or how long it is valid
+    } tls;
 };
+
+// Sets the socket up for TLS before it connects; when it cannot, says why.
+int osp_prepare_tls(osp_amqp_link *link, amqp_socket_t *socket, const char *host, const osp_amqp_tls *tls, char *reason,
+                    size_t size);
+// Whether the server has ended a session that was just made; osp_amqp_explain_tls tells why.
+bool osp_tls_has_ended(osp_amqp_link *link);
 
 int64_t osp_coarse_us(void);
 struct timeval osp_timeval(int64_t us);

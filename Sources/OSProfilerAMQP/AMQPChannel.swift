@@ -78,11 +78,7 @@ public final class AMQPChannel {
         guard status == OSP_AMQP_CHANNEL_CLOSED else { throw connection.failure(status, what()) }
         var code: UInt16 = 0
         let text = osp_amqp_channel_close_text(link, number, &code).string
-        throw AMQPError(
-            code: .init(replyCode: code, closing: .channelClosed),
-            message: "\(connection.endpoint): \(what()): \(text.isEmpty ? "the channel is closed" : text)",
-            replyCode: code
-        )
+        throw connection.channelFailure(code, "\(what()): \(text.isEmpty ? "the channel is closed" : text)")
     }
 
     /// As ``check(_:_:_:)``, for calls whose reply is the channel's end: its close event will not come any more.

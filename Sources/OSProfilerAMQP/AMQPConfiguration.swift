@@ -64,6 +64,14 @@ public struct AMQPConfiguration: Sendable, Hashable {
 
 extension AMQPConfiguration {
     func credentials(at endpoint: AMQPEndpoint) -> AMQPCredentials { endpoint.credentials ?? credentials }
+
+    /// What whoever connects has to be told; nil when there is nothing.
+    package var warning: String? {
+        guard let tls, !tls.verifyPeer else { return nil }
+        return
+            "TLS without verification (ssl_verify=0): whoever is in between can read and change everything, passwords "
+            + "too; name the server's authority with ssl_ca_file instead"
+    }
 }
 
 extension AMQPConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -72,7 +72,7 @@ extension AMQPConnection {
             guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
                 throw AMQPError(
                     code: .invalidArgument,
-                    message: "\(endpoint): a client certificate needs a key, and a key one"
+                    message: "\(endpoint): a client certificate needs its key: set both ssl_cert_file and ssl_key_file"
                 )
             }
             options.ca_file = text(tls.caFile)
@@ -132,9 +132,9 @@ extension AMQPConnection {
             return
         case AMQP_RESPONSE_SERVER_EXCEPTION where reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD:
             let close = reply.reply.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
-            throw refusal(close.reply_code, close.reply_text.string, configuration, endpoint)
+            throw loginRefused(close.reply_code, close.reply_text.string, configuration, endpoint)
         default:
-            throw brokenLogin(reply.library_error, link, configuration, endpoint)
+            throw loginBroken(reply.library_error, link, configuration, endpoint)
         }
     }
 
@@ -161,64 +161,5 @@ extension AMQPConnection {
             properties.append(("connection_name", .string(name)))
         }
         return properties
-    }
-
-    /// The broker closed the connection during login, and said why.
-    private static func refusal(
-        _ code: UInt16,
-        _ text: String,
-        _ configuration: AMQPConfiguration,
-        _ endpoint: AMQPEndpoint
-    ) -> AMQPError {
-        switch code {
-        case 403:
-            AMQPError(
-                code: .authenticationFailed,
-                message:
-                    "\(endpoint): user '\(configuration.credentials(at: endpoint))' was refused, check user and password: \(text)",
-                replyCode: code
-            )
-        case 530 where text.contains("not found"):
-            AMQPError(
-                code: .virtualHostNotFound,
-                message: "\(endpoint): virtual host '\(configuration.virtualHost)' does not exist: \(text)",
-                replyCode: code
-            )
-        case 530 where text.contains("access to vhost"):
-            AMQPError(
-                code: .accessRefused,
-                message: "\(endpoint): user '\(configuration.credentials(at: endpoint))' may not use virtual host "
-                    + "'\(configuration.virtualHost)': \(text)",
-                replyCode: code
-            )
-        default:
-            AMQPError(
-                code: .init(replyCode: code, closing: .connectionClosed),
-                message: "\(endpoint): the broker refused the connection: \(code) \(text)",
-                replyCode: code
-            )
-        }
-    }
-
-    /// The login ended without a word from the broker.
-    private static func brokenLogin(
-        _ status: Int32,
-        _ link: OpaquePointer,
-        _ configuration: AMQPConfiguration,
-        _ endpoint: AMQPEndpoint
-    ) -> AMQPError {
-        if status == AMQP_STATUS_TIMEOUT.rawValue {
-            return AMQPError(code: .timeout, message: "\(endpoint): the broker did not answer the login in time")
-        }
-        if osp_amqp_server_properties(link).pointee.num_entries > 0 {
-            return AMQPError(code: .init(status: status), message: "\(endpoint): login failed: \(statusText(status))")
-        }
-        // Nothing was heard of a broker: it is going down, a proxy has none to offer, or the port speaks otherwise.
-        let code = AMQPError.Code(status: status)
-        let hint = configuration.tls == nil ? "does the port expect TLS?" : "does it demand a client certificate?"
-        return AMQPError(
-            code: code == .socket ? .unreachable : code,
-            message: "\(endpoint): no broker answered (\(hint)): \(statusText(status))"
-        )
     }
 }

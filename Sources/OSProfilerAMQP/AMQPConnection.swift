@@ -148,4 +148,15 @@ public final class AMQPConnection {
             return AMQPError(code: .init(status: status), message: "\(endpoint): \(what): \(statusText(status))")
         }
     }
+    /// What the end of a channel means that ``AMQPEvent/channelClosed(channel:code:text:)`` told of, after a publish or
+    /// an acknowledgement that the broker did not take.
+    public func channelFailure(_ code: UInt16, _ text: String) -> AMQPError {
+        let kind = AMQPError.Code(replyCode: code, closing: .channelClosed)
+        var message = "\(endpoint): \(text)"
+        if kind == .accessRefused {
+            let user = configuration.credentials(at: endpoint).user
+            message += "; \(AMQPGrant(user: user, virtualHost: configuration.virtualHost))"
+        }
+        return AMQPError(code: kind, message: message, replyCode: code)
+    }
 }

@@ -11,7 +11,8 @@ public struct AMQPTLSConfiguration: Sendable, Hashable {
     public var certificateFile: String?
     /// A PEM file with the client's private key, not encrypted. Mirrors `ssl_key_file`.
     public var keyFile: String?
-    /// Whether the server's certificate must be issued by a trusted authority. Default true; without it the
+    /// Whether the server's certificate must be issued by a trusted authority. Default true, unlike oslo.messaging's
+    /// without a CA file. Mirrored by `ssl_verify` of a transport URL; without it the
     /// connection is open to anyone in between, and ``verifyHostname`` has no effect.
     public var verifyPeer: Bool
     /// Whether the certificate must be issued to the host connected to, be it a DNS name or an IP address.

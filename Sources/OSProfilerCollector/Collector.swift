@@ -4,6 +4,7 @@
 
 internal import Foundation
 public import Logging
+internal import OSProfilerAMQP
 internal import OSProfilerCore
 public import OSProfilerStore
 public import ServiceLifecycle
@@ -63,6 +64,7 @@ public final class Collector: Service {
     }
 
     private func runOnThread() async throws {
+        if let warning = configuration.connection.warning { logger.warning("\(warning)") }
         let (configuration, store, logger, shared) = (configuration, store, logger, shared)
         Retention(configuration.retention, store: store, logger: logger, shared).start()
         if configuration.isMonitored { Monitor(configuration, store: store, shared).start() }

@@ -124,7 +124,8 @@ final class CollectorLoop {
                 return .lost
             case .channelClosed(_, let code, let text):
                 inHand.forgetDeliveries()
-                interrupted(by: .refusal, "the broker closed the channel: \(code) \(text)", level: .warning)
+                let failure = subscription.connection.channelFailure(code, text)
+                interrupted(by: .refusal, failure.message, level: .warning)
                 return .lost
             case .confirmed, .rejected, .returned, .blocked, .unblocked:
                 break

@@ -80,7 +80,7 @@ final class Quarantine {
             case .returned: throw failure(.notFound, "the queue is gone")
             case .rejected: throw failure(.resourceLocked, "the broker refused the message")
             case .blocked(let reason): throw failure(.blocked, reason)
-            case .channelClosed(_, _, let text): throw failure(.channelClosed, text)
+            case .channelClosed(_, let code, let text): throw connection.channelFailure(code, text)
             case .delivery, .cancelled, .unblocked: continue
             }
         }

@@ -39,6 +39,11 @@ import Testing
         #expect(try TransportURL(text).configuration.tls != nil)
     }
 
+    @Test(arguments: ["amqps://h/?ssl=0", "rabbit://h/?ssl=0&ssl_ca_file=/ca.pem", "rabbit://h/?ssl_verify=0&ssl=no"])
+    func noTLS(_ text: String) throws {
+        #expect(try TransportURL(text).configuration.tls == nil)
+    }
+
     @Test func tlsFiles() throws {
         let url = "amqps://h/?ssl_ca_file=%2Fca.pem&ssl_cert_file=/c.pem&ssl_key_file=/k.pem&ssl_verify=0"
         let tls = try #require(try TransportURL(url).configuration.tls)
@@ -51,7 +56,8 @@ import Testing
         "", "host:5672", "http://secret:pw@h/", "rabbit://secret:pw@h:99999/", "rabbit://secret:p%zw@h/",
         "rabbit://secret:pw@[::1/", "rabbit://secret:pw/x@h/", "rabbit://secret:pw?x@h/", "rabbit://secret:pw,x@h:1/",
         "rabbit://h/?ssl=maybe", "rabbit://h/?ssl_verify=", "rabbit://h,secret:pw/x@h2/",
-        "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon",
+        "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon", "rabbit://secret:1/pw@h/",
+        "rabbit://secret:1?pw@h/",
     ])
     func errorsNameNoSecret(_ text: String) {
         let error = #expect(throws: MessagingError.self) { try TransportURL(text) }

@@ -46,11 +46,14 @@ package final class PrivateBroker: Sendable {
     /// A client's certificate and key from the same CA.
     package var clientCertificateFile: String { files.path("tls/client.pem") }
     package var clientKeyFile: String { files.path("tls/client.key") }
-    /// Another CA that signed nothing here.
+    /// The same key under a passphrase, `pa55phrase`.
+    package var encryptedKeyFile: String { files.path("tls/client-encrypted.key") }
+    /// Another CA that signed nothing here, and its key.
     package var foreignCAFile: String { files.path("tls/foreign.pem") }
+    package var foreignKeyFile: String { files.path("tls/foreign.key") }
 
     private let options: Options
-    private let files: BrokerFiles
+    let files: BrokerFiles
     private let epmdPort: Int
     private let distributionPort: Int
     private let serial = Mutex(0)
@@ -200,11 +203,7 @@ package final class PrivateBroker: Sendable {
     package func freshVirtualHost(_ label: String = "test") throws -> String {
         let name = "\(label)-\(nextNumber())"
         try evaluate("rabbit_vhost:add(<<\"\(name)\">>, <<\"tests\">>)")
-        let all = "<<\".*\">>"
-        try evaluate(
-            "rabbit_auth_backend_internal:set_permissions(<<\"guest\">>, <<\"\(name)\">>, \(all), \(all), \(all), "
-                + "<<\"tests\">>)"
-        )
+        try permit("guest", configure: ".*", write: ".*", read: ".*", in: name)
         return name
     }
 
@@ -229,7 +228,7 @@ package final class PrivateBroker: Sendable {
         )
     }
 
-    private func nextNumber() -> Int {
+    func nextNumber() -> Int {
         serial.withLock { serial in
             serial += 1
             return serial

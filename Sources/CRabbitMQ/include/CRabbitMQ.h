@@ -60,10 +60,11 @@ typedef struct {
     amqp_bytes_t text;          // RETURNED, CHANNEL_CLOSED: reply text; BLOCKED: reason
 } osp_amqp_event;
 
-// How to speak TLS. Strings may be NULL and are only read during osp_amqp_connect.
+// How to speak TLS. Strings may be NULL and are only read during osp_amqp_connect; certificate_file and key_file are
+// both set, or neither.
 typedef struct {
     const char *ca_file;           // NULL: OpenSSL's default locations
-    const char *certificate_file;  // with key_file: the client's own certificate
+    const char *certificate_file;  // the client's own certificate
     const char *key_file;
     const char *server_name;  // the name to find in the certificate; NULL: the host connected to
     bool verify_peer;
@@ -80,6 +81,10 @@ void osp_amqp_link_destroy(osp_amqp_link *link);
 // Opens the socket and, with tls, shakes hands. On failure `reason` holds one line that says why.
 int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_amqp_tls *tls, int64_t timeout_us,
                      int64_t send_timeout_us, char *reason, size_t reason_size);
+
+// After a failure, in the same thread: whether TLS was the cause, and then one line that says what to do. A server's
+// verdict on the client's certificate comes only while logging in.
+bool osp_amqp_explain_tls(const osp_amqp_link *link, char *reason, size_t reason_size);
 
 // Logs in (SASL PLAIN) and opens the virtual host. amqp_login_with_properties is variadic.
 amqp_rpc_reply_t osp_amqp_login(osp_amqp_link *link, const char *virtual_host, int frame_max, int heartbeat_s,

@@ -18,7 +18,8 @@ extension Configuration {
             let text = value.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             url += (url.contains("?") ? "&" : "?") + "\(name)=\(text)"
         }
-        let isTLS = present.contains("ssl") ? true : try bool(.ssl)
+        let saysTLS = present.contains("ssl") || url.lowercased().hasPrefix("amqps:")
+        let isTLS = saysTLS ? true : try bool(.ssl)
         if isTLS {
             add("ssl", .ssl)
             add("ssl_ca_file", .sslCAFile)

@@ -136,7 +136,7 @@ struct ConsumeCommand: ParsableCommand {
     }
 
     private func collectorConfiguration(_ settings: Configuration) throws -> CollectorConfiguration {
-        var configuration = CollectorConfiguration(connection: try settings.connection(as: "consume"))
+        var configuration = CollectorConfiguration(connection: try settings.connection(as: "consume", warns: false))
         configuration.topology = try settings.topology()
         configuration.topology.topic = queue.topic
         configuration.queue = queue.queue

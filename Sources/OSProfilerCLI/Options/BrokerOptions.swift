@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
@@ -26,12 +27,15 @@ struct BrokerOptions: ParsableArguments {
 
 extension Configuration {
     /// How to connect to the broker, under a name that its administrator sees.
-    func connection(as command: String) throws -> AMQPConfiguration {
+    ///
+    /// - Parameter warns: whether to say what is unsafe about it; a collector does so itself.
+    func connection(as command: String, warns: Bool = true) throws -> AMQPConfiguration {
         let url = try PasswordPrompt.completed(try effectiveTransportURL())
         var connection = try TransportURL(url).configuration
         connection.connectionName = "osprofiler \(command)"
         connection.product = "osprofiler"
         connection.productVersion = ToolVersion.number
+        if warns, let warning = connection.warning { try logger().warning("\(warning)") }
         return connection
     }
 }

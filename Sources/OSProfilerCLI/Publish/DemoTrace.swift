@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
-internal import Logging
 internal import OSProfiler
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import Synchronization
 
 /// A sample trace: a request through two services, with one query that fails and is made again.
 enum DemoTrace {
@@ -14,34 +14,29 @@ enum DemoTrace {
         let description = "Deadlock found when trying to get lock; try restarting transaction"
     }
 
-    /// How long the broker may take.
-    private static let patience: Duration = .seconds(15)
+    /// Keeps what the library notes, so that all of it is published at once, and a broker that refuses it is heard.
+    private final class Recorder: Notifier {
+        let points = Mutex<[TracePoint]>([])
+        func notify(_ point: TracePoint) { points.withLock { $0.append(point) } }
+    }
 
-    /// Publishes it through the library, as a service would.
+    /// Makes up a trace with the library, as a service would.
     ///
-    /// - Returns: the trace's id.
-    static func publish(_ configuration: Configuration, topology: BusTopology) throws -> OpaqueID {
-        let connection = try configuration.connection(as: "publish")
-        // The notifier bears with a broker that is away and says nothing; here someone waits for an answer.
-        try QueueInspector(connection).close()
-        let notifier = MessagingNotifier(
-            PublisherConfiguration(connection: connection, topology: topology),
-            logger: try configuration.logger()
-        )
-        notifier.start()
+    /// - Returns: its id, and the messages that a service would publish.
+    static func make(topology: BusTopology) throws -> (baseID: OpaqueID, messages: [BusMessage]) {
+        let recorder = Recorder()
         let baseID = OpaqueID.random()
-        record(baseID, host: ProcessInfo.processInfo.hostName, notifier: notifier)
-        guard notifier.shutdown(within: patience) else {
-            throw CLIError(
-                "the broker did not confirm all trace points within \(patience.components.seconds) s: "
-                    + "--log-level info tells why"
-            )
+        record(baseID, host: ProcessInfo.processInfo.hostName, notifier: recorder)
+        let messages = try recorder.points.withLock { $0 }.map { point in
+            var writer = ByteWriter()
+            writer.writePayload(point)
+            return try PayloadNotification(writer.bytes, topology: topology).message
         }
-        return baseID
+        return (baseID, messages)
     }
 
     /// Goes through the motions; takes some 60 ms.
-    static func record(_ baseID: OpaqueID, host: String, notifier: any Notifier) {
+    private static func record(_ baseID: OpaqueID, host: String, notifier: any Notifier) {
         func profiler(_ service: String) -> Profiler {
             Profiler(notifier: notifier, service: ServiceIdentity(project: "demo", service: service, host: host))
         }

@@ -44,19 +44,20 @@ struct PublishCommand: ParsableCommand {
         let configuration = try common.configuration(broker.flags, flavour.flags, flag)
         var topology = try configuration.topology()
         topology.topic = topic
+        let publishing = try Publishing(configuration, topology: topology, command: "publish")
         if demo {
-            let baseID = try DemoTrace.publish(configuration, topology: topology)
-            try StandardOutput.write(line: "Trace ID: \(baseID)")
+            let trace = try DemoTrace.make(topology: topology)
+            try publishing.all(trace.messages)
+            try StandardOutput.write(line: "Trace ID: \(trace.baseID)")
         } else {
-            try publishInput(configuration, topology)
+            try publishInput(publishing, topology)
         }
     }
 
-    private func publishInput(_ configuration: Configuration, _ topology: BusTopology) throws {
+    private func publishInput(_ publishing: Publishing, _ topology: BusTopology) throws {
         if isatty(STDIN_FILENO) == 1 {
             StandardError.shared.write(line: "osprofiler: reading payloads, one a line; Ctrl-D ends")
         }
-        let publishing = try Publishing(configuration, topology: topology, command: "publish")
         var known: Set<OpaqueID> = []
         var ids: [OpaqueID] = []
         try publishing.lines(of: try InputFile(path: "-"), progress: "publishing") { line in

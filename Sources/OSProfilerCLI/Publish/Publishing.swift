@@ -16,6 +16,19 @@ final class Publishing {
 
     var result: QueueReplayer.Result { replayer.result }
 
+    /// Publishes messages.
+    ///
+    /// - Throws: when the broker did not confirm every one.
+    func all(_ messages: [BusMessage]) throws {
+        do {
+            for message in messages { try replayer.publish(message) }
+            try replayer.finish()
+        } catch {
+            throw partly(error)
+        }
+        try checkConfirmed()
+    }
+
     /// Publishes one message a line; empty lines do not count.
     ///
     /// - Parameters:
@@ -60,10 +73,15 @@ final class Publishing {
                     + (result.failed > 0 ? ", \(result.failed) were not confirmed" : "")
             )
         }
+        try checkConfirmed()
+    }
+
+    private func checkConfirmed() throws {
         guard result.failed == 0, result.confirmed == result.published else {
+            let reason = replayer.refusedBinding ?? "the broker refused them or had no queue for them"
             throw CLIError(
                 "\(result.published - result.confirmed) of \(CountText.counted(result.published, "message")) were not "
-                    + "confirmed: the broker refused them or had no queue for them"
+                    + "confirmed: \(reason)"
             )
         }
     }

@@ -39,16 +39,14 @@ struct Failure {
     /// A broker's error and what to do about it.
     private static func advised(_ message: String, _ code: AMQPError.Code?) -> String {
         guard let code, let advice = advice(code) else { return message }
-        return (message.hasSuffix(".") ? String(message.dropLast()) : message) + "; " + advice
+        return (message.hasSuffix(".") ? String(message.dropLast()) : message) + " (\(advice))"
     }
 
     /// Nil where the error says it all.
     private static func advice(_ code: AMQPError.Code) -> String? {
         switch code {
-        case .unreachable, .timeout: "is a broker running there? --transport-url names another"
-        case .virtualHostNotFound: "the virtual host is the path of the transport URL"
-        case .accessRefused: "the broker's administrator can grant it"
-        case .tls: "see port, ssl and ssl_ca_file of the transport URL"
+        case .unreachable, .timeout: "--transport-url names another"
+        case .virtualHostNotFound: "it is the path of the transport URL, and `rabbitmqctl add_vhost` makes one"
         case .preconditionFailed: "--durable, --quorum or --config-file say how the services declare it"
         case .blocked: "the broker has a memory or disk alarm"
         default: nil

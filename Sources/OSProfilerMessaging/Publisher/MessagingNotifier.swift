@@ -23,7 +23,7 @@ internal import Synchronization
 /// ```
 ///
 /// A program without ServiceLifecycle calls ``start()`` and, at its end, ``shutdown(within:)``. Points that come before
-/// the start wait. Logs at level info, once an episode.
+/// the start wait. Logs at level info, once an episode; at level warning only that TLS does not verify.
 public final class MessagingNotifier: Notifier, Service {
     /// What the notifier was made with.
     public let configuration: PublisherConfiguration
@@ -80,6 +80,7 @@ public final class MessagingNotifier: Notifier, Service {
             return true
         }
         guard isFirst else { return }
+        if let warning = configuration.connection.warning { logger.warning("\(warning)") }
         let isRunning = PublisherThread.start { [configuration, state, logger] in
             PublisherLoop(configuration, state: state, logger: logger).run()
         }

@@ -195,7 +195,7 @@ final class PublisherLoop {
             message.body.withUnsafeBytes { window.returned($0) }
         case .channelClosed(_, let code, let text):
             // A missing exchange, for one. What the channel did not confirm goes out again on a new connection.
-            throw AMQPError(code: .channelClosed, message: "the broker closed the channel: \(text)", replyCode: code)
+            throw link.connection.channelFailure(code, text)
         case .blocked, .unblocked, .delivery, .cancelled:
             break
         }

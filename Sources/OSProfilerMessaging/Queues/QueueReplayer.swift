@@ -33,6 +33,8 @@ public final class QueueReplayer {
     private var tracker = ConfirmTracker(window: QueueReplayer.window)
     private var returned = 0
     public private(set) var result = Result()
+    /// Why a queue could not be bound, if the user may not.
+    package private(set) var refusedBinding: String?
 
     /// - Parameters:
     ///   - topology: the flavour in which absent exchanges and queues are declared.
@@ -104,15 +106,12 @@ public final class QueueReplayer {
         case .returned:
             returned += 1
         case .channelClosed(_, let code, let text):
-            throw AMQPError(
-                code: .channelClosed,
-                message: "the broker closed the channel: \(text)",
-                replyCode: code
-            )
+            throw connection.channelFailure(code, text)
         case .idle:
             throw AMQPError(
                 code: .timeout,
-                message: "the broker did not confirm for \(confirmTimeout.components.seconds) s"
+                message: "\(connection.endpoint): the broker did not confirm for "
+                    + "\(confirmTimeout.components.seconds) s"
             )
         case .delivery, .cancelled, .blocked, .unblocked:
             break
@@ -134,12 +133,26 @@ public final class QueueReplayer {
             let isThere = try exists { channel throws(AMQPError) in
                 try channel.declareExchange(route.exchange, passive: true)
             }
-            let channel = try connection.openChannel()
-            if !isThere { try topology.declareExchange(on: channel) }
-            try channel.bindQueue(route.routingKey, exchange: route.exchange, routingKey: route.routingKey)
-            channel.close()
+            if !isThere {
+                let channel = try connection.openChannel()
+                try topology.declareExchange(on: channel)
+                channel.close()
+            }
+            try bind(route)
         }
         routes.insert(route)
+    }
+
+    /// Whoever may publish but not bind relies on the services' binding; a message that comes back tells otherwise.
+    private func bind(_ route: Route) throws(AMQPError) {
+        do throws(AMQPError) {
+            let channel = try connection.openChannel()
+            try channel.bindQueue(route.routingKey, exchange: route.exchange, routingKey: route.routingKey)
+            channel.close()
+        } catch {
+            guard error.code == .accessRefused else { throw error }
+            refusedBinding = error.message
+        }
     }
 
     /// Whether a passive declaration finds what it asks for.

@@ -11,7 +11,7 @@ public import OSProfilerAMQP
 /// password and virtual host are percent-encoded; an IPv6 address stands in brackets. `amqp://` and `amqps://` mean
 /// the same as `rabbit://` without and with `ssl=1`.
 /// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds); others
-/// are ignored, as oslo.messaging does with what its driver does not know.
+/// are ignored, as oslo.messaging does with what its driver does not know. `ssl=0` wins over all others.
 public struct TransportURL: Sendable {
     /// What to connect to and how.
     public var configuration: AMQPConfiguration
@@ -41,6 +41,7 @@ public struct TransportURL: Sendable {
         if let slash = rest.firstIndex(of: "/") {
             let path = rest[rest.index(after: slash)...]
             rest = rest[..<slash]
+            guard !path.contains("@") else { throw Self.unencoded("an @ after its hosts") }
             if !path.isEmpty { virtualHost = try Self.decode(path, "virtual host") }
         }
 
@@ -93,23 +94,27 @@ public struct TransportURL: Sendable {
         }
         var number = defaultPort
         if let port, !port.isEmpty {
-            guard let value = Int(port), (1...65535).contains(value) else {
-                // What stands there may be the rest of a password.
-                throw MessagingError(
-                    .badURL,
-                    "the transport URL has an impossible port; the characters / ? # , @ : % of a user or password are "
-                        + "percent-encoded, / as %2F"
-                )
-            }
+            guard let value = Int(port), (1...65535).contains(value) else { throw unencoded("an impossible port") }
             number = value
         }
         return AMQPEndpoint(host: host.isEmpty ? "localhost" : String(host), port: number)
     }
 
+    /// A password that is not encoded ends early, and its rest turns up in other places.
+    private static func unencoded(_ symptom: String) -> MessagingError {
+        MessagingError(
+            .badURL,
+            "the transport URL has \(symptom); the characters / ? # , @ : % of a user or password are percent-encoded, "
+                + "/ as %2F"
+        )
+    }
+
     private static func apply(_ query: Substring, to configuration: inout AMQPConfiguration) throws(MessagingError) {
+        var isOff = false
         for item in query.split(separator: "&") {
             let pair = item.split(separator: "=", maxSplits: 1)
             guard let key = pair.first else { continue }
+            guard !key.contains("@") else { throw unencoded("an @ after its hosts") }
             let value = pair.count > 1 ? try decode(pair[1], String(key)) : ""
             func isOn() throws(MessagingError) -> Bool {
                 switch value.lowercased() {
@@ -125,7 +130,8 @@ public struct TransportURL: Sendable {
             }
             switch key {
             case "ssl":
-                if try isOn() { tls { _ in } } else { configuration.tls = nil }
+                isOff = try !isOn()
+                if !isOff { tls { _ in } }
             case "ssl_ca_file": tls { $0.caFile = value }
             case "ssl_cert_file": tls { $0.certificateFile = value }
             case "ssl_key_file": tls { $0.keyFile = value }
@@ -138,6 +144,7 @@ public struct TransportURL: Sendable {
             default: continue
             }
         }
+        if isOff { configuration.tls = nil }
     }
 
     private static func decode(_ text: Substring, _ part: String) throws(MessagingError) -> String {

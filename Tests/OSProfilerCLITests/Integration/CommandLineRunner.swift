@@ -23,6 +23,8 @@ final class CommandLineRunner {
     let virtualHost: String
     let broker: PrivateBroker
     var environment: [String: String]
+    /// Another user, whom every process runs as; only root can do that.
+    var user: (uid: UInt32, groups: [UInt32])?
 
     /// - Parameter broker: the tests' shared one when nil.
     init(_ broker: PrivateBroker? = nil) throws {
@@ -69,9 +71,9 @@ final class CommandLineRunner {
             let data = Mutex(Data())
         }
 
-        fileprivate func start(_ arguments: [String], _ environment: [String: String], input: Data?) throws {
-            process.executableURL = CommandLineRunner.executable
-            process.arguments = arguments
+        fileprivate func start(_ command: [String], _ environment: [String: String], input: Data?) throws {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = command
             process.environment = environment
             collect(into: output) { self.process.standardOutput = $0 }
             collect(into: errors) { self.process.standardError = $0 }
@@ -115,8 +117,14 @@ final class CommandLineRunner {
 
     func start(_ arguments: [String], input: Data? = nil) throws -> Running {
         let running = Running()
-        try running.start(arguments, environment, input: input)
+        try running.start(asUser + [Self.executable.path] + arguments, environment, input: input)
         return running
+    }
+
+    private var asUser: [String] {
+        guard let user else { return [] }
+        let groups = user.groups.map(String.init).joined(separator: ",")
+        return ["setpriv", "--reuid=\(user.uid)", "--regid=\(user.uid)", "--groups=\(groups)", "--"]
     }
 
     @discardableResult

@@ -112,6 +112,8 @@ import Testing
         )
         let off = text.replacing("ssl = true", with: "ssl = false")
         #expect(try configuration(off).effectiveTransportURL() == "rabbit://u:p@h/?heartbeat=20")
+        let amqps = off.replacing("rabbit:", with: "amqps:")
+        #expect(try configuration(amqps).effectiveTransportURL().contains("ssl_ca_file"))
     }
 
     @Test func theURLsOwnQueryWins() throws {

@@ -2,14 +2,59 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Certificates for a test's broker, made with the `openssl` program: a CA, a server, a client, and a CA that signed
-/// none of them.
+internal import Foundation
+
+/// Certificates for a test's broker, made with the `openssl` program: a CA, a server, a client, a CA that signed none of
+/// them, and others for single listeners.
 enum BrokerCertificates {
     static func make(in folder: String) throws {
         try authority("ca", "Test CA", folder)
         try authority("foreign", "Foreign CA", folder)
         try certificate("server", "localhost", "serverAuth", folder)
         try certificate("client", "guest", "clientAuth", folder)
+        _ = try BrokerFiles.run([
+            "openssl", "pkey", "-in", "\(folder)/client.key", "-aes256", "-passout", "pass:pa55phrase",
+            "-out", "\(folder)/client-encrypted.key",
+        ])
+    }
+
+    /// A server's certificate from the CA with names and dates of its own.
+    ///
+    /// - Parameters:
+    ///   - names: as in `DNS:localhost,IP:127.0.0.1`.
+    ///   - years: the first day of the first to the first day of the second.
+    static func issue(_ name: String, names: String, years: ClosedRange<Int>, in folder: String) throws {
+        let path = "\(folder)/\(name)"
+        _ = try BrokerFiles.run(
+            ["openssl", "req", "-new"] + key + [
+                "-subj", "/CN=\(name)", "-keyout", "\(path).key", "-out", "\(path).csr",
+            ]
+        )
+        // Only `openssl ca` takes dates, and it keeps books.
+        let settings = """
+            [ca]
+            default_ca = books
+            [books]
+            database = \(path).index
+            new_certs_dir = \(folder)
+            rand_serial = yes
+            default_md = sha256
+            policy = any
+            x509_extensions = server
+            [any]
+            commonName = supplied
+            [server]
+            subjectAltName = \(names)
+            extendedKeyUsage = serverAuth
+            """
+        try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(path).conf"))
+        try Data().write(to: URL(fileURLWithPath: "\(path).index"))
+        _ = try BrokerFiles.run([
+            "openssl", "ca", "-batch", "-notext", "-config", "\(path).conf", "-cert", "\(folder)/ca.pem",
+            "-keyfile", "\(folder)/ca.key", "-in", "\(path).csr", "-out", "\(path).pem",
+            "-startdate", "\(years.lowerBound)0101000000Z", "-enddate", "\(years.upperBound)0101000000Z",
+        ])
+        _ = try BrokerFiles.run(["chmod", "a+r", "\(path).key", "\(path).pem"])
     }
 
     private static let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]

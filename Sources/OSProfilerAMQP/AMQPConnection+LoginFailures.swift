@@ -1,0 +1,87 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CRabbitMQ
+
+/// Why a login came to nothing, and what helps.
+extension AMQPConnection {
+    /// The broker closed the connection during login, and said why.
+    static func loginRefused(
+        _ code: UInt16,
+        _ text: String,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint
+    ) -> AMQPError {
+        let user = configuration.credentials(at: endpoint).user
+        let virtualHost = configuration.virtualHost
+        func error(_ code: AMQPError.Code, _ message: String) -> AMQPError {
+            AMQPError(code: code, message: "\(endpoint): \(message)", replyCode: replyCode)
+        }
+        let replyCode = code
+        switch code {
+        case 403:
+            return error(.authenticationFailed, "user '\(user)' was refused, check user and password: \(text)")
+        case 530 where text.contains("not found"):
+            return error(.virtualHostNotFound, "virtual host '\(virtualHost)' does not exist: \(text)")
+        case 530 where text.contains("access to vhost"):
+            let grant = AMQPGrant(user: user, virtualHost: virtualHost)
+            return error(.accessRefused, "\(text); \(grant)")
+        default:
+            return error(
+                .init(replyCode: code, closing: .connectionClosed),
+                "the broker refused the connection: \(code) \(text)"
+            )
+        }
+    }
+
+    /// The login ended without a word from the broker.
+    static func loginBroken(
+        _ status: Int32,
+        _ link: OpaquePointer,
+        _ configuration: AMQPConfiguration,
+        _ endpoint: AMQPEndpoint
+    ) -> AMQPError {
+        if configuration.tls != nil, let reason = tlsReason(link) {
+            return AMQPError(code: .tls, message: "\(endpoint): \(reason)")
+        }
+        let code = AMQPError.Code(status: status)
+        if osp_amqp_server_properties(link).pointee.num_entries > 0 {
+            return AMQPError(code: code, message: "\(endpoint): login failed: \(statusText(status))")
+        }
+        // Nothing was heard of a broker: it is going down, a proxy has none to offer, or the port speaks otherwise.
+        let port = configuration.tls == nil ? "5672 by custom" : "5671 by custom with TLS"
+        switch code {
+        case .timeout:
+            return AMQPError(
+                code: code,
+                message: "\(endpoint): connected, but no broker answered in time: name the broker's port, \(port)"
+            )
+        case .socket, .tls:
+            let hint =
+                switch configuration.tls {
+                case nil: "does the port expect TLS (ssl=1)?"
+                case let tls? where tls.certificateFile == nil:
+                    "does it demand a client certificate (ssl_cert_file, ssl_key_file)?"
+                default: "is a broker behind it?"
+                }
+            return AMQPError(
+                code: code == .socket ? .unreachable : code,
+                message: "\(endpoint): no broker answered, the connection was closed without a word: \(hint)"
+            )
+        default:
+            return AMQPError(
+                code: code,
+                message: "\(endpoint): what answers there is no AMQP 0-9-1 broker (\(statusText(status))): name the "
+                    + "broker's port, \(port)"
+            )
+        }
+    }
+
+    /// What TLS has to say of the failure just met, if it was the cause.
+    private static func tlsReason(_ link: OpaquePointer) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { reason in
+            osp_amqp_explain_tls(link, reason.baseAddress, reason.count) ? String(cString: reason.baseAddress!) : nil
+        }
+    }
+}
