@@ -195,7 +195,11 @@ package final class PrivateBroker: Sendable {
     ///
     /// - Returns: what it printed.
     @discardableResult
-    package func ctl(_ arguments: String...) throws -> String {
+    package func ctl(_ arguments: String...) throws -> String { try ctl(arguments) }
+
+    /// As above, for arguments in an array.
+    @discardableResult
+    package func ctl(_ arguments: [String]) throws -> String {
         try files.run(["\(BrokerFiles.serverFolder())/sbin/rabbitmqctl"] + arguments, environment: environment)
     }
 
