@@ -4,6 +4,7 @@
 
 // TLS: what to load and to verify, and what went wrong in one line that says what to do.
 
+#include "certificate.h"
 #include "link.h"
 
 #include <arpa/inet.h>
@@ -19,30 +20,6 @@
 #include <openssl/x509v3.h>
 
 // ---- the server's certificate ---------------------------------------------------------------------------------
-
-// Lists the DNS names and addresses that a certificate is issued to, as far as they fit.
-static void list_names(X509 *certificate, char *text, size_t size) {
-    GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
-    size_t length = 0;
-    text[0] = 0;
-    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-        char one[128] = "";
-        if (name->type == GEN_DNS) {
-            snprintf(one, sizeof one, "%.*s", ASN1_STRING_length(name->d.dNSName),
-                     (const char *)ASN1_STRING_get0_data(name->d.dNSName));
-        } else if (name->type == GEN_IPADD) {
-            int family = ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6;
-            if (!inet_ntop(family, ASN1_STRING_get0_data(name->d.iPAddress), one, sizeof one)) continue;
-        } else {
-            continue;
-        }
-        if (length + strlen(one) + 3 > size) break;
-        length += snprintf(text + length, size - length, "%s%s", length == 0 ? "" : ", ", one);
-    }
-    GENERAL_NAMES_free(names);
-    if (length == 0) snprintf(text, size, "no name at all");
-}
 
 static void print_time(const ASN1_TIME *time, char *text, size_t size) {
     BIO *memory = BIO_new(BIO_s_mem());
@@ -62,7 +39,10 @@ static int note_verdict(int ok, X509_STORE_CTX *store) {
     char *detail = link->tls.detail;
     switch (link->tls.verify_error) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: list_names(certificate, detail, sizeof link->tls.detail); break;
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        osp_certificate_names(certificate, detail, sizeof link->tls.detail);
+        if (detail[0] == 0) snprintf(detail, sizeof link->tls.detail, "no name at all");
+        break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
         print_time(X509_get0_notAfter(certificate), detail, sizeof link->tls.detail);
         break;

@@ -21,6 +21,8 @@ public final class AMQPConnection {
     public let configuration: AMQPConfiguration
     /// What the broker said of itself at login.
     public let serverProperties: [(String, AMQPValue)]
+    /// The certificate that the broker showed; nil without TLS.
+    public let serverCertificate: AMQPCertificate?
     /// Shuts the socket down from another thread.
     public let killSwitch: AMQPKillSwitch
 
@@ -40,6 +42,8 @@ public final class AMQPConnection {
         self.endpoint = endpoint
         self.configuration = configuration
         serverProperties = AMQPValue.table(osp_amqp_server_properties(link).pointee)
+        var certificate = osp_amqp_certificate()
+        serverCertificate = osp_amqp_server_certificate(link, &certificate) ? AMQPCertificate(certificate) : nil
         killSwitch = AMQPKillSwitch(osp_amqp_duplicate_socket(link))
     }
 

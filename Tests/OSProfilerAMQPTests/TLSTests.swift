@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import Foundation
 import OSProfilerAMQP
 import TestSupport
 import Testing
@@ -26,6 +27,26 @@ struct TLSTests {
         try channel.publish(exchange: "", routingKey: queue, body: body)
         #expect(try channel.get(queue)?.body == body)
         connection.close()
+    }
+
+    @Test(arguments: [true, false])
+    func tellsOfTheServersCertificate(isVerified: Bool) throws {
+        var configuration = try configuration()
+        configuration.tls?.verifyPeer = isVerified
+        let connection = try AMQPConnection.open(configuration)
+        defer { connection.close() }
+        let certificate = try #require(connection.serverCertificate)
+        #expect(certificate.subject == "localhost" && certificate.issuer == "Test CA")
+        #expect(certificate.names == ["localhost", "127.0.0.1"])
+        // Made for seven days, moments ago or at the beginning of the tests.
+        let left = certificate.expires - Int64(Date().timeIntervalSince1970)
+        #expect((6 * 86_400...7 * 86_400).contains(left))
+    }
+
+    @Test func thereIsNoCertificateWithoutTLS() throws {
+        let connection = try AMQPConnection.open(try PrivateBroker.shared().configuration())
+        defer { connection.close() }
+        #expect(connection.serverCertificate == nil)
     }
 
     @Test func refusesAnUnknownAuthority() throws {

@@ -91,6 +91,20 @@ amqp_rpc_reply_t osp_amqp_login(osp_amqp_link *link, const char *virtual_host, i
                                 const amqp_table_t *client_properties, const char *user, const char *password,
                                 int64_t timeout_us);
 
+// The server's certificate in short. Names that do not fit are left out.
+typedef struct {
+    char subject[256];  // the common name
+    char issuer[256];   // the issuer's
+    char names[512];    // DNS names and addresses that it is issued to, with commas between
+    int64_t expires;    // seconds since 1970
+} osp_amqp_certificate;
+
+// Of an open connection. False without TLS.
+bool osp_amqp_server_certificate(const osp_amqp_link *link, osp_amqp_certificate *certificate);
+
+// Such as "OpenSSL 3.0.19 27 Jan 2026".
+const char *osp_openssl_version(void);
+
 const amqp_table_t *osp_amqp_server_properties(osp_amqp_link *link);
 int osp_amqp_frame_max(osp_amqp_link *link);
 int osp_amqp_heartbeat(osp_amqp_link *link);
