@@ -1,0 +1,100 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerAMQP
+
+/// How an exchange was declared, as far as the broker told.
+public struct ExchangeProperties: Sendable, Equatable {
+    /// `topic`, `direct`, `fanout`, …
+    public var type: String?
+    /// Whether it survives a restart of the broker.
+    public var isDurable: Bool?
+    /// Whether it goes with its last binding.
+    public var isAutoDelete: Bool?
+
+    /// Nothing is known.
+    public init() {}
+}
+
+/// Finds out how an exchange was declared, as ``QueueProbe`` does for queues: by declarations that every broker refuses
+/// and that can create nothing. The user needs the permission to configure the exchange; without it the properties stay
+/// unknown.
+public enum ExchangeProbe {
+    /// An alternate exchange is named by a text: refused for an exchange that exists as for one that does not.
+    private static let noExchange: [(String, AMQPValue)] = [("alternate-exchange", 0)]
+    /// More than an exchange has properties.
+    private static let maximumQuestions = 8
+
+    /// What is known of an exchange. Opens a connection of its own.
+    ///
+    /// - Returns: nil when the exchange does not exist.
+    public static func properties(
+        of exchange: String,
+        _ configuration: AMQPConfiguration
+    ) throws(MessagingError) -> ExchangeProperties? {
+        do throws(AMQPError) {
+            let connection = try AMQPConnection.open(configuration)
+            defer { connection.close() }
+            do throws(AMQPError) {
+                let channel = try connection.openChannel()
+                try channel.declareExchange(exchange, passive: true)
+                channel.close()
+            } catch {
+                guard error.code == .notFound else { throw error }
+                return nil
+            }
+            return try ask(of: exchange, connection)
+        } catch {
+            throw MessagingError(error)
+        }
+    }
+
+    private static func ask(
+        of exchange: String,
+        _ connection: AMQPConnection
+    ) throws(AMQPError) -> ExchangeProperties {
+        // The broker's own cannot be declared by anyone.
+        guard !exchange.isEmpty, !exchange.hasPrefix("amq.") else { return ExchangeProperties() }
+        var guess = (type: "topic", durable: false, autoDelete: false)
+        // The broker compares type, durable and auto_delete in this order, then the arguments.
+        for _ in 0..<Self.maximumQuestions {
+            guard let difference = try refusal(of: exchange, guess, connection) else { return ExchangeProperties() }
+            switch difference.property {
+            case "type": guess.type = difference.current ?? ""
+            case "durable": guess.durable = difference.current == "true"
+            case "auto_delete": guess.autoDelete = difference.current == "true"
+            default:
+                var properties = ExchangeProperties()
+                properties.type = guess.type
+                properties.isDurable = guess.durable
+                properties.isAutoDelete = guess.autoDelete
+                return properties
+            }
+        }
+        return ExchangeProperties()
+    }
+
+    private static func refusal(
+        of exchange: String,
+        _ guess: (type: String, durable: Bool, autoDelete: Bool),
+        _ connection: AMQPConnection
+    ) throws(AMQPError) -> PropertyDifference? {
+        do throws(AMQPError) {
+            let channel = try connection.openChannel()
+            try channel.declareExchange(
+                exchange,
+                type: guess.type,
+                durable: guess.durable,
+                autoDelete: guess.autoDelete,
+                arguments: Self.noExchange
+            )
+            channel.close()
+            return nil
+        } catch {
+            if error.code == .preconditionFailed { return PropertyDifference(error.message) }
+            if error.code == .accessRefused || error.code == .notFound { return nil }
+            throw error
+        }
+    }
+}
