@@ -194,7 +194,7 @@ public final class SQLiteStore: TraceStore {
     }
 
     /// The id in a column: a uuid's bytes, or text that may hold what no `String` can.
-    private static func baseID(_ row: Row, at index: Int, isUUID: Bool) throws -> OpaqueID {
+    static func baseID(_ row: Row, at index: Int, isUUID: Bool) throws -> OpaqueID {
         try row.withUnsafeData(atIndex: index) { data in
             (data ?? Data()).withUnsafeBytes { bytes in
                 isUUID && bytes.count == 16 ? OpaqueID(.uuid(bytes.uuid)) : OpaqueID(text: bytes)

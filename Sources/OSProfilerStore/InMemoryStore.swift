@@ -186,6 +186,27 @@ public final class InMemoryStore: TraceStore {
     }
 }
 
+extension InMemoryStore {
+    public func health(within limit: Duration) -> StoreHealth {
+        state.withLock { state in
+            var health = StoreHealth()
+            health.traces = state.traces.count
+            health.points = state.traces.values.reduce(0) { $0 + $1.points.count }
+            health.rejected = state.rejected.count
+            health.lastIngestion = state.traces.values.map(\.ingested).max()
+            let latest = state.traces.sorted { $0.value.ingested > $1.value.ingested }.prefix(StoreHealth.skewSample)
+            health.skew = latest.map { id, trace in
+                StoreHealth.Skew(
+                    baseID: id.withUnsafeBytes { OpaqueID(text: $0) },
+                    lead: trace.summary.finished.microseconds - trace.ingested.microseconds
+                )
+            }.max { $0.lead < $1.lead }
+            health.isWritable = true
+            return health
+        }
+    }
+}
+
 extension PointBatch {
     /// Pieces of work with a start and no stop.
     fileprivate var runningCount: Int {

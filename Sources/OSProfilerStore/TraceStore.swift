@@ -68,6 +68,11 @@ public protocol TraceStore: Sendable {
     /// Messages that could not be decoded and could not be moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]
 
+    /// How the store is doing. Changes nothing. The default knows nothing.
+    ///
+    /// - Parameter limit: how long it may take, roughly; what is not known by then stays unknown.
+    func health(within limit: Duration) throws(StoreError) -> StoreHealth
+
     /// Ends the use of the store. Further calls fail.
     func close()
 }

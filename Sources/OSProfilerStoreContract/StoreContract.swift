@@ -38,7 +38,7 @@ public enum StoreContract {
     }
 
     /// All cases.
-    public static let cases: [Case] = appending + reading + listing + deleting
+    public static let cases: [Case] = appending + reading + listing + deleting + health
 }
 
 /// A broken promise.

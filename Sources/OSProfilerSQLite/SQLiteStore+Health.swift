@@ -1,0 +1,130 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension SQLiteStore {
+    /// The version of SQLite that the process runs with, such as `3.40.1`.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
+    /// Counts, looks at the file and its disk, and has SQLite check its structure, the slowest last.
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        var health = StoreHealth()
+        let deadline = ContinuousClock.now + limit
+        let size = fileSize
+        health.size = size
+        health.room = try room()
+        health.isWritable = isWritable
+        health.findings.append(try schemaFinding())
+        try within(deadline) { db in
+            let counts = try Row.fetchOne(
+                db,
+                sql: "SELECT count(*), coalesce(sum(points), 0), max(ingested) FROM traces"
+            )
+            health.traces = counts?[0]
+            health.points = counts?[1]
+            health.lastIngestion = (counts?[2] as Int64?).map { Timestamp(microseconds: $0) }
+            health.rejected = try Int.fetchOne(db, sql: "SELECT count(*) FROM rejected")
+            health.skew = try Self.skew(db)
+        }
+        health.findings.append(try integrityFinding(deadline, limit, size))
+        return health
+    }
+
+    private func schemaFinding() throws(StoreError) -> StoreFinding {
+        // A file with another schema does not even open.
+        let version = try read { try SQLiteSchema.version($0) }
+        return StoreFinding("schema", .good, "version \(version), the one that this osprofiler writes")
+    }
+
+    private static func skew(_ db: Database) throws -> StoreHealth.Skew? {
+        try Row.fetchOne(
+            db,
+            sql: """
+                SELECT base_id, typeof(base_id) = 'blob', finished - ingested AS lead
+                FROM (SELECT * FROM traces ORDER BY ingested DESC LIMIT \(StoreHealth.skewSample))
+                ORDER BY lead DESC LIMIT 1
+                """
+        ).map { StoreHealth.Skew(baseID: try baseID($0, at: 0, isUUID: $0[1]), lead: $0[2]) }
+    }
+
+    // MARK: Integrity
+
+    private func integrityFinding(
+        _ deadline: ContinuousClock.Instant,
+        _ limit: Duration,
+        _ size: Int64
+    ) throws(StoreError) -> StoreFinding {
+        var complaint: String?
+        let isComplete = try within(deadline) { db in
+            complaint = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+        }
+        guard isComplete else {
+            return StoreFinding(
+                "integrity",
+                .unknown,
+                "PRAGMA quick_check of \(size / 1_000_000) MB took longer than \(limit)",
+                advice: "run it at leisure: sqlite3 '\(connection.path)' 'PRAGMA quick_check'"
+            )
+        }
+        guard let complaint, complaint != "ok" else {
+            return StoreFinding("integrity", .good, "PRAGMA quick_check finds nothing wrong")
+        }
+        return StoreFinding(
+            "integrity",
+            .problem,
+            "\(connection.path) is damaged: \(complaint.replacing("\n", with: " "))",
+            advice: "stop the consumer, save what is readable (sqlite3 '\(connection.path)' .recover), move the file away"
+        )
+    }
+
+    /// Reads until a deadline.
+    ///
+    /// - Returns: false when the time was up first.
+    @discardableResult
+    private func within(
+        _ deadline: ContinuousClock.Instant,
+        _ body: (Database) throws -> Void
+    ) throws(StoreError) -> Bool {
+        let left = (deadline - .now) / .seconds(1)
+        guard left > 0 else { return false }
+        return try connection.use { database in
+            // Interrupted from outside: SQLite calls no progress handler while it checks a tree.
+            let alarm = DispatchSource.makeTimerSource(queue: .global())
+            alarm.setEventHandler { database.interrupt() }
+            // Again and again, should the first come before the statement begins.
+            alarm.schedule(deadline: .now() + left, repeating: 0.01)
+            alarm.resume()
+            defer { alarm.cancel() }
+            do {
+                try database.read(body)
+                return true
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+                return false
+            }
+        }
+    }
+
+    // MARK: The file
+
+    /// Bytes of the file and its log.
+    private var fileSize: Int64 {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: connection.path + suffix)
+            return sum + ((attributes?[.size] as? NSNumber)?.int64Value ?? 0)
+        }
+    }
+
+    /// Whether the file and, for SQLite's log, its folder may be written.
+    private var isWritable: Bool {
+        let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path
+        return access(connection.path, W_OK) == 0 && access(folder, W_OK) == 0
+    }
+}
+#endif
