@@ -54,7 +54,7 @@ import Testing
             #expect(health.isWritable == true)
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
             #expect(try #require(health.size) >= #require(size))
-            #expect(try #require(health.room) > 0)
+            #expect(try #require(health.room?.free) > 0)
             #expect(try finding("schema", health).severity == .good)
             #expect(try finding("integrity", health).severity == .good)
         }

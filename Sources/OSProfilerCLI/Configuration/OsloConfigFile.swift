@@ -69,6 +69,11 @@ struct OsloConfigFile: Sendable {
         sections[section]?[name].map { substituting($0, section: section, depth: 0) }
     }
 
+    /// Every option that the file sets, sorted.
+    var options: [(section: String, name: String)] {
+        sections.flatMap { section, options in options.keys.map { (section, $0) } }.sorted { $0 < $1 }
+    }
+
     /// oslo.config tells sections apart by their lower-case names, but for DEFAULT.
     private static func normalized(section: String) -> String {
         section == "DEFAULT" ? section : section.lowercased()

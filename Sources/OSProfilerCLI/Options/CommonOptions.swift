@@ -37,24 +37,35 @@ struct CommonOptions: ParsableArguments {
     ///
     /// - Parameter groups: what the command's other options were given.
     func configuration(_ groups: [String: String]...) throws -> Configuration {
-        var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
-        if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
-        if let logFormat { flags[SettingKey.logFormat.name] = logFormat.rawValue }
-        var files = try configFiles.reversed().map { try OsloConfigFile(path: $0) }
-        let system = Configuration.systemFile
-        if !configFiles.contains(system), access(system, F_OK) == 0 {
-            if access(system, R_OK) == 0 {
-                files.append(try OsloConfigFile(path: system))
-            } else {
-                StandardError.shared.write(line: "osprofiler: warning: \(system) may not be read and is passed over")
+        let files = try paths.compactMap { path throws -> OsloConfigFile? in
+            if !configFiles.contains(path), access(path, R_OK) != 0 {
+                StandardError.shared.write(line: "osprofiler: warning: \(path) may not be read and is passed over")
+                return nil
             }
+            return try OsloConfigFile(path: path)
         }
         return Configuration(
-            flags: flags,
+            flags: flags(groups),
             environment: ProcessInfo.processInfo.environment,
             files: files,
             namedFiles: Set(configFiles)
         )
+    }
+
+    /// The files to read, the strongest first: the last `--config-file`, …, the first, then the system's own where it
+    /// exists.
+    var paths: [String] {
+        let system = Configuration.systemFile
+        let hasSystem = !configFiles.contains(system) && access(system, F_OK) == 0
+        return configFiles.reversed() + (hasSystem ? [system] : [])
+    }
+
+    /// What a command's option groups were given, and the options of this one.
+    func flags(_ groups: [[String: String]]) -> [String: String] {
+        var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
+        if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
+        if let logFormat { flags[SettingKey.logFormat.name] = logFormat.rawValue }
+        return flags
     }
 }
 

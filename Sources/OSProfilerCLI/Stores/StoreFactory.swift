@@ -17,6 +17,8 @@ struct StoreFactory: Sendable {
     }
 
     let scheme: String
+    /// The library underneath, for reports; nil where this build has none.
+    var library: VersionCheck.Part?
     let open: @Sendable (_ connectionString: String, _ purpose: Purpose) throws(StoreError) -> any TraceStore
 }
 
@@ -43,9 +45,10 @@ extension StoreFactory {
     }
 
     #if SQLite
-    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) {
-        text,
-        purpose throws(StoreError) in
+    private static let sqlite = StoreFactory(
+        scheme: SQLiteConnectionString.scheme,
+        library: VersionCheck.Part(name: "SQLite", version: SQLiteStore.libraryVersion)
+    ) { text, purpose throws(StoreError) in
         let path = try SQLiteConnectionString(text).path
         switch purpose {
         case .reading: return try SQLiteStore(path: path, mode: .readOnly)

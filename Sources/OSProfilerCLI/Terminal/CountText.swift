@@ -21,10 +21,15 @@ enum CountText {
         "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 
-    /// `477 B`, `61.2 kB`, `16.0 MB`.
+    /// `477 B`, `61.2 kB`, `16.0 MB`, `4.1 GB`.
     static func bytes(_ count: Int) -> String {
         guard count >= 1000 else { return "\(count) B" }
-        let (unit, name) = count < 1_000_000 ? (1000, "kB") : (1_000_000, "MB")
+        let (unit, name) =
+            switch count {
+            case ..<1_000_000: (1000, "kB")
+            case ..<1_000_000_000: (1_000_000, "MB")
+            default: (1_000_000_000, "GB")
+            }
         return "\(count / unit).\(count % unit * 10 / unit) \(name)"
     }
 }

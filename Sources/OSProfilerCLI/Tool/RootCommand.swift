@@ -20,6 +20,7 @@ struct RootCommand: ParsableCommand {
                   osprofiler trace show TRACE_ID
                   osprofiler queue status
                   osprofiler publish --demo
+                  osprofiler doctor
 
                 THE STORE, the first that is set
                   --connection-string
@@ -34,7 +35,7 @@ struct RootCommand: ParsableCommand {
                   [DEFAULT] transport_url in these files
                   rabbit://guest:guest@localhost:5672/
 
-                `osprofiler config show` tells what is in force and why.
+                `osprofiler config show` tells what is in force and why; `osprofiler doctor` whether it works.
 
                 EXIT STATUS
                   0 done, 1 failed, 2 not found, 64 usage
@@ -45,6 +46,7 @@ struct RootCommand: ParsableCommand {
             version: ToolVersion.text,
             subcommands: [
                 ConsumeCommand.self, TraceCommand.self, QueueCommand.self, PublishCommand.self, ConfigCommand.self,
+                DoctorCommand.self,
             ]
         )
     }

@@ -84,6 +84,7 @@ import Testing
         #expect(CountText.bytes(477) == "477 B")
         #expect(CountText.bytes(61_234) == "61.2 kB")
         #expect(CountText.bytes(16 << 20) == "16.7 MB")
+        #expect(CountText.bytes(4_190_000_000) == "4.1 GB")
     }
 
     @Test(arguments: [

@@ -1,0 +1,73 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerAMQP
+
+/// Judges who consumes the queue, what waits in it, and what was put aside.
+struct BacklogCheck {
+    let facts: BusFacts
+    let queue: String
+    let rejectedQueue: String
+
+    /// Fewer are on their way from the broker to the consumer.
+    private static let noteworthyGrowth = 100
+
+    var findings: [Finding] {
+        var findings: [Finding] = []
+        if let first = facts.first { findings += [consumers(first), backlog(first)] }
+        return findings + [quarantine]
+    }
+
+    private func consumers(_ status: AMQPQueueStatus) -> Finding {
+        let check = "topology.consumers"
+        switch status.consumerCount {
+        case 0 where status.messageCount > 0:
+            return .problem(
+                check,
+                "none, although \(CountText.counted(status.messageCount, "message")) "
+                    + "\(status.messageCount == 1 ? "waits" : "wait") in \(queue)",
+                "start `osprofiler consume`"
+            )
+        case 0:
+            return .warning(check, "none: what is published waits in \(queue)", "start `osprofiler consume`")
+        case 1:
+            return .ok(check, "1 consumer on \(queue)")
+        case let count:
+            return .warning(
+                check,
+                "\(count) consumers share \(queue), and each gets a part of the messages",
+                "right for several `osprofiler consume` with one store; for another program, such as Ceilometer, give "
+                    + "this one a queue of its own: `osprofiler consume --pool NAME`"
+            )
+        }
+    }
+
+    private func backlog(_ first: AMQPQueueStatus) -> Finding {
+        let check = "topology.backlog"
+        let waiting = facts.second ?? first
+        let growth = waiting.messageCount - first.messageCount
+        let text = "\(CountText.counted(waiting.messageCount, "message")) ready in \(queue)"
+        guard growth > 0 else { return .ok(check, text) }
+        let rate = Double(growth) / max(facts.interval / .seconds(1), 0.001)
+        let grown = "\(text), \(CountText.grouped(Int(rate.rounded()))) more a second"
+        guard first.consumerCount > 0, growth >= Self.noteworthyGrowth else { return .ok(check, grown) }
+        return .warning(
+            check,
+            "\(grown): its consumers do not keep up",
+            "start another `osprofiler consume`, and look at the disk of the store"
+        )
+    }
+
+    private var quarantine: Finding {
+        let check = "topology.rejected"
+        guard let count = facts.rejected?.messageCount, count > 0 else {
+            return .ok(check, "nothing in quarantine (\(rejectedQueue))")
+        }
+        return .warning(
+            check,
+            "\(CountText.counted(count, "message")) in quarantine: they could not be decoded",
+            "osprofiler queue peek --queue \(rejectedQueue)"
+        )
+    }
+}

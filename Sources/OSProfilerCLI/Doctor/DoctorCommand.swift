@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+
+struct DoctorCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "doctor",
+            abstract: "Checks settings, broker, queues, store and clocks, and says what to do.",
+            discussion: """
+                Changes nothing: permissions and declarations are found out by calls that the broker refuses in any \
+                case; each leaves a line in its log.
+
+                EXAMPLES
+                  osprofiler doctor
+                  osprofiler doctor --config-file /etc/ironic/ironic.conf
+                  osprofiler doctor --json --strict
+                  osprofiler doctor --exchange ironic --probe-publish
+
+                EXIT STATUS
+                  0 nothing is wrong, 1 something is; with --strict also for a warning
+                """
+        )
+    }
+
+    @Flag(help: "One array of objects: check, status (ok, warning, problem, skipped), message, advice.")
+    var json = false
+
+    @Flag(help: "Warnings are failures too.")
+    var strict = false
+
+    @Flag(
+        name: .customLong("probe-publish"),
+        help: "Publish a trace of two points, and follow it through the queue into the store, where it stays."
+    )
+    var probesByPublishing = false
+
+    @Option(help: ArgumentHelp("How long each check may take: \(DurationArgument.help).", valueName: "duration"))
+    var timeout = DurationArgument(argument: "5s")!
+
+    @Option(help: ArgumentHelp("The services' control_exchange. (default: openstack)", valueName: "name"))
+    var exchange: String?
+
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if timeout.duration < .milliseconds(1) { throw ValidationError("--timeout is a millisecond or more.") }
+    }
+
+    func run() throws {
+        let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
+        var files = FileCheck()
+        let configuration = try files.configuration(common, store.flags, broker.flags, flavour.flags, flag)
+        let report = DoctorReport(json: json, hasColour: TerminalSize.showsColour(configuration.environment))
+        try report.add(files.findings + ConfigurationCheck(configuration: configuration).findings)
+        var examination = Examination(
+            configuration: configuration,
+            queue: queue.name,
+            topic: queue.topic,
+            limit: timeout.duration,
+            report: report
+        )
+        try examination.run(probesByPublishing: probesByPublishing)
+        try report.finish(strict: strict)
+    }
+}

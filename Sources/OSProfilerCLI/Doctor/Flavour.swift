@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerMessaging
+
+/// How exchange and queue are declared, in words, and the flag that says so.
+struct Flavour: Equatable {
+    let isDurable: Bool
+    let isQuorum: Bool
+    let isAutoDelete: Bool
+
+    init(_ topology: BusTopology) {
+        isDurable = topology.declaresDurable
+        isQuorum = topology.isQuorum
+        isAutoDelete = topology.isAutoDelete
+    }
+
+    /// Nil where the broker did not tell.
+    init?(_ queue: QueueProperties) {
+        guard let isDurable = queue.isDurable, let isAutoDelete = queue.isAutoDelete, let type = queue.type else {
+            return nil
+        }
+        self.isDurable = isDurable
+        self.isAutoDelete = isAutoDelete
+        isQuorum = type == "quorum"
+    }
+
+    var text: String {
+        var words = [isQuorum ? "quorum" : isDurable ? "durable" : "not durable"]
+        if isAutoDelete { words.append("auto-delete") }
+        return words.joined(separator: ", ")
+    }
+
+    /// What to set so that declarations are of this flavour.
+    var setting: String {
+        let rabbit = "[oslo_messaging_rabbit]"
+        if isAutoDelete { return "\(rabbit) amqp_auto_delete = true in --config-file" }
+        if isQuorum { return "--quorum, or \(rabbit) rabbit_quorum_queue = true" }
+        if isDurable { return "--durable, or \(rabbit) amqp_durable_queues = true" }
+        return "neither --durable nor --quorum, and \(rabbit) amqp_durable_queues = false, rabbit_quorum_queue = false"
+    }
+
+    /// Names of the properties in which a declaration differs, as the broker's error 406 names them.
+    func differences(from other: Flavour) -> [String] {
+        var names: [String] = []
+        if isDurable != other.isDurable { names.append("durable") }
+        if isAutoDelete != other.isAutoDelete { names.append("auto_delete") }
+        if isQuorum != other.isQuorum { names.append("x-queue-type") }
+        return names
+    }
+}

@@ -1,0 +1,103 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerAMQP
+
+/// What came of reaching one host of the transport URL, step by step; a step after one that failed is nil.
+struct HostFacts: Sendable {
+    /// The name's addresses, the resolver's first choice first.
+    struct Lookup: Sendable {
+        var addresses: [String]
+        var duration: Duration
+    }
+
+    /// The address that accepted the connection.
+    struct Contact: Sendable {
+        var address: String
+        var duration: Duration
+    }
+
+    /// What the broker said of itself and agreed to.
+    struct Login: Sendable {
+        var duration: Duration
+        var heartbeat: Int
+        var server: [(String, AMQPValue)]
+        var certificate: AMQPCertificate?
+    }
+
+    let endpoint: AMQPEndpoint
+    var lookup: Result<Lookup, CLIError>
+    var contact: Result<Contact, CLIError>?
+    var login: Result<Login, AMQPError>?
+
+    var isLoggedIn: Bool { (try? login?.get()) != nil }
+}
+
+/// Goes the way to one host: name, TCP, then TLS and login together, as the library does.
+struct HostProbe: Sendable {
+    let connection: AMQPConfiguration
+    /// For each step.
+    let limit: Duration
+
+    func facts(_ endpoint: AMQPEndpoint) -> HostFacts {
+        var facts = HostFacts(endpoint: endpoint, lookup: timed { try lookUp(endpoint.host) })
+        guard let lookup = try? facts.lookup.get() else { return facts }
+        let contact = timed { try reach(lookup.addresses, port: endpoint.port) }
+        facts.contact = contact
+        guard case .success = contact else { return facts }
+        facts.login = logIn(endpoint)
+        return facts
+    }
+
+    private func timed<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Result<Value, CLIError> {
+        do {
+            return .success(try TimeLimit.run(limit, body))
+        } catch {
+            return .failure(error as? CLIError ?? CLIError("\(error)"))
+        }
+    }
+
+    private func lookUp(_ host: String) throws -> HostFacts.Lookup {
+        let start = ContinuousClock.now
+        let addresses = try SocketAddress.all(of: host, port: 0).map(\.text)
+        return HostFacts.Lookup(addresses: addresses, duration: .now - start)
+    }
+
+    /// The first address that answers, as a client tries them.
+    private func reach(_ addresses: [String], port: Int) throws -> HostFacts.Contact {
+        var failures: [String] = []
+        for address in addresses {
+            let start = ContinuousClock.now
+            guard let target = try SocketAddress.all(of: address, port: port).first else { continue }
+            if let failure = target.connect(within: limit / addresses.count) {
+                failures.append("\(address): \(failure)")
+            } else {
+                return HostFacts.Contact(address: address, duration: .now - start)
+            }
+        }
+        throw CLIError(failures.joined(separator: ", "))
+    }
+
+    private func logIn(_ endpoint: AMQPEndpoint) -> Result<HostFacts.Login, AMQPError> {
+        var configuration = connection
+        configuration.endpoints = [endpoint]
+        configuration.connectTimeout = limit
+        let start = ContinuousClock.now
+        do throws(AMQPError) {
+            let connection = try AMQPConnection.open(configuration)
+            defer { connection.close() }
+            return .success(
+                HostFacts.Login(
+                    duration: .now - start,
+                    heartbeat: connection.heartbeat,
+                    server: connection.serverProperties,
+                    certificate: connection.serverCertificate
+                )
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerAMQP
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// Publishes a trace and follows it: to a queue, and where there is a consumer into the store.
+struct RouteCheck {
+    let connection: AMQPConfiguration
+    let topology: BusTopology
+    let limit: Duration
+
+    private static let check = "topology.route"
+
+    func finding(hasConsumer: Bool, store: (any TraceStore)?) throws -> Finding {
+        let baseID = OpaqueID.random()
+        let start = ContinuousClock.now
+        do {
+            let messages = try messages(baseID)
+            let isRouted = try TimeLimit.run(limit) { [connection] in
+                try RouteProbe.publish(messages, connection)
+            }
+            guard isRouted else {
+                return .problem(
+                    Self.check,
+                    "no queue is bound to \(topology.exchange) with the key \(topology.routingKey): what services "
+                        + "publish is lost until one declares its binding",
+                    "restart a service, whose first traced request declares it; or `osprofiler consume` with --pool, or "
+                        + "with --config-file of the service"
+                )
+            }
+        } catch {
+            return .problem(Self.check, error)
+        }
+        let arrived = "trace \(baseID) went from \(topology.exchange) into a queue"
+        guard hasConsumer, let store else { return .ok(Self.check, "\(arrived), where it waits for a consumer") }
+        guard let duration = stored(baseID, in: store, since: start) else {
+            return .warning(
+                Self.check,
+                "\(arrived), and was not stored within \(text(limit))",
+                "see the consumer's log, and whether it writes to this store (--connection-string)"
+            )
+        }
+        return .ok(Self.check, "\(arrived) and was stored in \(text(duration))")
+    }
+
+    /// A start and a stop, as a service publishes them.
+    private func messages(_ baseID: OpaqueID) throws -> [BusMessage] {
+        let host = ProcessInfo.processInfo.hostName
+        return try ["start", "stop"].map { half in
+            var writer = ByteWriter()
+            writer.write("{\"name\": ")
+            writer.writeJSON("doctor-\(half)")
+            writer.write(", \"base_id\": ")
+            writer.writeJSON(baseID)
+            writer.write(", \"trace_id\": ")
+            writer.writeJSON(baseID)
+            writer.write(", \"parent_id\": ")
+            writer.writeJSON(baseID)
+            writer.write(", \"timestamp\": ")
+            writer.writeJSON(String(Timestamp.now().description.dropLast()))
+            writer.write(", \"project\": \"osprofiler\", \"service\": \"doctor\", \"info\": {\"host\": ")
+            writer.writeJSON(host)
+            writer.write("}}")
+            return try PayloadNotification(writer.bytes, topology: topology).message
+        }
+    }
+
+    private func stored(
+        _ baseID: OpaqueID,
+        in store: any TraceStore,
+        since start: ContinuousClock.Instant
+    ) -> Duration? {
+        while .now - start < limit {
+            if let points = try? store.points(of: baseID), points.count == 2 { return .now - start }
+            Pause.sleep(.milliseconds(20))
+        }
+        return nil
+    }
+
+    private func text(_ duration: Duration) -> String {
+        DurationText.text(microseconds: Int64(duration / .microseconds(1)))
+    }
+}

@@ -1,0 +1,121 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Judges the store that was opened, or why it was not.
+struct StoreCheck {
+    /// Messages that wait although consumers are attached; nil when the broker was not asked.
+    var waiting: Int?
+    let now: Timestamp
+
+    /// Less room than this is an end in sight, and than that an end.
+    private static let scarce: Int64 = 1_000_000_000
+    private static let full: Int64 = 50_000_000
+    /// A consumer stores within a second what it is given.
+    private static let stale: Int64 = 60_000_000
+
+    // MARK: Opening
+
+    static func failed(_ error: any Error, isDefault: Bool) -> Finding {
+        let check = "store.open"
+        guard let error = error as? StoreError else { return .problem(check, error) }
+        switch error.code {
+        case .notFound:
+            return .warning(
+                check,
+                error.description,
+                isDefault ? "or name the consumer's store with --connection-string" : "start `osprofiler consume`"
+            )
+        case .foreign:
+            return .problem(check, error.description, "--connection-string names another")
+        case .corrupt:
+            return .problem(check, error.description, "stop the consumer first")
+        case .accessDenied:
+            return .problem(check, error.description, "run this as the consumer's user, or let this one read and write")
+        case .busy, .unavailable:
+            return .problem(check, error.description, "look what else uses it")
+        default:
+            return .problem(check, error.description, nil)
+        }
+    }
+
+    // MARK: Health
+
+    func findings(_ health: StoreHealth, store: String) -> [Finding] {
+        var findings: [Finding] = [.ok("store.open", store)]
+        findings += health.findings.map(Self.finding)
+        findings += [contents(health), access(health), room(health), rejected(health), ingestion(health)]
+            .compactMap { $0 }
+        return findings
+    }
+
+    private static func finding(_ finding: StoreFinding) -> Finding {
+        let status: Finding.Status =
+            switch finding.severity {
+            case .good: .ok
+            case .warning: .warning
+            case .problem: .problem
+            case .unknown: .skipped
+            }
+        return Finding(
+            check: "store.\(finding.name)",
+            status: status,
+            message: finding.message,
+            advice: finding.advice
+        )
+    }
+
+    private func contents(_ health: StoreHealth) -> Finding {
+        guard let traces = health.traces, let points = health.points else {
+            return .skipped("store.contents", "counting took too long", "a longer --timeout")
+        }
+        return .ok(
+            "store.contents",
+            "\(CountText.counted(traces, "trace")), \(CountText.counted(points, "trace point"))"
+        )
+    }
+
+    private func access(_ health: StoreHealth) -> Finding? {
+        guard let isWritable = health.isWritable else { return nil }
+        guard !isWritable else { return .ok("store.access", "this user may read and write") }
+        return .warning(
+            "store.access",
+            "this user may read, but not write: `consume`, `trace delete` and `trace purge` do not work",
+            "run the consumer as the owner of file and folder, or grant this user both"
+        )
+    }
+
+    private func room(_ health: StoreHealth) -> Finding? {
+        guard let size = health.size, let room = health.room?.free else { return nil }
+        let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(room))) left"
+        let advice = "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
+        if room < Self.full { return .problem("store.space", text, advice) }
+        return room < Self.scarce ? .warning("store.space", text, advice) : .ok("store.space", text)
+    }
+
+    private func rejected(_ health: StoreHealth) -> Finding? {
+        guard let count = health.rejected else { return nil }
+        guard count > 0 else { return .ok("store.rejected", "no rejected messages") }
+        return .warning(
+            "store.rejected",
+            "\(CountText.counted(count, "message")) could neither be decoded nor be moved to the queue for such",
+            "osprofiler queue export --from-store rejected.jsonl; and see broker.permissions"
+        )
+    }
+
+    private func ingestion(_ health: StoreHealth) -> Finding? {
+        guard let last = health.lastIngestion else { return nil }
+        let age = now.microseconds - last.microseconds
+        let text = "the last trace point was stored \(DurationText.text(microseconds: max(age, 0))) ago"
+        guard age > Self.stale, let waiting, waiting > 0 else { return .ok("store.ingestion", text) }
+        return .warning(
+            "store.ingestion",
+            "\(text), although consumers are attached and \(CountText.counted(waiting, "message")) "
+                + "\(waiting == 1 ? "waits" : "wait")",
+            "see the consumer's log, and whether it writes to this store (--connection-string)"
+        )
+    }
+}

@@ -1,0 +1,153 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerAMQP
+internal import OSProfilerMessaging
+
+/// Judges exchange and queue: are they there, and are they what the settings say?
+///
+/// A declaration that differs from what exists is refused (406), and a service that meets this loses its trace points.
+struct TopologyCheck {
+    let facts: BusFacts
+    let topology: BusTopology
+    let queue: String
+    /// Whether somebody has said how the services declare; else the settings are oslo.messaging's defaults.
+    let isStated: Bool
+    let serverVersion: SoftwareVersion?
+
+    var findings: [Finding] { [exchange, queueFinding, binding].compactMap { $0 } }
+
+    private var stated: Flavour { Flavour(topology) }
+
+    // MARK: Exchange
+
+    private var exchange: Finding? {
+        let check = "topology.exchange"
+        let name = topology.exchange
+        switch facts.exchange {
+        case .unknown(let why): return .skipped(check, "\(name): \(why)")
+        case .absent:
+            return .warning(
+                check,
+                "\(name) does not exist: no service with this control_exchange has published a trace point",
+                "--exchange or --config-file name the services' control_exchange; turn tracing on there and make a "
+                    + "traced request"
+            )
+        case .present(let properties):
+            guard let type = properties.type, let isDurable = properties.isDurable else {
+                return .skipped(check, "\(name) exists; how it was declared only who may configure it is told")
+            }
+            let text = "\(name) is a \(type) exchange, \(isDurable ? "durable" : "not durable")"
+            if type != "topic" {
+                return .problem(
+                    check,
+                    "\(text), and services declare a topic exchange: error 406, property type",
+                    "another --exchange, or delete this one when nothing uses it"
+                )
+            }
+            guard isDurable != stated.isDurable else { return .ok(check, text) }
+            return differs(check, text, ["durable"], isDurable)
+        }
+    }
+
+    private func differs(_ check: String, _ text: String, _ properties: [String], _ isDurable: Bool) -> Finding {
+        let names = properties.joined(separator: ", ")
+        let advice =
+            isDurable ? "--durable or --quorum, or the same in --config-file" : "neither --durable nor --quorum"
+        if isStated {
+            return .problem(check, "\(text), and the settings say otherwise: error 406, property \(names)", advice)
+        }
+        return .warning(
+            check,
+            "\(text); `consume` takes it as it is, but `publish` and `queue replay` meet error 406, property \(names)",
+            advice
+        )
+    }
+
+    // MARK: Queue
+
+    private var queueFinding: Finding {
+        let check = "topology.queue"
+        switch facts.queue {
+        case .unknown(let why): return .skipped(check, "\(queue): \(why)")
+        case .absent: return absent(check)
+        case .present(let properties):
+            guard let flavour = Flavour(properties) else {
+                return .skipped(
+                    check,
+                    "\(queue) exists; how it was declared only who may configure it is told",
+                    "grant the user configure on \(queue) to have this checked"
+                )
+            }
+            let text = "\(queue) is \(flavour.text)"
+            // A pool or a queue of rejected messages is declared by its consumer alone.
+            guard queue == topology.queue else { return .ok(check, text) }
+            let names = flavour.differences(from: stated)
+            guard !names.isEmpty else { return limit(check, text, properties) }
+            return differs(check, text, names, flavour)
+        }
+    }
+
+    private func differs(_ check: String, _ text: String, _ names: [String], _ flavour: Flavour) -> Finding {
+        let properties = names.joined(separator: ", ")
+        if isStated {
+            return .problem(
+                check,
+                "\(text), but the settings say \(stated.text): who declares it so meets error 406, property "
+                    + "\(properties), and a service then loses its trace points",
+                "set what the services use: \(flavour.setting)"
+            )
+        }
+        return .warning(
+            check,
+            "\(text); `consume` takes it as it is, but `publish` and `queue replay` meet error 406, property "
+                + "\(properties)",
+            flavour.setting
+        )
+    }
+
+    /// A quorum queue that differs in its delivery limit alone.
+    private func limit(_ check: String, _ text: String, _ properties: QueueProperties) -> Finding {
+        guard stated.isQuorum, properties.deliveryLimit != topology.deliveryLimit else { return .ok(check, text) }
+        func words(_ limit: Int?) -> String { limit.map { "a delivery limit of \($0)" } ?? "no delivery limit" }
+        return .problem(
+            check,
+            "\(text) with \(words(properties.deliveryLimit)), but the settings say \(words(topology.deliveryLimit)): "
+                + "error 406, property x-delivery-limit",
+            "[oslo_messaging_rabbit] rabbit_quorum_delivery_limit = \(properties.deliveryLimit ?? 0)"
+        )
+    }
+
+    private func absent(_ check: String) -> Finding {
+        if !stated.isDurable, ServerCheck.refusesTransientQueues(serverVersion) {
+            return .problem(
+                check,
+                "\(queue) does not exist, and this broker refuses to make it without durability: error 541",
+                "[oslo_messaging_rabbit] amqp_durable_queues = true for all services, or "
+                    + "deprecated_features.permit.transient_nonexcl_queues = true in rabbitmq.conf"
+            )
+        }
+        return .warning(
+            check,
+            "\(queue) does not exist: the first traced request of a service makes it, and `consume` waits for it",
+            "make a traced request, for example `openstack --os-profile KEY …`; if that was done, compare exchange, "
+                + "virtual host and topic with the service's"
+        )
+    }
+
+    // MARK: Binding
+
+    private var binding: Finding? {
+        let check = "topology.binding"
+        guard case .present = facts.exchange, let waiting = facts.first?.messageCount else { return nil }
+        guard waiting == 0 else {
+            return .ok(check, "inferred: \(CountText.counted(waiting, "message")) came into \(queue)")
+        }
+        return .skipped(
+            check,
+            "AMQP does not tell whether \(queue) is bound to \(topology.exchange), and nothing waits to show it",
+            "`osprofiler doctor --probe-publish` publishes a trace point and looks where it arrives"
+        )
+    }
+}
