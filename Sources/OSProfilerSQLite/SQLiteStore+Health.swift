@@ -80,7 +80,8 @@ extension SQLiteStore {
             "integrity",
             .problem,
             "\(connection.path) is damaged: \(complaint.replacing("\n", with: " "))",
-            advice: "stop the consumer, save what is readable (sqlite3 '\(connection.path)' .recover), move the file away"
+            advice: "stop the consumer, save what is readable (sqlite3 '\(connection.path)' .recover), "
+                + "move the file away"
         )
     }
 

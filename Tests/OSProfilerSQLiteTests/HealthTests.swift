@@ -91,8 +91,11 @@ import Testing
                 )
             }
             try queue.close()
-            let hurried = try store.health(within: .milliseconds(5))
-            #expect(try finding("integrity", hurried).severity == .unknown)
+            // On a busy machine the alarm may come late, but not always.
+            let isCutShort = try (0..<20).contains { _ in
+                try finding("integrity", store.health(within: .milliseconds(5))).severity == .unknown
+            }
+            #expect(isCutShort)
             let hasty = try store.health(within: .zero)
             #expect(hasty.points == nil)
             // And nothing is left behind that would stop the next.
