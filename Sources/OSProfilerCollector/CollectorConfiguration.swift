@@ -4,7 +4,6 @@
 
 public import OSProfilerAMQP
 public import OSProfilerMessaging
-package import OSProfilerStore
 
 /// How a collector consumes.
 public struct CollectorConfiguration: Sendable {
@@ -52,7 +51,6 @@ public struct CollectorConfiguration: Sendable {
     /// The queue that is consumed.
     public var consumedQueue: String { pool ?? queue ?? topology.queue }
 
-    package func floor(of room: StoreRoom) -> Int64 { minimumFreeBytes ?? min(64 << 20, room.total / 20) }
     var effectivePrefetch: Int { min(max(prefetch, 1), 65_535) }
     var effectiveBatchSize: Int { max(1, min(batchSize, effectivePrefetch / 3)) }
 }

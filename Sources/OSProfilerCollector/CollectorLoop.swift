@@ -238,7 +238,7 @@ final class CollectorLoop {
 
     private func checkRoom() throws(StoreError) {
         guard configuration.minimumFreeBytes != 0, let room = try store.room() else { return }
-        let floor = configuration.floor(of: room)
+        let floor = configuration.minimumFreeBytes ?? room.floor
         guard room.free < floor else { return }
         throw StoreError(
             .full,

@@ -13,4 +13,7 @@ public struct StoreRoom: Sendable, Equatable {
         self.free = free
         self.total = total
     }
+
+    /// Bytes below which a consumer takes nothing in unless it is told otherwise: 64 MiB, or a twentieth of a small disk.
+    package var floor: Int64 { min(64 << 20, total / 20) }
 }

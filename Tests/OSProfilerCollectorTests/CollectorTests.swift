@@ -219,9 +219,8 @@ import Testing
     }
 
     @Test func theDiskFloorIsLowOnASmallDisk() {
-        let configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
-        #expect(configuration.floor(of: StoreRoom(free: 0, total: 1 << 40)) == 64 << 20)
-        #expect(configuration.floor(of: StoreRoom(free: 0, total: 100 << 20)) == 5 << 20)
+        #expect(StoreRoom(free: 0, total: 1 << 40).floor == 64 << 20)
+        #expect(StoreRoom(free: 0, total: 100 << 20).floor == 5 << 20)
     }
 
     @Test func retentionDeletesWhatIsTooMuch() async throws {

@@ -11,15 +11,14 @@ struct StoreCheck {
     var waiting: Int?
     let now: Timestamp
 
-    /// Less room than this is an end in sight, and than that an end.
-    private static let scarce: Int64 = 1_000_000_000
-    private static let full: Int64 = 50_000_000
+    /// Room for so many times what a consumer leaves free is an end in sight.
+    private static let scarcity: Int64 = 10
     /// A consumer stores within a second what it is given.
     private static let stale: Int64 = 60_000_000
 
     // MARK: Opening
 
-    static func failed(_ error: any Error, isDefault: Bool) -> Finding {
+    static func failed(_ error: any Error) -> Finding {
         let check = "store.open"
         guard let error = error as? StoreError else { return .problem(check, error) }
         switch error.code {
@@ -27,12 +26,16 @@ struct StoreCheck {
             return .warning(
                 check,
                 error.description,
-                isDefault ? "or name the consumer's store with --connection-string" : "start `osprofiler consume`"
+                "start `osprofiler consume`, or name with --connection-string the store into which it writes"
             )
         case .foreign:
             return .problem(check, error.description, "--connection-string names another")
         case .corrupt:
-            return .problem(check, error.description, "stop the consumer first")
+            return .problem(
+                check,
+                error.description,
+                "stop the consumer before you move it; `sqlite3 FILE .recover` saves what is readable"
+            )
         case .accessDenied:
             return .problem(check, error.description, "run this as the consumer's user, or let this one read and write")
         case .busy, .unavailable:
@@ -89,11 +92,12 @@ struct StoreCheck {
     }
 
     private func room(_ health: StoreHealth) -> Finding? {
-        guard let size = health.size, let room = health.room?.free else { return nil }
-        let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(room))) left"
+        guard let size = health.size, let room = health.room else { return nil }
+        let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(room.free))) left"
         let advice = "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
-        if room < Self.full { return .problem("store.space", text, advice) }
-        return room < Self.scarce ? .warning("store.space", text, advice) : .ok("store.space", text)
+        if room.free < room.floor { return .problem("store.space", "\(text): `consume` takes nothing in", advice) }
+        return room.free < room.floor * Self.scarcity
+            ? .warning("store.space", text, advice) : .ok("store.space", text)
     }
 
     private func rejected(_ health: StoreHealth) -> Finding? {

@@ -85,7 +85,8 @@ import Testing
         ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
         ["consume", "--pool", "p", "--queue", "q"],
-        ["queue", "purge"], ["queue", "peek", "-n", "-1"], ["trace", "list", "--log-level", "loud"],
+        ["doctor", "--timeout", "0"], ["queue", "purge"], ["queue", "peek", "-n", "-1"],
+        ["trace", "list", "--log-level", "loud"],
     ])
     func usage(arguments: [String]) throws {
         let tool = try CommandLineRunner()
@@ -113,7 +114,7 @@ import Testing
             ["consume"], ["trace"], ["trace", "show"], ["trace", "list"], ["trace", "delete"], ["trace", "purge"],
             ["queue"],
             ["queue", "status"], ["queue", "peek"], ["queue", "traces"], ["queue", "export"], ["queue", "replay"],
-            ["queue", "purge"], ["publish"], ["config", "show"],
+            ["queue", "purge"], ["publish"], ["config", "show"], ["doctor"],
         ] {
             #expect(try tool.start(command + ["--help"]).wait().text.contains("EXAMPLES"), "\(command)")
         }

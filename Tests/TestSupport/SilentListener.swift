@@ -2,16 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import Foundation
+internal import Foundation
 
 /// A TCP port that accepts connections and never says a word.
-final class SilentListener {
-    let port: Int
+package final class SilentListener {
+    package let port: Int
     private let descriptor: Int32
 
-    struct Failure: Error {}
-
-    init() throws {
+    package init() throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -25,10 +23,10 @@ final class SilentListener {
             }
         }
         port = Int(UInt16(bigEndian: address.sin_port))
-        guard listening else { throw Failure() }
+        guard listening else { throw PrivateBroker.Failure(description: "no port to listen on: \(errno)") }
     }
 
-    func close() {
+    package func close() {
         _ = Foundation.close(descriptor)
     }
 }

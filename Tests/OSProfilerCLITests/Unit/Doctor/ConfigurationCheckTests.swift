@@ -1,0 +1,115 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Testing
+
+@testable import OSProfilerCLI
+
+@Suite struct ConfigurationCheckTests {
+    private func findings(
+        flags: [String: String] = [:],
+        environment: [String: String] = ["HOME": "/h"],
+        file: String? = nil
+    ) throws -> [Finding] {
+        let files = try file.map { [try OsloConfigFile(text: $0, path: "ironic.conf")] } ?? []
+        let configuration = Configuration(
+            flags: flags,
+            environment: environment,
+            files: files,
+            namedFiles: ["ironic.conf"]
+        )
+        return ConfigurationCheck(configuration: configuration).findings
+    }
+
+    @Test func whatIsSetIsShownWithItsOrigin() throws {
+        let findings = try findings(
+            flags: ["control_exchange": "ironic"],
+            file: "[DEFAULT]\ntransport_url = rabbit://u:pa55@h/\n[profiler]\nhmac_keys = k1, k2\nenabled = True"
+        )
+        #expect(findings["config.control_exchange"]?.message == "ironic from --exchange")
+        #expect(findings["config.transport_url"]?.message == "rabbit://u:***@h/ from ironic.conf")
+        #expect(findings["config.hmac_keys"]?.message == "2 keys in ironic.conf")
+        #expect(findings["config.connection_string"]?.message.hasPrefix("sqlite:////h/.local") == true)
+        #expect(findings.allSatisfy { $0.status == .ok })
+        #expect(!findings.contains { "\($0)".contains("pa55") || "\($0)".contains("k1") })
+    }
+
+    @Test func aVariableThatHidesAFileIsSuspect() throws {
+        let environment = ["HOME": "/h", "OSPROFILER_TRANSPORT_URL": "rabbit://a/"]
+        let hidden = try findings(environment: environment, file: "transport_url = rabbit://b/")["config.transport_url"]
+        #expect(hidden?.status == .warning && hidden?.advice?.contains("unset OSPROFILER_TRANSPORT_URL") == true)
+        let same = try findings(environment: environment, file: "transport_url = rabbit://a/")["config.transport_url"]
+        #expect(same?.status == .ok)
+    }
+
+    @Test func theBusIsNoStore() throws {
+        let check = "config.connection_string"
+        let flag = try findings(flags: ["connection_string": "messaging://"])[check]
+        #expect(flag?.status == .problem && flag?.message.contains("from the bus to the bus") == true)
+        let variable = ["HOME": "/h", "OSPROFILER_CONNECTION_STRING": "messaging://"]
+        let environment = try findings(environment: variable)[check]
+        #expect(environment?.status == .warning)
+        let file = try findings(file: "[profiler]\nconnection_string = messaging://")[check]
+        #expect(file?.status == .ok)
+        #expect(file?.message.contains("messaging:// of ironic.conf is the services' own") == true)
+    }
+
+    @Test func contradictionsAndMisfits() throws {
+        let rabbit = "[oslo_messaging_rabbit]\n"
+        let both = try findings(file: rabbit + "rabbit_quorum_queue = true\namqp_auto_delete = true")
+        #expect(both["config.flavour"]?.status == .problem)
+        let misfit = try findings(file: rabbit + "amqp_durable_queues = perhaps")["config.flavour"]
+        #expect(misfit?.status == .problem && misfit?.message.contains("amqp_durable_queues in ironic.conf") == true)
+        let heartbeat = try findings(file: rabbit + "heartbeat_timeout_threshold = soon")["config.flavour"]
+        #expect(heartbeat?.message.contains("whole number") == true)
+    }
+
+    @Test(arguments: [
+        ("[oslo_messaging_rabbit]\namqp_durable_queue = true", "[oslo_messaging_rabbit] amqp_durable_queues"),
+        ("[DEFAULT]\nhmac_keys = x", "[profiler] hmac_keys"),
+        ("[profiler]\ntransport_url = x", "[oslo_messaging_notifications] transport_url"),
+    ])
+    func misspelledAndMisplacedOptions(file: String, intended: String) throws {
+        let finding = try findings(file: file)["config.unknown"]
+        #expect(finding?.status == .warning && finding?.advice == intended)
+    }
+
+    @Test func optionsOfOthersAreNoneOfOurs() throws {
+        let file = """
+            [DEFAULT]
+            debug = true
+            [database]
+            connection_string = mysql://
+            [oslo_messaging_rabbit]
+            rabbit_transient_quorum_queue = true
+            ssl_version = TLSv1_2
+            heartbeat_rate = 2
+            """
+        #expect(try findings(file: file)["config.unknown"] == nil)
+    }
+
+    @Test func aMisspelledVariable() throws {
+        let finding = try findings(environment: ["HOME": "/h", "OSPROFILER_TRANSPORT": "x"])["config.unknown"]
+        #expect(finding?.message.contains("OSPROFILER_TRANSPORT") == true)
+        #expect(finding?.advice == "OSPROFILER_TRANSPORT_URL")
+    }
+
+    @Test(arguments: [("", true), ("enabled = False", true), ("enabled = true", false)])
+    func aServiceWhoseProfilerIsOff(line: String, isOff: Bool) throws {
+        let finding = try findings(file: "[profiler]\nhmac_keys = k\n\(line)")["config.enabled"]
+        #expect((finding?.status == .warning) == isOff)
+    }
+
+    @Test func theKeyOfTheDocumentation() throws {
+        let finding = try findings(file: "[profiler]\nhmac_keys = good,SECRET_KEY\nenabled = true")["config.hmac_keys"]
+        #expect(finding?.status == .warning && finding?.message.contains("good") == false)
+        #expect(try findings()["config.hmac_keys"]?.status == .skipped)
+    }
+
+    @Test func distance() {
+        #expect(OptionSpelling.distance("kitten", "sitting") == 3)
+        #expect(OptionSpelling.distance("", "abc") == 3)
+        #expect(OptionSpelling.distance("same", "same") == 0)
+    }
+}
