@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if SQLite
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 internal import OSProfilerStore
@@ -16,15 +17,23 @@ internal import Synchronization
 final class SQLiteConnection: Sendable {
     let path: String
     private let mode: SQLiteStore.Mode
+    /// Those that the file gets; nil for its own.
+    let permissions: mode_t?
     private let neighbour: SQLiteConnection?
     private let database: Mutex<DatabaseQueue?>
 
     /// - Parameter neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
-    init(_ path: String, _ mode: SQLiteStore.Mode, beside neighbour: SQLiteConnection? = nil) throws(StoreError) {
+    init(
+        _ path: String,
+        _ mode: SQLiteStore.Mode,
+        permissions: mode_t? = nil,
+        beside neighbour: SQLiteConnection? = nil
+    ) throws(StoreError) {
         self.path = path
         self.mode = mode
+        self.permissions = permissions
         self.neighbour = neighbour
-        database = Mutex(try SQLiteFile.open(path, mode))
+        database = Mutex(try SQLiteFile.open(path, mode, permissions: permissions))
     }
 
     /// Hands the database out, and translates what goes wrong with it.
@@ -39,7 +48,7 @@ final class SQLiteConnection: Sendable {
         do {
             return try result.get()
         } catch {
-            throw SQLiteFile.storeError(error, path: path, isOpen: true)
+            throw SQLiteFile.storeError(error, path: path, writes: mode == .readWrite, isOpen: true)
         }
     }
 
@@ -53,7 +62,7 @@ final class SQLiteConnection: Sendable {
     private func opened() throws(StoreError) -> DatabaseQueue {
         try database.withLock { database throws(StoreError) in
             if let database { return database }
-            let opened = try SQLiteFile.open(path, mode)
+            let opened = try SQLiteFile.open(path, mode, permissions: permissions)
             database = opened
             return opened
         }

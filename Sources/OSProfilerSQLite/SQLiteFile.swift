@@ -5,6 +5,7 @@
 #if SQLite
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 internal import OSProfilerStore
 
 /// Opening the file, and telling what is wrong with it in one line.
@@ -12,13 +13,23 @@ enum SQLiteFile {
     /// Seconds to wait for another process's transaction.
     static let busyTimeout: TimeInterval = 10
 
-    static func open(_ path: String, _ mode: SQLiteStore.Mode) throws(StoreError) -> DatabaseQueue {
+    /// The log is written back when it has so many pages, and keeps twice as many at the most; readers that take long
+    /// let it grow beyond for a while.
+    private static let checkpointPages = 2000
+    private static let pageSize = 8192
+
+    /// - Parameter permissions: those that the file gets; nil for its own.
+    static func open(
+        _ path: String,
+        _ mode: SQLiteStore.Mode,
+        permissions: mode_t? = nil
+    ) throws(StoreError) -> DatabaseQueue {
         let deadline = ContinuousClock.now + .seconds(busyTimeout)
         while true {
             do {
-                return try openUntranslated(path, mode)
+                return try openUntranslated(path, mode, permissions)
             } catch {
-                let error = storeError(error, path: path)
+                let error = storeError(error, path: path, writes: mode == .readWrite)
                 // Of several that switch a new file to write-ahead logging at once, SQLite refuses all but one at once,
                 // without the busy time-out.
                 guard error.code == .busy, ContinuousClock.now < deadline else { throw error }
@@ -27,25 +38,21 @@ enum SQLiteFile {
         }
     }
 
-    private static func openUntranslated(_ path: String, _ mode: SQLiteStore.Mode) throws -> DatabaseQueue {
-        // Before the file itself: whoever makes a new one makes the log after it.
-        let hasLog = ["-wal", "-shm"].contains { FileManager.default.fileExists(atPath: path + $0) }
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        if isDirectory.boolValue { throw StoreError(.foreign, "\(path) is a folder, not a store of trace points") }
-        if !exists {
-            guard mode == .readWrite else {
-                throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
+    private static func openUntranslated(
+        _ path: String,
+        _ mode: SQLiteStore.Mode,
+        _ permissions: mode_t?
+    ) throws -> DatabaseQueue {
+        let exists = try isThere(path)
+        guard exists || mode == .readWrite else {
+            throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
+        }
+        if mode == .readWrite {
+            if exists {
+                try SQLitePermissions.requireOwn(path)
+            } else {
+                try SQLiteNewFile.make(path, permissions ?? SQLitePermissions.standard)
             }
-            // The log may hold points that the file has not, and another process may still write it: a new file beside it
-            // would be damaged.
-            if hasLog {
-                throw StoreError(
-                    .unavailable,
-                    "\(path) is gone but its log is not: put the file back, or remove \(path)-wal and \(path)-shm"
-                )
-            }
-            try create(path)
         }
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
@@ -56,14 +63,17 @@ enum SQLiteFile {
             configuration.prepareDatabase { db in
                 // Both take effect only before the first table is made; later they change nothing. Larger pages
                 // than SQLite's 4096 bytes write a fifth less: several payloads fit into one.
-                try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
+                try db.execute(sql: "PRAGMA page_size = \(pageSize); PRAGMA auto_vacuum = INCREMENTAL")
+                keepLogs(db)
             }
         }
         // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
         if exists { try checkOwner(path) }
+        if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         if mode == .readWrite {
             try prepare(queue)
+            SQLitePermissions.alignLogs(of: path)
         }
         try queue.read { db in
             let version = try SQLiteSchema.version(db)
@@ -84,19 +94,24 @@ enum SQLiteFile {
         return queue
     }
 
-    /// Makes an empty file that only its owner may read: payloads hold requests and statements in clear.
-    private static func create(_ path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        try FileManager.default.createDirectory(
-            at: folder,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-        let descriptor = Foundation.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw StoreError(.accessDenied, "cannot create \(path): \(String(cString: strerror(errno)))")
+    private static func isThere(_ path: String) throws -> Bool {
+        var file = stat()
+        guard stat(path, &file) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return false }
+            if errno == EACCES { throw SQLiteAccessFault.error(path, writes: false) }
+            throw StoreError(.accessDenied, "\(path): \(String(cString: strerror(errno)))")
         }
-        Foundation.close(descriptor)
+        if file.st_mode & S_IFMT == S_IFDIR {
+            throw StoreError(.foreign, "\(path) is a folder, not a store of trace points")
+        }
+        return true
+    }
+
+    /// Leaves the log files in place when the last connection closes: whoever may read the store but not write into its
+    /// folder can read only while they are there.
+    private static func keepLogs(_ db: Database) {
+        var isPersistent: CInt = 1
+        sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 
     private static func checkOwner(_ path: String) throws {
@@ -121,7 +136,8 @@ enum SQLiteFile {
             // survive a power cut, hence FULL, set last and checked.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = -8000")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 33554432")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(2 * checkpointPages * pageSize)")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError(.other, "SQLite did not accept synchronous=FULL")
             }
@@ -131,8 +147,10 @@ enum SQLiteFile {
 
     /// Translates SQLite's and GRDB's errors to one line that names the file.
     ///
-    /// - Parameter isOpen: a file that was found to be ours, so that it is damaged if it looks foreign now.
-    static func storeError(_ error: any Error, path: String, isOpen: Bool = false) -> StoreError {
+    /// - Parameters:
+    ///   - writes: whether the file was opened, or used, to write.
+    ///   - isOpen: a file that was found to be ours, so that it is damaged if it looks foreign now.
+    static func storeError(_ error: any Error, path: String, writes: Bool, isOpen: Bool = false) -> StoreError {
         if let error = error as? StoreError { return error }
         guard let error = error as? DatabaseError else { return StoreError(.other, "\(path): \(error)") }
         let text = error.message ?? "\(error.resultCode)"
@@ -143,10 +161,8 @@ enum SQLiteFile {
         case .SQLITE_FULL: StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")
-        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-            StoreError(.accessDenied, "cannot open \(path): check that the file and its folder may be read and written")
-        case .SQLITE_READONLY:
-            StoreError(.accessDenied, "\(path) is read-only: check the permissions of file and folder")
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
+            SQLiteAccessFault.error(path, writes: writes)
         case .SQLITE_IOERR: StoreError(.unavailable, "\(path): input/output error (\(text))")
         default: StoreError(.other, "\(path): \(text)")
         }

@@ -25,15 +25,19 @@ public final class SQLiteStore: TraceStore {
 
     /// Opens the file and brings its schema up to date.
     ///
+    /// - Parameter permissions: the file's mode, such as `0o640`; nil leaves an existing file's as it is and makes a new
+    ///   file its owner's alone. Not used when reading.
     /// - Throws: ``StoreError``: `.notFound`, `.foreign`, `.newerSchema`, `.accessDenied`, `.corrupt`, `.busy`.
-    public init(path: String, mode: Mode = .readWrite) throws(StoreError) {
-        connection = try SQLiteConnection(path, mode)
+    public init(path: String, mode: Mode = .readWrite, permissions: Int? = nil) throws(StoreError) {
+        connection = try SQLiteConnection(path, mode, permissions: permissions.map { mode_t($0) })
     }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
     public func makeWriter() throws(StoreError) -> any TraceWriter {
-        try SQLiteWriter(SQLiteConnection(connection.path, .readWrite, beside: connection))
+        try SQLiteWriter(
+            SQLiteConnection(connection.path, .readWrite, permissions: connection.permissions, beside: connection)
+        )
     }
 
     public func close() {

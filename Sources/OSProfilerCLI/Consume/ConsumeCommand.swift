@@ -22,11 +22,15 @@ struct ConsumeCommand: ParsableCommand {
                 made only when you say how the services declare it, with --durable, --quorum or --config-file, because a \
                 queue of another kind would end their tracing.
 
+                The store's file is its owner's alone, whatever the umask. With ?mode=0640 at the end of a sqlite:// \
+                connection string the members of its group can read it too, also while this command writes.
+
                 EXAMPLES
                   osprofiler consume --exchange ironic
                   osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d --max-size 10GB
                   osprofiler consume --metrics-port 9464 --log-format json
                   osprofiler consume --drain --json
+                  osprofiler consume --connection-string 'sqlite:////var/lib/osprofiler/traces.db?mode=0640'
                   osprofiler consume --pool osprofiler --exchange nova --exchange neutron
                 """
         )

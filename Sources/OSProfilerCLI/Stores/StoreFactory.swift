@@ -49,14 +49,14 @@ extension StoreFactory {
         scheme: SQLiteConnectionString.scheme,
         library: VersionCheck.Part(name: "SQLite", version: SQLiteStore.libraryVersion)
     ) { text, purpose throws(StoreError) in
-        let path = try SQLiteConnectionString(text).path
+        let string = try SQLiteConnectionString(text)
         switch purpose {
-        case .reading: return try SQLiteStore(path: path, mode: .readOnly)
-        case .collecting: return try SQLiteStore(path: path, mode: .readWrite)
+        case .reading: return try SQLiteStore(path: string.path, mode: .readOnly)
+        case .collecting: return try SQLiteStore(path: string.path, permissions: string.permissions)
         case .changing:
             // Opened to write, an absent file would be made.
-            try SQLiteStore(path: path, mode: .readOnly).close()
-            return try SQLiteStore(path: path, mode: .readWrite)
+            try SQLiteStore(path: string.path, mode: .readOnly).close()
+            return try SQLiteStore(path: string.path, permissions: string.permissions)
         }
     }
     #else

@@ -24,7 +24,15 @@ final class CommandLineRunner {
     let broker: PrivateBroker
     var environment: [String: String]
     /// Another user, whom every process runs as; only root can do that.
-    var user: (uid: UInt32, groups: [UInt32])?
+    var user: User?
+    /// What every process begins with.
+    var umask = "022"
+
+    struct User {
+        var uid: UInt32
+        /// Besides the one that has the user's own number.
+        var group: UInt32?
+    }
 
     /// - Parameter broker: the tests' shared one when nil.
     init(_ broker: PrivateBroker? = nil) throws {
@@ -117,14 +125,18 @@ final class CommandLineRunner {
 
     func start(_ arguments: [String], input: Data? = nil) throws -> Running {
         let running = Running()
-        try running.start(asUser + [Self.executable.path] + arguments, environment, input: input)
+        try running.start(
+            ["sh", "-c", "umask \(umask); exec \"$@\"", "sh"] + asUser + [Self.executable.path] + arguments,
+            environment,
+            input: input
+        )
         return running
     }
 
     private var asUser: [String] {
         guard let user else { return [] }
-        let groups = user.groups.map(String.init).joined(separator: ",")
-        return ["setpriv", "--reuid=\(user.uid)", "--regid=\(user.uid)", "--groups=\(groups)", "--"]
+        let groups = user.group.map { "--groups=\($0)" } ?? "--clear-groups"
+        return ["setpriv", "--reuid=\(user.uid)", "--regid=\(user.uid)", groups, "--"]
     }
 
     @discardableResult

@@ -246,7 +246,7 @@ import Testing
         _ = try use(Connection("a private key").with { $0.query = "ssl_cert_file=$/client.pem&ssl_key_file=\(key)" })
         try FileManager.default.copyItem(atPath: tool.broker.clientKeyFile, toPath: key)
         try FileManager.default.setAttributes([.posixPermissions: 0o600, .ownerAccountID: 0], ofItemAtPath: key)
-        tool.user = (uid: 12_345, groups: [12_345])
+        tool.user = .init(uid: 65_534)
         let outcome = try tool.run("queue", "status")
         #expect(outcome.status == 1 && outcome.errorLines.count == 1)
         #expect(outcome.errors.contains("cannot read \(key) (ssl_key_file): Permission denied"), "\(outcome.errors)")

@@ -1,0 +1,62 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import OSProfilerStore
+
+/// Why this user cannot use a file that SQLite cannot open, and what helps.
+enum SQLiteAccessFault {
+    static func error(_ path: String, writes: Bool) -> StoreError {
+        StoreError(.accessDenied, reason(path, writes: writes))
+    }
+
+    private static func reason(_ path: String, writes: Bool) -> String {
+        let me = userName(geteuid())
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        if let closed = closedFolder(above: path) {
+            return
+                "\(path) is out of reach for user \(me), who may not enter \(closed): its owner can open it with chmod"
+        }
+        if access(path, R_OK) != 0 { return "\(path) may not be read by user \(me): \(opening(path))" }
+        if writes {
+            for name in [path, path + "-wal", path + "-shm"] where access(name, W_OK) != 0 && errno != ENOENT {
+                return "\(name) may not be written by user \(me): it belongs to \(owner(of: name))"
+            }
+            return "\(path) cannot be written by user \(me), who may make no files in \(folder)"
+        }
+        for log in [path + "-wal", path + "-shm"] where access(log, R_OK) != 0 {
+            guard errno == ENOENT else { return "\(log) may not be read by user \(me): \(opening(path))" }
+            return "\(path) lacks its log \(log), and user \(me) may make no files in \(folder): "
+                + "`osprofiler consume` run by \(owner(of: path)) leaves one"
+        }
+        return "\(path) cannot be opened by user \(me): check the permissions of the file and its folder"
+    }
+
+    private static func opening(_ path: String) -> String {
+        "`osprofiler consume` run by \(owner(of: path)) with ?mode=0640 at the end of its connection string opens it "
+            + "to the file's group"
+    }
+
+    /// The first folder on the way that this user may not enter.
+    private static func closedFolder(above path: String) -> String? {
+        var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        var closed: String?
+        while folder.path != "/" {
+            if access(folder.path, X_OK) != 0 { closed = folder.path }
+            folder.deleteLastPathComponent()
+        }
+        return closed
+    }
+
+    private static func owner(of path: String) -> String {
+        var file = stat()
+        return stat(path, &file) == 0 ? userName(file.st_uid) : "its owner"
+    }
+
+    private static func userName(_ id: uid_t) -> String {
+        getpwuid(id).map { String(cString: $0.pointee.pw_name) } ?? "\(id)"
+    }
+}
+#endif

@@ -1,0 +1,38 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import OSProfilerStore
+
+/// A store's file that is not there yet.
+enum SQLiteNewFile {
+    /// Makes it, and the folders that are missing. Of several processes one makes it, and the others find it made.
+    static func make(_ path: String, _ mode: mode_t) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try SQLitePermissions.makeFolder(folder, mode)
+        let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if lock >= 0 { close(lock) } }
+        _ = flock(lock, LOCK_EX)
+        guard access(path, F_OK) != 0 else { return }
+        try removeLogs(of: path)
+        try SQLitePermissions.create(path, mode)
+    }
+
+    /// Removes the log files of a file that is gone. Another process may still have them open: with a new file beside
+    /// them, both would write one log.
+    ///
+    /// - Throws: when the log may hold points that the file had not.
+    private static func removeLogs(of path: String) throws {
+        var log = stat()
+        guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else {
+            throw StoreError(
+                .unavailable,
+                "\(path) is gone but its log is not: put the file back, or remove \(path)-wal and \(path)-shm"
+            )
+        }
+        for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+    }
+}
+#endif

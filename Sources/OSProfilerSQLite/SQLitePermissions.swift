@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import OSProfilerStore
+
+/// Who may use a store's file, whatever the umask: payloads hold requests and statements in clear.
+///
+/// SQLite's two log files beside it, `-wal` and `-shm`, are of no use to whoever may not read them, so they always have
+/// the mode and the group of the file.
+enum SQLitePermissions {
+    static let standard: mode_t = 0o600
+
+    /// Makes an empty file that shows no moment of other permissions.
+    static func create(_ path: String, _ mode: mode_t) throws {
+        // Through no link: one that leads nowhere may be somebody's who wants us to make a file elsewhere.
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, standard)
+        guard descriptor >= 0 else {
+            let error = errno
+            // Another process was faster.
+            if error == EEXIST, access(path, F_OK) == 0 { return }
+            let reason = error == EEXIST ? "it is a link that leads nowhere" : String(cString: strerror(error))
+            throw StoreError(.accessDenied, "cannot create \(path): \(reason)")
+        }
+        fchmod(descriptor, mode)
+        close(descriptor)
+    }
+
+    /// Makes a folder, and those above it that are missing, through which whoever may read the file may pass.
+    static func makeFolder(_ path: String, _ mode: mode_t) throws {
+        guard access(path, F_OK) != 0 else { return }
+        try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path, mode)
+        guard mkdir(path, 0o700) == 0 else {
+            if errno == EEXIST { return }
+            throw StoreError(.accessDenied, "cannot create the folder \(path): \(String(cString: strerror(errno)))")
+        }
+        chmod(path, 0o700 | (mode & 0o044) | (mode & 0o044) >> 2)
+    }
+
+    /// Refuses to write traces into what others may have put there: where everyone may make files, only a file of our
+    /// own will do.
+    static func requireOwn(_ path: String) throws {
+        var folder = stat()
+        var file = stat()
+        guard stat(URL(fileURLWithPath: path).deletingLastPathComponent().path, &folder) == 0,
+            folder.st_mode & mode_t(S_IWOTH) != 0, lstat(path, &file) == 0,
+            file.st_mode & S_IFMT != S_IFREG || file.st_uid != geteuid()
+        else { return }
+        throw StoreError(
+            .accessDenied,
+            "\(path) is a link or another user's, in a folder where everyone may write: name a store in a folder of your own"
+        )
+    }
+
+    /// Gives an existing file another mode.
+    static func change(_ path: String, _ mode: mode_t) throws {
+        var file = stat()
+        guard stat(path, &file) == 0, file.st_mode & 0o777 != mode, chmod(path, mode) != 0 else { return }
+        throw StoreError(
+            .accessDenied,
+            "cannot give \(path) the mode \(text(mode)): \(String(cString: strerror(errno))); its owner can"
+        )
+    }
+
+    /// Gives the log files beside a file its mode and group, as far as they are ours.
+    static func alignLogs(of path: String) {
+        // SQLite puts them beside the file that a link leads to.
+        guard let resolved = realpath(path, nil) else { return }
+        defer { free(resolved) }
+        var main = stat()
+        guard stat(resolved, &main) == 0 else { return }
+        for suffix in ["-wal", "-shm"] {
+            let descriptor = open(String(cString: resolved) + suffix, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            var log = stat()
+            guard fstat(descriptor, &log) == 0 else { continue }
+            if log.st_gid != main.st_gid { _ = fchown(descriptor, uid_t.max, main.st_gid) }
+            if (log.st_mode ^ main.st_mode) & 0o777 != 0 { fchmod(descriptor, main.st_mode & 0o777) }
+        }
+    }
+
+    /// As in `chmod`: `0640`.
+    static func text(_ mode: mode_t) -> String {
+        "0" + String(mode & 0o777, radix: 8)
+    }
+}
+#endif
