@@ -54,6 +54,22 @@ import Testing
         #expect(!report.isEmpty(in: .json))
     }
 
+    /// The greatest times that are believed, and what is beyond them.
+    @Test(arguments: ["3999999999999999", "8999999999999999", "1e300", "-1e300"])
+    func timesBeyondReasonOverflowNothing(_ time: String) throws {
+        let text = """
+            {"info": {"started": -\(time.replacing("-", with: "")), "finished": \(time)}, "children": [
+              {"info": {"name": "a", "started": -\(time.replacing("-", with: "")), "finished": \(time)}, "children": [
+                {"info": {"name": "a", "started": \(time), "finished": -\(time.replacing("-", with: ""))}, "children": []},
+                {"info": {"name": "a", "started": -\(time.replacing("-", with: "")), "finished": \(time)}, "children": []},
+                {"info": {"name": "a", "started": -\(time.replacing("-", with: "")), "finished": \(time)}, "children": []}
+              ]}
+            ]}
+            """
+        let report = try TraceReport(reportFile: [UInt8](text.utf8))
+        for format in [TraceFormat.text, .json, .html, .dot, .report] { #expect(!report.render(format).isEmpty) }
+    }
+
     /// Python shows again whatever it loaded.
     @Test func anyDocumentWithChildrenComesBack() throws {
         let text = #"{"children":[1,{"a":[]}],"x":1.10,"x":NaN}"#

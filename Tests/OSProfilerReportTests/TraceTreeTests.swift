@@ -127,4 +127,15 @@ import Testing
         }
         #expect(calls == 1)
     }
+
+    /// Forty spans over all the years that a timestamp can name are more microseconds than the type holds.
+    @Test func timesWithoutEndAddUpToTheLimit() {
+        var trace = TestTrace()
+        let first = Timestamp("0001-01-01T00:00:00")!.microseconds - TestTrace.start
+        let last = Timestamp("9999-12-31T23:59:59")!.microseconds - TestTrace.start
+        for number in 0..<40 { trace.span("db", "\(number)", first..<last) }
+        let report = trace.report
+        #expect(report.tree.statistics.map(\.duration) == [.max])
+        for format in [TraceFormat.text, .json, .html, .dot, .report] { #expect(!report.render(format).isEmpty) }
+    }
 }

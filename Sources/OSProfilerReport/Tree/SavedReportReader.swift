@@ -160,9 +160,9 @@ struct SavedReportReader: ~Copyable {
         guard let value = value(key, in: object) else { return nil }
         let entry = tape[value]
         guard entry.kind == .integer || entry.kind == .float else { return nil }
-        // Beyond this, doubles lose whole numbers, and microseconds would not fit.
+        // The difference of any two must fit in microseconds.
         let number = PythonFloat.parse(UnsafeRawBufferPointer(rebasing: text[entry.range]))
-        return number.magnitude < 9e15 ? Int64(number) : nil
+        return number.magnitude < 4e15 ? Int64(number) : nil
     }
 
     // MARK: Values

@@ -18,11 +18,19 @@ extension TraceStatistics {
             }
             all[index].count += 1
             all[index].errors += node.isError ? 1 : 0
-            all[index].milliseconds += node.endMilliseconds - node.startMilliseconds
-            all[index].duration += node.duration
-            all[index].selfTime += node.selfTime
+            all[index].milliseconds.addUpToLimit(node.endMilliseconds - node.startMilliseconds)
+            all[index].duration.addUpToLimit(node.duration)
+            all[index].selfTime.addUpToLimit(node.selfTime)
             all[index].longest = max(all[index].longest, node.duration)
         }
         return all
+    }
+}
+
+extension Int64 {
+    /// Adds, and stays at the greatest or least value: some spans from the year 1 to the year 9999 exceed the type.
+    fileprivate mutating func addUpToLimit(_ other: Int64) {
+        let (sum, overflows) = addingReportingOverflow(other)
+        self = overflows ? (other < 0 ? .min : .max) : sum
     }
 }
