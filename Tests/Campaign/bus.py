@@ -44,6 +44,12 @@ class Broker:
     def kill(self):
         self._script("kill")
 
+    def server_process(self):
+        """The id of the server's process."""
+        with open(os.path.join(self.folder, "pids")) as file:
+            pids = [int(line.split()[0]) for line in file]
+        return next(pid for pid in pids if open(f"/proc/{pid}/comm").read().startswith("beam"))
+
     def restart(self):
         self._script("restart")
 
