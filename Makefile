@@ -44,6 +44,10 @@ test-scale: ## consumes a million messages: memory flat, counts exact, also when
 test-faults: ## kills, cuts, fills and locks everything around the consumer, and counts (wants root)
 	@scripts/test-faults
 
+.PHONY: fuzz
+fuzz: ## feeds damaged input to every decoder (FUZZ_CASES, FUZZ_SEED)
+	@scripts/fuzz
+
 .PHONY: lint
 lint: ## checks format and layout
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

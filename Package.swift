@@ -143,6 +143,23 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        // Damaged input for every decoder: `make fuzz`, and a little of it among the tests.
+        .target(
+            name: "Fuzz",
+            dependencies: [
+                "OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore", "TestSupport",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["judge.py"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "OSProfilerFuzz",
+            dependencies: ["Fuzz"],
+            path: "Tests/FuzzCommand",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "OSProfilerFuzzTests", dependencies: ["Fuzz"], swiftSettings: settings),
         .testTarget(
             name: "OSProfilerCoreTests",
             dependencies: ["OSProfilerCore", "TestSupport"],
