@@ -27,6 +27,15 @@ static int usable(const osp_amqp_link *link, uint16_t channel) {
 // A reply that does not come leaves the connection in an unknown state: it is dead from here on.
 static int overdue(osp_amqp_link *link) { return link->dead = AMQP_STATUS_TIMEOUT; }
 
+// What was still on its way on a channel that this side closes is nobody's any more.
+static void discard(osp_amqp_link *link, uint16_t channel) {
+    osp_drop_kept(link, channel);
+    osp_channel *slot = osp_channel_at(link, channel);
+    if (slot == NULL) return;
+    slot->content.awaiting = CONTENT_NONE;
+    osp_release(link, slot, channel);
+}
+
 int osp_amqp_rpc(osp_amqp_link *link, uint16_t channel, amqp_method_number_t request, void *arguments,
                  amqp_method_number_t ok, amqp_method_number_t other_ok, int64_t timeout_us, amqp_method_t *reply) {
     int status = usable(link, channel);
@@ -38,6 +47,9 @@ int osp_amqp_rpc(osp_amqp_link *link, uint16_t channel, amqp_method_number_t req
     if (status == AMQP_STATUS_TABLE_TOO_BIG) return OSP_AMQP_TOO_BIG;  // refused before a byte was written
     if (status < 0) return link->dead = status;
 
+    // The broker sends all that the prefetch admits before it answers.
+    bool closes_link = request == AMQP_CONNECTION_CLOSE_METHOD;
+    bool closes_channel = request == AMQP_CHANNEL_CLOSE_METHOD;
     int64_t deadline = osp_amqp_clock() + timeout_us;
     for (;;) {
         int64_t left = deadline - osp_amqp_clock();
@@ -54,6 +66,10 @@ int osp_amqp_rpc(osp_amqp_link *link, uint16_t channel, amqp_method_number_t req
                 return AMQP_STATUS_OK;
             }
             if (id == AMQP_CHANNEL_CLOSE_METHOD) return OSP_AMQP_CHANNEL_CLOSED;
+        }
+        if (closes_link || (closes_channel && frame.channel == channel)) {
+            discard(link, frame.channel);
+            continue;
         }
         status = osp_keep_frame(link, &frame);
         if (status != AMQP_STATUS_OK) return status;
@@ -182,6 +198,13 @@ int osp_amqp_nack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool mult
     int status = usable(link, channel);
     if (status != AMQP_STATUS_OK) return status;
     return written(link, amqp_basic_nack(link->state, channel, tag, multiple, requeue));
+}
+
+int osp_amqp_cancel(osp_amqp_link *link, uint16_t channel, amqp_bytes_t consumer_tag) {
+    int status = usable(link, channel);
+    if (status != AMQP_STATUS_OK) return status;
+    amqp_basic_cancel_t arguments = {.consumer_tag = consumer_tag};
+    return written(link, amqp_send_method(link->state, channel, AMQP_BASIC_CANCEL_METHOD, &arguments));
 }
 
 int osp_amqp_publish(osp_amqp_link *link, uint16_t channel, amqp_bytes_t exchange, amqp_bytes_t routing_key,

@@ -236,6 +236,9 @@ static const osp_amqp_event *method_event(osp_amqp_link *link, osp_channel *slot
     case AMQP_BASIC_CANCEL_METHOD:
         event->consumer_tag = ((const amqp_basic_cancel_t *)arguments)->consumer_tag;
         return plain_event(link, OSP_AMQP_EVENT_CANCELLED, frame->channel);
+    case AMQP_BASIC_CANCEL_OK_METHOD:
+        event->consumer_tag = ((const amqp_basic_cancel_ok_t *)arguments)->consumer_tag;
+        return plain_event(link, OSP_AMQP_EVENT_CANCELLED, frame->channel);
     case AMQP_CHANNEL_CLOSE_METHOD:
         event->reply_code = slot->close_code;
         event->text.bytes = slot->close_text;

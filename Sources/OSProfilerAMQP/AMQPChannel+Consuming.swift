@@ -39,17 +39,13 @@ extension AMQPChannel {
         return reply!.assumingMemoryBound(to: amqp_basic_consume_ok_t.self).pointee.consumer_tag.string
     }
 
-    /// Ends a consumer. What was delivered before still comes out of the connection and wants an answer.
+    /// Asks the broker to end a consumer. What was on its way before comes out of the connection as ever and wants an
+    /// answer; ``AMQPEvent/cancelled(consumerTag:)`` follows it.
     public func cancel(consumerTag: String) throws(AMQPError) {
-        let arena = freshArena()
-        var method = amqp_basic_cancel_t()
-        method.consumer_tag = try arena.shortString(consumerTag, "a consumer's tag")
-        _ = try call(
-            AMQP_BASIC_CANCEL_METHOD,
-            method,
-            replies: AMQP_BASIC_CANCEL_OK_METHOD,
-            "cancel consumer '\(consumerTag)'"
-        )
+        let tag = try freshArena().shortString(consumerTag, "a consumer's tag")
+        let what = "cancel consumer '\(consumerTag)'"
+        let link = try link(what)
+        try check(osp_amqp_cancel(link, number, tag), link, what)
     }
 
     /// Fetches one message, or nil when the queue is empty.

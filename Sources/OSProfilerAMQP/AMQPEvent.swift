@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a broker tells without being asked, in the order in which it came.
+/// What a broker tells, in the order in which it came.
 public enum AMQPEvent {
     /// Nothing came within the time given.
     case idle
@@ -14,7 +14,8 @@ public enum AMQPEvent {
     case rejected(deliveryTag: UInt64, multiple: Bool)
     /// A message published as mandatory reached no queue. The confirm follows.
     indirect case returned(AMQPReturn)
-    /// The broker ended a consumer, mostly because its queue was deleted.
+    /// A consumer has had its last delivery: this side cancelled it, or the broker did, mostly because its queue was
+    /// deleted.
     case cancelled(consumerTag: String)
     /// The broker closed a channel; it is answered already, and its ``AMQPChannel`` is closed.
     case channelClosed(channel: UInt16, code: UInt16, text: String)

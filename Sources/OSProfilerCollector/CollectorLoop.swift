@@ -113,7 +113,7 @@ final class CollectorLoop {
                 guard try settle(&inHand, on: subscription) else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
-                if configuration.drains, try (subscription.readyCount() ?? 0) == 0 {
+                if configuration.drains {
                     guard try finish(subscription, &inHand) else { return .lost }
                     if try (subscription.readyCount() ?? 0) == 0 { return .drained }
                     guard try waitForQueue(subscription) else { return .drained }
@@ -133,18 +133,27 @@ final class CollectorLoop {
         }
     }
 
-    /// Ends the subscription and settles what was on its way: an empty queue may have handed its last messages to us
-    /// a moment ago.
+    /// Ends the subscription and settles what was on its way: a queue that has nothing ready may have handed out its
+    /// last messages a moment ago. Asked before, the broker would answer behind all of them, however large they are.
     ///
-    /// - Returns: false when the store does not take it.
+    /// - Returns: false when the store does not take it, or the channel is gone.
     private func finish(_ subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> Bool {
         try subscription.unsubscribe()
-        while case .delivery(let delivery) = try subscription.connection.nextEvent(timeoutMicroseconds: 0) {
-            let now = MonotonicClock.microseconds()
-            inHand.add(delivery, at: now)
-            if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return false }
+        while true {
+            switch try subscription.connection.nextEvent(timeoutMicroseconds: Self.patience) {
+            case .delivery(let delivery):
+                let now = MonotonicClock.microseconds()
+                inHand.add(delivery, at: now)
+                if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return false }
+            case .cancelled:
+                guard try settle(&inHand, on: subscription) else { return false }
+                subscription.endChannel()
+                return true
+            case .channelClosed: return false
+            case .idle where isStopping: return false
+            default: continue
+            }
         }
-        return try settle(&inHand, on: subscription)
     }
 
     /// - Returns: false when there is no queue and no reason to wait for one.

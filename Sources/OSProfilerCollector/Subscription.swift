@@ -45,9 +45,15 @@ final class Subscription {
         return .ready
     }
 
-    /// Ends the delivery of messages. What the broker sent before comes with the next events, and then nothing more.
+    /// Asks for the end of deliveries; the event `.cancelled` follows the last one.
     func unsubscribe() throws(AMQPError) {
         try channel?.cancel(consumerTag: consumerTag)
+    }
+
+    /// Closes the channel when all its deliveries are acknowledged.
+    func endChannel() {
+        channel?.close()
+        channel = nil
     }
 
     /// Acknowledges all deliveries up to a tag.

@@ -220,10 +220,44 @@ struct ConsumingTests {
         #expect(tag == "mine")
         #expect(try channel.declareQueue("q", passive: true).consumerCount == 1)
         try channel.cancel(consumerTag: tag)
+        guard case .cancelled(let cancelled) = try channel.connection.awaitEvent() else {
+            Issue.record("the end was not told")
+            return
+        }
+        #expect(cancelled == tag)
         try channel.publish(exchange: "", routingKey: "q", body: [1])
         try channel.connection.expectSilence()
         #expect(try channel.declareQueue("q", passive: true) == .init(name: "q", messageCount: 1, consumerCount: 0))
         channel.connection.close()
+    }
+
+    @Test func whatWasOnItsWayComesBeforeTheCancellation() throws {
+        let channel = try filled([[1], [2], [3]])
+        try channel.cancel(consumerTag: try channel.consume("q"))
+        for number: UInt8 in 1...3 {
+            guard case .delivery(let delivery) = try channel.connection.awaitEvent() else {
+                Issue.record("delivery \(number) did not come")
+                return
+            }
+            #expect(Array(delivery.body) == [number])
+        }
+        guard case .cancelled = try channel.connection.awaitEvent() else {
+            Issue.record("the end was not told")
+            return
+        }
+        channel.connection.close()
+    }
+
+    @Test func whatWasOnItsWayIsDroppedWithItsChannel() throws {
+        let channel = try filled([[1], [2], [3]])
+        let connection = channel.connection
+        let other = try connection.openChannel()
+        try channel.consume("q")
+        _ = try channel.connection.awaitDelivery()
+        channel.close()
+        try connection.expectSilence()
+        #expect(try other.declareQueue("q", passive: true).messageCount == 3)
+        connection.close()
     }
 
     @Test func aWrongTagClosesTheChannelLater() throws {

@@ -155,6 +155,9 @@ void osp_amqp_cork(osp_amqp_link *link, bool corked);
 int osp_amqp_ack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple);
 int osp_amqp_nack(osp_amqp_link *link, uint16_t channel, uint64_t tag, bool multiple, bool requeue);
 
+// basic.cancel. CANCELLED follows the last delivery.
+int osp_amqp_cancel(osp_amqp_link *link, uint16_t channel, amqp_bytes_t consumer_tag);
+
 // basic.publish. Reads what the broker has sent every now and then, as both sides stall otherwise.
 int osp_amqp_publish(osp_amqp_link *link, uint16_t channel, amqp_bytes_t exchange, amqp_bytes_t routing_key,
                      bool mandatory, const amqp_basic_properties_t *properties, size_t properties_size,
