@@ -19,11 +19,10 @@ class Consumer:
     """An `osprofiler consume` under way, its memory watched; it ends with this process at the latest."""
 
     def __init__(self, binaries, store, *arguments, log=subprocess.DEVNULL, environment=None):
-        self.log = log
         command = [os.path.join(binaries, "osprofiler"), "consume", "--json", *arguments]
         self.process = subprocess.Popen(
             [*command, "--connection-string", f"sqlite:///{store}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environment,
         )
         atexit.register(self.process.kill)
         self.resident_mb = []
@@ -48,9 +47,9 @@ class Consumer:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, within=30):
+    def stop(self, within=30, number=signal.SIGTERM):
         """Asks it to end, as an operator would, and returns its summary."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(number)
         return self.summary(within)
 
     def summary(self, within=1800):
@@ -75,10 +74,30 @@ class Consumer:
         return max(samples), growth
 
 
+def reading(store):
+    return sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)
+
+
 def stored(store):
     """Points in the file; 0 while it cannot be read."""
     try:
-        with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30) as database:
+        with reading(store) as database:
             return database.execute("SELECT count(*) FROM points").fetchone()[0]
     except sqlite3.Error:
         return 0
+
+
+def identities(store):
+    """The message ids of all points in the file, in hexadecimal digits."""
+    with reading(store) as database:
+        return {key.hex() for (key,) in database.execute("SELECT message_key FROM points")}
+
+
+def holds(store, identity):
+    """Whether the file has the point with this message id; it has not while it cannot be read."""
+    try:
+        with reading(store) as database:
+            query = "SELECT count(*) FROM points WHERE message_key = ?"
+            return database.execute(query, [bytes.fromhex(identity)]).fetchone()[0] > 0
+    except sqlite3.Error:
+        return False

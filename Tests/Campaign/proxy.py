@@ -14,12 +14,14 @@ class Proxy:
     piece), trickle (some bytes at a time).
     """
 
-    def __init__(self, upstream):
+    def __init__(self, upstream, host="127.0.0.1"):
         self.upstream = upstream
         self.mode = "pass"
         self.pairs = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.listener = socket.create_server((host, 0), family=family)
+        port = self.listener.getsockname()[1]
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
