@@ -44,6 +44,10 @@ test-scale: ## consumes a million messages: memory flat, counts exact, also when
 test-faults: ## kills, cuts, fills and locks everything around the consumer, and counts (wants root)
 	@scripts/test-faults
 
+.PHONY: soak
+soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one
+	@scripts/test-faults --soak --minutes $(or $(SOAK_MINUTES),10) $(SOAK)
+
 .PHONY: fuzz
 fuzz: ## feeds damaged input to every decoder (FUZZ_CASES, FUZZ_SEED)
 	@scripts/fuzz
