@@ -303,7 +303,9 @@ import Testing
     @Test func aStoreThatMayOnlyBeRead() throws {
         try fill()
         let path = tool.folder.path("traces.db")
-        try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
+        for suffix in ["", "-wal", "-shm"] {
+            try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path + suffix)
+        }
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: tool.folder.root)
         // Root may write everywhere.
         let asNobody = getuid() == 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
