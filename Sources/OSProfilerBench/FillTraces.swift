@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+#if SQLite
 internal import ArgumentParser
 internal import OSProfilerCore
 internal import OSProfilerSQLite
@@ -82,3 +83,4 @@ struct FillTraces: ParsableCommand {
             """
     }
 }
+#endif

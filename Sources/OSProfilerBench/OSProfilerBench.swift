@@ -10,8 +10,12 @@ struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",
-        subcommands: [
-            PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self,
-        ]
+        subcommands: [PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self] + stores
     )
+
+    #if SQLite
+    private static let stores: [any ParsableCommand.Type] = [FillTraces.self]
+    #else
+    private static let stores: [any ParsableCommand.Type] = []
+    #endif
 }
