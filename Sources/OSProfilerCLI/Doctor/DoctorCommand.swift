@@ -37,8 +37,15 @@ struct DoctorCommand: ParsableCommand {
     )
     var probesByPublishing = false
 
-    @Option(help: ArgumentHelp("How long each check may take: \(DurationArgument.help).", valueName: "duration"))
-    var timeout = DurationArgument(argument: "5s")!
+    @Option(
+        help: ArgumentHelp(
+            "How long each check may take: \(DurationArgument.help). (default: 5s)",
+            valueName: "duration"
+        )
+    )
+    var timeout: DurationArgument?
+
+    private var limit: Duration { timeout?.duration ?? .seconds(5) }
 
     @Option(help: ArgumentHelp("The services' control_exchange. (default: openstack)", valueName: "name"))
     var exchange: String?
@@ -50,7 +57,7 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if timeout.duration < .milliseconds(1) { throw ValidationError("--timeout is a millisecond or more.") }
+        if limit < .milliseconds(1) { throw ValidationError("--timeout is a millisecond or more.") }
     }
 
     func run() throws {
@@ -63,7 +70,7 @@ struct DoctorCommand: ParsableCommand {
             configuration: configuration,
             queue: queue.name,
             topic: queue.topic,
-            limit: timeout.duration,
+            limit: limit,
             report: report
         )
         try examination.run(probesByPublishing: probesByPublishing)

@@ -84,7 +84,8 @@ public enum PermissionProbe {
 
     private static func mayDeclare(_ queue: String, _ connection: AMQPConnection) throws(AMQPError) -> Bool? {
         try allows(connection) { channel throws(AMQPError) in
-            try channel.declareQueue(queue, arguments: [("x-queue-type", .string(noText))])
+            // Refused by every RabbitMQ; a queue type, only by those that know of types.
+            try channel.declareQueue(queue, arguments: [("x-expires", .string(noText))])
         }
     }
 
