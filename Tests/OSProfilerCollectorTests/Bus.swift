@@ -117,10 +117,14 @@ func eventually(_ condition: () throws -> Bool) async throws {
 /// A store in memory that fails as long as it is told to.
 final class FailingStore: TraceStore {
     final class Failure: Sendable {
-        private let error = Mutex<StoreError?>(nil)
-        func set(_ error: StoreError?) { self.error.withLock { $0 = error } }
+        private let next = Mutex<(error: StoreError?, times: Int)>((nil, 0))
+        func set(_ error: StoreError?, times: Int = .max) { next.withLock { $0 = (error, times) } }
         func check() throws(StoreError) {
-            if let error = error.withLock({ $0 }) { throw error }
+            let error = next.withLock { next in
+                next.times -= 1
+                return next.times >= 0 ? next.error : nil
+            }
+            if let error { throw error }
         }
     }
 
