@@ -119,7 +119,11 @@ final class CollectorLoop {
                     guard try waitForQueue(subscription) else { return .drained }
                 }
             case .cancelled:
-                interrupted(by: .queue, "the queue was deleted; waiting for it", level: .warning)
+                interrupted(
+                    by: .queue,
+                    "the broker cancelled the consumer, as when a queue is deleted; looking for it",
+                    level: .warning
+                )
                 _ = try settle(&inHand, on: subscription)
                 return .lost
             case .channelClosed(_, let code, let text):
