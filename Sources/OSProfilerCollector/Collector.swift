@@ -21,6 +21,7 @@ public final class Collector: Service {
     private let store: any TraceStore
     private let logger: Logger
     private let shared = CollectorShared()
+    private let end = RunEnd()
 
     public init(_ configuration: CollectorConfiguration, store: any TraceStore, logger: Logger) {
         self.configuration = configuration
@@ -46,6 +47,8 @@ public final class Collector: Service {
     /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
     public func stop() {
         shared.isStopping.store(true, ordering: .relaxed)
+        // Nothing is in hand while it connects, which may take ten seconds a host: the thread ends by itself.
+        if shared.statistics.state == .connecting { end.resume(with: .success(())) }
     }
 
     /// Consumes until it is stopped, by ``stop()``, a graceful shutdown or cancellation, or until it has drained.
@@ -73,15 +76,16 @@ public final class Collector: Service {
             stop()
             shared.update { $0.state = .stopped }
         }
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let thread = Thread {
+        try await withCheckedThrowingContinuation { continuation in
+            end.wait(with: continuation)
+            let thread = Thread { [end] in
                 let result = Result {
                     let writer = try store.makeWriter()
                     defer { writer.close() }
                     try CollectorLoop(configuration, writer: writer, store: store, logger: logger, shared).run()
                 }
                 // Last of all: whoever waits may end the process.
-                continuation.resume(with: result)
+                end.resume(with: result)
             }
             thread.name = "osp-collector"
             thread.start()
