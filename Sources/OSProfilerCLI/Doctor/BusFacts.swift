@@ -15,7 +15,8 @@ struct BusFacts: Sendable {
         case unknown(String)
     }
 
-    var exchange = Presence<ExchangeProperties>.unknown("nobody asked")
+    /// The exchanges by name, in the order of the settings.
+    var exchanges: [(name: String, presence: Presence<ExchangeProperties>)] = []
     var queue = Presence<QueueProperties>.unknown("nobody asked")
     /// Two looks at the queue; nil when it does not exist.
     var first: AMQPQueueStatus?
@@ -30,6 +31,7 @@ struct BusFacts: Sendable {
 struct BusProbe: Sendable {
     let connection: AMQPConfiguration
     let topology: BusTopology
+    let exchanges: [String]
     let queue: String
     let limit: Duration
 
@@ -40,7 +42,9 @@ struct BusProbe: Sendable {
         var facts = BusFacts()
         let start = ContinuousClock.now
         facts.first = try look(at: queue)
-        facts.exchange = presence { try ExchangeProbe.properties(of: topology.exchange, connection) }
+        facts.exchanges = exchanges.map { name in
+            (name, presence { try ExchangeProbe.properties(of: name, connection) })
+        }
         facts.queue = presence { try QueueProbe.properties(of: queue, connection) }
         facts.rejected = try look(at: topology.rejectedQueue)
         if facts.first != nil {

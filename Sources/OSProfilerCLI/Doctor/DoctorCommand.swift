@@ -47,8 +47,11 @@ struct DoctorCommand: ParsableCommand {
 
     private var limit: Duration { timeout?.duration ?? .seconds(5) }
 
-    @Option(help: ArgumentHelp("The services' control_exchange. (default: openstack)", valueName: "name"))
-    var exchange: String?
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("The services' control_exchange; repeatable. (default: openstack)", valueName: "name")
+    )
+    var exchange: [String] = []
 
     @OptionGroup var queue: QueueOptions
     @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
@@ -61,13 +64,14 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
-        let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
+        let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
         var files = FileCheck()
         let configuration = try files.configuration(common, store.flags, broker.flags, flavour.flags, flag)
         let report = DoctorReport(json: json, hasColour: TerminalSize.showsColour(configuration.environment))
         try report.add(files.findings + ConfigurationCheck(configuration: configuration).findings)
         var examination = Examination(
             configuration: configuration,
+            exchanges: exchange,
             queue: queue.name,
             topic: queue.topic,
             limit: limit,

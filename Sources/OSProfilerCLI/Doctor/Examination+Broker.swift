@@ -92,7 +92,14 @@ extension Examination {
     mutating func examineBus(_ connection: AMQPConfiguration, _ topology: BusTopology) throws {
         let facts: BusFacts
         do {
-            facts = try BusProbe(connection: connection, topology: topology, queue: queue, limit: limit).facts()
+            let probe = BusProbe(
+                connection: connection,
+                topology: topology,
+                exchanges: exchanges.isEmpty ? [topology.exchange] : exchanges,
+                queue: queue,
+                limit: limit
+            )
+            facts = try probe.facts()
         } catch {
             return try report.add(.problem("topology", error))
         }

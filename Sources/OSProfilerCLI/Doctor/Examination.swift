@@ -10,6 +10,8 @@ internal import OSProfilerStore
 /// Goes from the broker to the store, gathers what is to be seen, and has it judged.
 struct Examination {
     let configuration: Configuration
+    /// The services' exchanges; where none is given, that of the settings.
+    let exchanges: [String]
     let queue: String
     let topic: String
     let limit: Duration
@@ -18,15 +20,7 @@ struct Examination {
     /// What was found on the way, for those checks that need it too.
     var bus: BusFacts?
     var server: ServerCheck?
-    private var store: (any TraceStore)?
-
-    init(configuration: Configuration, queue: String, topic: String, limit: Duration, report: DoctorReport) {
-        self.configuration = configuration
-        self.queue = queue
-        self.topic = topic
-        self.limit = limit
-        self.report = report
-    }
+    var store: (any TraceStore)?
 
     mutating func run(probesByPublishing: Bool) throws {
         let topology = topology()
@@ -38,8 +32,7 @@ struct Examination {
         }
         let health = try examineStore()
         if probesByPublishing, let connection {
-            let probe = RouteCheck(connection: connection, topology: topology, limit: limit)
-            try report.add(probe.finding(hasConsumer: (bus?.first?.consumerCount ?? 0) > 0, store: store))
+            try examineRoutes(connection, topology)
         }
         try examineClocks(health)
         try report.add(VersionCheck(parts: versions).findings)
@@ -51,6 +44,15 @@ struct Examination {
         var topology = (try? configuration.topology()) ?? BusTopology()
         topology.topic = topic
         return topology
+    }
+
+    private func examineRoutes(_ connection: AMQPConfiguration, _ topology: BusTopology) throws {
+        for (exchange, _) in bus?.exchanges ?? [] {
+            var topology = topology
+            topology.exchange = exchange
+            let probe = RouteCheck(connection: connection, topology: topology, limit: limit)
+            try report.add(probe.finding(hasConsumer: (bus?.first?.consumerCount ?? 0) > 0, store: store))
+        }
     }
 
     // MARK: Store

@@ -16,16 +16,15 @@ struct TopologyCheck {
     let isStated: Bool
     let serverVersion: SoftwareVersion?
 
-    var findings: [Finding] { [exchange, queueFinding, binding].compactMap { $0 } }
+    var findings: [Finding] { facts.exchanges.map(exchange) + [queueFinding] + [binding].compactMap { $0 } }
 
     private var stated: Flavour { Flavour(topology) }
 
     // MARK: Exchange
 
-    private var exchange: Finding? {
+    private func exchange(_ name: String, _ presence: BusFacts.Presence<ExchangeProperties>) -> Finding {
         let check = "topology.exchange"
-        let name = topology.exchange
-        switch facts.exchange {
+        switch presence {
         case .unknown(let why): return .skipped(check, "\(name): \(why)")
         case .absent:
             return .warning(
@@ -140,13 +139,16 @@ struct TopologyCheck {
 
     private var binding: Finding? {
         let check = "topology.binding"
-        guard case .present = facts.exchange, let waiting = facts.first?.messageCount else { return nil }
-        guard waiting == 0 else {
+        let names = facts.exchanges.filter { if case .present = $0.presence { true } else { false } }.map(\.name)
+        guard !names.isEmpty, let waiting = facts.first?.messageCount else { return nil }
+        // What waits may have come from any of several.
+        if names.count == 1, waiting > 0 {
             return .ok(check, "inferred: \(CountText.counted(waiting, "message")) came into \(queue)")
         }
+        let addition = waiting == 0 ? ", and nothing waits to show it" : ""
         return .skipped(
             check,
-            "AMQP does not tell whether \(queue) is bound to \(topology.exchange), and nothing waits to show it",
+            "AMQP does not tell whether \(queue) is bound to \(names.joined(separator: ", "))\(addition)",
             "`osprofiler doctor --probe-publish` publishes a trace point and looks where it arrives"
         )
     }

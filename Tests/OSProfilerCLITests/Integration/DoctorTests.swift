@@ -136,6 +136,8 @@ import Testing
         )
         let unbound = try diagnose("--probe-publish")
         #expect(unbound.status == 1)
+        let others = try diagnose("--probe-publish", "--exchange", "openstack", "--exchange", "nova")
+        #expect(others.findings.filter { $0.check == "topology.route" }.map(\.status) == ["problem", "problem"])
         #expect(unbound["topology.route"]?.message.contains("no queue is bound to openstack") == true)
     }
 

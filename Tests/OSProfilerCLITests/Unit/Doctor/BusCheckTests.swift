@@ -27,7 +27,7 @@ import Testing
 
     private func facts(_ change: (inout BusFacts) -> Void = { _ in }) -> BusFacts {
         var facts = BusFacts()
-        facts.exchange = .present(exchange())
+        facts.exchanges = [("openstack", .present(exchange()))]
         facts.queue = .present(queue())
         facts.first = status(ready: 3, consumers: 1)
         change(&facts)
@@ -67,7 +67,7 @@ import Testing
     @Test func nothingThereYet() {
         let findings = topology(
             facts {
-                $0.exchange = .absent
+                $0.exchanges = [("openstack", .absent)]
                 $0.queue = .absent
                 $0.first = nil
             }
@@ -77,12 +77,27 @@ import Testing
     }
 
     @Test func anExchangeOfAnotherKind() {
-        let fanout = topology(facts { $0.exchange = .present(exchange(type: "fanout")) })["topology.exchange"]
+        let fanout = topology(facts { $0.exchanges = [("openstack", .present(exchange(type: "fanout")))] })[
+            "topology.exchange"
+        ]
         #expect(fanout?.status == .problem && fanout?.message.contains("property type") == true)
-        let durable = facts { $0.exchange = .present(exchange(isDurable: true)) }
+        let durable = facts { $0.exchanges = [("openstack", .present(exchange(isDurable: true)))] }
         #expect(topology(durable)["topology.exchange"]?.status == .warning)
         #expect(topology(durable, isStated: true)["topology.exchange"]?.status == .problem)
         #expect(topology(durable) { $0.isDurable = true }["topology.exchange"]?.status == .ok)
+    }
+
+    @Test func severalExchangesEachHaveTheirOwn() {
+        let findings = topology(
+            facts {
+                $0.exchanges = [("nova", .present(exchange())), ("neutron", .absent), ("ironic", .present(exchange()))]
+            }
+        )
+        let exchanges = findings.filter { $0.check == "topology.exchange" }
+        #expect(exchanges.map(\.status) == [.ok, .warning, .ok])
+        // Who sent what waits, nobody knows.
+        let binding = findings["topology.binding"]
+        #expect(binding?.status == .skipped && binding?.message.hasSuffix("is bound to nova, ironic") == true)
     }
 
     @Test func aQueueOfTheOtherFlavourNamesPropertyAndFlag() {
@@ -129,7 +144,7 @@ import Testing
 
     @Test func whatMayNotBeAskedIsSkipped() {
         let secret = facts {
-            $0.exchange = .present(ExchangeProperties())
+            $0.exchanges = [("openstack", .present(ExchangeProperties()))]
             $0.queue = .present(QueueProperties())
             $0.first = status(ready: 0)
         }
