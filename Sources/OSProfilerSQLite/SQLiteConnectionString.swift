@@ -26,7 +26,7 @@ public struct SQLiteConnectionString: Sendable, Equatable {
         guard location.hasPrefix("/"), location.count > 1 else {
             throw StoreError(
                 .badConnectionString,
-                "\(text) names no file: write sqlite:///relative.db or sqlite:////absolute/path.db"
+                "the sqlite:// connection string names no file: write sqlite:///relative.db or sqlite:////absolute/path.db"
             )
         }
         path = String(location.dropFirst())

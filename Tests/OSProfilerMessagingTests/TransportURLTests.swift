@@ -57,7 +57,7 @@ import Testing
         "rabbit://secret:pw@[::1/", "rabbit://secret:pw/x@h/", "rabbit://secret:pw?x@h/", "rabbit://secret:pw,x@h:1/",
         "rabbit://h/?ssl=maybe", "rabbit://h/?ssl_verify=", "rabbit://h,secret:pw/x@h2/",
         "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon", "rabbit://secret:1/pw@h/",
-        "rabbit://secret:1?pw@h/",
+        "rabbit://secret:1?pw@h/", "rabbit://secret:pw:,x@h/", "rabbit://secret:,pw@h/",
     ])
     func errorsNameNoSecret(_ text: String) {
         let error = #expect(throws: MessagingError.self) { try TransportURL(text) }

@@ -9,6 +9,15 @@ enum SecretText {
     /// What stands in a secret's place.
     static let mask = "***"
 
+    /// A text that may quote what the user typed. Where a URL with blanks or quotes in its password ends, only the
+    /// argument itself tells.
+    static func masked(_ text: String, quoting arguments: [String]) -> String {
+        let text = arguments.filter { $0.contains("://") }.reduce(text) { text, argument in
+            text.replacing(argument, with: TransportURL.masked(argument))
+        }
+        return masked(text)
+    }
+
     /// A text with the passwords of all URLs in it replaced.
     static func masked(_ text: String) -> String {
         guard text.contains("://") else { return text }

@@ -26,11 +26,11 @@ public enum CommandLineTool {
             try command.run()
             return ExitStatus.done.rawValue
         } catch {
-            return end(with: error)
+            return end(with: error, arguments)
         }
     }
 
-    private static func end(with error: any Error) -> Int32 {
+    private static func end(with error: any Error, _ arguments: [String]) -> Int32 {
         // Help, version and completions come as errors; so do mistakes on the command line.
         let code = RootCommand.exitCode(for: error)
         if code == .success {
@@ -38,7 +38,8 @@ public enum CommandLineTool {
             return ExitStatus.done.rawValue
         }
         if code == .validationFailure {
-            StandardError.shared.write(line: SecretText.masked(RootCommand.fullMessage(for: error)))
+            let message = SecretText.masked(RootCommand.fullMessage(for: error), quoting: arguments)
+            StandardError.shared.write(line: message)
             return ExitStatus.usage.rawValue
         }
         if error is ReaderGone { return ExitStatus.done.rawValue }

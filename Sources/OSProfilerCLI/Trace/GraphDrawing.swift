@@ -18,6 +18,8 @@ enum GraphDrawing {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = ["-Tpdf", "-o", path, source.path]
+        // The broker's and the store's passwords are none of its business.
+        process.environment = configuration.environment.filter { !$0.key.hasPrefix("OSPROFILER_") }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         let errors = Pipe()

@@ -91,9 +91,10 @@ public struct TransportURL: Sendable {
         } else if let colon = text.lastIndex(of: ":") {
             host = text[..<colon]
             port = text[text.index(after: colon)...]
+            guard !host.contains(":") else { throw unencoded("a colon within a host that has no brackets") }
         }
         var number = defaultPort
-        if let port, !port.isEmpty {
+        if let port {
             guard let value = Int(port), (1...65535).contains(value) else { throw unencoded("an impossible port") }
             number = value
         }

@@ -107,6 +107,9 @@ final class CommandLineRunner {
             }
         }
 
+        /// Every wrapper has given way to the tool itself by the time it says anything.
+        var pid: Int32 { process.processIdentifier }
+
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
         /// What is on standard error so far.
