@@ -149,7 +149,8 @@ static bool take_kept(osp_amqp_link *link, amqp_frame_t *frame) {
     link->queue_bytes -= weight(frame);
     if (link->queue_head == link->queue_tail) link->queue_head = link->queue_tail = 0;
     osp_channel *slot = osp_channel_at(link, frame->channel);
-    if (slot != NULL) slot->kept--;
+    // A frame may have come for a channel that was not open yet: it was not counted.
+    if (slot != NULL && slot->kept > 0) slot->kept--;
     return true;
 }
 

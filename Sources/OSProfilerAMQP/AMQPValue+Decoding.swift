@@ -6,7 +6,11 @@ internal import CRabbitMQ
 
 /// Reading values that the library decoded; everything is copied.
 extension AMQPValue {
-    init(_ field: amqp_field_value_t) {
+    /// Tables and arrays inside each other that are read; deeper ones are void. A frame holds tens of thousands of them,
+    /// sent by anyone who may publish, and whatever walks a value does so by recursion.
+    private static let maximumDepth = 64
+
+    init(_ field: amqp_field_value_t, depth: Int = 0) {
         let value = field.value
         self =
             switch UInt32(field.kind) {
@@ -24,21 +28,22 @@ extension AMQPValue {
             case AMQP_FIELD_KIND_DECIMAL.rawValue: .string(Self.digits(of: value.decimal))
             case AMQP_FIELD_KIND_UTF8.rawValue: Self.text(value.bytes)
             case AMQP_FIELD_KIND_BYTES.rawValue: .bytes(Array(value.bytes.buffer))
-            case AMQP_FIELD_KIND_ARRAY.rawValue: .array(Self.array(value.array))
             case AMQP_FIELD_KIND_TIMESTAMP.rawValue: .timestamp(value.u64)
-            case AMQP_FIELD_KIND_TABLE.rawValue: .table(Self.table(value.table))
+            case _ where depth == Self.maximumDepth: .void
+            case AMQP_FIELD_KIND_ARRAY.rawValue: .array(Self.array(value.array, depth: depth + 1))
+            case AMQP_FIELD_KIND_TABLE.rawValue: .table(Self.table(value.table, depth: depth + 1))
             default: .void
             }
     }
 
-    static func table(_ table: amqp_table_t) -> [(String, AMQPValue)] {
+    static func table(_ table: amqp_table_t, depth: Int = 0) -> [(String, AMQPValue)] {
         UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries)).map { entry in
-            (entry.key.string, AMQPValue(entry.value))
+            (entry.key.string, AMQPValue(entry.value, depth: depth))
         }
     }
 
-    private static func array(_ array: amqp_array_t) -> [AMQPValue] {
-        UnsafeBufferPointer(start: array.entries, count: Int(array.num_entries)).map { AMQPValue($0) }
+    private static func array(_ array: amqp_array_t, depth: Int) -> [AMQPValue] {
+        UnsafeBufferPointer(start: array.entries, count: Int(array.num_entries)).map { AMQPValue($0, depth: depth) }
     }
 
     private static func text(_ bytes: amqp_bytes_t) -> AMQPValue {

@@ -43,6 +43,27 @@ struct CodingTests {
         return AMQPProperties(decoded!.assumingMemoryBound(to: amqp_basic_properties_t.self).pointee)
     }
 
+    /// A frame has room for tens of thousands of levels, and recursion over them for no stack.
+    @Test func whatIsNestedTooDeepIsVoid() throws {
+        let nested = (0..<200).reduce(AMQPValue.int64(1)) { inner, level in
+            level.isMultiple(of: 2) ? .array([inner]) : .table([("k", inner)])
+        }
+        let headers = try overTheWire(AMQPProperties(headers: [("a", nested)])).headers
+        var value = try #require(headers?.first?.1)
+        var levels = 0
+        while true {
+            switch value {
+            case .array(let elements): value = try #require(elements.first)
+            case .table(let members): value = try #require(members.first?.1)
+            case let innermost:
+                #expect(innermost == .void)
+                #expect(levels == 64)
+                return
+            }
+            levels += 1
+        }
+    }
+
     @Test func allPropertiesSurviveTheWire() throws {
         let properties = AMQPProperties(
             contentType: "application/json",
