@@ -155,11 +155,11 @@ let package = Package(
         ),
         .executableTarget(
             name: "OSProfilerFuzz",
-            dependencies: ["Fuzz"],
+            dependencies: ["Fuzz", "OSProfilerAMQP"],
             path: "Tests/FuzzCommand",
             swiftSettings: settings
         ),
-        .testTarget(name: "OSProfilerFuzzTests", dependencies: ["Fuzz"], swiftSettings: settings),
+        .testTarget(name: "OSProfilerFuzzTests", dependencies: ["Fuzz", "OSProfilerAMQP"], swiftSettings: settings),
         .testTarget(
             name: "OSProfilerCoreTests",
             dependencies: ["OSProfilerCore", "TestSupport"],

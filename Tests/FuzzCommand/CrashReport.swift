@@ -13,7 +13,7 @@ enum CrashReport {
     static func install(seed: UInt64) {
         Self.seed = seed
         number.initialize(to: 0)
-        for signal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
+        for signal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGALRM] {
             Foundation.signal(signal) { signal in
                 // Nothing is sure any more; this much works as a rule, and the process is lost anyway.
                 let text = "case \(CrashReport.number.pointee) of seed \(CrashReport.seed): signal \(signal)\n"

@@ -4,6 +4,7 @@
 
 internal import Foundation
 internal import Fuzz
+internal import OSProfilerAMQP
 
 // usage: OSProfilerFuzz texts | frames CASES SEED [VERDICTS]
 //
@@ -19,6 +20,7 @@ CrashReport.install(seed: seed)
 do {
     switch arguments[1] {
     case "texts": try fuzzTexts(verdicts: arguments.count > 4 ? arguments[4] : nil)
+    case "frames": try fuzzFrames()
     default: exit(64)
     }
 } catch {
@@ -37,4 +39,17 @@ func fuzzTexts(verdicts path: String?) throws {
     }
     if let path { try verdicts.write(to: URL(fileURLWithPath: path)) }
     print("\(cases) texts, seed \(seed): every rule kept")
+}
+
+func fuzzFrames() throws {
+    let fuzz = try FrameFuzz(seed: seed)
+    var ends: [String: Int] = [:]
+    for number in 0..<cases {
+        CrashReport.number.pointee = number
+        alarm(30)  // a case that hangs is reported as one that crashes
+        let error = try fuzz.run(number)
+        ends[error?.code.description ?? "none", default: 0] += 1
+    }
+    let kinds = ends.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }
+    print("\(cases) connections, seed \(seed): every rule kept; ended by: " + kinds.joined(separator: ", "))
 }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Fuzz
+import OSProfilerAMQP
 import Testing
 
 /// A little of what `make fuzz` does, the same each time.
@@ -13,5 +14,16 @@ import Testing
         for number in 0..<20_000 {
             #expect(throws: Never.self, "case \(number) of seed 1") { _ = try fuzz.run(number) }
         }
+    }
+
+    @Test("Whatever a broker says is an event or an error", .timeLimit(.minutes(2)))
+    func frames() throws {
+        let fuzz = try FrameFuzz(seed: 1)
+        var ends: Set<AMQPError.Code> = []
+        for number in 0..<1000 {
+            if let error = try fuzz.run(number) { ends.insert(error.code) }
+        }
+        // Not all at the first frame: some were heard to the end.
+        #expect(ends.isSuperset(of: [.socket, .protocol, .notFound]))
     }
 }
