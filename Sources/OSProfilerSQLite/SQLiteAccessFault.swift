@@ -22,7 +22,9 @@ enum SQLiteAccessFault {
         if access(path, R_OK) != 0 { return "\(path) may not be read by user \(me): \(opening(path))" }
         if writes {
             for name in [path, path + "-wal", path + "-shm"] where access(name, W_OK) != 0 && errno != ENOENT {
-                return "\(name) may not be written by user \(me): it belongs to \(owner(of: name))"
+                if errno == EROFS { return "\(name) is on a file system that is mounted read-only: look why, and remount it" }
+                let reason = String(cString: strerror(errno))
+                return "\(name) may not be written by user \(me) (\(reason)): it belongs to \(owner(of: name))"
             }
             return "\(path) cannot be written by user \(me), who may make no files in \(folder)"
         }

@@ -43,7 +43,7 @@ final class SQLiteConnection: Sendable {
         if Self.hasMoved(database) {
             close()
             neighbour?.close()
-            throw StoreError(.unavailable, "\(path) was moved or removed while in use: another takes its place")
+            throw StoreError(.unavailable, "\(path) was moved or removed while in use: what is there now is opened")
         }
         do {
             return try result.get()

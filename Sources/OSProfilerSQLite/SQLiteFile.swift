@@ -163,7 +163,8 @@ enum SQLiteFile {
             StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
             SQLiteAccessFault.error(path, writes: writes)
-        case .SQLITE_IOERR: StoreError(.unavailable, "\(path): input/output error (\(text))")
+        case .SQLITE_IOERR:
+            StoreError(.unavailable, "\(path): input/output error (\(text)): check its disk and permissions")
         default: StoreError(.other, "\(path): \(text)")
         }
     }
