@@ -22,7 +22,7 @@ enum SQLiteAccessFault {
         if access(path, R_OK) != 0 { return "\(path) may not be read by user \(me): \(opening(path))" }
         if writes {
             for name in [path, path + "-wal", path + "-shm"] where access(name, W_OK) != 0 && errno != ENOENT {
-                if errno == EROFS { return "\(name) is on a file system that is mounted read-only: look why, and remount it" }
+                if errno == EROFS { return "\(name) lies on a file system that is mounted read-only: find out why" }
                 let reason = String(cString: strerror(errno))
                 return "\(name) may not be written by user \(me) (\(reason)): it belongs to \(owner(of: name))"
             }
