@@ -22,7 +22,7 @@ final class PointBuffer: Sendable {
         var isClosed = false
     }
 
-    private let state: SpinLock<State>
+    private let state: UnfairLock<State>
     private let wakeUp = DispatchSemaphore(value: 0)
     /// The longest message taken in.
     let maximumLength: Int
@@ -32,7 +32,7 @@ final class PointBuffer: Sendable {
     ///   - maximumLength: bytes of the longest message; the buffer's size bounds it too.
     init(capacity: Int, maximumLength: Int) {
         self.maximumLength = min(maximumLength, RecordRing.maximumLength(capacity: capacity))
-        state = SpinLock(State(ring: RecordRing(capacity: capacity)))
+        state = UnfairLock(State(ring: RecordRing(capacity: capacity)))
     }
 
     /// Adds a message, at the cost of the oldest when there is no room. Once closed, and for a message that is too

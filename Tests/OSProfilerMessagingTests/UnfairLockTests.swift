@@ -7,10 +7,10 @@ import Testing
 
 @testable import OSProfilerMessaging
 
-struct SpinLockTests {
+struct UnfairLockTests {
     /// Not atomic: two threads inside at once would lose counts.
     private final class Counter: Sendable {
-        let lock = SpinLock(0)
+        let lock = UnfairLock(0)
     }
 
     @Test("One thread at a time is inside, with more threads than cores and holders that sleep")
