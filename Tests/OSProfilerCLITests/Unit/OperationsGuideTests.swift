@@ -9,8 +9,7 @@ import Testing
 
 @Suite struct OperationsGuideTests {
     private let guide = try? String(
-        contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../docs/operations.md").standardized,
+        contentsOf: Fixtures.folder.appendingPathComponent("../../docs/operations.md").standardized,
         encoding: .utf8
     )
 
@@ -18,5 +17,24 @@ import Testing
         let guide = try #require(guide)
         for (name, _) in CollectorMetrics.descriptions { #expect(guide.contains("`\(name)`"), "\(name)") }
         for state in CollectorStatistics.State.allCases { #expect(guide.contains("| `\(state.rawValue)` |")) }
+    }
+
+    /// The text of every log line that modules on the way of a trace point write.
+    @Test func namesEveryLogMessage() throws {
+        let guide = try #require(guide)
+        let root = Fixtures.folder.appendingPathComponent("../../Sources").standardized
+        var messages: Set<String> = []
+        for folder in ["OSProfilerMessaging", "OSProfilerCollector", "OSProfilerCLI/Consume"] {
+            let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
+            for case let file as String in files! where file.hasSuffix(".swift") {
+                let source = try String(contentsOf: root.appendingPathComponent("\(folder)/\(file)"), encoding: .utf8)
+                let calls = source.matches(
+                    of: /logger\.(?:info|notice|warning|error|log)\(\s*(?:level: [^,]*,\s*)?"([^"\\]+)"/
+                )
+                for call in calls { messages.insert(String(call.1)) }
+            }
+        }
+        #expect(messages.count > 15)
+        for message in messages { #expect(guide.contains("`\(message)`"), "\(message)") }
     }
 }
