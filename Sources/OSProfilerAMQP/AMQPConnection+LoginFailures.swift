@@ -8,7 +8,7 @@ internal import CRabbitMQ
 extension AMQPConnection {
     /// The broker closed the connection during login, and said why.
     static func loginRefused(
-        _ code: UInt16,
+        _ replyCode: UInt16,
         _ text: String,
         _ configuration: AMQPConfiguration,
         _ endpoint: AMQPEndpoint
@@ -18,8 +18,7 @@ extension AMQPConnection {
         func error(_ code: AMQPError.Code, _ message: String) -> AMQPError {
             AMQPError(code: code, message: "\(endpoint): \(message)", replyCode: replyCode)
         }
-        let replyCode = code
-        switch code {
+        switch replyCode {
         case 403:
             return error(.authenticationFailed, "user '\(user)' was refused, check user and password: \(text)")
         case 530 where text.contains("not found"):
@@ -29,8 +28,8 @@ extension AMQPConnection {
             return error(.accessRefused, "\(text); \(grant)")
         default:
             return error(
-                .init(replyCode: code, closing: .connectionClosed),
-                "the broker refused the connection: \(code) \(text)"
+                .init(replyCode: replyCode, closing: .connectionClosed),
+                "the broker refused the connection: \(replyCode) \(text)"
             )
         }
     }

@@ -103,7 +103,9 @@ struct ConnectionTests {
         let silent = try SilentListener()
         var configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: silent.port)])
         configuration.connectTimeout = .milliseconds(300)
-        #expect(try failure { _ = try AMQPConnection.open(configuration) }.code == .timeout)
+        let error = try failure { _ = try AMQPConnection.open(configuration) }
+        #expect(error.code == .timeout)
+        #expect(error.message.contains("no broker answered in time: name the broker's port, 5672"))
         configuration.tls = AMQPTLSConfiguration(verifyPeer: false)
         #expect(try failure { _ = try AMQPConnection.open(configuration) }.code == .timeout)
         silent.close()

@@ -20,7 +20,7 @@ struct PublisherLog {
     mutating func broken(_ error: AMQPError) {
         guard !isBroken else { return }
         isBroken = true
-        logger.info("broker not reachable, trace points wait", metadata: ["osprofiler.error": "\(error)"])
+        logger.info("no broker takes trace points, they wait", metadata: ["osprofiler.error": "\(error)"])
     }
 
     /// A broker confirms what is published.
