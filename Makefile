@@ -48,6 +48,14 @@ test-faults: ## kills, cuts, fills and locks everything around the consumer, and
 soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one
 	@scripts/test-faults --soak --minutes $(or $(SOAK_MINUTES),10) $(SOAK)
 
+.PHONY: test-tsan
+test-tsan: ## sends trace points from many threads and tasks under the thread sanitizer
+	@scripts/test-sanitizers thread
+
+.PHONY: test-asan
+test-asan: ## feeds damaged input to every decoder under the address sanitizer
+	@scripts/test-sanitizers address
+
 .PHONY: fuzz
 fuzz: ## feeds damaged input to every decoder (FUZZ_CASES, FUZZ_SEED)
 	@scripts/fuzz
