@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 import time
 
 from measure import Failed, median, run
@@ -103,6 +105,46 @@ class Cases:
         self.report.at_most("trace point in a trace", inside, 500, "calling thread", " ns")
         self.report.at_most("trace point without a trace", outside, 10, "calling thread", " ns")
 
+    def caller(self):
+        """What a trace point costs its thread when the broker stops reading, over its cost when the broker is well."""
+        runs = [self._call() for _ in range(self.settings.runs)]
+        ratio = median([run["black hole"]["p99_ns"] / run["healthy"]["p99_ns"] for run in runs])
+        detail = "p99 {:.1f} us, healthy {:.1f} us; p50 {:.2f} us, healthy {:.2f} us".format(
+            *(median([run[phase][name] for run in runs]) / 1000
+              for name in ("p99_ns", "p50_ns") for phase in ("black hole", "healthy"))
+        )
+        self.report.at_most("trace point, broker a black hole", ratio, 3, detail)
+        crowded = median([self._call("--threads", 16)["healthy"]["p50_ns"] for _ in range(self.settings.runs)])
+        self.report.at_most("trace point, 16 threads", crowded, 1000, "calling threads, p50", " ns")
+
+    def _call(self, *options):
+        """Sends trace points to a broker that is well, then suspended; gives the phases by name."""
+        server = self._server_process()
+        command = [os.path.join(self.settings.binaries, "OSProfilerBench"), "caller", "--rate", "10000", "--capacity", "1048576"]
+        caller = subprocess.Popen(
+            [*command, "--shutdown", "1", *map(str, options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            for phase, signal_number in (("healthy", signal.SIGCONT), ("black hole", signal.SIGSTOP)):
+                time.sleep(1)  # start; then the buffer fills
+                os.kill(server, signal_number)
+                time.sleep(1)
+                caller.stdin.write(phase + "\n")
+                caller.stdin.flush()
+                time.sleep(self.settings.count(3000) / 1000)
+                caller.stdin.write("between\n")
+                caller.stdin.flush()
+            output, _ = caller.communicate(timeout=60)
+        finally:
+            os.kill(server, signal.SIGCONT)
+            caller.kill()
+        return {phase["name"]: phase for phase in json.loads(output)["phases"]}
+
+    def _server_process(self):
+        with open(os.path.join(self.settings.scratch, "broker", "pids")) as file:
+            pids = [int(line.split()[0]) for line in file]
+        return next(pid for pid in pids if open(f"/proc/{pid}/comm").read().startswith("beam"))
+
     def publish(self):
         count, raw, ours = self.settings.count(200_000), [], []
         for _ in range(self.settings.runs):
@@ -186,6 +228,7 @@ class Cases:
 # In the order of the table; the last is for --full only.
 NAMES = {
     "point": Cases.point,
+    "caller": Cases.caller,
     "startup": Cases.startup,
     "list": Cases.list,
     "show": Cases.show,
