@@ -262,20 +262,18 @@ import Testing
         #expect(log.messages == ["connected", "consuming is interrupted", "consuming again"])
     }
 
-    @Test func aStopDoesNotWaitForABrokerThatIsSilent() async throws {
+    /// It would wait for the connection's ten minutes.
+    @Test(.timeLimit(.minutes(5))) func aStopDoesNotWaitForABrokerThatIsSilent() async throws {
         let listener = try SilentListener()
         defer { listener.close() }
-        let configuration = CollectorConfiguration(
-            connection: AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: listener.port)])
-        )
-        let collector = try Bus().collector(InMemoryStore(), configuration)
+        var connection = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: listener.port)])
+        connection.connectTimeout = .seconds(600)
+        let collector = try Bus().collector(InMemoryStore(), CollectorConfiguration(connection: connection))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run() }
             try await Task.sleep(for: .milliseconds(300))
-            let start = ContinuousClock.now
             collector.stop()
             try await group.waitForAll()
-            #expect(.now - start < configuration.connection.connectTimeout / 2)
         }
     }
 

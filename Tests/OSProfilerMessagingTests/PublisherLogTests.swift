@@ -33,7 +33,7 @@ struct PublisherLogTests {
             log.healthy()
         }
         for total in 1...1000 { log.dropped(total, at: Int64(total)) }
-        #expect(lines.containing("not reachable").count == 2)
+        #expect(lines.containing("no broker takes trace points").count == 2)
         #expect(lines.containing("takes trace points again").count == 2)
         #expect(lines.containing("dropping trace points").count == 1)
         #expect(lines.containing("").count == 5)
