@@ -20,7 +20,6 @@ from scene import Scene
 
 SETTLE_SECONDS = 60  # for the consumer to work off what waits when the fault is over
 CASE_SECONDS = 240
-LOG_LINES = 40  # of the consumer, shown with a case that failed
 
 
 def run(settings, broker, fault, flavour):
@@ -51,7 +50,7 @@ def run(settings, broker, fault, flavour):
         if row["peak MB"] > fault.peak_mb:
             raise Failed(f"the consumer used more than {fault.peak_mb} MB")
     except Failed:
-        print("".join("    " + line[:300] for line in scene.log_lines()[-LOG_LINES:]), end="", flush=True)
+        scene.show_log()
         raise
     finally:
         scene.close()

@@ -10,6 +10,8 @@ from faults.fault import HEARTBEAT
 from proxy import Proxy
 from publisher import Publisher
 
+LOG_LINES = 40  # of a consumer, shown with a case that failed
+
 
 class Scene:
     def __init__(self, settings, broker, fault, flavour):
@@ -57,10 +59,14 @@ class Scene:
             raise Failed(f"osprofiler {arguments[0]} {arguments[1]}: {result.stderr.decode(errors='replace').strip()[-200:]}")
         return result.stdout
 
-    def log_lines(self):
-        """What the latest consumer said."""
-        with open(os.path.join(self.settings.scratch, f"consumer-{len(self.consumers) - 1}.log"), errors="replace") as log:
+    def log_lines(self, number=-1):
+        """What a consumer said, the latest one unless another is asked for."""
+        number %= len(self.consumers)
+        with open(os.path.join(self.settings.scratch, f"consumer-{number}.log"), errors="replace") as log:
             return log.readlines()
+
+    def show_log(self, number=-1):
+        print("".join("    " + line[:300].rstrip() + "\n" for line in self.log_lines(number)[-LOG_LINES:]), end="", flush=True)
 
     def interruptions(self, words):
         """How often the latest consumer said that `words` interrupted it."""

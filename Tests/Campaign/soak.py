@@ -59,6 +59,9 @@ def strike(scene, minutes, chance):
         finally:
             signal.alarm(0)
         print(f"{now - begin:6.0f} s  {fault.name:<34}{scene.consumers[0].resident_mb[-1]:6.0f} MB{outcome}", flush=True)
+        if outcome:
+            scene.show_log(0)
+            scene.show_log()
         for consumer in (scene.consumers[0], scene.consumer):
             if not consumer.is_running:
                 raise Failed(f"a consumer ended by itself with status {consumer.process.returncode}")

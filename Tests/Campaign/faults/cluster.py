@@ -16,9 +16,11 @@ TICK_TIME = 5  # seconds; a node that says nothing for a quarter longer counts a
 def stopped(nodes):
     for node in nodes:
         node.signal(signal.SIGSTOP)
-    yield
-    for node in nodes:
-        node.signal(signal.SIGCONT)
+    try:
+        yield
+    finally:
+        for node in nodes:
+            node.signal(signal.SIGCONT)
 
 
 def nodes_die(scene):

@@ -21,10 +21,12 @@ LOGS = ("-wal", "-shm")
 @contextmanager
 def writing(scene):
     """Holds the right to write, as another process in a long transaction."""
-    with sqlite3.connect(scene.store, timeout=30, isolation_level=None) as database:
-        database.execute("BEGIN IMMEDIATE")
+    database = sqlite3.connect(scene.store, timeout=30, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    try:
         yield
-        database.execute("ROLLBACK")
+    finally:
+        database.close()
 
 
 @contextmanager
@@ -41,8 +43,10 @@ def told_once(scene, words):
 @contextmanager
 def frozen(scene):
     scene.consumer.process.send_signal(signal.SIGSTOP)
-    yield
-    scene.consumer.process.send_signal(signal.SIGCONT)
+    try:
+        yield
+    finally:
+        scene.consumer.process.send_signal(signal.SIGCONT)
 
 
 def locked(scene, seconds=11):
@@ -55,13 +59,23 @@ def locked(scene, seconds=11):
 def disk_full(scene):
     time.sleep(0.5)
     filler = os.path.join(os.path.dirname(scene.store), "filler")
-    with told_once(scene, "no room"), open(filler, "wb") as file:
-        while (free := os.statvfs(filler).f_bavail * os.statvfs(filler).f_frsize) > 0:
+    try:
+        with told_once(scene, "no room"):
+            fill(filler)
+    finally:
+        os.remove(filler)
+
+
+def fill(path):
+    """Writes until not a block is left, and gives none back on the way: the disk is full from then on, not now and then."""
+    with open(path, "wb", buffering=0) as file:
+        size = 1 << 20
+        zeros = b"\0" * size
+        while size >= 4096:
             try:
-                os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
-            except OSError:  # the consumer took some of it meanwhile
-                pass
-    os.remove(filler)
+                file.write(zeros[:size])
+            except OSError:
+                size //= 2
 
 
 def immutable_files():
@@ -83,9 +97,11 @@ def immutable_files():
 def read_only(scene):
     files = [scene.store, scene.store + "-wal"]
     time.sleep(0.5)
-    with told_once(scene, "input/output error"):
-        subprocess.run(["chattr", "+i", *files], check=True)
-    subprocess.run(["chattr", "-i", *files], check=True)
+    try:
+        with told_once(scene, "input/output error"):
+            subprocess.run(["chattr", "+i", *files], check=True)
+    finally:
+        subprocess.run(["chattr", "-i", *files], check=True)
 
 
 def removed(scene):
