@@ -109,7 +109,7 @@ def main():
     signal.signal(signal.SIGALRM, out_of_time)
     print(f"seed {settings.seed}", flush=True)
     if os.geteuid() != 0:
-        print("SKIPPED without root: disk full, SQLite read-only", flush=True)
+        print("SKIPPED without root: disk full", flush=True)
     broker = Broker(os.path.join(settings.scratch, "broker"))
     try:
         row, growth, failed = soak(settings, broker, random.Random(settings.seed))

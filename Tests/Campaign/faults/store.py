@@ -155,7 +155,7 @@ def empty(path):
 FAULTS = [
     Fault("SQLite locked", locked, lasting=True),
     Fault("disk full", disk_full, disk=SMALL_DISK, short=True, lasting=True),
-    Fault("SQLite read-only", read_only, flavours=("transient", "durable"), needs=immutable_files, lasting=True),
+    Fault("SQLite read-only", read_only, flavours=("transient", "durable"), needs=immutable_files),
     Fault("SQLite removed", removed, short=True),
     Fault("SQLite moved without its log", moved_without_its_log, flavours=("durable", "quorum")),
     Fault("SQLite pages overwritten", damaged(overwrite), flavours=("transient", "durable")),
