@@ -79,6 +79,8 @@ static int append(osp_content *content, amqp_bytes_t fragment) {
 int osp_content_feed(osp_amqp_link *link, osp_content *content, const amqp_frame_t *frame) {
     if (content->awaiting == CONTENT_HEADER) {
         if (frame->frame_type != AMQP_FRAME_HEADER) return AMQP_STATUS_BAD_AMQP_DATA;
+        // The properties of another class are decoded into another, smaller structure.
+        if (frame->payload.properties.class_id != AMQP_BASIC_CLASS) return AMQP_STATUS_BAD_AMQP_DATA;
         content->body_size = frame->payload.properties.body_size;
         content->event.properties = frame->payload.properties.decoded;
         if (content->body_size == 0) {

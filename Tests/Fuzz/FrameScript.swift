@@ -135,7 +135,10 @@ struct FrameScript {
     private mutating func addContent(of method: Frame) {
         frames.append(method)
         let body = [UInt8](repeating: 0x61, count: [0, 1, 600, 5000, 20_000].randomElement(using: &generator)!)
-        let announced = chance(of: 1, in: 20) ? UInt64.random(in: 0...(.max), using: &generator) : UInt64(body.count)
+        let size = UInt64(body.count)
+        let announced =
+            chance(of: 9, in: 10)
+            ? size : [0, 1, size / 2, size &- 1, size + 1, 1 << 40, .max].randomElement(using: &generator)!
         frames.append(header(method.channel, announced))
         var rest = body[...]
         while !rest.isEmpty {

@@ -2,9 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import Fuzz
 import OSProfilerAMQP
 import Testing
+
+@testable import Fuzz
 
 /// A little of what `make fuzz` does, the same each time.
 @Suite struct FuzzTests {
@@ -25,5 +26,29 @@ import Testing
         }
         // Not all at the first frame: some were heard to the end.
         #expect(ends.isSuperset(of: [.socket, .protocol, .notFound]))
+    }
+
+    /// librabbitmq decodes the properties of every class into a structure of that class; those of the others are smaller.
+    @Test("A header of another class than basic is an error", arguments: [10, 20, 40, 50, 85, 90] as [UInt16])
+    func headerOfAnotherClass(classID: UInt16) throws {
+        let opened = WireWriter.method(20, 11, channel: 1) { $0.write(long: []) }
+        let returned = WireWriter.method(60, 50, channel: 1) { writer in
+            writer.write(UInt16(312))
+            for text in ["NO_ROUTE", "exchange", "key"] { writer.write(short: text) }
+        }
+        var header = WireWriter()
+        header.write(classID)
+        header.write(UInt16(0))
+        header.write(UInt64(0))
+        header.write(UInt16(0xFFFC))
+        let frames = [opened, returned, Frame(type: 2, channel: 1, payload: header.bytes)]
+        let broker = try FakeBroker()
+        broker.serveNext(frameMax: 4096, speech: frames.flatMap(\.bytes))
+        let connection = try AMQPConnection.open(
+            AMQPConfiguration(endpoints: [AMQPEndpoint(host: "127.0.0.1", port: broker.port)])
+        )
+        _ = try connection.openChannel()
+        let error = #expect(throws: AMQPError.self) { _ = try connection.nextEvent(timeoutMicroseconds: 10_000_000) }
+        #expect(error?.code == .protocol)
     }
 }
