@@ -28,6 +28,7 @@ CAPACITY = 2 << 20  # bytes that the publisher may keep; a fault of two seconds 
 HEARTBEAT = 4  # seconds
 SHUTDOWN = 30  # seconds to publish what waits
 RATIO = 3  # p99 of a trace point in its thread under the fault, over its p99 before
+NOISE_US = 1000  # who waits for a broker waits longer; below it is the scheduler, as while a broker boots on the same machine
 SLACK_MB = 4  # of memory: what allocators and thread stacks make of the same work
 
 
@@ -232,6 +233,7 @@ def count(result, bodies, fault):
         "changed": sum(len(ids) > 1 for ids in arrived.values()),
         "lost": 0 if fault.loses else missing,
         "by broker": missing if fault.loses else 0,
+        "p99 us": round(p99["fault"] / 1000, 1),
         "p99 ratio": round(p99["fault"] / p99.get("before", p99["after"]), 2),
         "peak MB": round(result["peak_mb"], 1),
         "shutdown s": round(result["shutdown_seconds"], 1),
@@ -247,7 +249,7 @@ def complaints(row, fault, megabytes):
         yield f"{row['changed']} points arrived under other ids again"
     if row["duplicates"] > row["resent"]:
         yield "more arrived twice than were resent"
-    if row["p99 ratio"] > RATIO:
+    if row["p99 ratio"] > RATIO and row["p99 us"] > NOISE_US:
         yield f"a trace point cost {row['p99 ratio']} times as much"
     if row["peak MB"] > megabytes + CAPACITY / (1 << 20) + SLACK_MB:
         yield f"{row['peak MB']} MB of memory, {megabytes} MB without a fault"
@@ -276,8 +278,8 @@ def take_all(broker):
         connection.collect()
 
 
-COLUMNS = ["points", "confirmed", "in the queue", "dropped", "resent", "duplicates", "lost", "by broker", "p99 ratio",
-           "peak MB", "shutdown s"]
+COLUMNS = ["points", "confirmed", "in the queue", "dropped", "resent", "duplicates", "lost", "by broker", "p99 us",
+           "p99 ratio", "peak MB", "shutdown s"]
 
 
 def line(name, values):
