@@ -65,6 +65,9 @@ enum SQLitePermissions {
     }
 
     /// Gives the log files beside a file its mode and group, as far as they are ours.
+    ///
+    /// By their paths, without opening them: to close a descriptor would take away the locks that SQLite holds on them
+    /// for this process, and another process would then take the log for abandoned and make it anew.
     static func alignLogs(of path: String) {
         // SQLite puts them beside the file that a link leads to.
         guard let resolved = realpath(path, nil) else { return }
@@ -72,13 +75,11 @@ enum SQLitePermissions {
         var main = stat()
         guard stat(resolved, &main) == 0 else { return }
         for suffix in ["-wal", "-shm"] {
-            let descriptor = open(String(cString: resolved) + suffix, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
+            let name = String(cString: resolved) + suffix
             var log = stat()
-            guard fstat(descriptor, &log) == 0 else { continue }
-            if log.st_gid != main.st_gid { _ = fchown(descriptor, uid_t.max, main.st_gid) }
-            if (log.st_mode ^ main.st_mode) & 0o777 != 0 { fchmod(descriptor, main.st_mode & 0o777) }
+            guard lstat(name, &log) == 0, log.st_mode & S_IFMT == S_IFREG else { continue }
+            if log.st_gid != main.st_gid { _ = lchown(name, uid_t.max, main.st_gid) }
+            if (log.st_mode ^ main.st_mode) & 0o777 != 0 { chmod(name, main.st_mode & 0o777) }
         }
     }
 

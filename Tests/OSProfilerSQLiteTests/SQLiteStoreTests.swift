@@ -170,6 +170,26 @@ import Testing
         }
     }
 
+    /// Without its lock on the log, another process would take the log for abandoned and make it anew.
+    @Test func openingDropsNoLock() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/traces.db"
+            let store = try SQLiteStore(path: path)
+            defer { store.close() }
+            let writer = try store.makeWriter()
+            defer { writer.close() }
+            for suffix in ["", "-shm"] {
+                var file = stat()
+                try #require(stat(path + suffix, &file) == 0)
+                let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+                let mine = locks.split(separator: "\n").filter {
+                    $0.contains(" \(getpid()) ") && $0.contains(":\(file.st_ino) ")
+                }
+                #expect(!mine.isEmpty, "\(suffix)")
+            }
+        }
+    }
+
     @Test func aWriterIsDurable() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/traces.db"
