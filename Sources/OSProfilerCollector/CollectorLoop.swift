@@ -34,11 +34,18 @@ final class CollectorLoop {
     private var hasConnected = false
     /// While quarantine is out, rejected messages are kept in the store.
     private var keepsRejected = false
+    private var isShortOfRoom = false
     /// What was told of this episode.
     private var told: Set<Trouble> = []
 
     /// What an operator has to look at.
-    private enum Trouble { case connection, refusal, queue, store }
+    private enum Trouble: Hashable {
+        case connection, queue
+        case refusal(String)
+        case store(String)
+    }
+    /// Kinds of trouble told in an episode.
+    private static let toldLimit = 8
 
     init(
         _ configuration: CollectorConfiguration,
@@ -129,7 +136,7 @@ final class CollectorLoop {
             case .channelClosed(_, let code, let text):
                 inHand.forgetDeliveries()
                 let failure = subscription.connection.channelFailure(code, text)
-                interrupted(by: .refusal, failure.message, level: .warning)
+                interrupted(by: .refusal(failure.message), failure.message, level: .warning)
                 return .lost
             case .confirmed, .rejected, .returned, .blocked, .unblocked:
                 break
@@ -252,7 +259,9 @@ final class CollectorLoop {
     private func checkRoom() throws(StoreError) {
         guard configuration.minimumFreeBytes != 0, let room = try store.room() else { return }
         let floor = configuration.minimumFreeBytes ?? room.floor
-        guard room.free < floor else { return }
+        // A quarter more before it goes on: near the floor it would come and go with every batch.
+        isShortOfRoom = room.free < (isShortOfRoom ? floor / 4 * 5 : floor)
+        guard isShortOfRoom else { return }
         throw StoreError(
             .full,
             "less than \(floor >> 20) MiB are left to the store: free disk space, purge old traces, or lower --min-free"
@@ -268,7 +277,7 @@ final class CollectorLoop {
         guard error.isRetriable || hasConnected && !configuration.drains && !isHopeless else {
             throw MessagingError(error)
         }
-        interrupted(by: error.isRetriable ? .connection : .refusal, error.message, level: .warning)
+        interrupted(by: error.isRetriable ? .connection : .refusal(error.message), error.message, level: .warning)
         // A drain is a job with an end: it does not wait for a broker that is not there.
         if configuration.drains, !hasConnected { throw MessagingError(error) }
         pause(connectionBackoff.failed(using: &generator))
@@ -313,14 +322,14 @@ final class CollectorLoop {
     }
 
     private func interrupted(by error: StoreError) {
-        interrupted(by: .store, "the store does not take points: \(error)", level: .error)
+        interrupted(by: .store(error.description), "the store does not take points: \(error)", level: .error)
     }
 
-    /// Notes why nothing is consumed. Of an episode each kind of trouble is logged once, however often it is met and
-    /// however its words change; what follows is a detail.
+    /// Notes why nothing is consumed. Of an episode each kind of trouble is logged once, however often it is met; that a
+    /// connection fails now in this way and now in that is a detail, what broker and store object to is not.
     private func interrupted(by trouble: Trouble, _ reason: String, level: Logger.Level) {
         shared.update { $0.reason = reason }
-        let isFirst = told.insert(trouble).inserted
+        let isFirst = told.count < Self.toldLimit && told.insert(trouble).inserted
         logger.log(
             level: isFirst ? level : .debug,
             "consuming is interrupted",

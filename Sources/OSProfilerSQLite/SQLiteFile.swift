@@ -15,7 +15,12 @@ enum SQLiteFile {
 
     /// The log is written back when it has so many pages, and keeps twice as many at the most; readers that take long
     /// let it grow beyond for a while.
-    private static let checkpointPages = 2000
+    private static func checkpointPages(_ path: String) -> Int {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { return 2000 }
+        // On a small disk a hundredth of it: the floor below which a consumer takes nothing in has to leave room for it.
+        return min(2000, max(64, Int(disk.f_blocks) * Int(disk.f_frsize) / 100 / pageSize))
+    }
     private static let pageSize = 8192
 
     /// - Parameter permissions: those that the file gets; nil for its own.
@@ -72,7 +77,7 @@ enum SQLiteFile {
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         if mode == .readWrite {
-            try prepare(queue)
+            try prepare(queue, path)
             SQLitePermissions.alignLogs(of: path)
         }
         try queue.read { db in
@@ -130,7 +135,8 @@ enum SQLiteFile {
         }
     }
 
-    private static func prepare(_ queue: DatabaseQueue) throws {
+    private static func prepare(_ queue: DatabaseQueue, _ path: String) throws {
+        let checkpointPages = checkpointPages(path)
         try queue.writeWithoutTransaction { db in
             // GRDB sets synchronous to NORMAL when it switches to write-ahead logging; an acknowledged point must
             // survive a power cut, hence FULL, set last and checked.

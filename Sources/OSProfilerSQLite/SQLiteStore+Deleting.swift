@@ -81,11 +81,11 @@ extension SQLiteStore {
         var numbers: [Int64] = []
         var result = PurgeResult()
         var bytes: Int64 = 0
-        while result.points < points, bytes < limit, let row = try oldest.next() {
+        while result.points < points, bytes < min(limit, stepBytes), let row = try oldest.next() {
             let number: Int64 = row[0]
             numbers.append(number)
             result += PurgeResult(traces: 1, points: row[1])
-            if limit < .max { bytes += try payloadBytes(of: number, db) }
+            bytes += try payloadBytes(of: number, db)
         }
         for number in numbers { try delete(trace: number, db) }
         return result
@@ -133,12 +133,14 @@ extension SQLiteStore {
 
     // MARK: Room
 
-    /// Pages given back in one transaction.
-    private static let vacuumStep = 2000
+    /// Pages given back in one transaction, and bytes of payload deleted in one: the log has to have room for what they
+    /// change, also on a disk that is nearly full. In between it is written back, so that it begins anew.
+    private static let vacuumStep = 256
+    private static let stepBytes: Int64 = 2_000_000
 
     /// Cuts free pages off the file's end, and the log down to nothing, so that deleting frees disk.
     public func reclaimSpace() throws(StoreError) {
-        while try vacuum() {}
+        try vacuum()
         try connection.use { database in
             try database.writeWithoutTransaction { db in
                 // Best effort, and at once or not at all: while it waited for a reader it would hold up the writers.
@@ -149,18 +151,22 @@ extension SQLiteStore {
         }
     }
 
-    /// Gives some free pages back.
-    ///
-    /// - Returns: whether there are more.
-    @discardableResult
-    private func vacuum() throws(StoreError) -> Bool {
-        try connection.use { database in
-            try database.writeWithoutTransaction { db in
-                let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.vacuumStep))")
-                // Each step frees a page.
-                while try pages.next() != nil {}
-                return try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0 > 0
+    /// Gives free pages back, a few in a transaction, until there are none or they do not become fewer: a file that
+    /// was made without `auto_vacuum` keeps them.
+    private func vacuum() throws(StoreError) {
+        var left = Int.max
+        while left > 0 {
+            let free = try connection.use { database in
+                try database.writeWithoutTransaction { db in
+                    let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.vacuumStep))")
+                    // Each step frees a page.
+                    while try pages.next() != nil {}
+                    _ = try? db.checkpoint(.passive)
+                    return try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+                }
             }
+            guard free < left else { return }
+            left = free
         }
     }
 
@@ -182,6 +188,8 @@ extension SQLiteStore {
     public func room() throws(StoreError) -> StoreRoom? {
         var status = statvfs()
         guard statvfs(connection.path, &status) == 0 else {
+            // Removed, perhaps: the next write tells.
+            if errno == ENOENT { return nil }
             throw StoreError(.unavailable, "\(connection.path) is gone: \(String(cString: strerror(errno)))")
         }
         let unit = Int64(status.f_frsize)

@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 
 
 class Failed(Exception):
@@ -74,14 +75,21 @@ class Consumer:
         return max(samples), growth
 
 
-def reading(store):
-    return sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)
+@contextmanager
+def opened(store, mode="ro"):
+    """A connection that is closed at the end. Python closes it only when it is collected, which may be in the next case:
+    SQLite then removes the log of that case's store, which has the same name."""
+    database = sqlite3.connect(f"file:{store}?mode={mode}", uri=True, timeout=30)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def stored(store):
     """Points in the file; 0 while it cannot be read."""
     try:
-        with reading(store) as database:
+        with opened(store) as database:
             return database.execute("SELECT count(*) FROM points").fetchone()[0]
     except sqlite3.Error:
         return 0
@@ -89,14 +97,14 @@ def stored(store):
 
 def identities(store):
     """The message ids of all points in the file, in hexadecimal digits."""
-    with reading(store) as database:
+    with opened(store) as database:
         return {key.hex() for (key,) in database.execute("SELECT message_key FROM points")}
 
 
 def holds(store, identity):
     """Whether the file has the point with this message id; it has not while it cannot be read."""
     try:
-        with reading(store) as database:
+        with opened(store) as database:
             query = "SELECT count(*) FROM points WHERE message_key = ?"
             return database.execute(query, [bytes.fromhex(identity)]).fetchone()[0] > 0
     except sqlite3.Error:

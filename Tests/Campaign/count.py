@@ -5,11 +5,10 @@ published (confirmed) = stored once + quarantined + queued + lost by the broker 
 
 import hashlib
 import json
-import sqlite3
 import time
 
 from bus import QUEUE, REJECTED
-from consumer import Failed
+from consumer import Failed, opened
 
 # What a consumer was handed and had not stored when it was told to end takes the broker a moment to put back.
 REQUEUE_SECONDS = 5
@@ -23,7 +22,7 @@ def count(scene, summary, recovery):
     of what is missing is lost.
     """
     publisher = scene.publisher
-    with sqlite3.connect(scene.store, timeout=30) as database:
+    with opened(scene.store, "rw") as database:
         keys = [key.hex() for (key,) in database.execute("SELECT message_key FROM points")]
         kept = {digest(body) for (body,) in database.execute("SELECT body FROM rejected")}
     stored = set(keys)

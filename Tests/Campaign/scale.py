@@ -8,12 +8,11 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
-from consumer import Consumer, Failed, stored
+from consumer import Consumer, Failed, opened, stored
 
 GROWTH_MB = 4.0  # how far the last quarter of a run's memory may stand above its second quarter
 PEAK_MB = 64.0
@@ -32,7 +31,7 @@ def ready(settings):
 
 def expect_exact(settings, store):
     """Every message once: points, message keys, and what the summaries say."""
-    with sqlite3.connect(store, timeout=30) as database:
+    with opened(store, "rw") as database:
         found = {
             "points": database.execute("SELECT count(*) FROM points").fetchone()[0],
             "messages": database.execute("SELECT count(DISTINCT message_key) FROM points").fetchone()[0],

@@ -79,11 +79,11 @@ struct Bus {
     }
 }
 
-/// A log that keeps its messages of level info and above.
+/// A log that keeps its lines of level info and above: the message, and the reason that comes with it.
 final class RecordedLog: Sendable {
     private let kept = Mutex<[String]>([])
 
-    var messages: [String] { kept.withLock { $0 } }
+    var lines: [String] { kept.withLock { $0 } }
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
     private struct Handler: LogHandler {
@@ -96,7 +96,10 @@ final class RecordedLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { log.kept.withLock { $0.append("\(event.message)") } }
+        func log(event: LogEvent) {
+            let reason = event.metadata?["reason"].map { " \($0)" } ?? ""
+            log.kept.withLock { $0.append("\(event.message)\(reason)") }
+        }
     }
 }
 
@@ -117,14 +120,14 @@ func eventually(_ condition: () throws -> Bool) async throws {
 /// A store in memory that fails as long as it is told to.
 final class FailingStore: TraceStore {
     final class Failure: Sendable {
-        private let next = Mutex<(error: StoreError?, times: Int)>((nil, 0))
-        func set(_ error: StoreError?, times: Int = .max) { next.withLock { $0 = (error, times) } }
+        private let lasting = Mutex<StoreError?>(nil)
+        /// Those of the next attempts.
+        private let next = Mutex<[StoreError]>([])
+        func set(_ error: StoreError?) { lasting.withLock { $0 = error } }
+        func set(next errors: [StoreError]) { next.withLock { $0 = errors } }
         func check() throws(StoreError) {
-            let error = next.withLock { next in
-                next.times -= 1
-                return next.times >= 0 ? next.error : nil
-            }
-            if let error { throw error }
+            if let error = next.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
+            if let error = lasting.withLock({ $0 }) { throw error }
         }
     }
 

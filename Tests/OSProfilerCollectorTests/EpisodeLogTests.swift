@@ -2,54 +2,37 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import Logging
 import OSProfilerCollector
 import OSProfilerStore
-import Synchronization
 import Testing
 
 /// What an operator reads when consuming is interrupted: one line when it begins, one when it is over.
 @Suite struct EpisodeLogTests {
-    @Test(arguments: [1, 5])
-    func aStoreThatFailsIsToldOnceHoweverOften(_ times: Int) async throws {
+    private static let full = StoreError(.full, "no room")
+    private static let away = StoreError(.unavailable, "it is away")
+
+    @Test(
+        "Each reason is told once, however often it is met, and the end of the episode once",
+        arguments: [
+            ([full], ["no room"]),
+            ([full, full, full, full, full], ["no room"]),
+            ([full, full, away, full, away], ["no room", "it is away"]),
+        ]
+    )
+    func aStoreThatFails(_ errors: [StoreError], _ reasons: [String]) async throws {
         let bus = try Bus()
         let store = FailingStore()
-        store.failure.set(StoreError(.full, "no room"), times: times)
+        store.failure.set(next: errors)
         let count = try bus.replay("ironic/messages.jsonl").count
-        let log = LogRecorder()
-        let collector = Collector(
-            bus.collectorConfiguration,
-            store: store,
-            logger: Logger(label: "test") { _ in log }
-        )
+        let log = RecordedLog()
+        let collector = Collector(bus.collectorConfiguration, store: store, logger: log.logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run() }
             try await eventually { collector.statistics.acked == count }
             collector.stop()
             try await group.waitForAll()
         }
-        #expect(log.messages.filter { $0.contains("no room") }.count == 1)
-        #expect(log.messages.filter { $0.hasPrefix("consuming again") }.count == 1)
-    }
-}
-
-/// Keeps what is logged.
-private struct LogRecorder: LogHandler {
-    final class Lines: Sendable {
-        let all = Mutex<[String]>([])
-    }
-
-    private let lines = Lines()
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-    var messages: [String] { lines.all.withLock { $0 } }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        lines.all.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+        let told = reasons.map { "consuming is interrupted the store does not take points: \($0)" }
+        #expect(log.lines.filter { $0.hasPrefix("consuming") } == told + ["consuming again"])
     }
 }

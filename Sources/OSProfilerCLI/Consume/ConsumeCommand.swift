@@ -106,12 +106,13 @@ struct ConsumeCommand: ParsableCommand {
         let configuration = try collectorConfiguration(settings)
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
 
-        let signals = try StopSignals()
+        let running = RunningCollector()
+        try StopSignals().onStop { running.stop() }
         let monitoring = try monitoring.start()
         let traceStore = try StoreFactory.open(connectionString, for: .collecting)
         defer { traceStore.close() }
         let collector = Collector(configuration, store: traceStore, logger: logger)
-        signals.onStop { collector.stop() }
+        running.set(collector)
         if let monitoring {
             monitoring.serve(collector)
             logger.info("serving metrics", metadata: ["address": "http://\(monitoring.server.address)/metrics"])

@@ -11,7 +11,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 
-from consumer import Failed, identities
+from consumer import Failed, identities, opened
 
 from .fault import SMALL_DISK, Fault
 
@@ -124,7 +124,7 @@ def damaged(damage):
     def act(scene):
         time.sleep(1)
         with told_once(scene, "is damaged"):
-            with sqlite3.connect(scene.store, timeout=30) as database:
+            with opened(scene.store, "rw") as database:
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             damage(scene.store)
         # What was stored is the operator's to rescue; what is confirmed from now on must not go the same way.

@@ -1,0 +1,22 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCollector
+internal import Synchronization
+
+/// The collector that a signal stops. Before there is one nothing is in hand, and the process ends: a store that is locked
+/// would hold it up for seconds.
+final class RunningCollector: Sendable {
+    private let collector = Mutex<Collector?>(nil)
+
+    func set(_ collector: Collector) {
+        self.collector.withLock { $0 = collector }
+    }
+
+    func stop() {
+        guard let collector = collector.withLock({ $0 }) else { _exit(ExitStatus.done.rawValue) }
+        collector.stop()
+    }
+}
