@@ -264,7 +264,8 @@ final class CollectorLoop {
         guard isShortOfRoom else { return }
         throw StoreError(
             .full,
-            "less than \(floor >> 20) MiB are left to the store: free disk space, purge old traces, or lower --min-free"
+            "no room is left to the store but the last \(floor >> 20) MiB of its disk: free disk space, purge old traces, "
+                + "or lower --min-free"
         )
     }
 
@@ -322,7 +323,12 @@ final class CollectorLoop {
     }
 
     private func interrupted(by error: StoreError) {
-        interrupted(by: .store(error.description), "the store does not take points: \(error)", level: .error)
+        // Full is full, whether the floor is met first or the disk's end.
+        interrupted(
+            by: .store(error.code == .full ? "full" : error.description),
+            "the store does not take points: \(error)",
+            level: .error
+        )
     }
 
     /// Notes why nothing is consumed. Of an episode each kind of trouble is logged once, however often it is met; that a
