@@ -97,7 +97,8 @@ extension SQLiteStore {
         guard left > 0 else { return false }
         return try connection.use { database in
             // Interrupted from outside: SQLite calls no progress handler while it checks a tree.
-            let alarm = DispatchSource.makeTimerSource(queue: .global())
+            // On a queue of its own: the threads of the global one may all be held by blocking work.
+            let alarm = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "osprofiler.sqlite.alarm"))
             alarm.setEventHandler { database.interrupt() }
             // Again and again, should the first come before the statement begins.
             alarm.schedule(deadline: .now() + left, repeating: 0.01)
