@@ -1,6 +1,9 @@
 # The verbs of this project. `make help` lists them.
 
 SWIFT ?= swift
+# What is built in: all stores. TRAITS= builds the default ones alone, --traits SQLite,Redis some of them.
+TRAITS ?= --enable-all-traits
+export OSPROFILER_TRAITS = $(TRAITS)
 DIST := dist
 SOURCES := Sources Tests Package.swift
 
@@ -18,11 +21,11 @@ deps: ## installs what the package links (librabbitmq, SQLite, OpenSSL)
 
 .PHONY: build
 build: deps ## builds everything, tests too, in debug
-	$(SWIFT) build --build-tests
+	$(SWIFT) build $(TRAITS) --build-tests
 
 .PHONY: release
 release: deps ## builds the command osprofiler in release
-	$(SWIFT) build -c release --product osprofiler
+	$(SWIFT) build $(TRAITS) -c release --product osprofiler
 
 .PHONY: demo
 demo: ## shows a trace that travelled through a real RabbitMQ; installs what is missing
@@ -35,6 +38,10 @@ test: ## runs the tests, a real RabbitMQ included; installs what is missing
 .PHONY: test-interop
 test-interop: ## runs only the tests against Python's osprofiler and oslo.messaging
 	@scripts/test interop
+
+.PHONY: test-stores
+test-stores: ## runs the tests of the stores that have servers: Redis, PostgreSQL, MongoDB, …; installs what is missing
+	@scripts/test stores
 
 .PHONY: test-scale
 test-scale: ## consumes a million messages: memory flat, counts exact, also when killed on the way
@@ -83,13 +90,13 @@ compose-check: ## checks docker-compose.yml
 
 .PHONY: completions
 completions: release ## writes the shell completions into .build/completions
-	@scripts/completions "$$($(SWIFT) build -c release --show-bin-path)/osprofiler" .build/completions
+	@scripts/completions "$$($(SWIFT) build $(TRAITS) -c release --show-bin-path)/osprofiler" .build/completions
 
 .PHONY: dist
 dist: deps ## makes dist/osprofiler, with the Swift runtime linked in
-	$(SWIFT) build -c release --static-swift-stdlib --product osprofiler
+	$(SWIFT) build $(TRAITS) -c release --static-swift-stdlib --product osprofiler
 	@mkdir -p $(DIST)
-	install -m 755 "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
+	install -m 755 "$$($(SWIFT) build $(TRAITS) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
 	install -m 644 LICENSE $(DIST)/LICENSE
 	@scripts/completions $(DIST)/osprofiler $(DIST)/completions
 	@ls -lh $(DIST)/osprofiler

@@ -18,6 +18,13 @@ let package = Package(
         .library(name: "OSProfilerStore", targets: ["OSProfilerStore"]),
         .library(name: "OSProfilerStoreContract", targets: ["OSProfilerStoreContract"]),
         .library(name: "OSProfilerSQLite", targets: ["OSProfilerSQLite"]),
+        .library(name: "OSProfilerRedis", targets: ["OSProfilerRedis"]),
+        .library(name: "OSProfilerPostgreSQL", targets: ["OSProfilerPostgreSQL"]),
+        .library(name: "OSProfilerMongoDB", targets: ["OSProfilerMongoDB"]),
+        .library(name: "OSProfilerElasticsearch", targets: ["OSProfilerElasticsearch"]),
+        .library(name: "OSProfilerCeilometer", targets: ["OSProfilerCeilometer"]),
+        .library(name: "OSProfilerOTLP", targets: ["OSProfilerOTLP"]),
+        .library(name: "OSProfilerJSONLines", targets: ["OSProfilerJSONLines"]),
         .library(name: "OSProfilerReport", targets: ["OSProfilerReport"]),
         .library(name: "OSProfilerCollector", targets: ["OSProfilerCollector"]),
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
@@ -26,6 +33,25 @@ let package = Package(
     ],
     traits: [
         .trait(name: "SQLite", description: "The embedded store: sqlite:// connection strings, through GRDB."),
+        .trait(name: "Redis", description: "redis:// and redissentinel:// connection strings, through hiredis."),
+        .trait(name: "PostgreSQL", description: "postgresql:// connection strings, through libpq."),
+        .trait(name: "MongoDB", description: "mongodb:// connection strings, through libmongoc."),
+        .trait(
+            name: "Elasticsearch",
+            description: "elasticsearch:// and opensearch:// connection strings, through AsyncHTTPClient.",
+            enabledTraits: ["HTTP"]
+        ),
+        .trait(
+            name: "Ceilometer",
+            description: "Reads ceilometer:// connection strings, through AsyncHTTPClient.",
+            enabledTraits: ["HTTP"]
+        ),
+        .trait(
+            name: "OTLP",
+            description: "Writes to otlp:// connection strings, through AsyncHTTPClient and SwiftProtobuf.",
+            enabledTraits: ["HTTP"]
+        ),
+        .trait(name: "HTTP", description: "What the stores behind HTTP share; they enable it themselves."),
         .default(enabledTraits: ["SQLite"]),
     ],
     dependencies: [
@@ -33,8 +59,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -50,6 +81,14 @@ let package = Package(
             providers: [.apt(["librabbitmq-dev"]), .brew(["rabbitmq-c"])]
         ),
         .target(name: "CRabbitMQ", dependencies: ["CLibRabbitMQ"]),
+        // Without its pkg-config file, which has a flag that SwiftPM takes from nobody.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CMongoDB",
+            pkgConfig: "libmongoc-1.0",
+            providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver@1"])]
+        ),
 
         // Floor 2
         .target(
@@ -62,6 +101,24 @@ let package = Package(
         ),
         .target(name: "OSProfilerAMQP", dependencies: ["CRabbitMQ"], swiftSettings: settings),
         .target(name: "OSProfilerStore", dependencies: ["OSProfilerCore"], swiftSettings: settings),
+        .target(
+            name: "OSProfilerHTTP",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(name: "NIOFoundationCompat", package: "swift-nio", condition: .when(traits: ["HTTP"])),
+                .product(
+                    name: "NIOHTTPCompression",
+                    package: "swift-nio-extras",
+                    condition: .when(traits: ["HTTP"])
+                ),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["HTTP"])),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "OSProfilerStoreContract",
             dependencies: ["OSProfilerStore", "OSProfilerCore"],
@@ -88,6 +145,59 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "OSProfilerRedis",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .target(name: "CHiredis", condition: .when(traits: ["Redis"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerPostgreSQL",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerMongoDB",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .target(name: "CMongoDB", condition: .when(traits: ["MongoDB"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerElasticsearch",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore", "OSProfilerHTTP",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerCeilometer",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore", "OSProfilerHTTP",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerOTLP",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore", "OSProfilerHTTP",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: .when(traits: ["OTLP"])),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OSProfilerJSONLines",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+            ],
+            swiftSettings: settings
+        ),
 
         // Floor 4
         .target(
@@ -105,8 +215,10 @@ let package = Package(
         .target(
             name: "OSProfilerCLI",
             dependencies: [
-                "OSProfiler", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerSQLite",
-                "OSProfilerStore", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore",
+                "OSProfiler", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerRedis",
+                "OSProfilerPostgreSQL", "OSProfilerMongoDB", "OSProfilerElasticsearch", "OSProfilerCeilometer",
+                "OSProfilerOTLP", "OSProfilerJSONLines", "OSProfilerStore", "OSProfilerReport", "OSProfilerAMQP",
+                "OSProfilerCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -193,6 +305,72 @@ let package = Package(
             dependencies: [
                 "OSProfilerSQLite", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerCore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerHTTPTests",
+            dependencies: ["OSProfilerHTTP", "OSProfilerStore", "OSProfilerCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerRedisTests",
+            dependencies: [
+                "OSProfilerRedis", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport", "OSProfilerCore",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerPostgreSQLTests",
+            dependencies: [
+                "OSProfilerPostgreSQL", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport",
+                "OSProfilerCore",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerMongoDBTests",
+            dependencies: [
+                "OSProfilerMongoDB", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport", "OSProfilerCore",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerElasticsearchTests",
+            dependencies: [
+                "OSProfilerElasticsearch", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport",
+                "OSProfilerCore",
+                "TestSupport", "OSProfilerHTTP",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerCeilometerTests",
+            dependencies: [
+                "OSProfilerCeilometer", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport",
+                "OSProfilerCore",
+                "TestSupport", "OSProfilerHTTP",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerOTLPTests",
+            dependencies: [
+                "OSProfilerOTLP", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport", "OSProfilerCore",
+                "TestSupport", "OSProfilerHTTP",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: .when(traits: ["OTLP"])),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OSProfilerJSONLinesTests",
+            dependencies: [
+                "OSProfilerJSONLines", "OSProfilerStore", "OSProfilerStoreContract", "OSProfilerReport",
+                "OSProfilerCore",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -9,6 +9,10 @@ PROGRAM=${0##*/}
 # shellcheck disable=SC2034
 INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
 
+# The parts that are built: all of them, which is what the command is shipped with. An application chooses its own.
+# shellcheck disable=SC2034
+read -ra TRAITS <<<"${OSPROFILER_TRAITS---enable-all-traits}"
+
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
 die() { warn "$*"; exit 1; }

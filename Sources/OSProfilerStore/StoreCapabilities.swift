@@ -18,6 +18,10 @@ public struct StoreCapabilities: Sendable, Equatable {
     public var cannotMeasure = false
     /// Rejected messages cannot be kept.
     public var cannotKeepRejected = false
+    /// A payload comes back with the same meaning, not with the same bytes: the layout takes it apart.
+    public var cannotKeepBytes = false
+    /// Appending does not see what was there already and counts it as stored; reading leaves repetitions out.
+    public var cannotTellDuplicates = false
     /// What is appended is gone when the process ends.
     public var isVolatile = false
 

@@ -7,9 +7,6 @@ internal import Synchronization
 
 /// A RabbitMQ of the tests' own: free ports, a folder, a cookie and an epmd that nothing else uses. It runs as
 /// `nobody` when the tests run as root.
-///
-/// It dies with the test process, however that ends: a watchdog holds the read end of a pipe whose write end only the
-/// test process has, and kills what is left when the pipe closes.
 package final class PrivateBroker: Sendable {
     package struct Options: Sendable {
         /// Listens for TLS too, with a certificate for `localhost` and `127.0.0.1` from a CA of its own.
@@ -26,10 +23,7 @@ package final class PrivateBroker: Sendable {
         }
     }
 
-    /// What could not be done, and how to help it.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
+    package typealias Failure = ServerFailure
 
     package let host = "127.0.0.1"
     package let user = "guest"
@@ -53,7 +47,7 @@ package final class PrivateBroker: Sendable {
     package var foreignKeyFile: String { files.path("tls/foreign.key") }
 
     private let options: Options
-    let files: BrokerFiles
+    let files: ServerFolder
     private let epmdPort: Int
     private let distributionPort: Int
     private let serial = Mutex(0)
@@ -79,14 +73,14 @@ package final class PrivateBroker: Sendable {
     /// Starts a broker and returns when it accepts connections, in about five seconds.
     package init(_ options: Options = Options()) throws {
         self.options = options
-        try BrokerFiles.requireServer()
+        try Self.requireServer()
         let ports = try FreePorts.take(5)
         port = ports[0]
         tlsPort = options.tls ? ports[1] : 0
         managementPort = options.management ? ports[2] : 0
         distributionPort = ports[3]
         epmdPort = ports[4]
-        files = try BrokerFiles(tls: options.tls)
+        files = try ServerFolder("broker", folders: ["home", "tls", "log", "data", "generated"])
         try configure()
         do {
             let epmd = try files.launch(["epmd"], environment: environment, log: "epmd.log")
@@ -106,7 +100,7 @@ package final class PrivateBroker: Sendable {
     /// Starts it again after ``stop()`` or ``kill()``, on the same ports with what was durable.
     package func start() throws {
         let server = try files.launch(
-            ["\(BrokerFiles.serverFolder())/sbin/rabbitmq-server"],
+            ["\(Self.serverFolder())/sbin/rabbitmq-server"],
             environment: environment,
             log: "broker.log"
         )
@@ -146,22 +140,7 @@ package final class PrivateBroker: Sendable {
 
     /// Suspends it: it accepts no connection, reads and answers nothing, but its sockets stay open.
     package func pause() {
-        guard let pid else { return }
-        _ = Foundation.kill(pid, SIGSTOP)
-        // The call returns before the last thread has stopped, and one of them could still answer.
-        for _ in 0..<1000 where !Self.isStopped(pid) { usleep(1000) }
-    }
-
-    /// Whether no thread of a process runs.
-    private static func isStopped(_ pid: Int32) -> Bool {
-        let folder = "/proc/\(pid)/task"
-        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return threads.allSatisfy { thread in
-            guard let stat = try? String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8),
-                let end = stat.lastIndex(of: ")")
-            else { return true }
-            return stat[stat.index(after: end)...].drop { $0 == " " }.first == "T"
-        }
+        if let pid { ServerFolder.pause(pid) }
     }
 
     /// Ends ``pause()``.
@@ -176,7 +155,7 @@ package final class PrivateBroker: Sendable {
         guard let pid else { return }
         _ = Foundation.kill(pid, signal)
         let deadline = Date(timeIntervalSinceNow: 60)
-        while BrokerFiles.isAlive(pid) {
+        while ServerFolder.isAlive(pid) {
             guard Date() < deadline else { throw Failure(description: "rabbitmq-server does not stop") }
             Thread.sleep(forTimeInterval: 0.02)
         }
@@ -200,7 +179,7 @@ package final class PrivateBroker: Sendable {
     /// As above, for arguments in an array.
     @discardableResult
     package func ctl(_ arguments: [String]) throws -> String {
-        try files.run(["\(BrokerFiles.serverFolder())/sbin/rabbitmqctl"] + arguments, environment: environment)
+        try files.run(["\(Self.serverFolder())/sbin/rabbitmqctl"] + arguments, environment: environment)
     }
 
     /// A new, empty virtual host that the user `guest` may do everything in.
@@ -217,7 +196,10 @@ package final class PrivateBroker: Sendable {
         // Two callers of one name would push each other out.
         let caller = "caller\(nextNumber())"
         let answer = try files.run(
-            ["erl_call", "-sname", node, "-h", caller, "-c", try files.cookie(), "-e"],
+            [
+                "erl_call", "-sname", node, "-h", caller, "-c",
+                try String(contentsOfFile: files.path(Self.cookieFile), encoding: .utf8), "-e",
+            ],
             environment: environment,
             input: expression + ".\n"
         )
@@ -292,6 +274,30 @@ package final class PrivateBroker: Sendable {
         lines.append(options.configuration)
         try files.write(lines.joined(separator: "\n") + "\n", to: "rabbitmq.conf")
         try files.write(options.management ? "[rabbitmq_management].\n" : "[].\n", to: "enabled_plugins")
+        let cookie = UUID().uuidString.replacingOccurrences(of: "-", with: "")
+        try files.write(cookie, to: Self.cookieFile)
+        if options.tls { try BrokerCertificates.make(in: files.path("tls")) }
+        // Closed to others, as Erlang demands.
+        _ = try ServerFolder.run(["chmod", "400", files.path(Self.cookieFile)])
         try files.handOver()
+        // The tests' own user reads certificates and pid files.
+        _ = try ServerFolder.run(["chmod", "-R", "a+rX", files.path("tls"), files.path("pids")])
+    }
+
+    private static let cookieFile = "home/.erlang.cookie"
+
+    // MARK: The server's programs
+
+    private static func requireServer() throws {
+        guard FileManager.default.isExecutableFile(atPath: "\(serverFolder())/sbin/rabbitmq-server") else {
+            throw Failure(description: "These tests need a RabbitMQ server: apt-get install rabbitmq-server")
+        }
+    }
+
+    /// Where the distribution keeps the server's own scripts; those in the path insist on the system's user.
+    private static func serverFolder() -> String {
+        let base = "/usr/lib/rabbitmq/lib"
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
+        return "\(base)/\(versions.filter { $0.hasPrefix("rabbitmq_server-") }.max() ?? "rabbitmq_server")"
     }
 }

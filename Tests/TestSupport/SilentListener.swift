@@ -23,7 +23,7 @@ package final class SilentListener {
             }
         }
         port = Int(UInt16(bigEndian: address.sin_port))
-        guard listening else { throw PrivateBroker.Failure(description: "no port to listen on: \(errno)") }
+        guard listening else { throw ServerFailure(description: "no port to listen on: \(errno)") }
     }
 
     package func close() {

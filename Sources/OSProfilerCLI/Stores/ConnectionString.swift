@@ -2,8 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerMessaging
-internal import OSProfilerStore
+internal import OSProfilerCore
 
 /// A store's connection string, of which the scheme says what kind of store it is.
 struct ConnectionString: Sendable {
@@ -23,5 +22,5 @@ struct ConnectionString: Sendable {
     var isMessaging: Bool { scheme == Self.messagingScheme }
 
     /// Safe to print.
-    var masked: String { TransportURL.masked(text) }
+    var masked: String { ServerURL.masked(text) }
 }

@@ -16,7 +16,8 @@ struct StoreFactory: Sendable {
         case collecting
     }
 
-    let scheme: String
+    /// The schemes of its connection strings, the usual one first.
+    let schemes: [String]
     /// The library underneath, for reports; nil where this build has none.
     var library: VersionCheck.Part?
     let open: @Sendable (_ connectionString: String, _ purpose: Purpose) throws(StoreError) -> any TraceStore
@@ -28,7 +29,7 @@ extension StoreFactory {
 
     /// Opens the store that a connection string names.
     static func open(_ string: ConnectionString, for purpose: Purpose) throws -> any TraceStore {
-        let known = (all.map(\.scheme) + [ConnectionString.messagingScheme]).joined(separator: ", ")
+        let known = (all.flatMap(\.schemes) + [ConnectionString.messagingScheme]).joined(separator: ", ")
         if string.isMessaging {
             throw CLIError(
                 "messaging:// keeps no traces, it only carries them: name a store with --connection-string, "
@@ -38,7 +39,7 @@ extension StoreFactory {
         guard string.text.contains(":") else {
             throw CLIError("\"\(string.masked)\" is no connection string: expected scheme://…, known are \(known)")
         }
-        guard let factory = all.first(where: { $0.scheme == string.scheme }) else {
+        guard let factory = all.first(where: { $0.schemes.contains(string.scheme) }) else {
             throw CLIError("unknown connection string scheme \"\(string.scheme)\": known are \(known)")
         }
         return try factory.open(string.text, purpose)
@@ -46,7 +47,7 @@ extension StoreFactory {
 
     #if SQLite
     private static let sqlite = StoreFactory(
-        scheme: SQLiteConnectionString.scheme,
+        schemes: [SQLiteConnectionString.scheme],
         library: VersionCheck.Part(name: "SQLite", version: SQLiteStore.libraryVersion)
     ) { text, purpose throws(StoreError) in
         let string = try SQLiteConnectionString(text)
@@ -60,7 +61,7 @@ extension StoreFactory {
         }
     }
     #else
-    private static let sqlite = StoreFactory(scheme: SQLiteConnectionString.scheme) { _, _ throws(StoreError) in
+    private static let sqlite = StoreFactory(schemes: [SQLiteConnectionString.scheme]) { _, _ throws(StoreError) in
         throw StoreError(.unsupported, "this build has no SQLite support: build with --traits SQLite")
     }
     #endif

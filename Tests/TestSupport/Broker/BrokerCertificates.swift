@@ -12,7 +12,7 @@ enum BrokerCertificates {
         try authority("foreign", "Foreign CA", folder)
         try certificate("server", "localhost", "serverAuth", folder)
         try certificate("client", "guest", "clientAuth", folder)
-        _ = try BrokerFiles.run([
+        _ = try ServerFolder.run([
             "openssl", "pkey", "-in", "\(folder)/client.key", "-aes256", "-passout", "pass:pa55phrase",
             "-out", "\(folder)/client-encrypted.key",
         ])
@@ -25,7 +25,7 @@ enum BrokerCertificates {
     ///   - years: the first day of the first to the first day of the second.
     static func issue(_ name: String, names: String, years: ClosedRange<Int>, in folder: String) throws {
         let path = "\(folder)/\(name)"
-        _ = try BrokerFiles.run(
+        _ = try ServerFolder.run(
             ["openssl", "req", "-new"] + key + [
                 "-subj", "/CN=\(name)", "-keyout", "\(path).key", "-out", "\(path).csr",
             ]
@@ -49,18 +49,18 @@ enum BrokerCertificates {
             """
         try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(path).conf"))
         try Data().write(to: URL(fileURLWithPath: "\(path).index"))
-        _ = try BrokerFiles.run([
+        _ = try ServerFolder.run([
             "openssl", "ca", "-batch", "-notext", "-config", "\(path).conf", "-cert", "\(folder)/ca.pem",
             "-keyfile", "\(folder)/ca.key", "-in", "\(path).csr", "-out", "\(path).pem",
             "-startdate", "\(years.lowerBound)0101000000Z", "-enddate", "\(years.upperBound)0101000000Z",
         ])
-        _ = try BrokerFiles.run(["chmod", "a+r", "\(path).key", "\(path).pem"])
+        _ = try ServerFolder.run(["chmod", "a+r", "\(path).key", "\(path).pem"])
     }
 
     private static let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
     private static func authority(_ name: String, _ subject: String, _ folder: String) throws {
-        _ = try BrokerFiles.run(
+        _ = try ServerFolder.run(
             ["openssl", "req", "-x509"] + key + [
                 "-days", "7", "-subj", "/CN=\(subject)", "-addext", "basicConstraints=critical,CA:true",
                 "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem",
@@ -69,7 +69,7 @@ enum BrokerCertificates {
     }
 
     private static func certificate(_ name: String, _ subject: String, _ usage: String, _ folder: String) throws {
-        _ = try BrokerFiles.run(
+        _ = try ServerFolder.run(
             ["openssl", "req", "-x509"] + key + [
                 "-days", "7", "-subj", "/CN=\(subject)", "-CA", "\(folder)/ca.pem", "-CAkey", "\(folder)/ca.key",
                 "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-addext", "extendedKeyUsage=\(usage)",

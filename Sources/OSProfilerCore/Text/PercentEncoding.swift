@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 /// Percent-encoding of URLs (RFC 3986).
-enum PercentEncoding {
+package enum PercentEncoding {
     /// - Returns: nil when a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
-    static func decode(_ text: Substring) -> String? {
+    package static func decode(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -5,8 +5,11 @@
 internal import Foundation
 internal import Synchronization
 
-/// A broker's folder, and the processes that live in it.
-final class BrokerFiles: Sendable {
+/// A private server's folder, and the processes that live in it.
+///
+/// They die with the test process, however that ends: a watchdog holds the read end of a pipe whose write end only the
+/// test process has, and kills what is left when the pipe closes.
+final class ServerFolder: Sendable {
     private let folder: String
     /// Kills the processes and removes the folder when its standard input ends.
     private let watchdog: Process
@@ -14,20 +17,18 @@ final class BrokerFiles: Sendable {
     private let isDestroyed = Mutex(false)
 
     /// Every folder still there, for the end of the process.
-    private static let living = Mutex<[BrokerFiles]>([])
+    private static let living = Mutex<[ServerFolder]>([])
     private static let atExit: Void = {
-        atexit { BrokerFiles.destroyAll() }
+        atexit { ServerFolder.destroyAll() }
     }()
 
-    init(tls: Bool) throws {
-        folder = NSTemporaryDirectory() + "osprofiler-broker-\(UUID().uuidString.lowercased())"
-        for name in ["home", "tls", "pids", "log", "data", "generated"] {
+    /// - Parameter folders: what to make in it.
+    init(_ label: String, folders: [String] = []) throws {
+        folder = NSTemporaryDirectory() + "osprofiler-\(label)-\(UUID().uuidString.lowercased())"
+        for name in ["pids"] + folders {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }
         (watchdog, lifeline) = try Self.startWatchdog(folder)
-        let cookie = UUID().uuidString.replacingOccurrences(of: "-", with: "")
-        try write(cookie, to: "home/.erlang.cookie")
-        if tls { try BrokerCertificates.make(in: path("tls")) }
         _ = Self.atExit
         Self.living.withLock { $0.append(self) }
     }
@@ -38,22 +39,15 @@ final class BrokerFiles: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
     }
 
-    func cookie() throws -> String {
-        try String(contentsOfFile: path("home/.erlang.cookie"), encoding: .utf8)
-    }
-
     /// The end of a log, for a failure's message.
     func tail(_ name: String) -> String {
         let text = (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").suffix(30).joined(separator: "\n")
     }
 
-    /// Gives the folder to the user that the broker runs as, and closes the cookie to others, as Erlang demands.
+    /// Gives the folder to the user that the server runs as.
     func handOver() throws {
-        _ = try Self.run(["chmod", "400", path("home/.erlang.cookie")])
         if getuid() == 0 { _ = try Self.run(["chown", "-R", "nobody:nogroup", folder]) }
-        // The tests' own user reads certificates and pid files.
-        _ = try Self.run(["chmod", "-R", "a+rX", path("tls"), path("pids")])
     }
 
     // MARK: Processes
@@ -69,7 +63,7 @@ final class BrokerFiles: Sendable {
     /// The process noted under a name, while it lives.
     func pid(_ name: String) -> pid_t? {
         guard let text = try? String(contentsOfFile: path("pids/\(name)"), encoding: .utf8),
-            let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), Self.isAlive(pid)
+            let line = text.split(separator: "\n").first, let pid = pid_t(line), Self.isAlive(pid)
         else { return nil }
         return pid
     }
@@ -81,6 +75,24 @@ final class BrokerFiles: Sendable {
         }
         // The state follows the command's name, which stands in parentheses and may hold anything.
         return text[(text.lastIndex(of: ")") ?? text.startIndex)...].dropFirst(2).first != "Z"
+    }
+
+    /// Suspends a process, all its threads: the signal's call returns before the last has stopped.
+    static func pause(_ pid: pid_t) {
+        _ = Foundation.kill(pid, SIGSTOP)
+        for _ in 0..<1000 where !isStopped(pid) { usleep(1000) }
+    }
+
+    /// Whether no thread of a process runs.
+    private static func isStopped(_ pid: pid_t) -> Bool {
+        let folder = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.allSatisfy { thread in
+            guard let stat = try? String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8),
+                let end = stat.lastIndex(of: ")")
+            else { return true }
+            return stat[stat.index(after: end)...].drop { $0 == " " }.first == "T"
+        }
     }
 
     /// Starts a server that writes its output into a log.
@@ -100,7 +112,7 @@ final class BrokerFiles: Sendable {
         return process
     }
 
-    /// Runs a command as the broker's user and returns what it printed.
+    /// Runs a command as the server's user and returns what it printed.
     func run(_ command: [String], environment: [String: String], input: String? = nil) throws -> String {
         try Self.run(Self.asNobody + command, environment: environment, input: input)
     }
@@ -126,31 +138,14 @@ final class BrokerFiles: Sendable {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw PrivateBroker.Failure(description: "\(command.joined(separator: " ")): \(text)")
+            throw ServerFailure(description: "\(command.joined(separator: " ")): \(text)")
         }
         return text
     }
 
-    /// RabbitMQ refuses to share files with root, and a test's broker needs no rights.
+    /// Servers refuse to run as root or to share files with it, and a test's server needs no rights.
     private static var asNobody: [String] {
         getuid() == 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
-    }
-
-    // MARK: The server's programs
-
-    static func requireServer() throws {
-        guard FileManager.default.isExecutableFile(atPath: "\(serverFolder())/sbin/rabbitmq-server") else {
-            throw PrivateBroker.Failure(
-                description: "These tests need a RabbitMQ server: apt-get install rabbitmq-server"
-            )
-        }
-    }
-
-    /// Where the distribution keeps the server's own scripts; those in the path insist on the system's user.
-    static func serverFolder() -> String {
-        let base = "/usr/lib/rabbitmq/lib"
-        let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
-        return "\(base)/\(versions.filter { $0.hasPrefix("rabbitmq_server-") }.max() ?? "rabbitmq_server")"
     }
 
     // MARK: The end
@@ -174,7 +169,9 @@ final class BrokerFiles: Sendable {
     private static func startWatchdog(_ folder: String) throws -> (Process, FileHandle) {
         let script = """
             cat > /dev/null
-            for name in broker epmd; do kill -9 "$(cat "$1/pids/$name")" 2> /dev/null; done
+            for file in "$1"/pids/*; do
+                case $file in */launcher) ;; *) kill -9 "$(head -n 1 "$file")" 2> /dev/null ;; esac
+            done
             sleep 0.2
             kill -9 "$(cat "$1/pids/launcher")" 2> /dev/null
             for attempt in 1 2 3 4 5; do rm -rf "$1" 2> /dev/null && exit 0; sleep 0.1; done

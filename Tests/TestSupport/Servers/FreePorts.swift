@@ -12,7 +12,7 @@ enum FreePorts {
         defer { sockets.forEach { _ = close($0) } }
         return try (0..<count).map { _ in
             let descriptor = makeSocket(AF_INET)
-            guard descriptor >= 0 else { throw PrivateBroker.Failure(description: "no socket: \(errno)") }
+            guard descriptor >= 0 else { throw ServerFailure(description: "no socket: \(errno)") }
             sockets.append(descriptor)
             var address = loopback(0)
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -21,7 +21,7 @@ enum FreePorts {
                     bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
                 }
             }
-            guard bound else { throw PrivateBroker.Failure(description: "no free port: \(errno)") }
+            guard bound else { throw ServerFailure(description: "no free port: \(errno)") }
             return Int(UInt16(bigEndian: address.sin_port))
         }
     }

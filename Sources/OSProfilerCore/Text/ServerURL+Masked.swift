@@ -1,0 +1,35 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+extension ServerURL {
+    /// The URL with every password replaced by `***`; safe to print, whether or not it can be parsed.
+    package static func masked(_ text: String) -> String {
+        guard let schemeEnd = text.firstRange(of: "://") else { return text.contains("@") ? "***" : text }
+        let rest = text[schemeEnd.upperBound...]
+        let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+        let hosts = rest[..<authorityEnd].split(separator: ",", omittingEmptySubsequences: false)
+        let masked = hosts.map { part -> String in
+            guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? "***" : String(part) }
+            guard let colon = part[..<at].firstIndex(of: ":") else {
+                // A user alone, or what follows a comma within a password.
+                return hosts.count > 1 ? "***" + part[at...] : String(part)
+            }
+            return part[..<colon] + ":***" + part[at...]
+        }
+        return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + maskedQuery(rest[authorityEnd...])
+    }
+
+    /// What follows the hosts, with the values of members that are named like secrets replaced.
+    private static func maskedQuery(_ text: Substring) -> String {
+        guard let mark = text.firstIndex(of: "?") else { return String(text) }
+        let members = text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let masked = members.map { member -> String in
+            guard let equals = member.firstIndex(of: "=") else { return String(member) }
+            let name = member[..<equals].lowercased()
+            let isSecret = ["password", "passwd", "secret", "token", "api_key"].contains { name.contains($0) }
+            return isSecret ? member[...equals] + "***" : String(member)
+        }
+        return text[...mark] + masked.joined(separator: "&")
+    }
+}
