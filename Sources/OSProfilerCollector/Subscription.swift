@@ -63,15 +63,7 @@ final class Subscription {
 
     /// Messages in the queue that nobody was handed yet; nil when there is no queue.
     func readyCount() throws(AMQPError) -> Int? {
-        do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            let count = try channel.declareQueue(configuration.consumedQueue, passive: true).messageCount
-            channel.close()
-            return Int(count)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            return nil
-        }
+        try connection.status(ofQueue: configuration.consumedQueue)?.messageCount
     }
 
     func close() {
@@ -108,7 +100,7 @@ final class Subscription {
     /// Declares the pool's queue and binds it to every exchange, which must exist unless a flavour was stated.
     private func ensurePool(_ pool: String) throws(AMQPError) -> Queue {
         for exchange in exchanges {
-            guard try exists(exchange: exchange) || configuration.createsQueue else { return .absent }
+            guard try connection.hasExchange(exchange) || configuration.createsQueue else { return .absent }
         }
         let channel = try connection.openChannel()
         if try readyCount() == nil {
@@ -123,22 +115,10 @@ final class Subscription {
         for exchange in exchanges {
             var topology = configuration.topology
             topology.exchange = exchange
-            if try !exists(exchange: exchange) { try topology.declareExchange(on: channel) }
+            if try !connection.hasExchange(exchange) { try topology.declareExchange(on: channel) }
             try channel.bindQueue(pool, exchange: exchange, routingKey: topology.routingKey)
         }
         channel.close()
         return .ready
-    }
-
-    private func exists(exchange: String) throws(AMQPError) -> Bool {
-        do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            try channel.declareExchange(exchange, type: "topic", passive: true)
-            channel.close()
-            return true
-        } catch {
-            guard error.code == .notFound else { throw error }
-            return false
-        }
     }
 }

@@ -23,6 +23,26 @@ struct TopologyTests {
         channel.connection.close()
     }
 
+    @Test func looksUpWhatMayBeAbsent() throws {
+        let channel = try freshChannel()
+        let connection = channel.connection
+        // Each look that finds nothing ends its own channel only.
+        #expect(try connection.status(ofQueue: "q") == nil)
+        #expect(try !connection.hasExchange("e"))
+        try channel.declareQueue("q")
+        try channel.declareExchange("e")
+        #expect(try connection.status(ofQueue: "q") == AMQPQueueStatus(name: "q", messageCount: 0, consumerCount: 0))
+        #expect(try connection.hasExchange("e"))
+        #expect(!channel.isClosed)
+
+        // Another refusal is no absence.
+        try channel.declareQueue("mine", exclusive: true)
+        let other = try connection.sibling()
+        #expect(try failure { _ = try other.status(ofQueue: "mine") }.code == .resourceLocked)
+        other.close()
+        connection.close()
+    }
+
     @Test func aRefusedCallClosesTheChannelOnly() throws {
         let channel = try freshChannel()
         let connection = channel.connection

@@ -36,14 +36,7 @@ public enum ExchangeProbe {
         do throws(AMQPError) {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
-            do throws(AMQPError) {
-                let channel = try connection.openChannel()
-                try channel.declareExchange(exchange, passive: true)
-                channel.close()
-            } catch {
-                guard error.code == .notFound else { throw error }
-                return nil
-            }
+            guard try connection.hasExchange(exchange) else { return nil }
             return try ask(of: exchange, connection)
         } catch {
             throw MessagingError(error)

@@ -31,7 +31,11 @@ public final class QueueInspector {
 
     /// What the broker says of a queue over AMQP; nil when the queue does not exist.
     public func status(of queue: String) throws(MessagingError) -> AMQPQueueStatus? {
-        try withChannel { channel throws(AMQPError) in try channel.declareQueue(queue, passive: true) }
+        do throws(AMQPError) {
+            return try connection.status(ofQueue: queue)
+        } catch {
+            throw MessagingError(error)
+        }
     }
 
     /// Shows messages from the queue's head on to `visit`, then puts all of them back.
@@ -133,19 +137,15 @@ public final class QueueInspector {
         connection.close()
     }
 
-    /// Runs calls on a channel of their own: an error ends the channel, and a fresh one is what the next call needs.
+    /// Runs calls on a channel of their own.
     ///
     /// - Returns: nil when the broker says that the queue does not exist.
     private func withChannel<Value>(
         _ body: (AMQPChannel) throws(AMQPError) -> Value
     ) throws(MessagingError) -> Value? {
         do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            let value = try body(channel)
-            channel.close()
-            return value
+            return try connection.ifFound(body)
         } catch {
-            if error.code == .notFound { return nil }
             throw MessagingError(error)
         }
     }

@@ -43,14 +43,7 @@ public enum QueueProbe {
         do throws(AMQPError) {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
-            do throws(AMQPError) {
-                let channel = try connection.openChannel()
-                try channel.declareQueue(queue, passive: true)
-                channel.close()
-            } catch {
-                guard error.code == .notFound else { throw error }
-                return nil
-            }
+            guard try connection.status(ofQueue: queue) != nil else { return nil }
             return try ask(of: queue, connection)
         } catch {
             throw MessagingError(error)

@@ -123,17 +123,14 @@ public final class QueueReplayer {
         guard !routes.contains(route) else { return }
         var topology = topology
         topology.exchange = route.exchange
-        if try !exists({ channel throws(AMQPError) in _ = try channel.declareQueue(route.routingKey, passive: true) }) {
+        if try connection.status(ofQueue: route.routingKey) == nil {
             let channel = try connection.openChannel()
             try topology.declareQueue(route.routingKey, on: channel)
             channel.close()
         }
         // The default exchange routes by queue name and needs no binding.
         if !route.exchange.isEmpty {
-            let isThere = try exists { channel throws(AMQPError) in
-                try channel.declareExchange(route.exchange, passive: true)
-            }
-            if !isThere {
+            if try !connection.hasExchange(route.exchange) {
                 let channel = try connection.openChannel()
                 try topology.declareExchange(on: channel)
                 channel.close()
@@ -152,19 +149,6 @@ public final class QueueReplayer {
         } catch {
             guard error.code == .accessRefused else { throw error }
             refusedBinding = error.message
-        }
-    }
-
-    /// Whether a passive declaration finds what it asks for.
-    private func exists(_ look: (AMQPChannel) throws(AMQPError) -> Void) throws(AMQPError) -> Bool {
-        do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            try look(channel)
-            channel.close()
-            return true
-        } catch {
-            guard error.code == .notFound else { throw error }
-            return false
         }
     }
 }
