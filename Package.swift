@@ -241,9 +241,8 @@ let package = Package(
             name: "OSProfilerBench",
             dependencies: [
                 "OSProfiler", "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerSQLite", "OSProfilerStore",
-                "OSProfilerCore",
+                "OSProfilerCore", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -251,7 +250,7 @@ let package = Package(
         // Tests: one target a module, and what they share.
         .target(
             name: "TestSupport",
-            dependencies: ["OSProfilerCore"],
+            dependencies: ["OSProfilerCore", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfilerAMQP
+import TestSupport
 import Testing
 
 @testable import OSProfilerMessaging

@@ -6,6 +6,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import OSProfiler
 internal import OSProfilerMessaging
+internal import TestSupport
 
 /// What trace points cost the threads that are traced, while somebody disturbs the broker.
 struct CallerBenchmark: ParsableCommand {
@@ -55,7 +56,7 @@ struct CallerBenchmark: ParsableCommand {
         configuration.topology.isDurable = durable
         configuration.capacity = capacity
         configuration.stallTimeout = .seconds(stall)
-        let log = LogRecorder()
+        let log = LogLines()
         let notifier = MessagingNotifier(configuration, logger: log.logger)
         notifier.start()
 

@@ -2,17 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import Logging
-import Synchronization
+package import Logging
+internal import Synchronization
 
 /// Keeps what a logger is told.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
+package final class LogLines: Sendable {
+    private let kept = Mutex<[String]>([])
 
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+    package init() {}
+
+    package var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+
+    /// `level: message, key=value, …`, in order.
+    package var lines: [String] { kept.withLock { $0 } }
 
     /// The lines that hold a text.
-    func containing(_ text: String) -> [String] { lines.withLock { $0.filter { $0.contains(text) } } }
+    package func containing(_ text: String) -> [String] { lines.filter { $0.contains(text) } }
 
     private struct Handler: LogHandler {
         let lines: LogLines
@@ -26,7 +31,7 @@ final class LogLines: Sendable {
 
         func log(event: LogEvent) {
             let values = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { ", \($0.key)=\($0.value)" }
-            lines.lines.withLock { $0.append("\(event.level): \(event.message)" + values.joined()) }
+            lines.kept.withLock { $0.append("\(event.level): \(event.message)" + values.joined()) }
         }
     }
 }
