@@ -29,8 +29,6 @@ package final class PrivateBroker: Sendable {
     package let user = "guest"
     package let password = "guest"
     package let port: Int
-    /// Whether it listens on `::1` too, at the same port.
-    package static var listensOnIPv6: Bool { FreePorts.hasIPv6 }
     /// The port for TLS; 0 without.
     package let tlsPort: Int
     /// The port of the management API; 0 without.

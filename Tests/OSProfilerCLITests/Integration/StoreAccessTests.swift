@@ -4,12 +4,11 @@
 
 #if SQLite
 import Foundation
+import TestSupport
 import Testing
 
 /// Who may read the store: its owner alone, or as the connection string says; never as the umask happens to be.
 @Suite struct StoreAccessTests {
-    private static let onlyRoot: Comment = "only root can run the tool as other users"
-    private static let isRoot = getuid() == 0
     private let tool: CommandLineRunner
     private let folder: String
     private let path: String
@@ -108,7 +107,7 @@ import Testing
         )
     }
 
-    @Test(.enabled(if: isRoot, onlyRoot))
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
     func theGroupReadsWhileTheServiceWritesAndAfterIt() async throws {
         try makeFolder()
         use(query: "?mode=0640")
@@ -144,7 +143,7 @@ import Testing
         try fails(as: Self.member, ["consume", "--drain"], saying: "may not be written by user 12346")
     }
 
-    @Test(.enabled(if: isRoot, onlyRoot))
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
     func whoMayNotReadIsToldWhoCanChangeIt() throws {
         try makeFolder(mode: 0o755)
         tool.user = Self.service
@@ -201,7 +200,7 @@ import Testing
         #expect(try tool.run("trace", "list").text.split(separator: "\n").count == 2)
     }
 
-    @Test(.enabled(if: isRoot, onlyRoot))
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
     func whatAnotherUserHasPutThereIsNotWrittenTo() throws {
         try makeFolder(mode: 0o1777)
         #expect(FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o666]))
