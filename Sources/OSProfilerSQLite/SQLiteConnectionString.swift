@@ -7,7 +7,7 @@ public import OSProfilerStore
 /// The file behind a `sqlite://` connection string.
 ///
 /// As in SQLAlchemy: `sqlite:///traces.db` is relative to the working directory, `sqlite:////var/lib/traces.db`
-/// absolute. `?mode=0640` sets who may read and write the file; other members of the query are ignored.
+/// absolute. `?mode=0640` sets who may read and write the file.
 public struct SQLiteConnectionString: Sendable, Equatable {
     public static let scheme = "sqlite"
 
@@ -30,10 +30,8 @@ public struct SQLiteConnectionString: Sendable, Equatable {
             )
         }
         path = String(location.dropFirst())
-        let members = rest.dropFirst(location.count + 1).split(separator: "&")
-        permissions = try members.last { $0.hasPrefix("mode=") }.map { member throws(StoreError) in
-            try Self.permissions(member.dropFirst("mode=".count))
-        }
+        let query = try ConnectionStringQuery(rest.dropFirst(location.count + 1), known: ["mode"])
+        permissions = try query["mode"].map(Self.permissions)
     }
 
     /// Its owner reads and writes in any case, nobody executes it, and it is not the world's to write.

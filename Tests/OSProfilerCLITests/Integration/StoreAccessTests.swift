@@ -77,6 +77,19 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test func aMistypedMemberIsRefused() throws {
+        use(query: "?mod=0640")
+        for command in [["consume", "--drain"], ["trace", "list"]] {
+            let outcome = try tool.start(command).wait()
+            #expect(outcome.status == 1 && outcome.errorLines.count == 1)
+            #expect(
+                outcome.errors.contains("\"mod\"") && outcome.errors.contains("known are mode"),
+                "\(outcome.errors)"
+            )
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     // MARK: Other users
 
     /// A service, a member of its group, and anybody.

@@ -1,0 +1,39 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerStore
+import Testing
+
+@Suite struct ConnectionStringQueryTests {
+    private func query(_ text: String) throws(StoreError) -> ConnectionStringQuery {
+        try ConnectionStringQuery(text[...], known: ["mode", "table"])
+    }
+
+    @Test func membersByName() throws {
+        let query = try query("table=a=b&&mode")
+        #expect(query["table"] == "a=b")
+        #expect(query["mode"] == "")
+        #expect(try self.query("")["mode"] == nil)
+    }
+
+    @Test(arguments: [
+        ("mod=0640", "\"mod\" after its ?, which is unknown: known are mode, table"),
+        ("Mode=0640", "\"Mode\" after its ?, which is unknown: known are mode, table"),
+        ("mode=1&timeout", "\"timeout\" after its ?, which is unknown: known are mode, table"),
+        ("=1", "\"\" after its ?, which is unknown: known are mode, table"),
+        ("mode=1&table=t&mode=1", "\"mode\" twice: known are mode, table, each once"),
+    ])
+    func whatIsUnknownOrRepeatedIsNamedWithTheKnownOnes(text: String, said: String) {
+        let error = #expect(throws: StoreError.self) { try query(text) }
+        #expect(error?.code == .badConnectionString)
+        #expect(error?.description.hasSuffix(said) == true, "\(error as Any)")
+    }
+
+    @Test func aPasswordWithAQuestionMarkIsNotRepeated() {
+        // redis://:se?cr&et@host
+        let error = #expect(throws: StoreError.self) { try query("cr&et@host") }
+        #expect(error?.description.contains("cr") == false && error?.description.contains("et@") == false)
+        #expect(error?.description.contains("known are mode, table") == true)
+    }
+}
