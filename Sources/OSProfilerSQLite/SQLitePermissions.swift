@@ -54,6 +54,20 @@ enum SQLitePermissions {
         )
     }
 
+    /// Whether this user may append to an existing file: it has to be writable, and so has its log. Where that is not
+    /// there yet, the folder has to be, in which SQLite makes it.
+    static func mayWrite(_ path: String) -> Bool {
+        // SQLite puts the log beside the file that a link leads to.
+        guard let resolved = realpath(path, nil) else { return false }
+        defer { free(resolved) }
+        let file = String(cString: resolved)
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        return (try? requireOwn(path)) != nil && access(file, W_OK) == 0
+            && ["-wal", "-shm"].allSatisfy { suffix in
+                access(file + suffix, W_OK) == 0 || errno == ENOENT && access(folder, W_OK) == 0
+            }
+    }
+
     /// Gives an existing file another mode.
     static func change(_ path: String, _ mode: mode_t) throws {
         var file = stat()

@@ -17,10 +17,10 @@ extension SQLiteStore {
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
         var health = StoreHealth()
         let deadline = ContinuousClock.now + limit
-        let size = fileSize
+        let size = try size() ?? 0
         health.size = size
         health.room = try room()
-        health.isWritable = isWritable
+        health.isWritable = SQLitePermissions.mayWrite(connection.path)
         health.findings.append(try schemaFinding())
         try within(deadline) { db in
             let counts = try Row.fetchOne(
@@ -111,22 +111,6 @@ extension SQLiteStore {
                 return false
             }
         }
-    }
-
-    // MARK: The file
-
-    /// Bytes of the file and its log.
-    private var fileSize: Int64 {
-        ["", "-wal"].reduce(0) { sum, suffix in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: connection.path + suffix)
-            return sum + ((attributes?[.size] as? NSNumber)?.int64Value ?? 0)
-        }
-    }
-
-    /// Whether the file and, for SQLite's log, its folder may be written.
-    private var isWritable: Bool {
-        let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path
-        return access(connection.path, W_OK) == 0 && access(folder, W_OK) == 0
     }
 }
 #endif

@@ -201,6 +201,7 @@ extension InMemoryStore {
                     lead: trace.summary.finished.microseconds - trace.ingested.microseconds
                 )
             }.max { $0.lead < $1.lead }
+            health.size = state.byteCount
             health.isWritable = true
             return health
         }

@@ -19,7 +19,7 @@ public struct StoreHealth: Sendable, Equatable {
     public var lastIngestion: Timestamp?
     /// The trace whose latest point is furthest ahead of its own ingestion, among those stored last.
     public var skew: Skew?
-    /// Bytes that it takes.
+    /// Bytes that it takes, as ``TraceStore/size()`` tells.
     public var size: Int64?
     /// How far it can grow.
     public var room: StoreRoom?

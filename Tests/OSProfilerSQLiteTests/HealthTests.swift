@@ -52,8 +52,8 @@ import Testing
             let health = try store.health(within: .seconds(10))
             #expect(health.traces == 1 && health.points == 1 && health.rejected == 1)
             #expect(health.isWritable == true)
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
-            #expect(try #require(health.size) >= #require(size))
+            let size = try #require(try store.size())
+            #expect(size > 0 && health.size == size)
             #expect(try #require(health.room?.free) > 0)
             #expect(try finding("schema", health).severity == .good)
             #expect(try finding("integrity", health).severity == .good)

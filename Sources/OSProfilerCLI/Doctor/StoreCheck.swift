@@ -87,7 +87,7 @@ struct StoreCheck {
         return .warning(
             "store.access",
             "this user may read, but not write: `consume`, `trace delete` and `trace purge` do not work",
-            "run the consumer as the owner of file and folder, or grant this user both"
+            "run them as the file's owner, or open it with ?mode=0660 in the owner's connection string to the file's group"
         )
     }
 

@@ -182,6 +182,26 @@ import Testing
         #expect(try tool.run("trace", "list").status == 0)
     }
 
+    /// SQLite needs the folder only to make the log: a member of the file's group writes where there is one.
+    @Test(
+        .enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"),
+        arguments: [("0660", true), ("0640", false)]
+    )
+    func doctorSaysWhetherAMemberOfTheGroupMayWrite(mode: String, mayWrite: Bool) throws {
+        try makeFolder()
+        use(query: "?mode=\(mode)")
+        tool.user = Self.service
+        try consume()
+        use()
+        tool.user = Self.member
+        let verdict = try tool.run("doctor").text.split(separator: "\n").first { $0.contains("store.access") }
+        #expect(
+            verdict?.contains(mayWrite ? "may read and write" : "may read, but not write") == true,
+            "\(verdict ?? "")"
+        )
+        #expect(try tool.run("consume", "--drain").status == (mayWrite ? 0 : 1))
+    }
+
     // MARK: Folders of everyone
 
     @Test func aLinkInAFolderOfEveryoneIsNotFollowed() throws {
