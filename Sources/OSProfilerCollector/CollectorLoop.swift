@@ -170,7 +170,13 @@ final class CollectorLoop {
     /// - Returns: false when there is no queue and no reason to wait for one.
     private func waitForQueue(_ subscription: Subscription) throws(AMQPError) -> Bool {
         while try subscription.subscribe() == .absent {
-            if configuration.drains { return false }
+            if configuration.drains {
+                logger.notice(
+                    "there is no queue to drain, which counts as an empty one",
+                    metadata: ["queue": "\(configuration.consumedQueue)"]
+                )
+                return false
+            }
             setState(.waitingForQueue)
             interrupted(
                 by: .queue,

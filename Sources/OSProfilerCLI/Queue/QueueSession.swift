@@ -51,7 +51,15 @@ final class QueueSession {
         let hosts = connection.endpoints.map(\.description).joined(separator: ", ")
         return .notFound(
             "the queue \(TerminalText.line(queue)) does not exist at \(hosts) in the virtual host "
-                + "\(TerminalText.line(connection.virtualHost)): the first traced request of a service makes it"
+                + "\(TerminalText.line(connection.virtualHost)): \(maker(of: queue))"
         )
+    }
+
+    /// Who makes a queue that is absent.
+    private static func maker(of queue: String) -> String {
+        BusTopology.isRejectedQueue(queue)
+            ? "most likely nothing has been quarantined yet; `consume` makes it with the first message that is no trace "
+                + "point, or keeps that in the store (`queue export --from-store`)"
+            : "the first traced request of a service makes it"
     }
 }

@@ -40,7 +40,12 @@ struct QueueStatusReport {
     /// For people.
     var lines: [String] {
         var lines = ["queue      \(TerminalText.line(queue))"]
-        guard let status else { return lines + ["state      does not exist"] }
+        guard let status else {
+            let isQuiet = BusTopology.isRejectedQueue(queue)
+            return lines + [
+                "state      does not exist" + (isQuiet ? ": most likely nothing has been quarantined yet" : "")
+            ]
+        }
         lines.append("ready      \(CountText.counted(status.messageCount, "message"))")
         lines.append("consumers  \(status.consumerCount)")
         if let properties, let isDurable = properties.isDurable {

@@ -32,7 +32,12 @@ public struct BusTopology: Sendable, Equatable {
     public var routingKey: String { queue }
 
     /// The queue to which a consumer moves what it cannot decode: `<topic>.rejected`.
-    public var rejectedQueue: String { "\(topic).rejected" }
+    public var rejectedQueue: String { topic + Self.rejectedSuffix }
+
+    private static let rejectedSuffix = ".rejected"
+
+    /// Whether a queue has the name of one for rejected messages, whatever its topic.
+    public static func isRejectedQueue(_ name: String) -> Bool { name.hasSuffix(rejectedSuffix) }
 
     /// True when exchange and queue are declared durable.
     public var declaresDurable: Bool { isDurable || isQuorum }

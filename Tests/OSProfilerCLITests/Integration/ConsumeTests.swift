@@ -37,8 +37,20 @@ import Testing
         let tool = try CommandLineRunner()
         let consume = try tool.run("consume", "--drain", "--json")
         #expect(consume.status == 0, "\(consume.errors)")
+        #expect(
+            consume.errors.contains("there is no queue to drain, which counts as an empty one"),
+            "\(consume.errors)"
+        )
+        #expect(consume.errors.contains("queue=profiler.info"), "\(consume.errors)")
         #expect(consume.text.hasPrefix("{\"received\": 0, \"stored\": 0, \"duplicates\": 0, \"rejected\": 0, "))
         #expect(try tool.run("queue", "status", "--json").text.contains("\"exists\": false, \"ready\": null"))
+        // An empty queue is none that is missing.
+        #expect(try tool.run("publish", "--demo").status == 0)
+        for count in [18, 0] {
+            let drain = try tool.run("consume", "--drain")
+            #expect(drain.status == 0 && !drain.errors.contains("there is no queue"), "\(drain.errors)")
+            #expect(drain.errors.contains("received \(count) = "), "\(drain.errors)")
+        }
     }
 
     @Test(arguments: [("--durable", "durable, classic"), ("--quorum", "durable, quorum")])

@@ -39,8 +39,24 @@ import Testing
         try fails(tool, status + ["foo://u:pa55@h/"], saying: "\"foo\"", "rabbit")
         try fails(tool, status + ["rabbit://u:pa55@h:99999/"], saying: "port")
         for command in [["peek"], ["traces"], ["export", "-"], ["purge", "--yes"]] {
-            try fails(tool, ["queue"] + command, status: 2, saying: "profiler.info does not exist")
+            let command = ["queue"] + command
+            try fails(tool, command, status: 2, saying: "profiler.info does not exist", "first traced request")
+            for rejected in ["profiler.rejected", "other.rejected"] {
+                let command = command + ["--queue", rejected]
+                try fails(
+                    tool,
+                    command,
+                    status: 2,
+                    saying: "\(rejected) does not exist",
+                    "nothing has been quarantined yet"
+                )
+            }
         }
+        #expect(
+            try tool.run("queue", "status", "--queue", "profiler.rejected").text
+                == "queue      profiler.rejected\nstate      does not exist: most likely nothing has been quarantined yet\n"
+        )
+        #expect(try tool.run("queue", "status").text == "queue      profiler.info\nstate      does not exist\n")
     }
 
     @Test func store() throws {
