@@ -20,14 +20,23 @@ struct MonitoringOptions: ParsableArguments {
 
     @Option(
         name: .customLong("metrics-host"),
-        help: ArgumentHelp("The address to serve them on. There is neither TLS nor a password.", valueName: "address")
+        help: ArgumentHelp(
+            "The address to serve them on. There is neither TLS nor a password. (default: 127.0.0.1)",
+            valueName: "address"
+        )
     )
-    var host = "127.0.0.1"
+    var host: String?
+
+    func validate() throws {
+        if host != nil, port == nil {
+            throw ValidationError("--metrics-host says where --metrics-port is served: give that too.")
+        }
+    }
 
     /// Listens, and collects metrics from now on; nil when nobody asked for it.
     func start() throws -> Monitoring? {
         guard let port else { return nil }
-        let server = try MonitoringServer(host: host, port: port)
+        let server = try MonitoringServer(host: host ?? "127.0.0.1", port: port)
         let help = CollectorMetrics.descriptions.map { ($0.name, $0.help) }
         let registry = PrometheusRegistry(help: Dictionary(uniqueKeysWithValues: help))
         MetricsSystem.bootstrap(registry)
