@@ -9,10 +9,28 @@ internal import OSProfilerStore
 /// Tells what a retention policy would delete, and deletes nothing.
 enum RetentionPreview {
     static func write(_ policy: RetentionPolicy, of store: any TraceStore) throws {
+        var taken = PurgeResult()
         for limit in policy.limits(at: .now()) {
+            let purgeable = try store.purgeable(limit)
+            StandardError.shared.write(line: line(limit, purgeable, after: taken))
+            taken = purgeable
+        }
+    }
+
+    /// What one limit deletes, and which it is.
+    ///
+    /// - Parameter taken: what a limit before it has deleted by then. Each takes the traces that were stored longest ago,
+    ///   so what both would take is the smaller of the two.
+    static func line(_ limit: PurgeLimit, _ purgeable: PurgeResult, after taken: PurgeResult = .init()) -> String {
+        switch limit {
+        case .ingestedBefore: return "by age: would delete \(text(purgeable))"
+        case .bytes:
+            let left = PurgeResult(
+                traces: max(purgeable.traces - taken.traces, 0),
+                points: max(purgeable.points - taken.points, 0)
+            )
             // The average trace stands for each: only deleting would tell exactly.
-            let about = if case .bytes = limit { "about " } else { "" }
-            StandardError.shared.write(line: "would delete \(about)\(text(try store.purgeable(limit)))")
+            return "by size\(taken.isEmpty ? "" : ", of what is left then"): would delete about \(text(left))"
         }
     }
 

@@ -63,7 +63,7 @@ import Testing
         #expect(try tool.run("trace", "purge", "--older-than", "1d").status == 0)
         #expect(
             try tool.run("trace", "purge", "--older-than", "0", "--dry-run").errors
-                == "would delete 2 traces with 4 points\n"
+                == "by age: would delete 2 traces with 4 points\n"
         )
         #expect(try listed(tool).count == ids.count)
         #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
@@ -87,7 +87,12 @@ import Testing
         let run = try tool.run("consume", "--retention", "1us", "--max-size", "1b", "--dry-run")
         #expect(run.status == 0)
         #expect(
-            run.errors == "would delete 2 traces with 4 points\nwould delete about 2 traces with 4 points\n"
+            run.errors == "by age: would delete 2 traces with 4 points\n"
+                + "by size, of what is left then: would delete about 0 traces with 0 points\n"
+        )
+        #expect(
+            try tool.run("trace", "purge", "--max-size", "1b", "--dry-run").errors
+                == "by size: would delete about 2 traces with 4 points\n"
         )
         #expect(try listed(tool).count == 2)
         #expect(try tool.run("consume", "--dry-run").status == 64)
