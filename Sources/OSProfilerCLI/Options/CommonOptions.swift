@@ -79,6 +79,7 @@ struct LogLevelArgument: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 extension Configuration {

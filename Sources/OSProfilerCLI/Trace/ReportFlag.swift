@@ -41,4 +41,5 @@ struct TraceFormatArgument: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { TraceFormat.all.map(\.name) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

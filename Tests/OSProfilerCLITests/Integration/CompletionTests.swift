@@ -1,0 +1,89 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import Testing
+
+/// What bash offers after a tab, by the script that `--generate-completion-script` writes.
+@Suite struct CompletionTests {
+    private let folder: TemporaryFolder
+    private let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try script("bash").write(to: URL(fileURLWithPath: folder.path("bash")))
+    }
+
+    private func run(_ command: [String]) throws -> Data {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.environment = environment
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.root)
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(command)")
+        return data
+    }
+
+    private func script(_ shell: String) throws -> Data {
+        try run([CommandLineRunner.executable.path, "--generate-completion-script", shell])
+    }
+
+    /// What is offered for the last of some words, the first of which is the command.
+    private func offered(_ words: String...) throws -> Set<String> {
+        let call = """
+            source ./bash
+            COMP_WORDS=("$@")
+            COMP_CWORD=$(($# - 1))
+            COMPREPLY=()
+            _osprofiler osprofiler "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+            ((${#COMPREPLY[@]} == 0)) || printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        let output = try run(["bash", "-c", call, "bash", "osprofiler"] + words)
+        return Set(
+            String(decoding: output, as: UTF8.self).split(separator: "\n").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+        )
+    }
+
+    @Test func commandsAndOptions() throws {
+        #expect(try offered("tr") == ["trace"])
+        #expect(try offered("queue", "").isSuperset(of: ["status", "peek", "traces", "export", "replay", "purge"]))
+        #expect(try offered("trace", "p") == ["pin", "purge"])
+        #expect(try offered("consume", "--m") == ["--max-size", "--metrics-host", "--metrics-port", "--min-free"])
+        // A flag that was said is not offered again; what may be repeated is.
+        #expect(try offered("consume", "--drain", "--d") == ["--durable", "--dry-run"])
+        #expect(try offered("consume", "--exchange", "nova", "--ex") == ["--exchange"])
+        #expect(try offered("trace", "purge", "--d") == ["--dry-run"])
+    }
+
+    @Test func values() throws {
+        #expect(try offered("consume", "--log-format", "") == ["text", "json"])
+        #expect(
+            try offered("doctor", "--log-level", "") == [
+                "trace", "debug", "info", "notice", "warning", "error", "critical",
+            ]
+        )
+        #expect(try offered("trace", "show", "--format", "") == ["text", "json", "html", "dot", "report"])
+        #expect(try offered("queue", "replay", "ba") == ["bash"])
+        #expect(try offered("consume", "--config-file", "ba") == ["bash"])
+        // A queue is no file.
+        #expect(try offered("consume", "--queue", "ba").isEmpty)
+    }
+
+    @Test(arguments: ["zsh", "fish"])
+    func otherShellsKnowTheSameOptions(shell: String) throws {
+        let text = String(decoding: try script(shell), as: UTF8.self)
+        for name in ["max-size", "min-free", "metrics-host", "log-format", "from-store", "pinned", "probe-publish"] {
+            #expect(text.contains(name), "\(name)")
+        }
+        #expect(text.contains("critical") && text.contains("report"))
+    }
+}
