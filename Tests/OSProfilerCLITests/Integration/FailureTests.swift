@@ -100,7 +100,7 @@ import Testing
         ["consume", "--queue", String(repeating: "x", count: 256)],
         ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
-        ["consume", "--pool", "p", "--queue", "q"], ["consume", "--metrics-host", "127.0.0.1"],
+        ["consume", "--pool", "p", "--queue", "q"], ["consume", "--drain", "--metrics-host", "::1"],
         ["doctor", "--timeout", "0"], ["queue", "purge"], ["queue", "peek", "-n", "-1"],
         ["trace", "list", "--log-level", "loud"],
     ])
