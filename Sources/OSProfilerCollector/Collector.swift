@@ -45,13 +45,17 @@ public final class Collector: Service {
     }
 
     /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
+    ///
+    /// A store that another process holds gets five seconds; what is in hand then is delivered again.
     public func stop() {
-        shared.isStopping.store(true, ordering: .relaxed)
+        shared.stop()
         // Nothing is in hand while it connects, which may take ten seconds a host: the thread ends by itself.
         if shared.statistics.state == .connecting { end.resume(with: .success(())) }
     }
 
     /// Consumes until it is stopped, by ``stop()``, a graceful shutdown or cancellation, or until it has drained.
+    ///
+    /// A store or broker that is away is waited for, from the start; but a drain does not begin without them.
     ///
     /// - Throws: `StoreError` or `MessagingError` when going on is pointless: wrong credentials, a store that is none.
     public func run() async throws {
@@ -79,11 +83,7 @@ public final class Collector: Service {
         try await withCheckedThrowingContinuation { continuation in
             end.wait(with: continuation)
             let thread = Thread { [end] in
-                let result = Result {
-                    let writer = try store.makeWriter()
-                    defer { writer.close() }
-                    try CollectorLoop(configuration, writer: writer, store: store, logger: logger, shared).run()
-                }
+                let result = Result { try CollectorLoop(configuration, store: store, logger: logger, shared).run() }
                 // Last of all: whoever waits may end the process.
                 end.resume(with: result)
             }

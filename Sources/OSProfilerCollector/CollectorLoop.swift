@@ -24,8 +24,7 @@ final class CollectorLoop {
     private static let queueLookPeriod: Int64 = 1_000_000
 
     private let configuration: CollectorConfiguration
-    private let writer: any TraceWriter
-    private let store: any TraceStore
+    private let store: WatchedStore
     private let logger: Logger
     private let shared: CollectorShared
     private let quarantine: Quarantine
@@ -34,7 +33,6 @@ final class CollectorLoop {
     private var hasConnected = false
     /// While quarantine is out, rejected messages are kept in the store.
     private var keepsRejected = false
-    private var isShortOfRoom = false
     /// What was told of this episode.
     private var told: Set<Trouble> = []
 
@@ -49,14 +47,12 @@ final class CollectorLoop {
 
     init(
         _ configuration: CollectorConfiguration,
-        writer: any TraceWriter,
         store: any TraceStore,
         logger: Logger,
         _ shared: CollectorShared
     ) {
         self.configuration = configuration
-        self.writer = writer
-        self.store = store
+        self.store = WatchedStore(configuration, store: store, shared)
         self.logger = logger
         self.shared = shared
         quarantine = Quarantine(configuration)
@@ -66,9 +62,14 @@ final class CollectorLoop {
 
     /// Runs until stopped or drained.
     func run() throws {
-        defer { quarantine.close() }
+        defer {
+            quarantine.close()
+            store.close()
+        }
         // A local, handed down: as a property, every access to it would be checked for overlap while running.
         var inHand = InHand(configuration)
+        // Nothing is taken from the broker before there is somewhere to put it.
+        try waitForStore(&inHand)
         while !isStopping {
             setState(.connecting)
             do throws(AMQPError) {
@@ -80,7 +81,7 @@ final class CollectorLoop {
                 try handle(error)
             }
             inHand.forgetDeliveries()
-            try settleWithoutBroker(&inHand)
+            try waitForStore(&inHand)
         }
     }
 
@@ -92,7 +93,7 @@ final class CollectorLoop {
     ///
     /// Store errors are turned into an end of the connection: its deliveries come again, and those in hand are kept.
     private func consume(from subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> End {
-        guard try waitForQueue(subscription) else { return configuration.drains ? .drained : .stopped }
+        if let end = try waitForQueue(subscription) { return end }
         setState(.consuming)
         resumed()
         connectionBackoff.succeeded()
@@ -117,13 +118,13 @@ final class CollectorLoop {
                 now = MonotonicClock.microseconds()
             case .idle:
                 shared.turned(at: MonotonicClock.microseconds())
-                guard try settle(&inHand, on: subscription) else { return .lost }
+                guard try settle(&inHand, on: subscription), storeTakesPoints() else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
                 if configuration.drains {
                     guard try finish(subscription, &inHand) else { return .lost }
                     if try (subscription.readyCount() ?? 0) == 0 { return .drained }
-                    guard try waitForQueue(subscription) else { return .drained }
+                    if let end = try waitForQueue(subscription) { return end }
                 }
             case .cancelled:
                 interrupted(
@@ -167,15 +168,15 @@ final class CollectorLoop {
         }
     }
 
-    /// - Returns: false when there is no queue and no reason to wait for one.
-    private func waitForQueue(_ subscription: Subscription) throws(AMQPError) -> Bool {
+    /// - Returns: nil when the queue is there, else why it is not waited for any longer.
+    private func waitForQueue(_ subscription: Subscription) throws(AMQPError) -> End? {
         while try subscription.subscribe() == .absent {
             if configuration.drains {
                 logger.notice(
                     "there is no queue to drain, which counts as an empty one",
                     metadata: ["queue": "\(configuration.consumedQueue)"]
                 )
-                return false
+                return .drained
             }
             setState(.waitingForQueue)
             interrupted(
@@ -185,12 +186,13 @@ final class CollectorLoop {
             )
             let end = MonotonicClock.microseconds() + Self.queueLookPeriod
             while MonotonicClock.microseconds() < end {
-                if isStopping { return false }
+                if isStopping { return .stopped }
+                guard storeTakesPoints() else { return .lost }
                 shared.turned(at: MonotonicClock.microseconds())
                 _ = try subscription.connection.nextEvent(timeoutMicroseconds: Self.patience)
             }
         }
-        return true
+        return nil
     }
 
     // MARK: Settling a batch
@@ -230,10 +232,10 @@ final class CollectorLoop {
             $0.inFlightBytes = bytes
         }
         do throws(StoreError) {
-            try checkRoom()
+            try store.checkRoom()
             let rejected = quarantined(inHand)
             let start = MonotonicClock.microseconds()
-            let result = try writer.append(inHand.points, rejected: rejected, at: .now())
+            let result = try store.append(inHand.points, rejected: rejected)
             inHand.removeAll()
             shared.stored(result, rejected: rejections, of: count, bytes, since: start)
         } catch {
@@ -262,17 +264,17 @@ final class CollectorLoop {
         return inHand.rejected.map { $0.stored(at: .now()) }
     }
 
-    private func checkRoom() throws(StoreError) {
-        guard configuration.minimumFreeBytes != 0, let room = try store.room() else { return }
-        let floor = configuration.minimumFreeBytes ?? room.floor
-        // A quarter more before it goes on: near the floor it would come and go with every batch.
-        isShortOfRoom = room.free < (isShortOfRoom ? floor / 4 * 5 : floor)
-        guard isShortOfRoom else { return }
-        throw StoreError(
-            .full,
-            "no room is left to the store but the last \(floor >> 20) MiB of its disk: free disk space, purge old traces, "
-                + "or lower --min-free"
-        )
+    /// Looks, from time to time, whether the store still takes points, although none come.
+    private func storeTakesPoints() -> Bool {
+        guard store.isLookDue else { return true }
+        do throws(StoreError) {
+            try store.look()
+            return true
+        } catch {
+            // A stop cuts the look short, which says nothing of the store.
+            if !isStopping { interrupted(by: error) }
+            return false
+        }
     }
 
     // MARK: Trouble
@@ -290,21 +292,32 @@ final class CollectorLoop {
         pause(connectionBackoff.failed(using: &generator))
     }
 
-    /// Waits until the store takes what is in hand. Its messages are unacknowledged and come again; stored now, they
-    /// survive even a transient queue whose broker dies meanwhile.
-    private func settleWithoutBroker(_ inHand: inout InHand) throws(StoreError) {
+    /// Waits until the store takes what is in hand, or, with empty hands, would take something.
+    ///
+    /// What is in hand is unacknowledged and comes again; stored now, it survives even a transient queue whose broker
+    /// dies meanwhile.
+    private func waitForStore(_ inHand: inout InHand) throws(StoreError) {
         var backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
-        while !inHand.isEmpty {
+        while true {
             do throws(StoreError) {
-                try settleInStore(&inHand)
+                if inHand.isEmpty { try store.look() } else { try settleInStore(&inHand) }
+                shared.update { if $0.state == .storeUnavailable { $0.reason = nil } }
+                return
             } catch {
-                guard error.isRetriable else { throw error }
+                if isStopping, inHand.isEmpty { return }
+                guard isWorthWaiting(for: error) else { throw error }
                 interrupted(by: error)
                 setState(.storeUnavailable)
                 if isStopping { return }
                 pause(backoff.failed(using: &generator))
             }
         }
+    }
+
+    /// As with a broker: what worked before may work again, a permission that was never there is a mistake, and a drain,
+    /// which is a job with an end, does not wait for what is away when it begins.
+    private func isWorthWaiting(for error: StoreError) -> Bool {
+        error.isRetriable && (store.hasWorked || !configuration.drains && error.code != .accessDenied)
     }
 
     private func pause(_ microseconds: Int64) {

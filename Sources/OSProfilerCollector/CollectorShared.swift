@@ -9,11 +9,19 @@ internal import Synchronization
 
 /// What a collector's threads and its owner have in common.
 final class CollectorShared: Sendable {
+    /// How long the store may take for what is in hand when the collector is told to stop, in microseconds.
+    static let drainTime: Int64 = 5_000_000
+    /// How long a call of the store may take before it counts as held up.
+    private static let storePatience: Int64 = 2_000_000
+
     let isStopping = Atomic<Bool>(false)
     let metrics = CollectorMetrics()
     private let current: Mutex<CollectorStatistics>
     /// When the consuming loop last showed that it is not stuck.
     private let lastTurn = Atomic<Int64>(MonotonicClock.microseconds())
+    /// When the call of the store that is under way began; 0 while there is none.
+    private let storeCallBegan = Atomic<Int64>(0)
+    private let drainEnd = Atomic<Int64>(.max)
 
     init() {
         var statistics = CollectorStatistics()
@@ -21,7 +29,13 @@ final class CollectorShared: Sendable {
         current = Mutex(statistics)
     }
 
-    var statistics: CollectorStatistics { current.withLock { $0 } }
+    /// With what a call of the store that takes long says at this moment.
+    var statistics: CollectorStatistics {
+        var statistics = current.withLock { $0 }
+        let began = storeCallBegan.load(ordering: .relaxed)
+        if began > 0, MonotonicClock.microseconds() - began > Self.storePatience { statistics.noteHeldUpStore() }
+        return statistics
+    }
 
     func update(_ change: (inout CollectorStatistics) -> Void) {
         current.withLock { change(&$0) }
@@ -40,7 +54,29 @@ final class CollectorShared: Sendable {
         metrics.refresh(statistics, at: MonotonicClock.microseconds())
     }
 
+    // MARK: Stopping
+
+    func stop() {
+        let end = MonotonicClock.microseconds() + Self.drainTime
+        _ = drainEnd.compareExchange(expected: .max, desired: end, ordering: .relaxed)
+        isStopping.store(true, ordering: .relaxed)
+    }
+
+    /// Whether the store need not wait for another process any more: what is in hand gets its time, nothing gets none.
+    var givesUpOnStore: Bool {
+        isStopping.load(ordering: .relaxed)
+            && (current.withLock { $0.inFlightMessages == 0 }
+                || MonotonicClock.microseconds() >= drainEnd.load(ordering: .relaxed))
+    }
+
     // MARK: What happened
+
+    /// Calls the store, which may take long.
+    func callingStore<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        storeCallBegan.store(MonotonicClock.microseconds(), ordering: .relaxed)
+        defer { storeCallBegan.store(0, ordering: .relaxed) }
+        return try body()
+    }
 
     func turned(at now: Int64) {
         lastTurn.store(now, ordering: .relaxed)

@@ -42,7 +42,7 @@ public struct CollectorStatistics: Sendable, Equatable {
     /// Messages, and their bytes, that are received and not yet stored.
     public var inFlightMessages = 0
     public var inFlightBytes = 0
-    /// The last attempt to store failed.
+    /// The last attempt to store, or look at the store, failed.
     public var isStoreFailing = false
     /// Messages ready in the queue; nil when it is unknown, or not asked for: see
     /// ``CollectorConfiguration/isMonitored``.
@@ -54,4 +54,12 @@ public struct CollectorStatistics: Sendable, Equatable {
     var lastCommit: Int64 = 0
 
     public init() {}
+
+    /// A call of the store has been under way for too long.
+    mutating func noteHeldUpStore() {
+        guard state != .storeUnavailable, state != .stopped else { return }
+        state = .storeUnavailable
+        reason = "the store keeps the consumer waiting, as when another process has it locked"
+        isStoreFailing = true
+    }
 }

@@ -9,7 +9,28 @@ internal import OSProfilerStore
 /// Why this user cannot use a file that SQLite cannot open, and what helps.
 enum SQLiteAccessFault {
     static func error(_ path: String, writes: Bool) -> StoreError {
-        StoreError(.accessDenied, reason(path, writes: writes))
+        // A file system may be mounted anew, where permissions are somebody's decision.
+        let isMountedReadOnly = writes && access(path, W_OK) != 0 && errno == EROFS
+        return StoreError(isMountedReadOnly ? .unavailable : .accessDenied, reason(path, writes: writes))
+    }
+
+    /// What a call of the system for `what` failed with. A folder that is missing, or is not ours to write, may be one
+    /// whose file system is not mounted yet.
+    static func error(_ what: String, _ number: CInt) -> StoreError {
+        let code: StoreError.Code =
+            switch number {
+            case ENOSPC, EDQUOT: .full
+            case ENOTDIR, ELOOP, ENAMETOOLONG: .accessDenied
+            default: .unavailable
+            }
+        return StoreError(code, "\(what): \(String(cString: strerror(number)))")
+    }
+
+    /// Looks whether a file that is open can no longer be written, because it was made immutable or its file system
+    /// read-only: no lock tells. The permissions of the file do not matter to whoever has it open.
+    static func checkOpenFile(_ path: String) throws(StoreError) {
+        guard access(path, W_OK) != 0, errno == EROFS || errno == EPERM else { return }
+        throw error(path, writes: true)
     }
 
     private static func reason(_ path: String, writes: Bool) -> String {

@@ -20,20 +20,27 @@ final class SQLiteConnection: Sendable {
     /// Those that the file gets; nil for its own.
     let permissions: mode_t?
     private let neighbour: SQLiteConnection?
-    private let database: Mutex<DatabaseQueue?>
+    let patience: SQLitePatience
+    private let database = Mutex<DatabaseQueue?>(nil)
 
-    /// - Parameter neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
+    /// - Parameters:
+    ///   - neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
+    ///   - opensAtOnce: false leaves it to the first use.
+    ///   - givesUp: whether to wait no longer for another process.
     init(
         _ path: String,
         _ mode: SQLiteStore.Mode,
         permissions: mode_t? = nil,
-        beside neighbour: SQLiteConnection? = nil
+        beside neighbour: SQLiteConnection? = nil,
+        opensAtOnce: Bool = true,
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool = { false }
     ) throws(StoreError) {
         self.path = path
         self.mode = mode
         self.permissions = permissions
         self.neighbour = neighbour
-        database = Mutex(try SQLiteFile.open(path, mode, permissions: permissions))
+        patience = SQLitePatience(givesUp)
+        if opensAtOnce { _ = try opened() }
     }
 
     /// Hands the database out, and translates what goes wrong with it.
@@ -41,8 +48,8 @@ final class SQLiteConnection: Sendable {
         let database = try opened()
         let result = Result { try body(database) }
         if Self.hasMoved(database) {
-            close()
-            neighbour?.close()
+            release()
+            neighbour?.release()
             throw StoreError(.unavailable, "\(path) was moved or removed while in use: what is there now is opened")
         }
         do {
@@ -52,7 +59,14 @@ final class SQLiteConnection: Sendable {
         }
     }
 
+    /// Ends the use: who waits for another process's transaction is refused.
     func close() {
+        patience.end()
+        release()
+    }
+
+    /// Lets go of the file; the next use opens it again.
+    private func release() {
         database.withLock { database in
             try? database?.close()
             database = nil
@@ -62,7 +76,7 @@ final class SQLiteConnection: Sendable {
     private func opened() throws(StoreError) -> DatabaseQueue {
         try database.withLock { database throws(StoreError) in
             if let database { return database }
-            let opened = try SQLiteFile.open(path, mode, permissions: permissions)
+            let opened = try SQLiteFile.open(path, mode, permissions: permissions, patience)
             database = opened
             return opened
         }

@@ -10,9 +10,6 @@ internal import OSProfilerStore
 
 /// Opening the file, and telling what is wrong with it in one line.
 enum SQLiteFile {
-    /// Seconds to wait for another process's transaction.
-    static let busyTimeout: TimeInterval = 10
-
     /// The log is written back when it has so many pages, and keeps twice as many at the most; readers that take long
     /// let it grow beyond for a while.
     private static func checkpointPages(_ path: String) -> Int {
@@ -27,17 +24,18 @@ enum SQLiteFile {
     static func open(
         _ path: String,
         _ mode: SQLiteStore.Mode,
-        permissions: mode_t? = nil
+        permissions: mode_t? = nil,
+        _ patience: SQLitePatience
     ) throws(StoreError) -> DatabaseQueue {
-        let deadline = ContinuousClock.now + .seconds(busyTimeout)
+        let deadline = ContinuousClock.now + SQLitePatience.limit
         while true {
             do {
-                return try openUntranslated(path, mode, permissions)
+                return try openUntranslated(path, mode, permissions, patience)
             } catch {
                 let error = storeError(error, path: path, writes: mode == .readWrite)
                 // Of several that switch a new file to write-ahead logging at once, SQLite refuses all but one at once,
                 // without the busy time-out.
-                guard error.code == .busy, ContinuousClock.now < deadline else { throw error }
+                guard error.code == .busy, ContinuousClock.now < deadline, !patience.isOver else { throw error }
                 Thread.sleep(forTimeInterval: 0.01)
             }
         }
@@ -46,7 +44,8 @@ enum SQLiteFile {
     private static func openUntranslated(
         _ path: String,
         _ mode: SQLiteStore.Mode,
-        _ permissions: mode_t?
+        _ permissions: mode_t?,
+        _ patience: SQLitePatience
     ) throws -> DatabaseQueue {
         let exists = try isThere(path)
         guard exists || mode == .readWrite else {
@@ -60,7 +59,7 @@ enum SQLiteFile {
             }
         }
         var configuration = Configuration()
-        configuration.busyMode = .timeout(busyTimeout)
+        configuration.busyMode = .callback { patience.waits(after: $0) }
         configuration.readonly = mode == .readOnly
         configuration.label = "osprofiler"
         if mode == .readWrite {
@@ -73,7 +72,7 @@ enum SQLiteFile {
             }
         }
         // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
-        if exists { try checkOwner(path) }
+        if exists { try checkOwner(path, patience) }
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         if mode == .readWrite {
@@ -104,12 +103,22 @@ enum SQLiteFile {
         guard stat(path, &file) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return false }
             if errno == EACCES { throw SQLiteAccessFault.error(path, writes: false) }
-            throw StoreError(.accessDenied, "\(path): \(String(cString: strerror(errno)))")
+            throw SQLiteAccessFault.error(path, errno)
         }
-        if file.st_mode & S_IFMT == S_IFDIR {
-            throw StoreError(.foreign, "\(path) is a folder, not a store of trace points")
+        // SQLite would wait for whoever opens the other end of a FIFO.
+        guard file.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError(.foreign, "\(path) is \(kind(of: file.st_mode)), not a store of trace points")
         }
         return true
+    }
+
+    private static func kind(of mode: mode_t) -> String {
+        switch mode & S_IFMT {
+        case S_IFDIR: "a folder"
+        case S_IFIFO: "a FIFO"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
     }
 
     /// Leaves the log files in place when the last connection closes: whoever may read the store but not write into its
@@ -119,10 +128,10 @@ enum SQLiteFile {
         sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 
-    private static func checkOwner(_ path: String) throws {
+    private static func checkOwner(_ path: String, _ patience: SQLitePatience) throws {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(busyTimeout)
+        configuration.busyMode = .callback { patience.waits(after: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.read { db in
@@ -164,9 +173,12 @@ enum SQLiteFile {
         case .SQLITE_NOTADB where !isOpen: StoreError(.foreign, "\(path) is not an SQLite file")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             StoreError(.corrupt, "\(path) is damaged (\(text)): move it, -wal and -shm away; consuming makes a new one")
-        case .SQLITE_FULL: StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
+        // The second is how a full disk shows while the file is opened.
+        case .SQLITE_FULL,
+            .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            StoreError(.busy, "\(path) is locked by another process for more than \(Int(busyTimeout)) s")
+            StoreError(.busy, "\(path) is locked by another process")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
             SQLiteAccessFault.error(path, writes: writes)
         case .SQLITE_IOERR:

@@ -142,11 +142,9 @@ extension SQLiteStore {
     public func reclaimSpace() throws(StoreError) {
         try vacuum()
         try connection.use { database in
-            try database.writeWithoutTransaction { db in
+            database.writeWithoutTransaction { db in
                 // Best effort, and at once or not at all: while it waited for a reader it would hold up the writers.
-                try db.execute(sql: "PRAGMA busy_timeout = 0")
-                _ = try? db.checkpoint(.truncate)
-                try db.execute(sql: "PRAGMA busy_timeout = \(Int(SQLiteFile.busyTimeout * 1000))")
+                _ = try? connection.patience.suspended { try db.checkpoint(.truncate) }
             }
         }
     }
@@ -187,8 +185,9 @@ extension SQLiteStore {
 
     public func room() throws(StoreError) -> StoreRoom? {
         var status = statvfs()
-        guard statvfs(connection.path, &status) == 0 else {
-            // Removed, perhaps: the next write tells.
+        // A file that is not there yet gets the room of its folder.
+        let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path
+        guard statvfs(connection.path, &status) == 0 || errno == ENOENT && statvfs(folder, &status) == 0 else {
             if errno == ENOENT { return nil }
             throw StoreError(.unavailable, "\(connection.path) is gone: \(String(cString: strerror(errno)))")
         }

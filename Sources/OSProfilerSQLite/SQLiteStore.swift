@@ -25,18 +25,39 @@ public final class SQLiteStore: TraceStore {
 
     /// Opens the file and brings its schema up to date.
     ///
-    /// - Parameter permissions: the file's mode, such as `0o640`; nil leaves an existing file's as it is and makes a new
-    ///   file its owner's alone. Not used when reading.
+    /// - Parameters:
+    ///   - permissions: the file's mode, such as `0o640`; nil leaves an existing file's as it is and makes a new file its
+    ///     owner's alone. Not used when reading.
+    ///   - opensAtOnce: false leaves it to the first use to open the file, and to fail: a consumer waits for a file that
+    ///     cannot be used yet.
     /// - Throws: ``StoreError``: `.notFound`, `.foreign`, `.newerSchema`, `.accessDenied`, `.corrupt`, `.busy`.
-    public init(path: String, mode: Mode = .readWrite, permissions: Int? = nil) throws(StoreError) {
-        connection = try SQLiteConnection(path, mode, permissions: permissions.map { mode_t($0) })
+    public init(
+        path: String,
+        mode: Mode = .readWrite,
+        permissions: Int? = nil,
+        opensAtOnce: Bool = true
+    ) throws(StoreError) {
+        connection = try SQLiteConnection(
+            path,
+            mode,
+            permissions: permissions.map { mode_t($0) },
+            opensAtOnce: opensAtOnce
+        )
     }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
-    public func makeWriter() throws(StoreError) -> any TraceWriter {
+    public func makeWriter(
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> any TraceWriter {
         try SQLiteWriter(
-            SQLiteConnection(connection.path, .readWrite, permissions: connection.permissions, beside: connection)
+            SQLiteConnection(
+                connection.path,
+                .readWrite,
+                permissions: connection.permissions,
+                beside: connection,
+                givingUpWhen: givesUp
+            )
         )
     }
 

@@ -42,6 +42,14 @@ final class SQLiteWriter: TraceWriter {
         return AppendResult(stored: stored, duplicates: batch.count - stored)
     }
 
+    /// Takes the right to write, and gives it back: nothing is written.
+    func check() throws(StoreError) {
+        try connection.use { database in
+            try database.writeWithoutTransaction { db in try db.inTransaction(.immediate) { .rollback } }
+        }
+        try SQLiteAccessFault.checkOpenFile(connection.path)
+    }
+
     func close() {
         connection.close()
     }

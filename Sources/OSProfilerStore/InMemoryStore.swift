@@ -69,7 +69,10 @@ public final class InMemoryStore: TraceStore {
         return capabilities
     }
 
-    public func makeWriter() -> any TraceWriter { Writer(store: self) }
+    /// Waits for nobody.
+    public func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(store: self)
+    }
 
     public func readPoints(of baseID: OpaqueID, _ visit: (_ points: PointBatch, _ total: Int) -> Void) -> Bool {
         guard let points = state.withLock({ $0.traces[baseID.textBytes]?.points }) else { return false }
@@ -181,6 +184,9 @@ public final class InMemoryStore: TraceStore {
                 return AppendResult(stored: stored, duplicates: batch.count - stored)
             }
         }
+
+        /// There is always room.
+        func check() {}
 
         func close() {}
     }

@@ -20,7 +20,10 @@ public protocol TraceStore: Sendable {
     var capabilities: StoreCapabilities { get }
 
     /// A new writer. Each writing thread needs its own.
-    func makeWriter() throws(StoreError) -> any TraceWriter
+    ///
+    /// - Parameter givesUp: asked, from the writer's thread, again and again while the writer waits for somebody else,
+    ///   such as another process that holds the store: true ends the wait, and the call fails.
+    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) throws(StoreError) -> any TraceWriter
 
     /// Hands over the points of a trace in order of arrival, some at a time: a long trace need not be in memory as
     /// points and as a report at once.
@@ -73,11 +76,14 @@ public protocol TraceStore: Sendable {
     /// - Parameter limit: how long it may take, roughly; what is not known by then stays unknown.
     func health(within limit: Duration) throws(StoreError) -> StoreHealth
 
-    /// Ends the use of the store. Further calls fail.
+    /// Ends the use of the store: a call that waits for another process fails, and so do further calls.
     func close()
 }
 
 extension TraceStore {
+    /// A new writer that waits for as long as the store deems right.
+    public func makeWriter() throws(StoreError) -> any TraceWriter { try makeWriter(givingUpWhen: { false }) }
+
     /// All points of a trace in order of arrival; nil when there is none.
     public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {
         var all = PointBatch()
@@ -100,6 +106,14 @@ public protocol TraceWriter: AnyObject {
         rejected: [RejectedMessage],
         at time: Timestamp
     ) throws(StoreError) -> AppendResult
+
+    /// Finds out whether the store would take points now, and changes nothing: it is there, can be written, and nobody
+    /// holds it for longer than ``append(_:rejected:at:)`` would wait.
+    ///
+    /// Light: an idle consumer asks every other second.
+    ///
+    /// - Throws: what ``append(_:rejected:at:)`` would throw.
+    func check() throws(StoreError)
 
     /// Frees what the writer holds. Further calls fail.
     func close()

@@ -132,11 +132,18 @@ final class FailingStore: TraceStore {
     }
 
     let inner = InMemoryStore()
+    /// Of appending.
     let failure = Failure()
+    /// Of looking whether it takes points.
+    let lookFailure = Failure()
+    /// While true, writers wait as for another process.
+    let isHeld = Mutex(false)
     let freeRoom = Mutex<StoreRoom?>(nil)
 
     var capabilities: StoreCapabilities { inner.capabilities }
-    func makeWriter() -> any TraceWriter { Writer(inner.makeWriter(), failure) }
+    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(store: self, givesUp)
+    }
     func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
         inner.readPoints(of: baseID, visit)
     }
@@ -152,12 +159,21 @@ final class FailingStore: TraceStore {
     func close() {}
 
     private final class Writer: TraceWriter {
+        private let store: FailingStore
         private let inner: any TraceWriter
-        private let failure: Failure
+        private let givesUp: @Sendable () -> Bool
 
-        init(_ inner: any TraceWriter, _ failure: Failure) {
-            self.inner = inner
-            self.failure = failure
+        init(store: FailingStore, _ givesUp: @escaping @Sendable () -> Bool) {
+            self.store = store
+            inner = store.inner.makeWriter(givingUpWhen: givesUp)
+            self.givesUp = givesUp
+        }
+
+        private func waitWhileHeld() throws(StoreError) {
+            while store.isHeld.withLock({ $0 }) {
+                if givesUp() { throw StoreError(.busy, "it is held") }
+                usleep(10_000)
+            }
         }
 
         func append(
@@ -165,8 +181,14 @@ final class FailingStore: TraceStore {
             rejected: [RejectedMessage],
             at time: Timestamp
         ) throws(StoreError) -> AppendResult {
-            try failure.check()
+            try waitWhileHeld()
+            try store.failure.check()
             return try inner.append(batch, rejected: rejected, at: time)
+        }
+
+        func check() throws(StoreError) {
+            try waitWhileHeld()
+            try store.lookFailure.check()
         }
 
         func close() { inner.close() }

@@ -6,8 +6,7 @@ internal import Foundation
 internal import OSProfilerCollector
 internal import Synchronization
 
-/// The collector that a signal stops. Before there is one nothing is in hand, and the process ends: a store that is locked
-/// would hold it up for seconds.
+/// The collector that a signal stops. Before there is one nothing is in hand, and the process ends.
 final class RunningCollector: Sendable {
     private let collector = Mutex<Collector?>(nil)
 

@@ -12,7 +12,7 @@ struct StoreFactory: Sendable {
         case reading
         /// Deleting from a store that exists.
         case changing
-        /// Appending; an absent store is made.
+        /// Appending; an absent store is made. It is opened when it is first used, so that a consumer can wait for it.
         case collecting
     }
 
@@ -53,7 +53,8 @@ extension StoreFactory {
         let string = try SQLiteConnectionString(text)
         switch purpose {
         case .reading: return try SQLiteStore(path: string.path, mode: .readOnly)
-        case .collecting: return try SQLiteStore(path: string.path, permissions: string.permissions)
+        case .collecting:
+            return try SQLiteStore(path: string.path, permissions: string.permissions, opensAtOnce: false)
         case .changing:
             // Opened to write, an absent file would be made.
             try SQLiteStore(path: string.path, mode: .readOnly).close()

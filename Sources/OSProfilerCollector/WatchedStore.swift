@@ -1,0 +1,79 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// The store as the consuming thread uses it: opens it, appends to it, and looks whether it takes points although none
+/// come.
+final class WatchedStore {
+    /// Between two looks while nothing comes.
+    private static let lookPeriod: Int64 = 2_000_000
+
+    private let store: any TraceStore
+    private let minimumFreeBytes: Int64?
+    private let shared: CollectorShared
+    /// Nil until the store could be opened.
+    private var writer: (any TraceWriter)?
+    private var nextLook: Int64 = 0
+    private var isShortOfRoom = false
+    /// Whether a look ever found it sound.
+    private(set) var hasWorked = false
+
+    init(_ configuration: CollectorConfiguration, store: any TraceStore, _ shared: CollectorShared) {
+        self.store = store
+        minimumFreeBytes = configuration.minimumFreeBytes
+        self.shared = shared
+    }
+
+    func append(_ batch: PointBatch, rejected: [RejectedMessage]) throws(StoreError) -> AppendResult {
+        let writer = try openedWriter()
+        return try shared.callingStore { () throws(StoreError) in
+            try writer.append(batch, rejected: rejected, at: .now())
+        }
+    }
+
+    var isLookDue: Bool { MonotonicClock.microseconds() >= nextLook }
+
+    /// - Throws: why the store would take nothing.
+    func look() throws(StoreError) {
+        do throws(StoreError) {
+            try shared.callingStore { () throws(StoreError) in
+                try checkRoom()
+                try openedWriter().check()
+            }
+            shared.update { $0.isStoreFailing = false }
+            hasWorked = true
+            nextLook = MonotonicClock.microseconds() + Self.lookPeriod
+        } catch {
+            shared.update { $0.isStoreFailing = true }
+            throw error
+        }
+    }
+
+    func checkRoom() throws(StoreError) {
+        guard minimumFreeBytes != 0, let room = try store.room() else { return }
+        let floor = minimumFreeBytes ?? room.floor
+        // A quarter more before it goes on: near the floor it would come and go with every batch.
+        isShortOfRoom = room.free < (isShortOfRoom ? floor / 4 * 5 : floor)
+        guard isShortOfRoom else { return }
+        throw StoreError(
+            .full,
+            "no room is left to the store but the last \(floor >> 20) MiB of its disk: free disk space, purge old traces, "
+                + "or lower --min-free"
+        )
+    }
+
+    private func openedWriter() throws(StoreError) -> any TraceWriter {
+        if let writer { return writer }
+        let opened = try store.makeWriter(givingUpWhen: { [shared] in shared.givesUpOnStore })
+        writer = opened
+        return opened
+    }
+
+    func close() {
+        writer?.close()
+    }
+}

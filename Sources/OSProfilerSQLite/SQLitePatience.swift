@@ -1,0 +1,57 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import Synchronization
+
+/// How long a connection waits for another process's transaction: ten seconds, or until nobody waits for the answer.
+///
+/// It stands in for SQLite's busy time-out, which cannot be ended from outside, and tries as often.
+final class SQLitePatience: Sendable {
+    static let limit: Duration = .seconds(10)
+    /// Milliseconds between two tries.
+    private static let naps: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]
+
+    private let givesUp: @Sendable () -> Bool
+    private let isEnded = Atomic<Bool>(false)
+    private let isSuspended = Atomic<Bool>(false)
+    private let began = Mutex(ContinuousClock.now)
+
+    init(_ givesUp: @escaping @Sendable () -> Bool) {
+        self.givesUp = givesUp
+    }
+
+    /// Whether nobody waits any more.
+    var isOver: Bool { isEnded.load(ordering: .relaxed) || givesUp() }
+
+    /// Ends every wait, from any thread.
+    func end() {
+        isEnded.store(true, ordering: .relaxed)
+    }
+
+    /// Runs what is worth no wait at all.
+    func suspended<Value>(_ body: () throws -> Value) rethrows -> Value {
+        isSuspended.store(true, ordering: .relaxed)
+        defer { isSuspended.store(false, ordering: .relaxed) }
+        return try body()
+    }
+
+    /// SQLite's busy handler.
+    ///
+    /// - Parameter tries: how often it was called for this lock before.
+    /// - Returns: whether to try again.
+    func waits(after tries: Int) -> Bool {
+        if isSuspended.load(ordering: .relaxed) { return false }
+        let now = ContinuousClock.now
+        let start = began.withLock { began in
+            if tries == 0 { began = now }
+            return began
+        }
+        guard now - start < Self.limit, !isOver else { return false }
+        usleep(Self.naps[min(tries, Self.naps.count - 1)] * 1000)
+        return true
+    }
+}
+#endif
