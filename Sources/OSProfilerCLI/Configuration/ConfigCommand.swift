@@ -16,7 +16,7 @@ struct ConfigCommand: ParsableCommand {
     }
 }
 
-struct ConfigShowCommand: ParsableCommand {
+struct ConfigShowCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "show",

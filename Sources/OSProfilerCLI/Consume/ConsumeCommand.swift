@@ -9,7 +9,7 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-struct ConsumeCommand: ParsableCommand {
+struct ConsumeCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "consume",

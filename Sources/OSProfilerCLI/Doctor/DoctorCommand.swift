@@ -4,7 +4,7 @@
 
 internal import ArgumentParser
 
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "doctor",

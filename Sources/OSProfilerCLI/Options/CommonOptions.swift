@@ -60,6 +60,13 @@ struct CommonOptions: ParsableArguments {
         return configFiles.reversed() + (hasSystem ? [system] : [])
     }
 
+    /// How log lines are written; as text where nobody said it in a way that makes sense.
+    var statedLogFormat: LogFormat {
+        let environment = ProcessInfo.processInfo.environment
+        let settings = Configuration(flags: flags([]), environment: environment, files: [], namedFiles: [])
+        return (try? settings.logFormat()) ?? .text
+    }
+
     /// What a command's option groups were given, and the options of this one.
     func flags(_ groups: [[String: String]]) -> [String: String] {
         var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
@@ -67,6 +74,11 @@ struct CommonOptions: ParsableArguments {
         if let logFormat { flags[SettingKey.logFormat.name] = logFormat.rawValue }
         return flags
     }
+}
+
+/// A command with these options.
+protocol LoggingCommand: ParsableCommand {
+    var common: CommonOptions { get }
 }
 
 /// A log level by its name.

@@ -7,7 +7,7 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-struct PublishCommand: ParsableCommand {
+struct PublishCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "publish",

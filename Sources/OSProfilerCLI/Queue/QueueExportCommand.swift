@@ -8,7 +8,7 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-struct QueueExportCommand: ParsableCommand {
+struct QueueExportCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "export",

@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-struct QueuePeekCommand: ParsableCommand {
+struct QueuePeekCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "peek",

@@ -5,7 +5,7 @@
 internal import ArgumentParser
 internal import OSProfilerMessaging
 
-struct QueuePurgeCommand: ParsableCommand {
+struct QueuePurgeCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "purge",

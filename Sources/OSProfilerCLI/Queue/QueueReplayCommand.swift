@@ -5,7 +5,7 @@
 internal import ArgumentParser
 internal import OSProfilerMessaging
 
-struct QueueReplayCommand: ParsableCommand {
+struct QueueReplayCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "replay",

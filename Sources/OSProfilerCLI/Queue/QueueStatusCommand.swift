@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-struct QueueStatusCommand: ParsableCommand {
+struct QueueStatusCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "status",

@@ -8,7 +8,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-struct QueueTracesCommand: ParsableCommand {
+struct QueueTracesCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "traces",

@@ -21,16 +21,19 @@ public enum CommandLineTool {
     ///
     /// - Returns: the exit status.
     static func run(_ arguments: [String]) -> Int32 {
+        // What cannot even be parsed is told to a person.
+        var format = LogFormat.text
         do {
             var command = try RootCommand.parseAsRoot(arguments)
+            if let command = command as? any LoggingCommand { format = command.common.statedLogFormat }
             try command.run()
             return ExitStatus.done.rawValue
         } catch {
-            return end(with: error, arguments)
+            return end(with: error, arguments, format)
         }
     }
 
-    private static func end(with error: any Error, _ arguments: [String]) -> Int32 {
+    private static func end(with error: any Error, _ arguments: [String], _ format: LogFormat) -> Int32 {
         // Help, version and completions come as errors; so do mistakes on the command line.
         let code = RootCommand.exitCode(for: error)
         if code == .success {
@@ -44,7 +47,7 @@ public enum CommandLineTool {
         }
         if error is ReaderGone { return ExitStatus.done.rawValue }
         let failure = Failure(error)
-        StandardError.shared.write(line: "osprofiler: \(TerminalText.line(SecretText.masked(failure.message)))")
+        StandardError.shared.write(line: failure.line(format))
         return failure.status.rawValue
     }
 }

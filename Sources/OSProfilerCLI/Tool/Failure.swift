@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
@@ -33,6 +34,21 @@ struct Failure {
         default:
             status = .failed
             message = "\(error)"
+        }
+    }
+
+    /// What the process says last.
+    func line(_ format: LogFormat) -> String {
+        switch format {
+        case .text: "osprofiler: \(TerminalText.line(SecretText.masked(message)))"
+        case .json:
+            format.line(
+                level: .critical,
+                message: "failed",
+                metadata: [("reason", message)],
+                at: .now(),
+                showsTime: false
+            )
         }
     }
 

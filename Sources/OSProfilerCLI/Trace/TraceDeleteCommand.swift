@@ -5,7 +5,7 @@
 internal import ArgumentParser
 internal import OSProfilerStore
 
-struct TraceDeleteCommand: ParsableCommand {
+struct TraceDeleteCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "delete",

@@ -8,7 +8,7 @@ internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-struct TraceListCommand: ParsableCommand {
+struct TraceListCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "list",

@@ -6,7 +6,7 @@ internal import ArgumentParser
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-struct TracePinCommand: ParsableCommand {
+struct TracePinCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "pin",
@@ -25,12 +25,14 @@ struct TracePinCommand: ParsableCommand {
 
     @OptionGroup var traces: PinnedTraces
 
+    var common: CommonOptions { traces.common }
+
     func run() throws {
         try traces.setPinned(true, "pinned")
     }
 }
 
-struct TraceUnpinCommand: ParsableCommand {
+struct TraceUnpinCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "unpin",
@@ -46,6 +48,8 @@ struct TraceUnpinCommand: ParsableCommand {
     }
 
     @OptionGroup var traces: PinnedTraces
+
+    var common: CommonOptions { traces.common }
 
     func run() throws {
         try traces.setPinned(false, "unpinned")

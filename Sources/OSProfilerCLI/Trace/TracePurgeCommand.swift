@@ -7,7 +7,7 @@ internal import OSProfilerCollector
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-struct TracePurgeCommand: ParsableCommand {
+struct TracePurgeCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "purge",

@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerReport
 
-struct TraceShowCommand: ParsableCommand {
+struct TraceShowCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "show",

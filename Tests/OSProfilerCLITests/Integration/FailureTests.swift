@@ -68,11 +68,32 @@ import Testing
         let foreign = tool.folder.path("foreign.db")
         try Data("this is no database at all, but a text".utf8).write(to: URL(fileURLWithPath: foreign))
         try fails(tool, list("sqlite:///\(foreign)"), saying: foreign)
+        let fifo = tool.folder.path("fifo")
+        #expect(mkfifo(fifo, 0o600) == 0)
+        try fails(tool, list("sqlite:///\(fifo)"), saying: "\(fifo) is a FIFO")
         try fails(tool, ["trace", "purge", "--older-than", "1d"], saying: "no store")
         try fails(tool, ["trace", "delete", "x"], status: 2, saying: "no store")
         try fails(tool, ["trace", "show", "x"], status: 2, saying: "there is no store")
         // A consumer that cannot store does not even connect.
         try fails(tool, ["consume", "--drain", "--connection-string", "redis://h"], saying: "\"redis\"")
+    }
+
+    @Test(arguments: ["trace list", "consume", "consume --drain"])
+    func inJSONTheLastLineIsAnObjectToo(_ command: String) throws {
+        let tool = try CommandLineRunner()
+        let foreign = tool.folder.path("foreign.db")
+        try Data("this is no database at all, but a text".utf8).write(to: URL(fileURLWithPath: foreign))
+        tool.environment["OSPROFILER_CONNECTION_STRING"] = "sqlite:///\(foreign)"
+        tool.environment["OSPROFILER_LOG_FORMAT"] = "json"
+        let outcome = try tool.start(command.split(separator: " ").map(String.init)).wait()
+        #expect(outcome.status == 1)
+        let lines = try outcome.errorLines.map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+        let last = try #require(lines.last ?? nil)
+        #expect(last["level"] as? String == "critical" && last["message"] as? String == "failed")
+        let reason = (last["metadata"] as? [String: String])?["reason"]
+        #expect(reason?.contains("\(foreign) is not an SQLite file") == true)
     }
 
     @Test func theStoreThatNobodyNamedIsEmptyUntilItIsMade() throws {
