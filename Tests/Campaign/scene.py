@@ -49,7 +49,11 @@ class Scene:
 
     def start_consumer(self):
         with open(os.path.join(self.settings.scratch, f"consumer-{len(self.consumers)}.log"), "w") as log:
-            self.consumers.append(Consumer(self.settings.binaries, self.store, log=log, environment=self.environment))
+            self.consumers.append(
+                Consumer(
+                    self.settings.binaries, self.store, *self.fault.arguments, log=log, environment=self.environment
+                )
+            )
 
     def osprofiler(self, *arguments):
         """Runs another command of the command line against the broker, and returns what it printed."""

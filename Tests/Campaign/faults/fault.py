@@ -25,6 +25,7 @@ class Fault:
     bodies: Callable = points
     rate: int = 1500  # messages a second
     hosts: Callable = lambda scene: scene.hosts  # what the consumer connects to
+    arguments: tuple = ()  # of the consumer, besides the usual ones
     proxied: Optional[str] = None  # the address of a proxy between consumer and broker
     clustered: bool = False
     disk: Optional[str] = None  # the size of a file system of the store's own
