@@ -121,7 +121,7 @@ let package = Package(
         ),
         .target(
             name: "OSProfilerStoreContract",
-            dependencies: ["OSProfilerStore", "OSProfilerCore"],
+            dependencies: ["OSProfilerStore", "OSProfilerReport", "OSProfilerCore"],
             swiftSettings: settings
         ),
         .target(name: "OSProfilerReport", dependencies: ["OSProfilerCore"], swiftSettings: settings),

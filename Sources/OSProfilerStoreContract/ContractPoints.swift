@@ -14,11 +14,16 @@ struct ContractPoint {
     var name = "wsgi-start"
     /// Microseconds after a fixed instant.
     var time = 0
-    var info = "{\"host\": \"h\"}"
-    var project = "\"p\""
-    var service = "\"s\""
+    /// Instead of `time`, as it stands in the payload.
+    var timestamp: String?
+    /// Nil leaves a member out.
+    var info: String? = "{\"host\": \"h\"}"
+    var project: String? = "\"p\""
+    var service: String? = "\"s\""
     /// Tells messages apart; the same number is the same message.
     var message = 0
+    /// The other half of the message's key.
+    var messageGroup: UInt64 = 0xA5A5
     var isEnveloped = false
 
     static let epoch: Int64 = 1_790_000_000_000_000
@@ -26,10 +31,14 @@ struct ContractPoint {
     var payload: String {
         var time = Timestamp(microseconds: Self.epoch + Int64(time)).description
         time.removeLast()
-        return """
+        let head = """
             {"name": "\(name)", "base_id": \(baseID), "trace_id": \(traceID), "parent_id": \(parentID ?? baseID), \
-            "timestamp": "\(time)", "info": \(info), "project": \(project), "service": \(service)}
+            "timestamp": "\(timestamp ?? time)"
             """
+        let tail = [("info", info), ("project", project), ("service", service)].compactMap { name, value in
+            value.map { ", \"\(name)\": \($0)" }
+        }
+        return head + tail.joined() + "}"
     }
 }
 
@@ -40,7 +49,7 @@ extension [ContractPoint] {
             try [UInt8](point.payload.utf8).withUnsafeBytes {
                 try batch.append(
                     payload: $0,
-                    messageKey: UUID128(first: 0xA5A5, second: UInt64(point.message)),
+                    messageKey: UUID128(first: point.messageGroup, second: UInt64(point.message)),
                     isEnveloped: point.isEnveloped
                 )
             }
@@ -62,12 +71,28 @@ extension TraceStore {
         return try writer.append(try points.batch(), rejected: rejected, at: Timestamp(microseconds: time))
     }
 
-    /// The payloads of a trace in order of arrival.
+    /// The payloads of a trace in order of arrival, for stores that keep their bytes.
     func payloads(of id: OpaqueID) throws -> [String] {
         guard let points = try points(of: id) else { return [] }
         return (0..<points.count).map { String(decoding: points.payload(at: $0), as: UTF8.self) }
     }
 }
+
+/// A message whose body is this text.
+func rejectedMessage(_ body: String, at time: Int64 = 5) -> RejectedMessage {
+    RejectedMessage(
+        reason: "notJSON",
+        detail: "d",
+        exchange: "e",
+        routingKey: "k",
+        properties: "{}",
+        body: [UInt8](body.utf8),
+        time: Timestamp(microseconds: time)
+    )
+}
+
+/// The id of ``uuid(_:)``.
+func id(_ number: Int) -> OpaqueID { OpaqueID(String(uuid(number).dropFirst().dropLast())) }
 
 /// A canonical uuid that ends in a number, as JSON.
 func uuid(_ number: Int) -> String {

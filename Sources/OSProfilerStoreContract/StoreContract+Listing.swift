@@ -7,7 +7,7 @@ internal import OSProfilerStore
 
 extension StoreContract {
     /// Three traces: number 3 is the newest, 2 has an error, 1 is the longest and still running.
-    private static func fill(_ store: any TraceStore) throws {
+    static func addThreeTraces(to store: any TraceStore) throws {
         try store.append([
             ContractPoint(
                 baseID: uuid(1),
@@ -72,7 +72,7 @@ extension StoreContract {
     private static func found(_ store: any TraceStore, _ change: (inout TraceQuery) -> Void) throws -> [Int] {
         var query = TraceQuery()
         change(&query)
-        return try store.summaries(query).map { Int($0.baseID.description.suffix(2), radix: 16)! }
+        return try store.ids(query).map { Int($0.description.suffix(2), radix: 16)! }
     }
 
     private static func finds(
@@ -80,75 +80,109 @@ extension StoreContract {
         _ numbers: [Int],
         _ change: @escaping @Sendable (inout TraceQuery) -> Void
     ) -> Case {
-        Case(what) { store in
-            guard !store.capabilities.cannotList else { return }
-            try fill(store)
+        Case(what, needs: [.write, .list]) { store in
+            try addThreeTraces(to: store)
             try expect(try found(store, change), numbers, "traces")
         }
     }
+
+    private static func time(_ offset: Int64) -> Timestamp { Timestamp(microseconds: ContractPoint.epoch + offset) }
 
     static let listing: [Case] = [
         finds("traces are listed newest first", [3, 2, 1]) { _ in },
         finds("a limit keeps the newest", [3, 2]) { $0.limit = 2 },
         finds("a limit of none", []) { $0.limit = 0 },
+        finds("a limit that is not reached", [3, 2, 1]) { $0.limit = 1000 },
         finds("traces with errors", [2]) { $0.onlyErrors = true },
         finds("traces of a service", [1]) { $0.service = "api" },
+        finds("a service is no beginning, pattern or other case", []) { $0.service = "ap" },
+        finds("a service that is a pattern", []) { $0.service = "a*" },
+        finds("a service in other letters", []) { $0.service = "API" },
+        finds("a service that is null is not the text null", []) { $0.service = "null" },
         finds("traces by name", [3, 1]) { $0.name = "wsgi" },
-        finds("traces since a time, inclusive", [3, 2]) {
-            $0.since = Timestamp(microseconds: ContractPoint.epoch + 2000)
-        },
+        finds("a name is no pattern", []) { $0.name = "w%" },
+        finds("a name that tries to end a statement", []) { $0.name = "wsgi' OR '1'='1" },
+        finds("the name of a point that is no root", []) { $0.name = "db" },
+        finds("traces since a time, inclusive", [3, 2]) { $0.since = time(2000) },
+        finds("traces since just after a time", [3]) { $0.since = time(2001) },
+        finds("a trace that went on after a time began before it", []) { $0.since = time(8000) },
         finds("traces of a duration, inclusive", [1]) { $0.minimumDuration = 8000 },
+        finds("traces of just more than a duration", []) { $0.minimumDuration = 8001 },
         finds("filters combine", [3]) {
             $0.name = "wsgi"
             $0.limit = 1
+        },
+        finds("a limit counts what matches", [1]) {
+            $0.service = "api"
+            $0.limit = 1
+        },
+        finds("all filters at once", [1]) {
+            $0.service = "api"
+            $0.name = "wsgi"
+            $0.since = time(1000)
+            $0.minimumDuration = 1
+            $0.limit = 5
         },
         finds("nothing matches", []) {
             $0.onlyErrors = true
             $0.name = "wsgi"
         },
-        Case("a summary tells a trace") { store in
-            try fill(store)
-            let expected = TraceSummary(
-                baseID: "00000000-0000-4000-8000-000000000001",
-                started: Timestamp(microseconds: ContractPoint.epoch + 1000),
-                finished: Timestamp(microseconds: ContractPoint.epoch + 9000),
-                points: 3,
-                errors: 0,
-                running: 1,
-                name: "wsgi",
-                project: "p",
-                service: "api"
+        Case("filters combine with errors", needs: [.write, .list]) { store in
+            try addThreeTraces(to: store)
+            let found = try found(store) {
+                $0.onlyErrors = true
+                $0.name = "rpc"
+                $0.since = time(2000)
+                $0.minimumDuration = 500
+            }
+            try expect(found, [2], "traces")
+        },
+        Case("filters by text of any kind", needs: [.write, .list]) { store in
+            let services = ["é日本", "a'b", "a\"b", "a%", "", "$where", "a.b", "a b"]
+            for (number, service) in services.enumerated() {
+                let escaped = service.replacing("\"", with: "\\\"")
+                try store.append([
+                    ContractPoint(
+                        baseID: uuid(number),
+                        name: "\(escaped)-start",
+                        service: "\"\(escaped)\"",
+                        message: number
+                    )
+                ])
+            }
+            for (number, service) in services.enumerated() {
+                try expect(try found(store) { $0.service = service }, [number], "traces of the service \(service)")
+                try expect(try found(store) { $0.name = service }, [number], "traces by the name \(service)")
+            }
+        },
+        Case("a limit of many traces", needs: [.write, .list]) { store in
+            let order = (0..<400).map { $0 * 7 % 400 }
+            try store.append(
+                order.map { ContractPoint(baseID: uuid($0), traceID: uuid($0), time: $0 * 1000, message: $0) }
             )
-            try expect(try store.summaries(TraceQuery()).last, expected, "summary")
+            var query = TraceQuery()
+            query.limit = 50
+            try expect(try store.ids(query), (350..<400).reversed().map(id), "the newest 50")
+            query.since = Timestamp(microseconds: ContractPoint.epoch + 390_000)
+            try expect(try store.ids(query), (390..<400).reversed().map(id), "since a time")
+            try expect(try store.ids().count, 400, "all")
         },
-        Case("project and service are unescaped; null is none") { store in
-            try fill(store)
-            let summaries = try store.summaries(TraceQuery())
-            try expect(summaries[0].project, "q\u{e9}", "project")
-            try expect(summaries[1].service, nil, "service")
-        },
-        Case("the earliest root names the trace, however late it arrives") { store in
-            try store.append([
-                ContractPoint(traceID: uuid(2), parentID: uuid(1), name: "db-start", time: 5, message: 1)
-            ])
-            try expect(try store.summaries(TraceQuery())[0].name, "db", "name before the root came")
-            try store.append([ContractPoint(traceID: uuid(1), name: "wsgi-start", time: 9, message: 2)])
-            try store.append([
-                ContractPoint(traceID: uuid(3), parentID: uuid(1), name: "rpc-start", time: 1, message: 3)
-            ])
-            try expect(try store.summaries(TraceQuery())[0].name, "wsgi", "name with the root")
-            try store.append([ContractPoint(traceID: uuid(4), name: "retry-start", time: 8, message: 4)])
-            try expect(try store.summaries(TraceQuery())[0].name, "retry", "name with an earlier root")
-        },
-        Case("a stop without a start is not running") { store in
-            try store.append([
-                ContractPoint(traceID: uuid(1), name: "a-stop", message: 1),
-                ContractPoint(traceID: uuid(2), name: "b-start", message: 2),
-                ContractPoint(traceID: uuid(3), name: "c-start", message: 3),
-                ContractPoint(traceID: uuid(3), name: "c-stop", message: 4),
-                ContractPoint(traceID: uuid(3), name: "c-start", message: 5),
-            ])
-            try expect(try store.summaries(TraceQuery())[0].running, 1, "running")
+        Case("traces that began at the same time keep an order", needs: [.write, .list]) { store in
+            for number in 0..<30 {
+                try store.append([ContractPoint(baseID: uuid(number), time: number / 10, message: number)])
+            }
+            let all = try store.ids()
+            try expect(Set(all), Set((0..<30).map(id)), "traces")
+            try expect(
+                try store.summaries(TraceQuery()).map(\.started.microseconds).reversed(),
+                (0..<30).map { ContractPoint.epoch + Int64($0 / 10) },
+                "times, oldest first"
+            )
+            for limit in [1, 5, 15, 29] {
+                var query = TraceQuery()
+                query.limit = limit
+                try expect(try store.ids(query), Array(all.prefix(limit)), "the first \(limit)")
+            }
         },
     ]
 }

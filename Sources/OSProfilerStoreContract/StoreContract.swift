@@ -20,33 +20,44 @@ public enum StoreContract {
     public struct Case: Sendable, CustomStringConvertible {
         /// The promise in a few words.
         public let description: String
+        let needs: [Ability]
         let body: @Sendable (any TraceStore) throws -> Void
 
-        init(_ description: String, _ body: @escaping @Sendable (any TraceStore) throws -> Void) {
+        /// - Parameter needs: what the case makes use of. A store that cannot do it has to refuse it.
+        init(
+            _ description: String,
+            needs: [Ability] = [.write, .read],
+            _ body: @escaping @Sendable (any TraceStore) throws -> Void
+        ) {
             self.description = description
+            self.needs = needs
             self.body = body
         }
 
         /// Runs the case on a store that `makeStore` returns empty, and closes the store.
         ///
+        /// Of a store that cannot do what the case needs, checks that it says so when it is asked to.
+        ///
         /// - Throws: ``ContractFailure``, or what the store threw.
         public func run(_ makeStore: () throws -> any TraceStore) throws {
             let store = try makeStore()
             defer { store.close() }
+            let missing = needs.filter { $0.isLacking(in: store.capabilities) }
+            guard missing.isEmpty else {
+                for ability in missing { try ability.expectRefusal(by: store) }
+                return
+            }
             try body(store)
         }
     }
 
     /// All cases.
-    public static let cases: [Case] = appending + reading + listing + deleting + health
+    public static let cases: [Case] =
+        appending + concurrency + rejecting + ids + reading + payloads + listing + summarising + deleting + purging
+        + pinning + health + closing
 }
 
 /// A broken promise.
 public struct ContractFailure: Error, CustomStringConvertible {
     public let description: String
-}
-
-/// Throws unless both are equal.
-func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) throws {
-    guard actual == expected else { throw ContractFailure(description: "\(what): got \(actual), expected \(expected)") }
 }

@@ -1,0 +1,131 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+extension StoreContract {
+    static let purging: [Case] = [
+        Case("purging goes by the time of ingestion of a trace's last point", needs: [.write, .read, .list, .delete]) {
+            store in
+            try add(1, to: store, at: 100)
+            try add(2, to: store, at: 100)
+            try add(3, to: store, at: 200)
+            try store.append([ContractPoint(baseID: uuid(2), traceID: uuid(22), message: 9)], at: 300)
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 200))
+            try expect(try store.purgeable(limit), PurgeResult(traces: 1, points: 2), "purgeable")
+            try expect(try store.summaries(TraceQuery()).count, 3, "traces before the purge")
+            try expect(try store.purge(limit), PurgeResult(traces: 1, points: 2), "purge")
+            try expect(Set(try store.ids()), [id(2), id(3)], "left")
+            try expect(try store.purge(limit), PurgeResult(), "again")
+        },
+        Case("a duplicate does not make a trace younger", needs: [.write, .delete]) { store in
+            try add(1, to: store, at: 100)
+            try add(1, to: store, at: 300)
+            let result = try store.purge(.ingestedBefore(Timestamp(microseconds: 200)))
+            try expect(result.traces, 1, "purged")
+        },
+        Case(
+            "a step of a purge deletes the oldest traces, and no more than it has to",
+            needs: [.write, .read, .list, .delete]
+        ) { store in
+            for number in 1...50 { try add(number, to: store, at: Int64(number)) }
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 41))
+            var purged = PurgeResult()
+            while true {
+                let step = try store.purgeStep(limit, atMost: 10)
+                if step.isEmpty { break }
+                purged += step
+                let left = Set(try store.ids())
+                try expect(left, Set((purged.traces + 1...50).map(id)), "left after \(purged.traces)")
+            }
+            try expect(purged, PurgeResult(traces: 40, points: 80), "purged")
+        },
+        Case("steps of one point each end, and leave what may stay", needs: [.write, .list, .delete]) { store in
+            for number in 1...6 { try add(number, to: store, at: Int64(number)) }
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 5))
+            var steps = 0
+            while try !store.purgeStep(limit, atMost: 1).isEmpty {
+                steps += 1
+                try expect(steps <= 8, true, "a step for each of eight points at the most")
+            }
+            try expect(Set(try store.ids()), [id(5), id(6)], "left")
+        },
+        Case("looking at what a purge would delete changes nothing", needs: [.write, .read, .list, .delete]) { store in
+            for number in 1...3 { try add(number, to: store, at: Int64(number)) }
+            for limit in [PurgeLimit.ingestedBefore(Timestamp(microseconds: 100)), .bytes(0)] {
+                if store.capabilities.cannotMeasure, case .bytes = limit { continue }
+                _ = try store.purgeable(limit)
+            }
+            try expect(Set(try store.ids()), [id(1), id(2), id(3)], "traces")
+            for number in 1...3 { try expect(try store.count(of: id(number)), 2, "points") }
+        },
+        Case("a purge can be ended early and taken up again", needs: [.write, .list, .delete]) { store in
+            for number in 1...3 { try add(number, to: store, at: Int64(number)) }
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 100))
+            let first = try store.purge(limit) { _ in false }
+            let rest = try store.purge(limit)
+            try expect(first.traces + rest.traces, 3, "traces in all")
+            try expect(try store.ids(), [], "left")
+        },
+        Case("an open writer goes on with a trace that was purged", needs: [.write, .read, .delete]) { store in
+            let writer = try store.makeWriter()
+            defer { writer.close() }
+            let points = (1...2).map { ContractPoint(baseID: uuid(1), time: $0, message: $0) }
+            _ = try writer.append(try [points[0]].batch(), rejected: [], at: Timestamp(microseconds: 1))
+            try expect(try store.purge(.ingestedBefore(Timestamp(microseconds: 2))).points, 1, "purged")
+            _ = try writer.append(try [points[1]].batch(), rejected: [], at: Timestamp(microseconds: 3))
+            try store.expectPoints(of: id(1), [points[1]])
+            try expect(try store.purge(.ingestedBefore(Timestamp(microseconds: 2))).points, 0, "purged of what is new")
+        },
+        Case("purging an empty store", needs: [.write, .delete]) { store in
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: .max))
+            try expect(try store.purgeable(limit), PurgeResult(), "purgeable")
+            try expect(try store.purge(limit), PurgeResult(), "purged")
+            try store.reclaimSpace()
+        },
+        Case("a purge by size keeps the latest traces", needs: [.write, .list, .delete, .measure]) { store in
+            let count = 1000
+            for number in 1...count { try add(number, to: store, at: Int64(number)) }
+            let used = try store.size() ?? 0
+            try expect(used > 0, true, "room taken")
+            try expect(try store.purge(.bytes(used * 2)), PurgeResult(), "purge of what fits")
+            let about = try store.purgeable(.bytes(used / 2)).traces
+            let purged = try store.purge(.bytes(used / 2))
+            try expect((count / 4...count * 3 / 4).contains(about), true, "\(about) of \(count) purgeable")
+            try expect((count / 4...count * 3 / 4).contains(purged.traces), true, "\(purged.traces) of \(count) purged")
+            let left = Set(try store.ids())
+            try expect(left, Set((purged.traces + 1...count).map(id)), "left")
+            try expect(try store.size() ?? 0 <= used * 3 / 4, true, "the room is returned")
+        },
+        Case(
+            "a purge by a size of nothing takes all but what is pinned",
+            needs: [.write, .list, .delete, .measure, .pin]
+        ) {
+            store in
+            for number in 1...3 { try add(number, to: store, at: Int64(number)) }
+            _ = try store.setPinned(true, [id(2)])
+            try expect(try store.purge(.bytes(0)).traces, 2, "purged")
+            try expect(try store.ids(), [id(2)], "left")
+        },
+        Case("the size grows with what is stored", needs: [.write, .measure]) { store in
+            let blob = "{\"blob\": \"" + String(repeating: "A", count: 20_000) + "\"}"
+            let before = try store.size() ?? -1
+            try expect(before >= 0, true, "size is told")
+            try store.append((0..<100).map { ContractPoint(traceID: uuid($0), info: blob, message: $0) })
+            let after = try store.size() ?? -1
+            // Stores may compress; what is random to no one takes some room all the same.
+            try expect(after > before, true, "\(after) bytes after \(before)")
+        },
+        Case("a purge takes rejected messages by their age", needs: [.write, .delete, .keepRejected]) { store in
+            for time in 1...3 {
+                try store.append([], rejected: [rejectedMessage("\(time)", at: Int64(time))])
+            }
+            let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 3))
+            try expect(try store.purgeable(limit), PurgeResult(rejected: 2), "purgeable")
+            try expect(try store.purge(limit), PurgeResult(rejected: 2), "purged")
+            try expect(try store.rejectedMessages(limit: 9).map(\.body), [[UInt8(ascii: "3")]], "left")
+        },
+    ]
+}

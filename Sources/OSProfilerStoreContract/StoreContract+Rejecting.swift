@@ -1,0 +1,41 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+extension StoreContract {
+    static let rejecting: [Case] = [
+        Case("rejected messages are kept with their bytes, each once", needs: [.write, .keepRejected]) { store in
+            var message = rejectedMessage("")
+            message.body = [0, 255, 10]
+            try store.append([], rejected: [message])
+            try store.append([], rejected: [message, message])
+            try expect(try store.rejectedMessages(limit: 10), [message], "rejected messages")
+        },
+        Case("rejected messages come oldest first, up to a limit", needs: [.write, .keepRejected]) { store in
+            let messages = (0..<5).map { rejectedMessage("\($0)", at: Int64($0)) }
+            try store.append([], rejected: Array(messages[..<2]))
+            try store.append([], rejected: Array(messages[2...]))
+            try expect(try store.rejectedMessages(limit: 3), Array(messages[..<3]), "the first three")
+            try expect(try store.rejectedMessages(limit: 9), messages, "all")
+            try expect(try store.rejectedMessages(limit: 0), [], "none")
+        },
+        Case("every member of a rejected message comes back as it was", needs: [.write, .keepRejected]) { store in
+            var message = rejectedMessage(String(repeating: "é\u{0}", count: 50_000), at: ContractPoint.epoch)
+            message.reason = "badMember"
+            message.detail = "'; DROP TABLE rejected; -- \"日本\""
+            message.exchange = "ironic/../*"
+            message.routingKey = "profiler.info\n"
+            message.properties = #"{"headers": {"a": "\u00e9", "$where": 1}}"#
+            try store.append([], rejected: [message])
+            try expect(try store.rejectedMessages(limit: 10) == [message], true, "comes back")
+        },
+        Case("points and rejected messages in one step", needs: [.write, .read, .list, .keepRejected]) { store in
+            try store.expectCounted(try store.append([ContractPoint()], rejected: [rejectedMessage("a")]), new: 1)
+            try expect(try store.ids(), ["11111111-1111-4111-8111-111111111111"], "traces")
+            try expect(try store.rejectedMessages(limit: 10).count, 1, "rejected messages")
+        },
+    ]
+}
