@@ -66,8 +66,8 @@ class Scene:
     def __init__(self, settings, broker, fault):
         self.broker = broker
         self.proxy = Proxy(broker.port) if fault.proxied else None
-        port = self.proxy.port if self.proxy else broker.port
-        url = broker.url.replace(f":{broker.port}/", f":{port}/") + f"?heartbeat={HEARTBEAT}"
+        address = self.proxy.address if self.proxy else f"{broker.host}:{broker.port}"
+        url = broker.url.replace(f"{broker.host}:{broker.port}", address) + f"?heartbeat={HEARTBEAT}"
         self.start = lambda: Caller(settings, url, fault.options)
         self.arrived = []  # bodies taken out before the end
 
@@ -194,7 +194,7 @@ FAULTS = [
 
 def run(settings, broker, fault):
     """Runs a fault and returns its row."""
-    broker.delete_queues()
+    broker.delete_queues(QUEUE)
     scene = Scene(settings, broker, fault)
     if fault.absent:
         broker.kill()
