@@ -89,6 +89,7 @@ let package = Package(
             pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver@1"])]
         ),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
         // Floor 2
         .target(
@@ -121,7 +122,7 @@ let package = Package(
         ),
         .target(
             name: "OSProfilerStoreContract",
-            dependencies: ["OSProfilerStore", "OSProfilerReport", "OSProfilerCore"],
+            dependencies: ["OSProfilerStore", "OSProfilerCore"],
             swiftSettings: settings
         ),
         .target(name: "OSProfilerReport", dependencies: ["OSProfilerCore"], swiftSettings: settings),
@@ -187,6 +188,7 @@ let package = Package(
             name: "OSProfilerOTLP",
             dependencies: [
                 "OSProfilerStore", "OSProfilerCore", "OSProfilerHTTP",
+                .target(name: "CZlib", condition: .when(traits: ["OTLP"])),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: .when(traits: ["OTLP"])),
             ],
             swiftSettings: settings

@@ -95,8 +95,15 @@ package final class HTTPSession: Sendable {
         }
     }
 
+    // A pool that goes without being shut down ends the process.
+    deinit { close() }
+
     /// Closes the connections. Further calls fail.
     package func close() {
+        // An answer may be here before its connection is back in the pool, which must not be gone by then.
+        for _ in 0..<2 {
+            for loop in client.eventLoopGroup.makeIterator() { try? loop.submit {}.wait() }
+        }
         try? client.syncShutdown()
     }
 }

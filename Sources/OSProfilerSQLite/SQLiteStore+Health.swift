@@ -25,11 +25,13 @@ extension SQLiteStore {
         try within(deadline) { db in
             let counts = try Row.fetchOne(
                 db,
-                sql: "SELECT count(*), coalesce(sum(points), 0), max(ingested) FROM traces"
+                sql: "SELECT count(*), coalesce(sum(points), 0), max(ingested), min(started), max(started) FROM traces"
             )
             health.traces = counts?[0]
             health.points = counts?[1]
             health.lastIngestion = (counts?[2] as Int64?).map { Timestamp(microseconds: $0) }
+            health.oldest = (counts?[3] as Int64?).map { Timestamp(microseconds: $0) }
+            health.newest = (counts?[4] as Int64?).map { Timestamp(microseconds: $0) }
             health.rejected = try Int.fetchOne(db, sql: "SELECT count(*) FROM rejected")
             health.skew = try Self.skew(db)
         }

@@ -199,6 +199,8 @@ extension InMemoryStore {
             health.traces = state.traces.count
             health.points = state.traces.values.reduce(0) { $0 + $1.points.count }
             health.rejected = state.rejected.count
+            health.oldest = state.traces.values.map(\.summary.started).min()
+            health.newest = state.traces.values.map(\.summary.started).max()
             health.lastIngestion = state.traces.values.map(\.ingested).max()
             let latest = state.traces.sorted { $0.value.ingested > $1.value.ingested }.prefix(StoreHealth.skewSample)
             health.skew = latest.map { id, trace in

@@ -15,6 +15,9 @@ public struct StoreHealth: Sendable, Equatable {
     public var points: Int?
     /// Rejected messages that it keeps because they could not be moved to a queue.
     public var rejected: Int?
+    /// When the oldest trace began, and the newest; nil too when there are none.
+    public var oldest: Timestamp?
+    public var newest: Timestamp?
     /// When points were stored last; nil too when there are none.
     public var lastIngestion: Timestamp?
     /// The trace whose latest point is furthest ahead of its own ingestion, among those stored last.

@@ -97,6 +97,24 @@ extension PointBatch {
         try append(scanned, from: scanner)
     }
 
+    /// Adds a point whose members are kept apart from its payload, by a layout that takes payloads apart.
+    ///
+    /// - Parameters:
+    ///   - payload: one JSON object, shown as it is.
+    ///   - members: an object with what is read from a payload otherwise: ids, name, timestamp, project, service, and
+    ///     in `info` host and error type.
+    package mutating func append(
+        payload: UnsafeRawBufferPointer,
+        members: UnsafeRawBufferPointer,
+        messageKey: UUID128,
+        isEnveloped: Bool
+    ) throws(Rejection) {
+        try append(payload: members, messageKey: messageKey, isEnveloped: isEnveloped)
+        let start = arena.count
+        arena.append(contentsOf: payload)
+        entries[entries.count - 1].payload = ByteRange(start: start, end: arena.count)
+    }
+
     /// Adds all points of another batch.
     package mutating func append(contentsOf other: PointBatch) {
         let shift = arena.count
@@ -113,7 +131,11 @@ extension PointBatch {
 
         // What stands inside the payload moves with it; unescaped text stands on its own.
         func move(_ range: inout ByteRange) {
-            guard !range.isEmpty else { return }
+            // An empty text is as good anywhere, but where it was may be outside this arena.
+            guard !range.isEmpty else {
+                range = .none
+                return
+            }
             if range.start >= payload.start, range.end <= payload.end {
                 range = ByteRange(start: Int(range.start) + shift, end: Int(range.end) + shift)
             } else {

@@ -21,3 +21,22 @@ package enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 }
+
+extension PercentEncoding {
+    /// A path with everything encoded that may not stand in one as it is.
+    package static func encode(path: String) -> String {
+        var text = ""
+        for byte in path.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            if scalar.isASCII,
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-._~/!$&'()*+,;=:@".unicodeScalars.contains(scalar)
+            {
+                text.unicodeScalars.append(scalar)
+            } else {
+                text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text
+    }
+}

@@ -5,9 +5,9 @@
 internal import Foundation
 
 /// TCP ports of the loopback interface.
-enum FreePorts {
+package enum FreePorts {
     /// Ports that nobody listened on a moment ago. All are held until the last is known, so that they differ.
-    static func take(_ count: Int) throws -> [Int] {
+    package static func take(_ count: Int) throws -> [Int] {
         var sockets: [Int32] = []
         defer { sockets.forEach { _ = close($0) } }
         return try (0..<count).map { _ in

@@ -1,0 +1,26 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Amounts of bytes as people write them: a number and its unit, `500MB`, `1.5GiB`.
+package enum ByteSize {
+    /// Where the syntax is explained.
+    package static let syntax = "a number with its unit: 500MB, 10GB, 1.5TB, 512MiB, 10GiB"
+
+    private static let units: [(suffix: String, bytes: Double)] = [
+        ("b", 1), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12),
+        ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("tib", 1_099_511_627_776),
+    ]
+
+    /// - Returns: bytes, not negative; nil for anything else. Zero needs no unit.
+    package static func bytes(_ text: String) -> Int64? {
+        let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let suffix = text[digits.endIndex...].lowercased()
+        guard let number = Double(digits) else { return nil }
+        // For anything but zero a guess at the unit could delete what should stay.
+        guard let unit = units.first(where: { $0.suffix == suffix }) ?? (number == 0 ? ("", 1) : nil),
+            number * unit.bytes < 1e18
+        else { return nil }
+        return Int64((number * unit.bytes).rounded())
+    }
+}

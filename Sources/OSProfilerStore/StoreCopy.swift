@@ -1,0 +1,93 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// Copies traces from one store into another, oldest first.
+///
+/// Appending is idempotent, so a copy that was ended early is taken up by another one: it adds what is missing. Points go
+/// over some at a time, however long a trace is. The copies count as ingested now.
+package struct StoreCopy {
+    package struct Result: Sendable, Equatable {
+        package var traces = 0
+        package var points = 0
+        /// Points that were new to the target.
+        package var stored = 0
+        /// Points that it had already.
+        package var duplicates = 0
+    }
+
+    /// Points that are appended in one step.
+    private static let step = 1000
+
+    private let source: any TraceStore
+    private let target: any TraceStore
+    private let writer: any TraceWriter
+    private var pending = PointBatch()
+    package private(set) var result = Result()
+
+    package init(from source: any TraceStore, to target: any TraceStore) throws(StoreError) {
+        self.source = source
+        self.target = target
+        writer = try target.makeWriter()
+    }
+
+    /// - Parameters:
+    ///   - query: the traces to copy; pinned ones stay so where both stores know pins.
+    ///   - progress: called after each trace, with the number of all of them.
+    package mutating func run(
+        _ query: TraceQuery,
+        progress: (_ result: Result, _ total: Int) -> Void
+    ) throws(StoreError) {
+        defer { writer.close() }
+        let ids = try source.summaries(query).map(\.baseID)
+        for id in ids.reversed() {
+            try copy(id)
+            progress(result, ids.count)
+        }
+        try flush()
+        progress(result, ids.count)
+        try pin(query)
+    }
+
+    private mutating func copy(_ id: OpaqueID) throws(StoreError) {
+        var failure: StoreError?
+        // A trace that was deleted since it was listed is none.
+        let isThere = try source.readPoints(of: id) { points, _ in
+            guard failure == nil else { return }
+            do throws(StoreError) { try add(points) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        if isThere { result.traces += 1 }
+    }
+
+    private mutating func add(_ points: PointBatch) throws(StoreError) {
+        if points.count <= Self.step {
+            pending.append(contentsOf: points)
+            if pending.count >= Self.step { try flush() }
+            return
+        }
+        for entry in points.entries {
+            pending.append(entry, from: points)
+            if pending.count >= Self.step { try flush() }
+        }
+    }
+
+    private mutating func flush() throws(StoreError) {
+        guard !pending.isEmpty else { return }
+        let appended = try writer.append(pending, rejected: [], at: .now())
+        result.points += pending.count
+        result.stored += appended.stored
+        result.duplicates += appended.duplicates
+        pending.removeAll(keepingAtMost: 8 << 20)
+    }
+
+    private func pin(_ query: TraceQuery) throws(StoreError) {
+        guard !source.capabilities.cannotPin, !target.capabilities.cannotPin else { return }
+        var pinned = query
+        pinned.onlyPinned = true
+        let ids = try source.summaries(pinned).map(\.baseID)
+        if !ids.isEmpty { _ = try target.setPinned(true, ids) }
+    }
+}
