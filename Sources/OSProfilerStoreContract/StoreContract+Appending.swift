@@ -22,7 +22,7 @@ extension StoreContract {
             try store.append(points)
             try store.expectCounted(try store.append(points), new: 0, repeated: 2)
             try store.expectPoints(of: base, points)
-            try expect(try store.summaries(TraceQuery())[0].points, 2, "points in the summary")
+            try expect(try store.summaries(TraceQuery()).first?.points, 2, "points in the summary")
         },
         Case("the same message twice in one batch is stored once") { store in
             let point = ContractPoint(message: 1)

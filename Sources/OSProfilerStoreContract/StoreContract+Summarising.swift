@@ -31,21 +31,21 @@ extension StoreContract {
         Case("project and service are unescaped; null is none", needs: [.write, .list]) { store in
             try addThreeTraces(to: store)
             let summaries = try store.summaries(TraceQuery())
-            try expect(summaries[0].project, "q\u{e9}", "project")
-            try expect(summaries[1].service, nil, "service")
+            try expect(summaries.first?.project, "q\u{e9}", "project")
+            try expect(summaries.dropFirst().first?.service == .some(nil), true, "service is nil")
         },
         Case("the earliest root names the trace, however late it arrives", needs: [.write, .list]) { store in
             try store.append([
                 ContractPoint(traceID: uuid(2), parentID: uuid(1), name: "db-start", time: 5, message: 1)
             ])
-            try expect(try store.summaries(TraceQuery())[0].name, "db", "name before the root came")
+            try expect(try summary(store).name, "db", "name before the root came")
             try store.append([ContractPoint(traceID: uuid(1), name: "wsgi-start", time: 9, message: 2)])
             try store.append([
                 ContractPoint(traceID: uuid(3), parentID: uuid(1), name: "rpc-start", time: 1, message: 3)
             ])
-            try expect(try store.summaries(TraceQuery())[0].name, "wsgi", "name with the root")
+            try expect(try summary(store).name, "wsgi", "name with the root")
             try store.append([ContractPoint(traceID: uuid(4), name: "retry-start", time: 8, message: 4)])
-            try expect(try store.summaries(TraceQuery())[0].name, "retry", "name with an earlier root")
+            try expect(try summary(store).name, "retry", "name with an earlier root")
         },
         Case("a stop without a start is not running", needs: [.write, .list]) { store in
             try store.append([
@@ -55,7 +55,7 @@ extension StoreContract {
                 ContractPoint(traceID: uuid(3), name: "c-stop", message: 4),
                 ContractPoint(traceID: uuid(3), name: "c-start", message: 5),
             ])
-            try expect(try store.summaries(TraceQuery())[0].running, 1, "running")
+            try expect(try summary(store).running, 1, "running")
         },
         Case("a summary goes on over batches in any order", needs: [.write, .list]) { store in
             let failed = #"{"etype": "E"}"#

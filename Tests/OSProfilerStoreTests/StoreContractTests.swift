@@ -1,0 +1,160 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerCore
+import OSProfilerStore
+import OSProfilerStoreContract
+import Testing
+
+/// The kit has to find what is wrong with a store, not only to let a good one pass.
+@Suite struct StoreContractTests {
+    @Test(arguments: FaultyStore.Fault.allCases)
+    func kitFinds(_ fault: FaultyStore.Fault) {
+        let failed = StoreContract.cases.filter { check in
+            do {
+                try check.run { FaultyStore(fault) }
+                return false
+            } catch {
+                return true
+            }
+        }
+        #expect(!failed.isEmpty, "no case fails")
+    }
+
+    @Test func casesAreToldApartByTheirDescription() {
+        #expect(Set(StoreContract.cases.map(\.description)).count == StoreContract.cases.count)
+    }
+}
+
+/// A good store with one thing wrong.
+final class FaultyStore: TraceStore {
+    enum Fault: CaseIterable {
+        case forgetsTheLastPoint, storesEverythingTwice, countsEverythingAsNew, turnsTheOrderAround, cutsPayloads
+        case ignoresDeletes, deletesMore, ignoresPins, purgesPinned, ignoresLimits, ignoresSince, listsOldestFirst
+        case losesRejected, losesEnvelopes, foldsCase, pretendsToDelete, pretendsToPin, pretendsToKeepRejected
+        case tellsMoreTraces, isVeryFull
+    }
+
+    private let fault: Fault
+    private let store = InMemoryStore()
+
+    init(_ fault: Fault) { self.fault = fault }
+
+    var capabilities: StoreCapabilities {
+        var capabilities = store.capabilities
+        capabilities.cannotDelete = fault == .pretendsToDelete
+        capabilities.cannotPin = fault == .pretendsToPin
+        capabilities.cannotKeepRejected = fault == .pretendsToKeepRejected
+        return capabilities
+    }
+
+    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(fault: fault, writer: store.makeWriter(givingUpWhen: givesUp))
+    }
+
+    func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
+        var points: [(payload: [UInt8], key: UUID128, isEnveloped: Bool)] = []
+        guard
+            store.readPoints(
+                of: fault == .foldsCase ? OpaqueID(baseID.description.lowercased()) : baseID,
+                { batch, _ in
+                    points += batch.entries.indices.map {
+                        (batch.payload(at: $0), batch.entries[$0].messageKey, batch.entries[$0].isEnveloped)
+                    }
+                }
+            )
+        else { return false }
+        if fault == .turnsTheOrderAround { points.reverse() }
+        var batch = PointBatch()
+        for var point in points {
+            if fault == .cutsPayloads { point.payload.removeAll { $0 == UInt8(ascii: " ") } }
+            if fault == .losesEnvelopes { point.isEnveloped = false }
+            point.payload.withUnsafeBytes {
+                try? batch.append(payload: $0, messageKey: point.key, isEnveloped: point.isEnveloped)
+            }
+        }
+        visit(batch, points.count)
+        return true
+    }
+
+    func summaries(_ query: TraceQuery) -> [TraceSummary] {
+        var query = query
+        if fault == .ignoresLimits { query.limit = nil }
+        if fault == .ignoresSince { query.since = nil }
+        let found = store.summaries(query)
+        return fault == .listsOldestFirst ? found.reversed() : found
+    }
+
+    func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] {
+        if fault == .ignoresDeletes { return [] }
+        let all = store.summaries(TraceQuery()).map(\.baseID)
+        let more = all.filter { id in baseIDs.contains { id.description.hasPrefix($0.description) } }
+        if fault == .deletesMore { _ = store.delete(more.filter { !baseIDs.contains($0) }) }
+        return store.delete(baseIDs)
+    }
+
+    func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] {
+        fault == .ignoresPins ? [] : store.setPinned(isPinned, baseIDs)
+    }
+
+    func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult {
+        if fault == .purgesPinned { _ = store.setPinned(false, store.summaries(TraceQuery()).map(\.baseID)) }
+        return store.purgeStep(limit, atMost: points)
+    }
+
+    func purgeable(_ limit: PurgeLimit) -> PurgeResult { store.purgeable(limit) }
+
+    func reclaimSpace() {}
+
+    func size() -> Int64? { store.size() }
+
+    func room() -> StoreRoom? { fault == .isVeryFull ? StoreRoom(free: 2, total: 1) : nil }
+
+    func rejectedMessages(limit: Int) -> [RejectedMessage] { store.rejectedMessages(limit: limit) }
+
+    func health(within limit: Duration) -> StoreHealth {
+        var health = store.health(within: limit)
+        if fault == .tellsMoreTraces { health.traces = health.traces.map { $0 + 1 } }
+        return health
+    }
+
+    func close() {}
+
+    private final class Writer: TraceWriter {
+        private let fault: Fault
+        private let writer: any TraceWriter
+
+        init(fault: Fault, writer: any TraceWriter) {
+            self.fault = fault
+            self.writer = writer
+        }
+
+        func append(
+            _ batch: PointBatch,
+            rejected: [RejectedMessage],
+            at time: Timestamp
+        ) throws(StoreError) -> AppendResult {
+            var kept = PointBatch()
+            for index in 0..<(fault == .forgetsTheLastPoint ? max(0, batch.count - 1) : batch.count) {
+                kept.append(batch.entries[index], from: batch)
+            }
+            var result = try writer.append(kept, rejected: fault == .losesRejected ? [] : rejected, at: time)
+            if fault == .storesEverythingTwice {
+                var again = PointBatch()
+                for var entry in batch.entries {
+                    entry.messageKey = UUID128(first: entry.messageKey.first ^ 1, second: entry.messageKey.second)
+                    again.append(entry, from: batch)
+                }
+                result.stored += try writer.append(again, rejected: [], at: time).stored
+            }
+            if fault == .countsEverythingAsNew { result = AppendResult(stored: batch.count, duplicates: 0) }
+            if fault == .forgetsTheLastPoint { result.stored += min(1, batch.count) }
+            return result
+        }
+
+        func check() throws(StoreError) { try writer.check() }
+
+        func close() { writer.close() }
+    }
+}

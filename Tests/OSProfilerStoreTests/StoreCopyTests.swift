@@ -1,0 +1,79 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerCore
+import Testing
+
+@testable import OSProfilerStore
+
+@Suite struct StoreCopyTests {
+    private func fill(_ store: InMemoryStore, traces: Int, points: Int) throws {
+        var batch = PointBatch()
+        for number in 0..<traces * points {
+            let payload = """
+                {"name": "a-start", "base_id": "trace \(number % traces)", "trace_id": "\(number)", \
+                "timestamp": "2026-11-22T08:54:\(10 + number % traces)", "info": {"a":\(number).0}}
+                """
+            try Array(payload.utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: UUID128(first: 1, second: UInt64(number)), isEnveloped: true)
+            }
+        }
+        _ = try store.makeWriter().append(batch, rejected: [], at: Timestamp(microseconds: 1))
+    }
+
+    private func copy(
+        _ source: any TraceStore,
+        _ target: any TraceStore,
+        _ change: (inout TraceQuery) -> Void = { _ in }
+    ) throws -> StoreCopy.Result {
+        var query = TraceQuery()
+        change(&query)
+        var copy = try StoreCopy(from: source, to: target)
+        try copy.run(query) { _, _ in }
+        return copy.result
+    }
+
+    @Test func copiesPointsInOrderWithTheirBytesAndPins() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        try fill(source, traces: 7, points: 700)
+        _ = source.setPinned(true, ["trace 3"])
+        let result = try copy(source, target)
+        #expect(result == StoreCopy.Result(traces: 7, points: 4900, stored: 4900, duplicates: 0))
+        #expect(target.summaries(TraceQuery()) == source.summaries(TraceQuery()))
+        for number in 0..<7 {
+            let (one, other) = (
+                try source.points(of: OpaqueID("trace \(number)")), try target.points(of: OpaqueID("trace \(number)"))
+            )
+            #expect(
+                one.map { batch in batch.entries.indices.map { batch.payload(at: $0) } }
+                    == other.map { batch in batch.entries.indices.map { batch.payload(at: $0) } }
+            )
+            #expect(other?.entries.allSatisfy(\.isEnveloped) == true)
+        }
+        var pinned = TraceQuery()
+        pinned.onlyPinned = true
+        #expect(target.summaries(pinned).map(\.baseID) == ["trace 3"])
+    }
+
+    @Test func aSecondRunCopiesWhatIsMissing() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        try fill(source, traces: 3, points: 10)
+        _ = try copy(source, target)
+        #expect(try copy(source, target) == StoreCopy.Result(traces: 3, points: 30, stored: 0, duplicates: 30))
+        _ = target.delete(["trace 1"])
+        #expect(try copy(source, target) == StoreCopy.Result(traces: 3, points: 30, stored: 10, duplicates: 20))
+    }
+
+    @Test func aQueryChoosesTraces() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        try fill(source, traces: 5, points: 2)
+        let result = try copy(source, target) { $0.since = Timestamp("2026-11-22T08:54:13") }
+        #expect(result.traces == 2)
+        #expect(target.summaries(TraceQuery()).map(\.baseID) == ["trace 4", "trace 3"])
+    }
+
+    @Test func anEmptyStoreIsCopiedToo() throws {
+        #expect(try copy(InMemoryStore(), InMemoryStore()) == StoreCopy.Result())
+    }
+}
