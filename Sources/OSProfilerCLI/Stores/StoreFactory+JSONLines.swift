@@ -1,0 +1,15 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerJSONLines
+internal import OSProfilerStore
+
+extension StoreFactory {
+    static let jsonLines = StoreFactory(schemes: [JSONLinesConnectionString.scheme]) {
+        text,
+        purpose throws(StoreError) in
+        let string = try JSONLinesConnectionString(text)
+        return try JSONLinesStore(string, mode: purpose == .collecting ? .readWrite : .readOnly)
+    }
+}

@@ -1,0 +1,146 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// The end of the store's file, to which any number of processes append in turn.
+///
+/// Whoever appends holds the file's lock (`flock`), puts the file aside when it is full, cuts off what an append left that
+/// ended in the middle of a line, and writes its lines in one go.
+struct GrowingFile: ~Copyable {
+    /// How long another process may hold the lock.
+    private static let patience: Int64 = 10_000_000
+
+    private let files: LogFiles
+    private let maximumSize: Int64
+    private let keptFiles: Int
+    private let givesUp: @Sendable () -> Bool
+    private var file: OpenFile?
+
+    init(_ string: JSONLinesConnectionString, givingUpWhen givesUp: @escaping @Sendable () -> Bool) {
+        self.givesUp = givesUp
+        files = LogFiles(path: string.path)
+        (maximumSize, keptFiles) = (string.maximumSize, string.keptFiles)
+    }
+
+    /// Makes the file where it is absent, and finds out whether it can be written and nobody holds it.
+    mutating func check() throws(StoreError) {
+        try lock()
+        unlock()
+    }
+
+    /// Appends whole lines; they are on disk when it returns. When it throws, none of them is.
+    ///
+    /// - Returns: whether the file had been taken away since the last append, other than by being put aside here.
+    mutating func append(_ lines: UnsafeRawBufferPointer) throws(StoreError) -> Bool {
+        let before = file
+        try lock()
+        defer { unlock() }
+        let isOther = before.map { !$0.isSame(as: file!) } ?? false
+        var size = try repair()
+        if size > 0, size + Int64(lines.count) > maximumSize {
+            let mode = file!.mode
+            try files.rotate(keeping: keptFiles)
+            unlock()
+            try lock(mode: mode)
+            size = try repair()
+        }
+        do throws(StoreError) {
+            try write(lines)
+        } catch {
+            // Lines that nobody was promised: what was written of them goes again.
+            ftruncate(file!.descriptor, off_t(size))
+            throw error
+        }
+        return isOther
+    }
+
+    mutating func close() { file = nil }
+
+    /// Opens the file that is in place now, and locks it.
+    private mutating func lock(mode: mode_t = 0o600) throws(StoreError) {
+        let deadline = Self.now() + Self.patience
+        while true {
+            if file?.isInPlace != true {
+                let isNew = access(files.path, F_OK) != 0
+                if isNew { try makeFolder() }
+                let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: mode)
+                if isNew {
+                    // Whatever the mask of the process says: a new file is like the one before it.
+                    fchmod(opened.descriptor, mode)
+                    try files.syncFolder()
+                }
+                try opened.refuseForeign()
+                file = opened
+            }
+            if flock(file!.descriptor, LOCK_EX | LOCK_NB) == 0 {
+                // Put aside by another process while this one waited.
+                if file!.isInPlace { return }
+                unlock()
+                continue
+            }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw FileFault.error(files.path, "locked") }
+            guard Self.now() < deadline, !givesUp() else {
+                throw StoreError(.busy, "\(files.path) is locked by another process, which may hang")
+            }
+            usleep(2000)
+        }
+    }
+
+    private func unlock() {
+        if let file { flock(file.descriptor, LOCK_UN) }
+    }
+
+    private func makeFolder() throws(StoreError) {
+        let folder = URL(fileURLWithPath: files.path).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw StoreError(.accessDenied, "the folder \(folder.path) cannot be made: make it, owned by this user")
+        }
+    }
+
+    /// Cuts off what stands behind the last newline: a process or the machine ended in the middle of a line, so its append
+    /// never returned.
+    ///
+    /// - Returns: the file's size.
+    private func repair() throws(StoreError) -> Int64 {
+        let size = try file!.size()
+        var end = size
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while end > 0 {
+            let start = max(0, end - Int64(chunk.count))
+            let count = try file!.read(into: &chunk, 0..<Int(end - start), at: start)
+            if let newline = chunk[..<count].lastIndex(of: UInt8(ascii: "\n")) {
+                end = start + Int64(newline) + 1
+                break
+            }
+            end = start
+        }
+        guard end < size else { return size }
+        guard ftruncate(file!.descriptor, off_t(end)) == 0 else { throw FileFault.error(files.path, "written") }
+        return end
+    }
+
+    private func write(_ lines: UnsafeRawBufferPointer) throws(StoreError) {
+        var done = 0
+        while done < lines.count {
+            let count = Foundation.write(file!.descriptor, lines.baseAddress! + done, lines.count - done)
+            if count >= 0 { done += count } else if errno != EINTR { throw FileFault.error(files.path, "written") }
+        }
+        guard fdatasync(file!.descriptor) == 0 else { throw FileFault.error(files.path, "written") }
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

@@ -1,0 +1,71 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension JSONLinesStore {
+    public func size() throws(StoreError) -> Int64? {
+        var size: Int64 = 0
+        for file in try openFiles() { size += try file.size() }
+        return size
+    }
+
+    public func room() throws(StoreError) -> StoreRoom? {
+        var status = statvfs()
+        guard statvfs(files.path, &status) == 0 else {
+            // Put aside or removed, perhaps: the next append makes it.
+            if errno == ENOENT { return nil }
+            throw FileFault.error(files.path, "read")
+        }
+        let unit = Int64(status.f_frsize)
+        return StoreRoom(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
+    }
+
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        var health = StoreHealth()
+        health.size = try size()
+        health.room = try room()
+        health.isWritable = access(files.path, W_OK) == 0
+        let clock = ContinuousClock()
+        let end = clock.now + limit
+        var listing = TraceListing()
+        var (rejected, broken, lines) = (0, 0, 0)
+        var last: Timestamp?
+        let isWhole = try forEachLine { _, _, content, batch in
+            switch content {
+            case .point(let ingested):
+                last = max(last ?? ingested, ingested)
+                if let entry = batch.entries.first { listing.add(entry, from: batch) }
+            case .rejected: rejected += 1
+            case .other: broken += 1
+            }
+            lines += 1
+            // The clock is looked at now and then: it costs as much as a line.
+            return lines % 1000 != 0 || clock.now < end
+        }
+        guard isWhole else {
+            health.findings.append(StoreFinding("lines", .unknown, "reading all lines takes longer than there is time"))
+            return health
+        }
+        health.traces = listing.traceCount
+        health.points = listing.points
+        health.rejected = rejected
+        health.oldest = listing.oldest
+        health.newest = listing.newest
+        health.lastIngestion = last
+        health.findings.append(
+            broken == 0
+                ? StoreFinding("lines", .good, "every line is a trace point or a rejected message")
+                : StoreFinding(
+                    "lines",
+                    .warning,
+                    "\(broken) of \(lines) lines are neither trace points nor rejected messages, and are passed over",
+                    advice: "look at them, and at what else writes to \(files.path)"
+                )
+        )
+        return health
+    }
+}

@@ -1,0 +1,163 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+public import OSProfilerCore
+public import OSProfilerStore
+
+/// Trace points as JSON Lines in a file that only grows, and is put aside when it is full.
+///
+/// For shipping, archiving and looking at with `jq` and `grep`. There is no index: whatever is read, all files are.
+/// Appending knows the points of its own process's recent batches; other repetitions are left out on reading.
+public final class JSONLinesStore: TraceStore {
+    /// How the file is opened.
+    public enum Mode: Sendable {
+        /// Makes the file and its folder where they are absent, with the first writer. Until then it reads as empty.
+        case readWrite
+        /// Fails with `.notFound` where the file is absent.
+        case readOnly
+    }
+
+    private static let readLength = 1000
+
+    private let string: JSONLinesConnectionString
+    private let mode: Mode
+    let files: LogFiles
+
+    /// - Throws: ``StoreError``, when only reading: `.notFound`, `.accessDenied`, `.foreign`.
+    public init(_ string: JSONLinesConnectionString, mode: Mode = .readWrite) throws(StoreError) {
+        self.string = string
+        self.mode = mode
+        files = LogFiles(path: string.path)
+        if mode == .readOnly { for file in try files.open() { try file.refuseForeign() } }
+    }
+
+    public var capabilities: StoreCapabilities {
+        var capabilities = StoreCapabilities()
+        capabilities.cannotDelete = true
+        capabilities.cannotPin = true
+        capabilities.cannotTellDuplicates = true
+        return capabilities
+    }
+
+    public func makeWriter(
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> any TraceWriter {
+        try JSONLinesWriter(string, givingUpWhen: givesUp)
+    }
+
+    public func close() {}
+
+    // MARK: Reading
+
+    public func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool {
+        let places = try places(of: baseID)
+        var batch = PointBatch()
+        var line: [UInt8] = []
+        for (index, (file, place)) in places.enumerated() {
+            line.removeAll(keepingCapacity: true)
+            line.append(contentsOf: repeatElement(0, count: place.length))
+            _ = try file.read(into: &line, 0..<place.length, at: place.offset)
+            _ = line.withUnsafeBytes { PointLine.read($0, into: &batch) }
+            if batch.count == Self.readLength || index == places.count - 1 {
+                visit(batch, places.count)
+                batch.removeAll(keepingAtMost: .max)
+            }
+        }
+        return !places.isEmpty
+    }
+
+    /// Where the points of a trace stand, without repetitions: a long trace need not be in memory.
+    private func places(of baseID: OpaqueID) throws(StoreError) -> [(OpenFile, LineReader.Place)] {
+        let text = baseID.textBytes
+        var places: [(OpenFile, LineReader.Place)] = []
+        var marks: Set<PointMark> = []
+        _ = try forEachLine { file, place, content, batch in
+            if case .point = content, let entry = batch.entries.first, batch.id(entry.baseID).textBytes == text,
+                marks.insert(PointMark(entry, in: batch)).inserted
+            {
+                places.append((file, place))
+            }
+            return true
+        }
+        return places
+    }
+
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        // Nothing can be pinned here.
+        guard !query.onlyPinned else { return [] }
+        var listing = TraceListing()
+        _ = try forEachLine { _, _, content, batch in
+            if case .point = content, let entry = batch.entries.first { listing.add(entry, from: batch) }
+            return true
+        }
+        return listing.summaries(query)
+    }
+
+    public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
+        var messages: [RejectedMessage] = []
+        var digests: Set<UUID128> = []
+        _ = try forEachLine { _, _, content, _ in
+            guard messages.count < limit else { return false }
+            if case .rejected(let message) = content,
+                digests.insert(message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }).inserted
+            {
+                messages.append(message)
+            }
+            return true
+        }
+        return messages
+    }
+
+    /// Reads all files line by line, oldest first.
+    ///
+    /// - Parameter body: gets a batch with the line's point alone; ends the reading by returning false.
+    /// - Returns: false when the reading was ended.
+    func forEachLine(
+        _ body: (OpenFile, LineReader.Place, PointLine.Content, PointBatch) -> Bool
+    ) throws(StoreError) -> Bool {
+        var batch = PointBatch()
+        for file in try openFiles() {
+            let goesOn = try LineReader(file: file).forEachLine { place, line in
+                batch.removeAll(keepingAtMost: 1 << 20)
+                let content = PointLine.read(line, into: &batch)
+                return body(file, place, content, batch)
+            }
+            guard goesOn else { return false }
+        }
+        return true
+    }
+
+    /// Those that are there, oldest first.
+    func openFiles() throws(StoreError) -> [OpenFile] {
+        do throws(StoreError) {
+            return try files.open()
+        } catch  where error.code == .notFound && mode == .readWrite {
+            return []
+        }
+    }
+
+    // MARK: What it cannot do
+
+    private var refusal: StoreError {
+        StoreError(
+            .unsupported,
+            "a jsonl:// store only grows: nothing in it can be deleted or pinned; max_size and keep of its connection "
+                + "string bound it"
+        )
+    }
+
+    public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] { throw refusal }
+
+    public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] { throw refusal }
+
+    public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult { throw refusal }
+
+    public func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult { throw refusal }
+
+    public func reclaimSpace() {}
+}

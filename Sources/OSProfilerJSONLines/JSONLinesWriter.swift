@@ -1,0 +1,50 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Appends batches, each in one write and one sync.
+final class JSONLinesWriter: TraceWriter {
+    private static let keptBytes = 16 << 20
+
+    private var file: GrowingFile
+    private var lines = ByteWriter(capacity: 1 << 16)
+    private var recent = RecentMarks()
+
+    /// Makes the file where it is absent.
+    init(
+        _ string: JSONLinesConnectionString,
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) {
+        file = GrowingFile(string, givingUpWhen: givesUp)
+        try file.check()
+    }
+
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        lines.removeAll()
+        lines.shrink(to: Self.keptBytes)
+        var added: Set<PointMark> = []
+        for entry in batch.entries {
+            let mark = PointMark(entry, in: batch)
+            guard !recent.contains(mark), added.insert(mark).inserted else { continue }
+            PointLine.write(entry, batch, at: time, to: &lines)
+        }
+        for message in rejected { PointLine.write(message, to: &lines) }
+        if !lines.bytes.isEmpty {
+            // What was in a file that somebody took away may come again.
+            if try file.append(lines.bytes) { recent.removeAll() }
+            recent.insert(added)
+        }
+        return AppendResult(stored: added.count, duplicates: batch.count - added.count)
+    }
+
+    func check() throws(StoreError) { try file.check() }
+
+    func close() { file.close() }
+}

@@ -1,0 +1,77 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerStore
+
+/// A file that is open; closed with the last reference.
+final class OpenFile: Sendable {
+    let path: String
+    let descriptor: Int32
+    private let device: dev_t
+    private let number: ino_t
+
+    /// - Parameter flags: as of `open`.
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(StoreError) {
+        self.path = path
+        // Nobody is to be waited for: a pipe of that name is refused below.
+        descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, mode)
+        guard descriptor >= 0 else { throw FileFault.error(path, flags & O_RDWR != 0 ? "written" : "read") }
+        var status = stat()
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        (device, number) = (status.st_dev, status.st_ino)
+        guard isFile else { throw StoreError(.foreign, "\(path) is no file") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Bytes in it.
+    func size() throws(StoreError) -> Int64 {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileFault.error(path, "read") }
+        return Int64(status.st_size)
+    }
+
+    var mode: mode_t {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? status.st_mode & 0o777 : 0o600
+    }
+
+    func isSame(as other: OpenFile) -> Bool { device == other.device && number == other.number }
+
+    /// Whether its path still leads to it.
+    var isInPlace: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_dev == device && status.st_ino == number
+    }
+
+    /// Reads from an offset into a range of a buffer.
+    ///
+    /// - Returns: bytes read; fewer than the range has only at the end of the file.
+    func read(into buffer: inout [UInt8], _ range: Range<Int>, at offset: Int64) throws(StoreError) -> Int {
+        var done = 0
+        while done < range.count {
+            let count = buffer.withUnsafeMutableBytes {
+                pread(
+                    descriptor,
+                    $0.baseAddress! + range.lowerBound + done,
+                    range.count - done,
+                    off_t(offset) + off_t(done)
+                )
+            }
+            if count == 0 { break }
+            if count > 0 { done += count } else if errno != EINTR { throw FileFault.error(path, "read") }
+        }
+        return done
+    }
+
+    /// Throws for a file that begins otherwise than ours: it belongs to somebody else, and is left as it is.
+    func refuseForeign() throws(StoreError) {
+        var start = [UInt8](repeating: 0, count: 64)
+        let count = try read(into: &start, 0..<start.count, at: 0)
+        guard count == 0 || PointLine.canBegin(with: start[..<count]) else {
+            throw StoreError(.foreign, "\(path) is no file of trace points: it begins otherwise")
+        }
+    }
+}

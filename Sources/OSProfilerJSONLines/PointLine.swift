@@ -1,0 +1,191 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// One line of a file: a trace point with what a notification says about it, or a rejected message in the shape of
+/// `queue export`.
+///
+/// ```
+/// {"message_id": "…", "ingested": "2026-11-22T08:54:08.328049Z", "payload": {…}}
+/// {"rejected": "notJSON", "detail": "…", "received": "…", "exchange": "…", "routing_key": "…", "properties": {…}, …}
+/// ```
+///
+/// The payload stands there byte for byte; one that cannot stand in a line, because it has a newline or what no UTF-8 may
+/// have, stands there as a string of its text. A point of a 2.0 envelope has `"enveloped": true`.
+enum PointLine {
+    /// Bytes of the longest line that is looked at: a payload of 16 MiB, every byte of it escaped, fits.
+    static let maximumLength = 128 << 20
+
+    private static let beginnings = ["{\"message_id\": \"", "{\"rejected\": \""]
+
+    /// Whether a file that begins with these bytes may be one of ours, perhaps torn in its first line. Blanks between
+    /// tokens do not count: other programs write them otherwise.
+    static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
+        let text = bytes.filter { $0 != UInt8(ascii: " ") }
+        return beginnings.contains { beginning in
+            let beginning = Array(beginning.utf8.filter { $0 != UInt8(ascii: " ") })
+            let length = min(beginning.count, text.count)
+            return text.prefix(length).elementsEqual(beginning.prefix(length))
+        }
+    }
+
+    // MARK: Writing
+
+    static func write(_ entry: PointEntry, _ batch: PointBatch, at time: Timestamp, to writer: inout ByteWriter) {
+        writer.write("{\"message_id\": ")
+        writer.writeJSON(entry.messageKey)
+        writer.write(", \"ingested\": ")
+        writer.writeJSON(time.description)
+        if entry.isEnveloped { writer.write(", \"enveloped\": true") }
+        writer.write(", \"payload\": ")
+        batch.withBytes(entry.payload) { payload in
+            if canStandInLine(payload) { writer.write(payload) } else { writer.writeJSON(utf8: payload) }
+        }
+        writer.write("}\n")
+    }
+
+    static func write(_ message: RejectedMessage, to writer: inout ByteWriter) {
+        writer.write("{\"rejected\": ")
+        writer.writeJSON(message.reason)
+        writer.write(", \"detail\": ")
+        writer.writeJSON(message.detail)
+        writer.write(", \"received\": ")
+        writer.writeJSON(message.time.description)
+        writer.write(", \"exchange\": ")
+        writer.writeJSON(message.exchange)
+        writer.write(", \"routing_key\": ")
+        writer.writeJSON(message.routingKey)
+        writer.write(", \"properties\": ")
+        writer.write(Array(message.properties.utf8.filter { $0 != UInt8(ascii: "\n") }))
+        writer.write(", \"body_base64\": ")
+        writer.writeJSON(Data(message.body).base64EncodedString())
+        writer.write("}\n")
+    }
+
+    /// Neither a newline nor a surrogate of three bytes is in it.
+    private static func canStandInLine(_ payload: UnsafeRawBufferPointer) -> Bool {
+        guard let base = payload.baseAddress else { return true }
+        guard memchr(base, Int32(UInt8(ascii: "\n")), payload.count) == nil else { return false }
+        var rest = payload[...]
+        while let found = memchr(base + rest.startIndex, 0xED, rest.count) {
+            let index = UnsafeRawPointer(found) - base
+            if index + 1 < payload.count, payload[index + 1] >= 0xA0 { return false }
+            rest = payload[(index + 1)...]
+            if rest.isEmpty { break }
+        }
+        return true
+    }
+
+    // MARK: Reading
+
+    /// What a line holds.
+    enum Content {
+        /// A point, which was added to the batch.
+        case point(ingested: Timestamp)
+        case rejected(RejectedMessage)
+        /// Nothing that a store knows.
+        case other
+    }
+
+    /// Reads a line; adds its point to `batch`.
+    static func read(_ line: UnsafeRawBufferPointer, into batch: inout PointBatch) -> Content {
+        var scanner = JSONScanner(line)
+        guard let members = try? Members(&scanner) else { return .other }
+        if let message = members.rejected(scanner) { return .rejected(message) }
+        guard let key = members.messageKey(scanner), let ingested = members.time(members.ingested, scanner) else {
+            return .other
+        }
+        let isEnveloped = members.enveloped?.kind == .true
+        do {
+            if var point = members.point {
+                point.messageKey = key
+                point.isEnveloped = isEnveloped
+                try batch.append(point, from: scanner)
+            } else if let text = members.bytes(members.payloadText, scanner) {
+                try text.withUnsafeBytes { text in
+                    try batch.append(payload: text, messageKey: key, isEnveloped: isEnveloped)
+                }
+            } else {
+                return .other
+            }
+        } catch {
+            return .other
+        }
+        return .point(ingested: ingested)
+    }
+}
+
+/// Where the members of a line stand.
+private struct Members {
+    var messageID: JSONToken?
+    var ingested: JSONToken?
+    var enveloped: JSONToken?
+    var point: ScannedPoint?
+    var payloadText: JSONToken?
+    var others: [(key: JSONToken, value: JSONToken)] = []
+
+    init(_ scanner: inout JSONScanner) throws(JSONFault) {
+        if try scanner.beginObject() {
+            repeat {
+                let key = try scanner.readKey()
+                if scanner.isString(key, "payload"), try scanner.peek() == UInt8(ascii: "{") {
+                    point = try ScannedPoint(&scanner, depth: 1)
+                    continue
+                }
+                let value = try scanner.readValue(depth: 1)
+                if scanner.isString(key, "message_id") {
+                    messageID = value
+                } else if scanner.isString(key, "ingested") {
+                    ingested = value
+                } else if scanner.isString(key, "enveloped") {
+                    enveloped = value
+                } else if scanner.isString(key, "payload") {
+                    payloadText = value
+                } else {
+                    others.append((key, value))
+                }
+            } while try scanner.hasNextMember()
+        }
+        try scanner.expectEnd()
+    }
+
+    func bytes(_ token: JSONToken?, _ scanner: JSONScanner) -> [UInt8]? {
+        guard let token, token.kind == .string else { return nil }
+        return JSONString.unescaped(scanner.bytes(token.content))
+    }
+
+    func messageKey(_ scanner: JSONScanner) -> UUID128? {
+        bytes(messageID, scanner)?.withUnsafeBytes { UUID128(canonical: $0) }
+    }
+
+    /// An instant in UTC, with or without the letter that says so.
+    func time(_ token: JSONToken?, _ scanner: JSONScanner) -> Timestamp? {
+        guard let text = bytes(token, scanner) else { return nil }
+        let digits = text.last == UInt8(ascii: "Z") ? text.dropLast() : text[...]
+        return Array(digits).withUnsafeBytes { Timestamp(text: $0) }
+    }
+
+    func rejected(_ scanner: JSONScanner) -> RejectedMessage? {
+        func token(_ name: StaticString) -> JSONToken? { others.last { scanner.isString($0.key, name) }?.value }
+        func text(_ name: StaticString) -> String? {
+            bytes(token(name), scanner).map { String(decoding: $0, as: UTF8.self) }
+        }
+        guard let reason = text("rejected"), let time = time(token("received"), scanner),
+            let body = text("body_base64").flatMap({ Data(base64Encoded: $0) })
+        else { return nil }
+        let properties = token("properties").map { scanner.bytes($0.start..<$0.end) }
+        return RejectedMessage(
+            reason: reason,
+            detail: text("detail") ?? "",
+            exchange: text("exchange") ?? "",
+            routingKey: text("routing_key") ?? "",
+            properties: properties.map { String(decoding: $0, as: UTF8.self) } ?? "{}",
+            body: [UInt8](body),
+            time: time
+        )
+    }
+}

@@ -1,0 +1,191 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import OSProfilerCore
+import OSProfilerJSONLines
+import OSProfilerStore
+import OSProfilerStoreContract
+import Testing
+
+@Suite struct JSONLinesStoreTests {
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        let file = try JSONLinesFile()
+        try check.run { try file.store() }
+    }
+
+    /// With files put aside all the time, what is not forgotten reads as one.
+    @Test func contractOverManyFiles() throws {
+        for check in StoreContract.cases where check.description.contains("order") {
+            let file = try JSONLinesFile()
+            try check.run { try file.store("?max_size=4KiB&keep=99") }
+        }
+    }
+
+    @Test func eachLineIsAnObjectOfItsOwn() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        try store.append(try points(of: "a", 0..<3, info: #"{"a":\n1, "b": "\u00e9"}"#))
+        let lines = try file.text().split(separator: "\n")
+        #expect(lines.count == 3)
+        for line in lines {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect((object?["message_id"] as? String)?.hasPrefix("00000000-0000-4000-8000-") == true)
+            #expect(object?["ingested"] is String)
+        }
+        #expect(
+            try store.points(of: "a").map { String(decoding: $0.payload(at: 0), as: UTF8.self) }?.contains("\n1")
+                == true
+        )
+    }
+
+    @Test func aNewFileIsItsOwnersAlone() throws {
+        let file = try JSONLinesFile()
+        try file.store().makeWriter().close()
+        #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func readingMakesNoFile() throws {
+        let file = try JSONLinesFile()
+        let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }
+        #expect(error?.code == .notFound)
+        #expect(file.names == [])
+    }
+
+    @Test(arguments: ["hello\n", "{\"a\": 1}\n", "no newline", "\n"])
+    func aForeignFileIsLeftAlone(_ content: String) throws {
+        let file = try JSONLinesFile()
+        try file.write(content)
+        let error = #expect(throws: StoreError.self) { try file.store().append(try points(of: "a", 0..<1)) }
+        #expect(error?.code == .foreign)
+        #expect(try file.text() == content)
+    }
+
+    @Test func aFolderIsForeign() throws {
+        let file = try JSONLinesFile()
+        try FileManager.default.createDirectory(atPath: file.path, withIntermediateDirectories: true)
+        let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }
+        #expect(error?.code == .foreign)
+    }
+
+    // MARK: Rotation
+
+    @Test func aFullFileIsPutAside() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store("?max_size=4KiB&keep=2")
+        try store.makeWriter().close()
+        chmod(file.path, 0o640)
+        let info = "\"" + String(repeating: "x", count: 1000) + "\""
+        for number in 0..<20 { try store.append(try points(of: "a", number..<number + 1, info: info)) }
+        #expect(file.names == ["traces.jsonl", "traces.jsonl.1", "traces.jsonl.2"])
+        for name in ["", ".1", ".2"] {
+            #expect(try file.text(name).utf8.count <= 4096)
+            let mode = try FileManager.default.attributesOfItem(atPath: file.path + name)[.posixPermissions] as? Int
+            #expect(mode == 0o640)
+        }
+        let kept = try #require(try store.points(of: "a"))
+        let numbers = kept.entries.map { Int(kept.id($0.traceID).description.dropFirst())! }
+        #expect(numbers == Array(numbers[0]..<20))
+        #expect(try store.size().map { $0 <= 3 * 4096 } == true)
+    }
+
+    @Test func aBatchThatIsLargerThanAFileHasOneToItself() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store("?max_size=4KiB&keep=1")
+        for start in [0, 100] { try store.append(try points(of: "a", start..<start + 100)) }
+        #expect(file.names == ["traces.jsonl", "traces.jsonl.1"])
+        #expect(try store.points(of: "a")?.count == 200)
+    }
+
+    @Test func nothingIsKeptAsideWhenNothingIsToBe() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store("?max_size=4KiB&keep=0")
+        for start in [0, 100] { try store.append(try points(of: "a", start..<start + 100)) }
+        #expect(file.names == ["traces.jsonl"])
+        #expect(try store.points(of: "a")?.count == 100)
+    }
+
+    @Test func aWriterFollowsAFileThatAnotherPutAside() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        _ = try writer.append(try points(of: "a", 0..<1), rejected: [], at: .now())
+        try FileManager.default.moveItem(atPath: file.path, toPath: file.path + ".1")
+        _ = try writer.append(try points(of: "a", 1..<2), rejected: [], at: .now())
+        #expect(file.names == ["traces.jsonl", "traces.jsonl.1"])
+        #expect(try store.points(of: "a")?.count == 2)
+    }
+
+    @Test func whatSomebodyRemovedIsTakenInAgain() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        _ = try writer.append(try points(of: "a", 0..<2), rejected: [], at: .now())
+        try FileManager.default.removeItem(atPath: file.path)
+        _ = try writer.append(try points(of: "b", 0..<1), rejected: [], at: .now())
+        let again = try writer.append(try points(of: "a", 0..<2), rejected: [], at: .now())
+        #expect(again == AppendResult(stored: 2, duplicates: 0))
+        #expect(try store.points(of: "a")?.count == 2)
+    }
+
+    // MARK: Crashes
+
+    @Test func aTornLineIsPassedOverAndCutOff() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        try store.append(try points(of: "a", 0..<2))
+        let whole = try file.text()
+        let line = whole.split(separator: "\n")[0]
+        for length in [1, 20, line.utf8.count - 1, line.utf8.count] {
+            try file.write(whole)
+            try file.append(String(line.prefix(length)))
+            #expect(try store.points(of: "a")?.count == 2)
+            try store.append(try points(of: "a", 2..<3))
+            #expect(try file.text().hasPrefix(whole))
+            #expect(try store.points(of: "a")?.count == 3)
+            #expect(try store.health(within: .seconds(60)).findings.map(\.severity) == [.good])
+        }
+    }
+
+    @Test func aFileThatIsTornFromItsStartIsBegunAnew() throws {
+        let file = try JSONLinesFile()
+        try file.store().append(try points(of: "a", 0..<1))
+        try file.write(String(try file.text().prefix(60)))
+        let store = try file.store()
+        try store.append(try points(of: "b", 0..<1))
+        #expect(try store.summaries(TraceQuery()).map(\.baseID) == ["b"])
+    }
+
+    @Test func brokenLinesInTheMiddleAreTold() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        try store.append(try points(of: "a", 0..<1))
+        try file.append("{\"message_id\": \"no\"}\nnonsense\n")
+        try store.append(try points(of: "a", 1..<2))
+        #expect(try store.points(of: "a")?.count == 2)
+        let finding = try #require(try store.health(within: .seconds(60)).findings.first)
+        #expect(finding.severity == .warning)
+        #expect(finding.message.hasPrefix("2 of 4 lines"))
+    }
+
+    /// A second store in the same process locks as another process does: the lock belongs to the open file.
+    @Test func aFileThatAnotherHoldsIsBusy() throws {
+        let file = try JSONLinesFile()
+        let store = try file.store()
+        // Told to give up at once, it does so at the first lock that it has to wait for.
+        let writer = try store.makeWriter(givingUpWhen: { true })
+        let descriptor = open(file.path, O_RDONLY)
+        defer { close(descriptor) }
+        try #require(flock(descriptor, LOCK_EX) == 0)
+        let error = #expect(throws: StoreError.self) {
+            try writer.append(try points(of: "a", 0..<1), rejected: [], at: .now())
+        }
+        #expect(error?.code == .busy)
+        flock(descriptor, LOCK_UN)
+        #expect(try writer.append(try points(of: "a", 0..<1), rejected: [], at: .now()).stored == 1)
+    }
+}
