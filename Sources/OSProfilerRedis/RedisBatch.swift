@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// A batch as the arguments of ``RedisScript/append``.
+struct RedisBatch: ~Copyable {
+    private struct Group {
+        let id: OpaqueID
+        let text: [UInt8]
+        var points: [Int] = []
+    }
+
+    private var groups: [Group] = []
+    private var indexes: [[UInt8]: Int] = [:]
+    private var last: (id: UUID128, index: Int)?
+    private var labels: [[UInt8]: Int] = [:]
+    private var labelArguments = RedisArguments()
+    private var element = PythonElement()
+
+    /// - Parameter timeToLive: seconds.
+    static func call(_ batch: PointBatch, at time: Timestamp, timeToLive: Int?) -> RedisArguments {
+        var encoder = RedisBatch()
+        encoder.group(batch)
+        return encoder.arguments(batch, at: time, timeToLive: timeToLive)
+    }
+
+    private mutating func group(_ batch: PointBatch) {
+        for (index, entry) in batch.entries.enumerated() {
+            if entry.baseID.kind == .uuid, let last, last.id == entry.baseID.uuid {
+                groups[last.index].points.append(index)
+                continue
+            }
+            let id = batch.id(entry.baseID)
+            let text = id.textBytes
+            let group = indexes[text] ?? groups.count
+            if group == groups.count {
+                groups.append(Group(id: id, text: text))
+                indexes[text] = group
+            }
+            groups[group].points.append(index)
+            if entry.baseID.kind == .uuid { last = (entry.baseID.uuid, group) }
+        }
+    }
+
+    private mutating func arguments(_ batch: PointBatch, at time: Timestamp, timeToLive: Int?) -> RedisArguments {
+        var points = RedisArguments()
+        for group in groups {
+            points.add(group.text)
+            var json = ByteWriter(capacity: 64)
+            json.writeJSON(group.id)
+            points.add([UInt8](json.bytes))
+            points.add(String(group.points.count))
+            for index in group.points { add(batch.entries[index], of: batch, to: &points) }
+        }
+        var call = RedisArguments()
+        call.add(String(RedisKeys.indexes.count + groups.count * 4))
+        for key in RedisKeys.indexes { call.add(key.bytes) }
+        for group in groups { for key in RedisKeys.perTrace(group.text) { call.add(key.bytes) } }
+        call.add(String(time.microseconds))
+        call.add(String((timeToLive ?? 0) * 1000))
+        call.add(String(labels.count))
+        call.add(labelArguments)
+        call.add(points)
+        return call
+    }
+
+    private mutating func add(_ entry: PointEntry, of batch: PointBatch, to arguments: inout RedisArguments) {
+        let changed = batch.withBytes(entry.payload) { element.text(for: $0, isEnveloped: entry.isEnveloped) }
+        arguments.add(head(entry, of: batch, isChanged: changed != nil))
+        if let changed { arguments.add(changed) }
+        batch.withBytes(entry.payload) { arguments.add($0) }
+    }
+
+    /// What the script has to know of a point: 32 bytes that name its message; rank as a root; whether it failed; flags;
+    /// its time in 27 characters; its label.
+    private mutating func head(_ entry: PointEntry, of batch: PointBatch, isChanged: Bool) -> [UInt8] {
+        var head: [UInt8] = []
+        head.reserveCapacity(68)
+        withUnsafeBytes(of: entry.messageKey) { head += $0 }
+        for word in [Self.digest(entry.traceID, in: batch), Self.digest(entry.name, in: batch)] {
+            withUnsafeBytes(of: word) { head += $0 }
+        }
+        let isRoot = entry.parentID.isSame(as: entry.baseID, in: batch.arena)
+        head += (isRoot ? "0" : "1").utf8
+        head += (entry.isError ? "1" : "0").utf8
+        let flags = SeenMessage.Flags(isEnveloped: entry.isEnveloped, isStop: entry.isStop, hasPayload: isChanged)
+        head += String(flags.rawValue).utf8
+        head += entry.timestamp.description.utf8
+        head += String(label(of: entry, in: batch)).utf8
+        return head
+    }
+
+    private static func digest(_ id: IDReference, in batch: PointBatch) -> UInt64 {
+        // An integer and a text of the same digits are two ids.
+        let text =
+            [id.kind.rawValue]
+            + (id.kind == .uuid ? withUnsafeBytes(of: id.uuid) { Array($0) } : batch.id(id).textBytes)
+        return text.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0).first }
+    }
+
+    private static func digest(_ text: ByteRange, in batch: PointBatch) -> UInt64 {
+        batch.withBytes(text) { ContentDigest.sixteenBytes(of: $0).first }
+    }
+
+    /// The number, from 1, of what a summary would say with this point as its root.
+    private mutating func label(of entry: PointEntry, in batch: PointBatch) -> Int {
+        var key = Array(batch.bytes(entry.name))
+        for range in [entry.project, entry.service] {
+            key.append(0xFF)  // Occurs in no text.
+            key += batch.bytes(range)
+        }
+        if let known = labels[key] { return known }
+        labels[key] = labels.count + 1
+        labelArguments.add(batch.summaryName(entry))
+        // Nothing is nobody; an empty text is a text.
+        for range in [entry.project, entry.service] {
+            labelArguments.add(batch.summaryText(range).map { "=" + $0 } ?? "")
+        }
+        return labels.count
+    }
+}
+#endif

@@ -1,0 +1,276 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+/// A script of the server's. The server runs it in one step that nobody sees half of, and passes its effects on to its
+/// log and its replicas as one transaction.
+struct RedisScript: Sendable {
+    let name: String
+    let source: String
+    /// It returns room: where memory has run out it must run all the same.
+    var returnsRoom = false
+
+    /// What the server loads, the best first: a server before Redis 7 knows no flags, and takes no such script while its
+    /// memory is used up.
+    var sources: [String] { returnsRoom ? ["#!lua flags=allow-oom\n" + source, source] : [source] }
+}
+
+extension RedisScript {
+    /// Bytes that the server needs for a point and for a trace beside what is stored, about.
+    static let pointOverhead = 96
+    static let traceOverhead = 900
+
+    /// What scripts that change traces begin with. Their keys: `RedisKeys.indexes`, then those of each trace.
+    private static let prelude = """
+        local STARTED, INGESTED, PINNED, ERRORS, TOTALS, EXPIRES, EXPIRING = unpack(KEYS, 1, 7)
+        local clock = redis.call('TIME')
+        local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+        local function forget(id, started, points, bytes)
+            -- First: only this can fail where memory is used up.
+            redis.call('HINCRBY', TOTALS, 'points', -points)
+            redis.call('HINCRBY', TOTALS, 'bytes', -bytes)
+            redis.call('ZREM', STARTED, started .. id)
+            redis.call('ZREM', ERRORS, started .. id)
+            redis.call('ZREM', INGESTED, id)
+            redis.call('ZREM', EXPIRES, id)
+            redis.call('HDEL', EXPIRING, id)
+        end
+
+        -- What the server removed when its time was up is in the indexes still.
+        local function forget_expired(id)
+            local record = redis.call('HGET', EXPIRING, id)
+            if record then forget(id, string.match(record, '^(%S+) (%d+) (%d+)$')) end
+        end
+        local function sweep()
+            for _, id in ipairs(redis.call('ZRANGEBYSCORE', EXPIRES, '-inf', now, 'LIMIT', 0, 100)) do
+                forget_expired(id)
+            end
+        end
+
+        -- All keys of a trace go at once.
+        local function expire(id, k, at)
+            for key = k, k + 3 do redis.call('PEXPIREAT', KEYS[key], at) end
+            redis.call('ZADD', EXPIRES, at, id)
+            redis.call('HSET', EXPIRING, id, table.concat(redis.call('HMGET', KEYS[k + 2], 'started', 'points', 'bytes'), ' '))
+        end
+
+        """
+
+    /// Appends a batch.
+    ///
+    /// Arguments: time of ingestion; milliseconds to live or 0; number of labels and for each its name, project and
+    /// service; for each trace its id, the id as JSON, its number of points and for each point what ``RedisBatch`` packs
+    /// into its head, the list's element and, where the head says so, the payload that came.
+    /// Answer: points that were new.
+    static let append = RedisScript(
+        name: "append",
+        source: prelude + """
+            local time, ttl, a, stored = ARGV[1], tonumber(ARGV[2]), 3, 0
+            -- Before anything is written: an error further down would leave half a batch.
+            for k = 8, #KEYS, 4 do
+                local kind = redis.call('TYPE', KEYS[k]).ok
+                if kind ~= 'list' and kind ~= 'none' then
+                    return redis.error_reply('FOREIGN the key ' .. KEYS[k] .. ' is no list')
+                end
+            end
+            -- Always a write: what WAIT waits for is the last one of its connection.
+            redis.call('HSET', TOTALS, 'appended', time)
+            sweep()
+            local labels = {}
+            for label = 1, tonumber(ARGV[3]) do
+                labels[label] = {ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]}
+                a = a + 3
+            end
+            for k = 8, #KEYS, 4 do
+                local list, seen, trace = KEYS[k], KEYS[k + 1], KEYS[k + 2]
+                local id, json, count = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
+                a = a + 3
+                local old = redis.call('HMGET', trace, 'started', 'finished', 'root_rank', 'root_started', 'errors')
+                if not old[1] then forget_expired(id) end
+                local started, finished, rank, root = old[1], old[2], old[3] or '1', old[4] or '~'
+                local label, failed, bytes, errors, fresh = nil, nil, 0, 0, {}
+                local last = redis.call('ZRANGE', seen, -1, -1, 'WITHSCORES')[2]
+                local ordinal = last and math.floor(last / 8) + 1 or 0
+                for _ = 1, count do
+                    local head, element, raw = ARGV[a + 1], ARGV[a + 2], nil
+                    a = a + 2
+                    local flags = tonumber(head:sub(35, 35))
+                    if flags >= 4 then
+                        a = a + 1
+                        raw = ARGV[a]
+                    end
+                    if redis.call('ZADD', seen, 'NX', ordinal * 8 + flags, head:sub(1, 32)) == 1 then
+                        fresh[#fresh + 1] = element
+                        bytes = bytes + #element + \(pointOverhead)
+                        if raw then
+                            redis.call('HSET', trace, string.format('raw:%d', ordinal), raw)
+                            bytes = bytes + #raw
+                        end
+                        ordinal = ordinal + 1
+                        local at, its_rank = head:sub(36, 62), head:sub(33, 33)
+                        if not started or at < started then started = at end
+                        if not finished or at > finished then finished = at end
+                        if its_rank < rank or its_rank == rank and at < root then
+                            rank, root, label = its_rank, at, labels[tonumber(head:sub(63))]
+                        end
+                        if head:sub(34, 34) == '1' then errors, failed = errors + 1, at end
+                    end
+                end
+                if #fresh > 0 then
+                    stored = stored + #fresh
+                    for first = 1, #fresh, 1000 do
+                        redis.call('RPUSH', list, unpack(fresh, first, math.min(first + 999, #fresh)))
+                    end
+                    if not old[1] then bytes = bytes + \(traceOverhead) end
+                    redis.call('HINCRBY', trace, 'points', #fresh)
+                    redis.call('HINCRBY', trace, 'bytes', bytes)
+                    redis.call('HSET', trace, 'started', started, 'finished', finished, 'root_rank', rank,
+                        'root_started', root, 'ingested', time)
+                    redis.call('HINCRBY', trace, 'errors', errors)
+                    redis.call('HINCRBY', TOTALS, 'points', #fresh)
+                    redis.call('HINCRBY', TOTALS, 'bytes', bytes)
+                    if label then
+                        redis.call('HSET', trace, 'name', label[1])
+                        for member, value in pairs({project = label[2], service = label[3]}) do
+                            if value == '' then
+                                redis.call('HDEL', trace, member)
+                            else
+                                redis.call('HSET', trace, member, value:sub(2))
+                            end
+                        end
+                    end
+                    if old[1] and old[1] ~= started then
+                        redis.call('ZREM', STARTED, old[1] .. id)
+                        redis.call('ZREM', ERRORS, old[1] .. id)
+                    end
+                    redis.call('ZADD', STARTED, 0, started .. id)
+                    if errors > 0 or (tonumber(old[5]) or 0) > 0 then redis.call('ZADD', ERRORS, 0, started .. id) end
+                    if failed then
+                        redis.call('SET', KEYS[k + 3],
+                            '{"base_id": ' .. json .. ', "timestamp": "' .. failed:sub(1, 26) .. '"}')
+                    end
+                    if redis.call('ZSCORE', PINNED, id) then
+                        redis.call('ZADD', PINNED, time, id)
+                    else
+                        redis.call('ZADD', INGESTED, time, id)
+                        local at = ttl > 0 and now + ttl or redis.call('ZSCORE', EXPIRES, id)
+                        if at then expire(id, k, at) end
+                    end
+                end
+            end
+            return stored
+            """
+    )
+
+    /// Deletes a trace.
+    ///
+    /// Arguments: its id, and a time or nothing: what was ingested then or later stays, and so does what is pinned.
+    /// Answer: points it had; -1 when there is none; -2 when it stays.
+    static let delete = RedisScript(
+        name: "delete",
+        source: prelude + """
+            local id, limit = ARGV[1], tonumber(ARGV[2])
+            local old = redis.call('HMGET', KEYS[10], 'started', 'points', 'bytes')
+            local points = redis.call('LLEN', KEYS[8])
+            if limit then
+                if redis.call('ZSCORE', PINNED, id) then return -2 end
+                local ingested = redis.call('ZSCORE', INGESTED, id)
+                if ingested and tonumber(ingested) >= limit then return -2 end
+            end
+            if not old[1] and points == 0 then
+                forget_expired(id)
+                redis.call('ZREM', INGESTED, id)
+                return -1
+            end
+            if old[1] then forget(id, old[1], old[2], old[3]) end
+            redis.call('ZREM', PINNED, id)
+            redis.call('UNLINK', unpack(KEYS, 8, 11))
+            return points
+            """,
+        returnsRoom: true
+    )
+
+    /// Pins a trace or no longer.
+    ///
+    /// Arguments: its id; `1` or `0`; milliseconds to live or 0; the time for a trace whose ingestion nobody noted.
+    /// Answer: 0 when there is none.
+    static let pin = RedisScript(
+        name: "pin",
+        source: prelude + """
+            local id, ttl = ARGV[1], tonumber(ARGV[3])
+            local is_ours = redis.call('EXISTS', KEYS[10]) == 1
+            if not is_ours and redis.call('EXISTS', KEYS[8]) == 0 then return 0 end
+            local pinned = redis.call('ZSCORE', PINNED, id)
+            if ARGV[2] == '1' then
+                redis.call('ZADD', PINNED, pinned or redis.call('ZSCORE', INGESTED, id) or ARGV[4], id)
+                redis.call('ZREM', INGESTED, id)
+                for key = 8, 11 do redis.call('PERSIST', KEYS[key]) end
+                redis.call('ZREM', EXPIRES, id)
+                redis.call('HDEL', EXPIRING, id)
+            elseif pinned then
+                redis.call('ZREM', PINNED, id)
+                if is_ours then
+                    redis.call('ZADD', INGESTED, pinned, id)
+                    if ttl > 0 then expire(id, 8, now + ttl) end
+                end
+            end
+            return 1
+            """
+    )
+
+    /// Forgets what the server removed. Answer: nothing of use.
+    static let sweep = RedisScript(name: "sweep", source: prelude + "sweep()", returnsRoom: true)
+
+    /// Some elements of a trace, and what is known of those that this store wrote: they are the last ones of the list,
+    /// because it appends at the end where Python's driver puts its own before the first.
+    ///
+    /// Keys: list, seen, trace. Arguments: the first element; how many Python wrote when reading began, or -1; how many.
+    /// Answer: elements in all; how many Python wrote; elements; message and score for each of this store's; and for
+    /// each of those whose score says so the payload that came.
+    static let page = RedisScript(
+        name: "page",
+        source: """
+            local length, own = redis.call('LLEN', KEYS[1]), redis.call('ZCARD', KEYS[2])
+            local theirs, first, count = math.max(0, length - own), tonumber(ARGV[1]), tonumber(ARGV[3])
+            local before = tonumber(ARGV[2])
+            if before < 0 then before = theirs end
+            local from = first + theirs - before
+            local elements = redis.call('LRANGE', KEYS[1], from, from + count - 1)
+            local seen, raws = {}, {}
+            -- Somebody may have shortened the list.
+            local missing = math.max(0, own - length)
+            if first + count > before then
+                seen = redis.call('ZRANGE', KEYS[2], missing + math.max(0, first - before),
+                    missing + first + count - 1 - before, 'WITHSCORES')
+                for i = 2, #seen, 2 do
+                    if seen[i] % 8 >= 4 then
+                        raws[#raws + 1] = redis.call('HGET', KEYS[3], string.format('raw:%d', math.floor(seen[i] / 8)))
+                    end
+                end
+            end
+            return {length, before, elements, seen, raws}
+            """
+    )
+
+    /// Pieces of work of a trace with a start and no stop. Key: seen.
+    static let running = RedisScript(
+        name: "running",
+        source: """
+            local started, stopped, count = {}, {}, 0
+            for first = 0, redis.call('ZCARD', KEYS[1]) - 1, 1000 do
+                local page = redis.call('ZRANGE', KEYS[1], first, first + 999, 'WITHSCORES')
+                for i = 1, #page, 2 do
+                    local work = page[i]:sub(17, 24)
+                    if math.floor(page[i + 1] / 2) % 2 == 1 then stopped[work] = true else started[work] = true end
+                end
+            end
+            for work in pairs(started) do
+                if not stopped[work] then count = count + 1 end
+            end
+            return count
+            """
+    )
+}
+#endif

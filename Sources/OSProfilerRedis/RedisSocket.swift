@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import CHiredis
+internal import Foundation
+internal import OSProfilerStore
+
+/// One connection, through hiredis. Belongs to one caller at a time.
+///
+/// Commands are written here and not by hiredis: that would raise SIGPIPE in a program which does not ignore it.
+final class RedisSocket {
+    private let context: UnsafeMutablePointer<redisContext>
+    let endpoint: RedisConnectionString.Endpoint
+    private let timeout: Double
+
+    init(_ endpoint: RedisConnectionString.Endpoint, timeout: Double) throws(StoreError) {
+        let limit = timeval(tv_sec: Int(timeout), tv_usec: .init((timeout - timeout.rounded(.down)) * 1e6))
+        guard let context = redisConnectWithTimeout(endpoint.host, Int32(endpoint.port), limit) else {
+            throw StoreError(.unavailable, "no memory for a connection to Redis")
+        }
+        self.context = context
+        self.endpoint = endpoint
+        self.timeout = timeout
+        guard context.pointee.err == 0, redisSetTimeout(context, limit) == REDIS_OK else {
+            throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(Self.reason(context))")
+        }
+        _ = redisEnableKeepAlive(context)
+        #if canImport(Darwin)
+        var on: Int32 = 1
+        setsockopt(context.pointee.fd, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+        #endif
+    }
+
+    deinit { redisFree(context) }
+
+    /// Whether the server still holds its end. It says nothing unasked, so what can be read is the end.
+    var isAlive: Bool {
+        var byte: UInt8 = 0
+        let count = recv(context.pointee.fd, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+    }
+
+    #if canImport(Darwin)
+    private static let noSignal: Int32 = 0  // A socket's option there.
+    #else
+    private static let noSignal = Int32(MSG_NOSIGNAL)
+    #endif
+
+    /// Sends commands in one go and waits for all answers. After it has thrown the connection is of no use.
+    func exchange(_ commands: RedisCommands) throws(StoreError) -> [RedisReply] {
+        try send(commands.bytes)
+        var replies: [RedisReply] = []
+        replies.reserveCapacity(commands.count)
+        for _ in 0..<commands.count {
+            var raw: UnsafeMutableRawPointer?
+            guard redisGetReply(context, &raw) == REDIS_OK, let raw else { throw lost() }
+            defer { freeReplyObject(raw) }
+            replies.append(RedisReply(raw.assumingMemoryBound(to: redisReply.self)))
+        }
+        return replies
+    }
+
+    private func send(_ bytes: [UInt8]) throws(StoreError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.send(context.pointee.fd, $0.baseAddress! + sent, $0.count - sent, Self.noSignal)
+            }
+            if count > 0 { sent += count } else if errno != EINTR { throw lost() }
+        }
+    }
+
+    private func lost() -> StoreError {
+        let isLate = errno == EAGAIN || errno == EWOULDBLOCK
+        if isLate, context.pointee.err == 0 || context.pointee.err == REDIS_ERR_IO {
+            return StoreError(.unavailable, "Redis at \(endpoint) does not answer within \(timeout) s")
+        }
+        let reason = context.pointee.err == 0 ? String(cString: strerror(errno)) : Self.reason(context)
+        return StoreError(.unavailable, "the connection to Redis at \(endpoint) is lost: \(reason)")
+    }
+
+    private static func reason(_ context: UnsafeMutablePointer<redisContext>) -> String {
+        withUnsafeBytes(of: &context.pointee.errstr) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}
+#endif

@@ -1,0 +1,100 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension RedisStore {
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        let deadline = ContinuousClock.now + limit
+        var health = StoreHealth()
+        let facts = ServerFacts(try link.run("INFO").text ?? "")
+        health.findings = facts.findings(isBehindSentinels: link.string.sentinels != nil)
+        health.findings += try settings(facts)
+        if let sentinels = link.sentinels { health.findings.append(Self.finding(sentinels)) }
+        try count(&health)
+        if ContinuousClock.now < deadline { health.skew = try skew() }
+        return health
+    }
+
+    private func count(_ health: inout StoreHealth) throws(StoreError) {
+        var commands = RedisCommands("ZCARD", RedisKeys.started)
+        commands.add("HMGET", RedisKeys.totals, "points", "bytes")
+        commands.add("ZCARD", RedisKeys.rejected)
+        commands.add("ZREVRANGE", RedisKeys.ingested, "0", "0", "WITHSCORES")
+        commands.add("ZREVRANGE", RedisKeys.pinned, "0", "0", "WITHSCORES")
+        // Changes nothing, and is refused to who may not write.
+        commands.add("DEL", "osprofiler_store:nothing")
+        let replies = try link.exchange(commands)
+        if let text = replies.dropLast().lazy.compactMap(\.failure).first { throw link.failure(text) }
+        health.traces = replies[0].number.map { Int($0) }
+        let totals = replies[1].elements
+        health.points = Int(totals.first?.number ?? 0)
+        health.size = totals.last?.number ?? 0
+        health.rejected = replies[2].number.map { Int($0) }
+        health.lastIngestion = [replies[3], replies[4]].compactMap { $0.elements.last?.timestamp }.max()
+        health.isWritable = replies[5].failure == nil
+    }
+
+    /// Over the traces that were stored last.
+    private func skew() throws(StoreError) -> StoreHealth.Skew? {
+        let ids = try link.run(
+            "ZREVRANGE",
+            RedisKeys.ingested,
+            "0",
+            RedisValue(StoreHealth.skewSample - 1)
+        ).elements.compactMap(\.bytes)
+        var commands = RedisCommands()
+        for id in ids { commands.add(["HMGET", RedisKeys.trace(id)] + StoredSummary.members) }
+        return zip(ids, try link.run(commands)).compactMap { id, reply in
+            StoredSummary(id, reply).map {
+                StoreHealth.Skew(
+                    baseID: $0.summary.baseID,
+                    lead: $0.summary.finished.microseconds - $0.ingested.microseconds
+                )
+            }
+        }.max { $0.lead < $1.lead }
+    }
+
+    // MARK: Findings
+
+    /// What only CONFIG tells, which not every user may ask.
+    private func settings(_ facts: ServerFacts) throws(StoreError) -> [StoreFinding] {
+        guard facts["aof_enabled"] == "1" else { return [] }
+        let reply = try link.exchange(RedisCommands("CONFIG", "GET", "appendfsync"))[0]
+        switch reply.elements.last?.text {
+        case "always": return [StoreFinding("fsync", .good, "appendfsync always: what is stored is on disk")]
+        case let value?:
+            return [
+                StoreFinding(
+                    "fsync",
+                    .warning,
+                    "appendfsync \(value): a power cut takes the last seconds, which the broker no longer has",
+                    advice: "CONFIG SET appendfsync always, if that must not be"
+                )
+            ]
+        case nil: return [StoreFinding("fsync", .unknown, "this user may not ask for appendfsync")]
+        }
+    }
+
+    private static func finding(_ sentinels: RedisSentinels) -> StoreFinding {
+        let count = sentinels.sentinels.endpoints.count
+        let answering = sentinels.answering
+        let text = "\(answering) of \(count) sentinels answer"
+        guard answering == count else {
+            return StoreFinding("sentinels", .warning, text, advice: "start the others, or take them out of the string")
+        }
+        guard count >= 3 else {
+            return StoreFinding(
+                "sentinels",
+                .warning,
+                "\(text): when those are down the master is not found",
+                advice: "name all of them, redissentinel://a:26379,b:26379,c:26379/"
+            )
+        }
+        return StoreFinding("sentinels", .good, text)
+    }
+}
+#endif

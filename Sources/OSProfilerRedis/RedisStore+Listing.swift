@@ -1,0 +1,146 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension RedisStore {
+    /// Traces that are looked at in one round trip.
+    private static let pageLength = 500
+
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        let limit = query.limit ?? .max
+        guard limit > 0 else { return [] }
+        var found: [TraceSummary]
+        if query.onlyPinned {
+            let ids = try link.run("ZRANGE", RedisKeys.pinned, "0", "-1").elements.compactMap(\.bytes)
+            found = try summaries(of: ids).filter(query.matches)
+        } else {
+            found = try indexed(query, limit)
+            found += try pythonTraces().filter(query.matches)
+        }
+        let sorted = found.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+        return try withRunning(Array(sorted.prefix(limit)))
+    }
+
+    /// Newest first, from the index, until there are enough.
+    private func indexed(_ query: TraceQuery, _ limit: Int) throws(StoreError) -> [TraceSummary] {
+        let index = query.onlyErrors ? RedisKeys.errors : RedisKeys.started
+        let since: RedisValue = query.since.map { RedisValue("[" + $0.description) } ?? "-"
+        var position: RedisValue = "+"
+        var found: [TraceSummary] = []
+        while found.count < limit {
+            let page = try link.run(
+                "ZREVRANGEBYLEX",
+                index,
+                position,
+                since,
+                "LIMIT",
+                "0",
+                RedisValue(min(Self.pageLength, max(limit, 50)))
+            ).elements.compactMap(\.bytes)
+            guard let last = page.last else { break }
+            position = RedisValue([UInt8(ascii: "(")] + last)
+            found += try summaries(of: page.map { Array($0.dropFirst(Timestamp.textCapacity + 1)) })
+                .filter(query.matches)
+        }
+        return found
+    }
+
+    // MARK: Summaries
+
+    /// Summaries of the traces that are there, without ``TraceSummary/running`` where they come from a trace's own.
+    private func summaries(of ids: [[UInt8]]) throws(StoreError) -> [TraceSummary] {
+        var summaries: [TraceSummary] = []
+        for start in stride(from: 0, to: ids.count, by: Self.pageLength) {
+            let page = ids[start..<min(start + Self.pageLength, ids.count)]
+            var commands = RedisCommands()
+            for id in page {
+                commands.add(["HMGET", RedisKeys.trace(id)] + StoredSummary.members)
+                commands.add("LLEN", RedisKeys.list(id))
+            }
+            let replies = try link.run(commands)
+            for (offset, id) in page.enumerated() {
+                let length = Int(replies[2 * offset + 1].number ?? 0)
+                guard length > 0 else { continue }
+                if let stored = StoredSummary(id, replies[2 * offset]), stored.summary.points == length {
+                    summaries.append(stored.summary)
+                } else if let computed = try computedSummary(id) {
+                    // Python's services wrote into it directly.
+                    summaries.append(computed)
+                }
+            }
+        }
+        return summaries
+    }
+
+    private func computedSummary(_ id: [UInt8]) throws(StoreError) -> TraceSummary? {
+        var computed = ComputedSummary()
+        do throws(StoreError) {
+            _ = try readList(id, atMost: ComputedSummary.limit) { points, _ in computed.add(points) }
+        } catch {
+            // Somebody else's key is no trace, and no reason to show none.
+            guard error.code == .foreign else { throw error }
+        }
+        return computed.summary(id)
+    }
+
+    private func withRunning(_ summaries: [TraceSummary]) throws(StoreError) -> [TraceSummary] {
+        var summaries = summaries
+        let open = summaries.indices.filter { summaries[$0].running < 0 }
+        for start in stride(from: 0, to: open.count, by: Self.pageLength) {
+            let page = open[start..<min(start + Self.pageLength, open.count)]
+            let calls = page.map { RedisLink.call([RedisKeys.seen(summaries[$0].baseID.textBytes)]) }
+            for (index, reply) in zip(page, try link.evaluate(.running, calls)) {
+                if let text = reply.failure { throw link.failure(text) }
+                summaries[index].running = Int(reply.number ?? 0)
+            }
+        }
+        return summaries
+    }
+
+    // MARK: What Python wrote
+
+    /// Keys that are looked at for traces that are in no index.
+    private static let scanned = 250_000
+
+    /// Traces that only Python's driver wrote, computed from their points. Bounded: in a large store some are missed.
+    func pythonTraces() throws(StoreError) -> [TraceSummary] {
+        let prefix = [UInt8](RedisKeys.listPrefix.utf8)
+        let ids = try scan(RedisKeys.pattern(prefix: prefix), examining: Self.scanned).map {
+            Array($0.bytes.dropFirst(prefix.count))
+        }
+        var summaries: [TraceSummary] = []
+        for start in stride(from: 0, to: ids.count, by: Self.pageLength) {
+            let page = ids[start..<min(start + Self.pageLength, ids.count)]
+            var commands = RedisCommands()
+            for id in page { commands.add("EXISTS", RedisKeys.trace(id)) }
+            for (id, reply) in zip(page, try link.run(commands)) where reply.number == 0 {
+                if let summary = try computedSummary(id) { summaries.append(summary) }
+            }
+        }
+        return summaries + (try legacyTraces(beside: ids))
+    }
+
+    private func legacyTraces(beside lists: [[UInt8]]) throws(StoreError) -> [TraceSummary] {
+        let keys = try scan(
+            RedisKeys.pattern(prefix: [UInt8](RedisKeys.legacyPrefix.utf8)),
+            examining: Self.scanned
+        )
+        var traces: [[UInt8]: ComputedSummary] = [:]
+        for element in try legacyElements(keys) {
+            var point = PointBatch()
+            let isPoint = element.withUnsafeBytes {
+                (try? point.append(payload: $0, messageKey: ContentDigest.sixteenBytes(of: $0), isEnveloped: true))
+                    != nil
+            }
+            guard isPoint else { continue }
+            traces[point.id(point.entries[0].baseID).textBytes, default: ComputedSummary()].add(point)
+        }
+        let known = Set(lists)
+        return traces.filter { !known.contains($0.key) }.compactMap { $1.summary($0) }
+    }
+}
+#endif

@@ -1,0 +1,74 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import CHiredis
+internal import OSProfilerCore
+public import OSProfilerStore
+
+/// Traces in Redis, in the layout of Python's driver, with indexes of its own beside it.
+///
+/// Connects when first used, and anew after a connection was lost or a fail-over.
+public final class RedisStore: TraceStore {
+    let link: RedisLink
+
+    public init(_ string: RedisConnectionString) { link = RedisLink(string) }
+
+    /// The version of hiredis that this was built with, such as `0.14.1`.
+    public static var libraryVersion: String { "\(HIREDIS_MAJOR).\(HIREDIS_MINOR).\(HIREDIS_PATCH)" }
+
+    public var capabilities: StoreCapabilities { StoreCapabilities() }
+
+    /// Gives up by its time-outs alone.
+    public func makeWriter(
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> any TraceWriter {
+        RedisWriter(RedisLink(link.string))
+    }
+
+    public func close() { link.close() }
+
+    public func reclaimSpace() {}
+
+    /// Redis does not tell how much of its memory is left for one of its users.
+    public func room() -> StoreRoom? { nil }
+
+    /// What the traces' payloads and indexes take, about: the server only knows what it uses in all.
+    public func size() throws(StoreError) -> Int64? {
+        try link.run("HGET", RedisKeys.totals, "bytes").number ?? 0
+    }
+
+    public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
+        guard limit > 0 else { return [] }
+        let names = try link.run("ZRANGE", RedisKeys.rejected, "0", RedisValue(limit - 1)).elements.compactMap(\.bytes)
+        var messages: [RejectedMessage] = []
+        for name in names {
+            let values = try link.run(
+                "HMGET",
+                RedisKeys.rejected(name),
+                "reason",
+                "detail",
+                "exchange",
+                "routing_key",
+                "properties",
+                "body",
+                "time"
+            ).elements
+            guard values.count == 7, let body = values[5].bytes, let time = values[6].timestamp else { continue }
+            messages.append(
+                RejectedMessage(
+                    reason: values[0].text ?? "",
+                    detail: values[1].text ?? "",
+                    exchange: values[2].text ?? "",
+                    routingKey: values[3].text ?? "",
+                    properties: values[4].text ?? "",
+                    body: body,
+                    time: time
+                )
+            )
+        }
+        return messages
+    }
+}
+#endif

@@ -1,0 +1,79 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Appends each batch by one script, in one round trip.
+final class RedisWriter: TraceWriter {
+    private let link: RedisLink
+    private var replication: RedisReplication
+
+    init(_ link: RedisLink) {
+        self.link = link
+        replication = RedisReplication(link.string)
+    }
+
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        guard !batch.isEmpty || !rejected.isEmpty else { return AppendResult(stored: 0, duplicates: 0) }
+        // First, and idempotent: should the points fail, the messages come again and are known.
+        for message in rejected { try insert(message) }
+        let call = RedisBatch.call(batch, at: time, timeToLive: link.string.timeToLive)
+        let wanted = replication.wanted
+        let replies = try link.evaluate(
+            .append,
+            [call],
+            then: wanted > 0 ? ["WAIT", RedisValue(wanted), RedisValue(replication.milliseconds)] : nil
+        )
+        if let text = replies.lazy.compactMap(\.failure).first { throw link.failure(text) }
+        guard let stored = replies.first?.number.map({ Int($0) }) else {
+            throw StoreError(.other, "Redis did not say what it stored")
+        }
+        if wanted > 0 { try replication.check(replies.last?.number ?? 0, of: wanted, link) }
+        return AppendResult(stored: stored, duplicates: batch.count - stored)
+    }
+
+    func check() throws(StoreError) {
+        // Changes nothing, and is refused wherever an append is: on a replica, for want of memory, by an access rule.
+        let reply = try link.run("SETRANGE", "osprofiler_store:nothing", "0", "")
+        if let text = reply.failure { throw link.failure(text) }
+    }
+
+    func close() { link.close() }
+
+    private func insert(_ message: RejectedMessage) throws(StoreError) {
+        let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        let name = [UInt8](digest.description.utf8)
+        let call = RedisLink.call(
+            [RedisKeys.rejected, RedisKeys.rejected(name)],
+            [
+                RedisValue(name), RedisValue(message.time.microseconds), RedisValue(message.reason),
+                RedisValue(message.detail), RedisValue(message.exchange), RedisValue(message.routingKey),
+                RedisValue(message.properties), RedisValue(message.body),
+            ]
+        )
+        let reply = try link.evaluate(.reject, [call])[0]
+        if let text = reply.failure { throw link.failure(text) }
+    }
+}
+
+extension RedisScript {
+    /// Keeps a rejected message, once. Keys: index, message. Arguments: its digest, its time, its members.
+    fileprivate static let reject = RedisScript(
+        name: "reject",
+        source: """
+            if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 1 then
+                redis.call('HSET', KEYS[2], 'time', ARGV[2], 'reason', ARGV[3], 'detail', ARGV[4], 'exchange', ARGV[5],
+                    'routing_key', ARGV[6], 'properties', ARGV[7], 'body', ARGV[8])
+            end
+            return 1
+            """
+    )
+}
+#endif

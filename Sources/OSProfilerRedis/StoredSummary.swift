@@ -1,0 +1,44 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// A trace's summary as the hash `osprofiler_store:trace:…` holds it.
+struct StoredSummary {
+    static let members: [RedisValue] = [
+        "points", "errors", "started", "finished", "name", "project", "service", "ingested",
+    ]
+
+    /// Its `running` is -1: that takes a look at all messages.
+    let summary: TraceSummary
+    let ingested: Timestamp
+
+    /// - Parameter reply: the members' values.
+    init?(_ id: [UInt8], _ reply: RedisReply) {
+        let values = reply.elements
+        guard values.count == Self.members.count, let points = values[0].number, let started = Self.time(values[2]),
+            let finished = Self.time(values[3])
+        else { return nil }
+        summary = TraceSummary(
+            baseID: id.withUnsafeBytes { OpaqueID(text: $0) },
+            started: started,
+            finished: finished,
+            points: Int(points),
+            errors: Int(values[1].number ?? 0),
+            running: -1,
+            name: values[4].text ?? "",
+            project: values[5].text,
+            service: values[6].text
+        )
+        ingested = values[7].timestamp ?? finished
+    }
+
+    /// ISO 8601 with a `Z` at the end.
+    private static func time(_ reply: RedisReply) -> Timestamp? {
+        reply.text.flatMap { Timestamp(String($0.dropLast())) }
+    }
+}
+#endif

@@ -1,0 +1,49 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+import OSProfilerStore
+import Testing
+
+@testable import OSProfilerRedis
+
+@Suite struct RedisFaultTests {
+    @Test(arguments: [
+        ("OOM command not allowed when used memory > 'maxmemory'.", StoreError.Code.full),
+        ("NOAUTH Authentication required.", .accessDenied),
+        ("WRONGPASS invalid username-password pair or user is disabled.", .accessDenied),
+        ("ERR invalid password", .accessDenied),
+        ("ERR Client sent AUTH, but no password is set", .accessDenied),
+        ("NOPERM this user has no permissions to run the 'evalsha' command", .accessDenied),
+        ("NOPERM The user executing the script can't run this command or subcommand", .accessDenied),
+        ("LOADING Redis is loading the dataset in memory", .unavailable),
+        ("CLUSTERDOWN Hash slot not served", .unavailable),
+        ("READONLY You can't write against a read only replica.", .unavailable),
+        ("UNBLOCKED force unblock from blocking operation, instance state changed", .unavailable),
+        ("MASTERDOWN Link with MASTER is down", .unavailable),
+        ("NOREPLICAS Not enough good replicas to write.", .unavailable),
+        ("MISCONF Redis is configured to save RDB snapshots", .unavailable),
+        ("ERR max number of clients reached", .unavailable),
+        ("MOVED 3999 127.0.0.1:6381", .unsupported), ("CROSSSLOT Keys in request", .unsupported),
+        ("BUSY Redis is busy running a script.", .busy), ("WRONGTYPE Operation against a key", .foreign),
+        ("ERR DB index is out of range", .badConnectionString), ("ERR anything else", .other),
+    ])
+    func anErrorOfTheServerHasItsCode(text: String, code: StoreError.Code) {
+        let error = RedisFault.storeError(text, at: "h:1")
+        #expect(error.code == code)
+        #expect(error.description.contains("h:1") && error.description.contains(text))
+    }
+
+    @Test func aScriptThatMayNotIsToldLikeAnyCommand() {
+        let text = "The user executing the script can't run this command or subcommand script: 104ae6"
+        #expect(RedisFault.storeError("ERR " + text, at: "h:1").code == .accessDenied)
+    }
+
+    @Test func whatAServerSaysStaysOneLineOfText() {
+        let error = RedisFault.storeError("ERR a\r\nb\u{1B}[2J\u{9B}c" + String(repeating: "x", count: 5000), at: "h:1")
+        #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+        #expect(error.description.count < 500)
+    }
+}
+#endif

@@ -1,0 +1,91 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Redis
+import Foundation
+import OSProfilerCore
+import OSProfilerStore
+import OSProfilerStoreContract
+import TestSupport
+import Testing
+
+@testable import OSProfilerRedis
+
+@Suite struct RedisStoreServerTests {
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        try check.run { try RedisServers.store(RedisServers.freshDatabase()) }
+    }
+
+    @Test func aKeyOfAnotherKindKeepsTheWholeBatchOut() throws {
+        let url = try RedisServers.freshDatabase()
+        let link = try RedisServers.link(url)
+        _ = try link.run("SET", RedisKeys.list([UInt8](RedisPoints.id(3).utf8)), "x")
+        let store = try RedisServers.store(url)
+        let writer = try store.makeWriter()
+        let error = #expect(throws: StoreError.self) { try writer.append(RedisPoints.batch(0..<20)) }
+        #expect(error?.code == .foreign)
+        #expect(try store.summaries(TraceQuery()) == [])
+        _ = try link.run("DEL", RedisKeys.list([UInt8](RedisPoints.id(3).utf8)))
+        #expect(try writer.append(RedisPoints.batch(0..<20)).stored == 20)
+    }
+
+    @Test func aTimeToLiveGoesToAllKeysOfATraceAndToNoPinnedOne() throws {
+        let url = try RedisServers.freshDatabase()
+        let store = try RedisServers.store(url + "?ttl=7d")
+        let link = try RedisServers.link(url)
+        let writer = try store.makeWriter()
+        var batch = try RedisPoints.batch(0..<2, traces: 2)
+        let failed = RedisPoints.payload(baseID: RedisPoints.id(0), name: "db-stop").replacing(
+            #"{"host": "h"}"#,
+            with: #"{"host": "h", "etype": "E"}"#
+        )
+        try RedisPoints.append(failed, message: 9, to: &batch)
+        _ = try writer.append(batch)
+        func lives(_ trace: Int) throws -> [Int64?] {
+            try RedisKeys.perTrace([UInt8](RedisPoints.id(trace).utf8)).map { try link.run("TTL", $0).number }
+        }
+        #expect(try lives(0).allSatisfy { (604_000...604_800).contains($0 ?? 0) })
+        #expect(try store.setPinned(true, [OpaqueID(RedisPoints.id(0))]) == [])
+        #expect(try lives(0) == [-1, -1, -1, -1])
+        _ = try writer.append(RedisPoints.batch(10..<14, traces: 2))
+        #expect(try lives(0) == [-1, -1, -1, -1])
+        #expect(try store.setPinned(false, [OpaqueID(RedisPoints.id(0))]) == [])
+        #expect(try lives(0).allSatisfy { (604_000...604_800).contains($0 ?? 0) })
+    }
+
+    @Test func whatExpiredIsForgottenAndCanBeStoredAnew() throws {
+        let url = try RedisServers.freshDatabase()
+        let store = try RedisServers.store(url + "?ttl=1s")
+        let writer = try store.makeWriter()
+        #expect(try writer.append(RedisPoints.batch(0..<14)).stored == 14)
+        let size = try store.size() ?? 0
+        #expect(size > 0)
+        #expect(try eventually { try store.points(of: OpaqueID(RedisPoints.id(0)))?.count == nil })
+        #expect(try eventually { try store.summaries(TraceQuery()) == [] })
+        #expect(
+            try eventually { try store.purge(.ingestedBefore(Timestamp(microseconds: 0))).isEmpty && store.size() == 0 }
+        )
+        #expect(try store.health(within: .seconds(10)).traces == 0)
+        #expect(try writer.append(RedisPoints.batch(0..<14)).stored == 14)
+        #expect(try store.size() == size)
+    }
+
+    @Test func sizeIsAboutWhatTheServerUses() throws {
+        let server = try RedisServers.start()
+        let store = try RedisServers.store(RedisServers.url(server))
+        let link = try RedisServers.link(RedisServers.url(server))
+        func used() throws -> Int64 {
+            Int64(ServerFacts(try link.run("INFO", "memory").text ?? "")["used_memory"] ?? "") ?? 0
+        }
+        let before = try used()
+        let writer = try store.makeWriter()
+        for step in 0..<20 { _ = try writer.append(RedisPoints.batch(step * 1000..<(step + 1) * 1000, traces: 2000)) }
+        let taken = try used() - before
+        let size = try store.size() ?? 0
+        #expect((taken / 2...taken * 2).contains(size), "\(size) told, \(taken) taken")
+    }
+}
+
+#endif
