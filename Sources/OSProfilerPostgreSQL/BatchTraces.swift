@@ -1,0 +1,110 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// What a batch brings: its points without repetitions, and the traces that they belong to.
+struct BatchTraces {
+    struct Trace {
+        let baseID: [UInt8]
+        /// The row in `osprofiler_traces`, once it is known.
+        var number: Int64 = 0
+        /// Whether this transaction made the row, with the summary of the whole batch.
+        var isNew = false
+        /// Of the points that are stored.
+        var summary = SummaryAccumulator()
+        var bytes: Int64 = 0
+    }
+
+    struct Point {
+        let entry: PointEntry
+        /// Its index in ``traces``.
+        let trace: Int
+        /// What makes it the same message within its trace.
+        let digest: UUID128
+        let span: UUID128
+        /// Bytes that it takes, about.
+        var bytes: Int64 { Int64(entry.payload.range.count) + PostgreSQLStore.rowBytes }
+    }
+
+    private(set) var traces: [Trace] = []
+    private(set) var points: [Point] = []
+
+    init(_ batch: PointBatch) {
+        var indexes: [OpaqueID: Int] = [:]
+        var seen: Set<Key> = []
+        for entry in batch.entries {
+            let id = Self.name(of: entry.baseID, batch)
+            let trace = indexes[id, default: traces.count]
+            if trace == traces.count {
+                indexes[id] = trace
+                traces.append(Trace(baseID: id.textBytes))
+            }
+            let digest = Self.digest(entry, batch)
+            if seen.insert(Key(trace: trace, digest: digest)).inserted {
+                points.append(Point(entry: entry, trace: trace, digest: digest, span: Self.span(entry.traceID, batch)))
+            }
+        }
+    }
+
+    /// Which of the points are new to the store.
+    struct Key: Hashable {
+        let trace: Int
+        let digest: UUID128
+    }
+
+    /// Sums up again the points that are new.
+    mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
+        for index in traces.indices {
+            traces[index].summary = SummaryAccumulator()
+            traces[index].bytes = 0
+        }
+        for point in points where isNew(point) {
+            traces[point.trace].summary.add(point.entry, in: batch)
+            traces[point.trace].bytes += point.bytes
+        }
+    }
+
+    mutating func set(_ number: Int64, isNew: Bool, of trace: Int) {
+        traces[trace].number = number
+        traces[trace].isNew = isNew
+    }
+
+    /// Traces in the one order in which all writers lock them, so that none waits for another in a circle.
+    var inLockingOrder: [Int] {
+        traces.indices.sorted { traces[$0].baseID.lexicographicallyPrecedes(traces[$1].baseID) }
+    }
+
+    // MARK: Names
+
+    /// A trace is named by text: an integer and its digits are the same.
+    private static func name(of id: IDReference, _ batch: PointBatch) -> OpaqueID {
+        if id.kind == .uuid { return OpaqueID(.uuid(id.uuid)) }
+        return batch.id(id).textBytes.withUnsafeBytes { OpaqueID(text: $0) }
+    }
+
+    private static func digest(_ entry: PointEntry, _ batch: PointBatch) -> UUID128 {
+        var text = typed(entry.traceID, batch)
+        // Its length before it, or it could go on in the name.
+        withUnsafeBytes(of: UInt32(text.count).littleEndian) { text.insert(contentsOf: $0, at: 0) }
+        text += batch.bytes(entry.name)
+        withUnsafeBytes(of: entry.messageKey) { text.append(contentsOf: $0) }
+        return text.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+    }
+
+    /// A uuid is its own.
+    private static func span(_ id: IDReference, _ batch: PointBatch) -> UUID128 {
+        id.kind == .uuid ? id.uuid : typed(id, batch).withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+    }
+
+    /// An id's bytes behind its type: 1 and "1" are different trace ids.
+    private static func typed(_ id: IDReference, _ batch: PointBatch) -> [UInt8] {
+        id.kind == .uuid
+            ? [id.kind.rawValue] + withUnsafeBytes(of: id.uuid) { [UInt8]($0) }
+            : [id.kind.rawValue] + batch.id(id).textBytes
+    }
+}
+#endif

@@ -1,0 +1,77 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// What Python's driver wrote of a trace, summed up from its rows: it leaves no summary.
+struct OtherTraces {
+    /// Rows that are looked at, the latest ones.
+    static let bound = 20_000
+
+    private var summary = SummaryAccumulator()
+    private var name = ""
+    private var project: String?
+    private var service: String?
+    private var started: Set<OpaqueID> = []
+    private var stopped: Set<OpaqueID> = []
+
+    /// Traces among the latest rows.
+    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: OtherTraces] {
+        var traces: [OpaqueID: OtherTraces] = [:]
+        var reader = PointReader()
+        try transaction.forEach(
+            PostgreSQLStore.pageLength,
+            of: """
+                SELECT d.id, NULL::uuid, true, NULL::bytea, \(PointReader.columns), d.base_id FROM (
+                    SELECT * FROM data WHERE \(PostgreSQLSchema.isForeign) ORDER BY id DESC LIMIT \(bound)
+                ) d ORDER BY d.id
+                """,
+            []
+        ) { rows, row in
+            let id = rows.bytes(row, 12).map { OpaqueID(text: $0) } ?? "null"
+            reader.batch.removeAll(keepingAtMost: 1 << 20)
+            try reader.add(rows, row, of: id)
+            traces[id, default: OtherTraces()].add(reader.batch)
+        }
+        return traces
+    }
+
+    private mutating func add(_ batch: PointBatch) {
+        let entry = batch.entries[0]
+        if summary.add(entry, in: batch) {
+            name = batch.summaryName(entry)
+            project = batch.summaryText(entry.project)
+            service = batch.summaryText(entry.service)
+        }
+        if entry.isStop { stopped.insert(batch.id(entry.traceID)) } else { started.insert(batch.id(entry.traceID)) }
+    }
+
+    /// - Parameter own: what the consumer stored of the same trace.
+    func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
+        var whole = TraceSummary(
+            baseID: baseID,
+            started: summary.started,
+            finished: summary.finished,
+            points: summary.points,
+            errors: summary.errors,
+            running: started.subtracting(stopped).count,
+            name: name,
+            project: project,
+            service: service
+        )
+        guard let own else { return whole }
+        if own.started <= whole.started {
+            (whole.name, whole.project, whole.service) = (own.name, own.project, own.service)
+        }
+        whole.started = min(whole.started, own.started)
+        whole.finished = max(whole.finished, own.finished)
+        whole.points += own.points
+        whole.errors += own.errors
+        whole.running += own.running
+        return whole
+    }
+}
+#endif

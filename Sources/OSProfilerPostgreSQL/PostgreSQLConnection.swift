@@ -1,0 +1,161 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import Foundation
+internal import OSProfilerStore
+
+/// A connection to the first server that takes one, made anew after it was lost. One transaction at a time.
+final class PostgreSQLConnection: @unchecked Sendable {
+    /// How long one server may take to accept a connection, and any server to answer a statement. The server itself
+    /// gives up a little earlier, so that nothing goes on there unseen.
+    private static let connectLimit = Duration.seconds(5)
+    private static let answerLimit = Duration.seconds(10)
+    private static let attempts = 8
+
+    let string: PostgreSQLConnectionString
+    let purpose: PostgreSQLStore.Purpose
+    private let lock = NSLock()
+    /// Guarded by `lock`.
+    private var current: Session?
+    private var isClosed = false
+
+    private struct Session {
+        let link: PostgreSQLLink
+        let server: String
+        let tables: PostgreSQLTables
+    }
+
+    init(_ string: PostgreSQLConnectionString, _ purpose: PostgreSQLStore.Purpose) {
+        self.string = string
+        self.purpose = purpose
+    }
+
+    func close() {
+        lock.withLock {
+            current = nil
+            isClosed = true
+        }
+    }
+
+    /// Runs a transaction, again when it loses against another, and translates what goes wrong.
+    func transaction<Value>(
+        _ mode: PostgreSQLTransaction.Mode,
+        within limit: Duration = answerLimit,
+        _ body: (PostgreSQLTransaction) throws -> Value
+    ) throws(StoreError) -> Value {
+        lock.lock()
+        defer { lock.unlock() }
+        var attempt = 1
+        while true {
+            let session = try session()
+            do {
+                return try run(session, mode, limit, body)
+            } catch let fault as PostgreSQLFault {
+                if fault.endsConnection { current = nil }
+                guard fault.isConflict, attempt < Self.attempts else { throw fault.error(on: session.server) }
+                attempt += 1
+                // Apart in time, those who met meet no more.
+                usleep(UInt32.random(in: 0..<10_000 << UInt32(min(attempt, 5))))
+            } catch let error as StoreError {
+                throw error
+            } catch {
+                throw StoreError(.other, "PostgreSQL at \(session.server): \(error)")
+            }
+        }
+    }
+
+    private func run<Value>(
+        _ session: Session,
+        _ mode: PostgreSQLTransaction.Mode,
+        _ limit: Duration,
+        _ body: (PostgreSQLTransaction) throws -> Value
+    ) throws -> Value {
+        let transaction = PostgreSQLTransaction(session.link, session.tables, limit)
+        do {
+            try transaction.begin(mode)
+            let value = try body(transaction)
+            try transaction.commit()
+            return value
+        } catch {
+            if (error as? PostgreSQLFault)?.endsConnection != true {
+                do { try transaction.rollBack() } catch { current = nil }
+            }
+            throw error
+        }
+    }
+
+    /// Runs a statement that PostgreSQL takes outside of transactions only.
+    func runAlone(_ sql: String, within limit: Duration) throws(StoreError) {
+        lock.lock()
+        defer { lock.unlock() }
+        let session = try session()
+        do {
+            try session.link.run(sql, until: .now + limit)
+        } catch {
+            let fault = error as? PostgreSQLFault
+            if fault?.endsConnection == true { current = nil }
+            throw fault?.error(on: session.server) ?? StoreError(.other, "\(error)")
+        }
+    }
+
+    // MARK: Connecting
+
+    private func session() throws(StoreError) -> Session {
+        if isClosed { throw StoreError(.unavailable, "the store is closed") }
+        if let current {
+            if current.link.isAlive { return current }
+            self.current = nil
+        }
+        let made = try connect()
+        current = made
+        return made
+    }
+
+    private func connect() throws(StoreError) -> Session {
+        var refusals: [StoreError] = []
+        for attributes in string.prefersStandby ? ["standby", "any"] : [nil] {
+            for server in string.servers {
+                var parameters = Self.trusting(server.parameters)
+                if let attributes { parameters["target_session_attrs"] = attributes }
+                do {
+                    let link = try PostgreSQLLink(parameters, until: .now + Self.connectLimit)
+                    let tables = try PostgreSQLSchema.open(link, purpose, server.name, until: .now + Self.answerLimit)
+                    return Session(link: link, server: server.name, tables: tables)
+                } catch let fault as PostgreSQLFault {
+                    refusals.append(fault.error(on: server.name))
+                } catch let error as StoreError {
+                    refusals.append(error)
+                } catch {
+                    refusals.append(StoreError(.other, "\(error)"))
+                }
+            }
+        }
+        // With several servers, one that is away tells less than one that refused.
+        let telling = refusals.first { $0.code != .unavailable } ?? refusals[0]
+        throw StoreError(telling.code, refusals.map(\.description).uniqued().joined(separator: "; "))
+    }
+
+    /// libpq before 16 verifies against `~/.postgresql/root.crt` alone; without one, the system's authorities count.
+    private static func trusting(_ parameters: [String: String]) -> [String: String] {
+        var parameters = parameters
+        let environment = ProcessInfo.processInfo.environment
+        let mode = parameters["sslmode"] ?? environment["PGSSLMODE"]
+        guard mode == "verify-full" || mode == "verify-ca", parameters["sslrootcert"] == nil,
+            environment["PGSSLROOTCERT"] == nil,
+            !FileManager.default.fileExists(atPath: NSHomeDirectory() + "/.postgresql/root.crt")
+        else { return parameters }
+        let bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
+        parameters["sslrootcert"] = bundles.first { FileManager.default.fileExists(atPath: $0) }
+        return parameters
+    }
+}
+
+extension [String] {
+    fileprivate func uniqued() -> [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+#endif

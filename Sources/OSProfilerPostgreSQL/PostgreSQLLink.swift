@@ -1,0 +1,192 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import CPostgreSQL
+internal import Foundation
+
+/// One connection of libpq. Every wait has an end: libpq's own calls would wait for a hung server for ever.
+final class PostgreSQLLink {
+    private let handle: OpaquePointer
+
+    /// - Throws: ``PostgreSQLFault``.
+    init(_ parameters: [String: String], until deadline: ContinuousClock.Instant) throws {
+        handle = try Self.start(parameters)
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        // So that what the server says when it refuses carries its SQLSTATE, whatever its language.
+        PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+        // When this throws, the handle is freed by deinit: the object is complete.
+        try connect(until: deadline)
+        PQsetnonblocking(handle, 1)
+    }
+
+    deinit { PQfinish(handle) }
+
+    private static func start(_ parameters: [String: String]) throws -> OpaquePointer {
+        let names = parameters.keys.map { strdup($0) } + [nil]
+        let values = parameters.values.map { strdup($0) } + [nil]
+        defer { (names + values).forEach { free($0) } }
+        let handle = PQconnectStartParams(names.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 0)
+        guard let handle else { throw PostgreSQLFault(message: "no memory for a connection", endsConnection: true) }
+        return handle
+    }
+
+    private func connect(until deadline: ContinuousClock.Instant) throws {
+        guard PQstatus(handle) != CONNECTION_BAD else { throw refusal() }
+        var next = PGRES_POLLING_WRITING
+        while next != PGRES_POLLING_OK {
+            guard next != PGRES_POLLING_FAILED else { throw refusal() }
+            guard wait(for: next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: deadline) else {
+                throw PostgreSQLFault(message: "no answer while connecting", endsConnection: true)
+            }
+            next = PQconnectPoll(handle)
+        }
+    }
+
+    /// Why there is no connection. `FATAL:  28P01: password authentication failed…` is the server's.
+    private func refusal() -> PostgreSQLFault {
+        let text = String(cString: PQerrorMessage(handle))
+        var fault = PostgreSQLFault(message: Self.line(text), endsConnection: true)
+        if let mark = text.firstMatch(of: #/[A-Z]+: +([0-9A-Z]{5}): ([^\n]*)/#) {
+            fault.state = String(mark.1)
+            fault.message = Self.line(String(mark.2))
+        }
+        return fault
+    }
+
+    /// A message in one line without control characters.
+    private static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline)
+            .map { String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })) }
+            .joined(separator: " ").trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Whether it can be used, as far as can be told without asking. What an idle server sends is mostly that it ends.
+    var isAlive: Bool { PQstatus(handle) == CONNECTION_OK && !isReadable }
+
+    private var isReadable: Bool {
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
+    }
+
+    /// The server's version, such as 150020.
+    var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    /// TLS's version, `TLSv1.3`; nil without TLS.
+    var encryption: String? {
+        guard PQsslInUse(handle) == 1 else { return nil }
+        return PQsslAttribute(handle, "protocol").map { String(cString: $0) } ?? "TLS"
+    }
+
+    // MARK: Statements
+
+    /// Runs one statement.
+    ///
+    /// - Throws: ``PostgreSQLFault``.
+    @discardableResult
+    func run(
+        _ sql: String,
+        _ parameters: [PostgreSQLParameter] = [],
+        until deadline: ContinuousClock.Instant
+    ) throws -> PostgreSQLRows {
+        guard send(sql, parameters) == 1 else { throw loss() }
+        return try answer(until: deadline)!
+    }
+
+    /// Runs several statements without parameters in one round trip.
+    func runAll(_ sql: String, until deadline: ContinuousClock.Instant) throws {
+        guard PQsendQuery(handle, sql) == 1 else { throw loss() }
+        _ = try answer(until: deadline)
+    }
+
+    private func send(_ sql: String, _ parameters: [PostgreSQLParameter]) -> Int32 {
+        let values = parameters.map { parameter -> UnsafeMutablePointer<CChar>? in
+            guard let bytes = parameter.bytes else { return nil }
+            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: max(1, bytes.count))
+            bytes.withUnsafeBytes { source in
+                if let address = source.baseAddress { memcpy(copy, address, source.count) }
+            }
+            return copy
+        }
+        defer { values.forEach { $0?.deallocate() } }
+        return PQsendQueryParams(
+            handle,
+            sql,
+            Int32(parameters.count),
+            parameters.map(\.type),
+            values.map { UnsafePointer($0) },
+            parameters.map { Int32($0.bytes?.count ?? 0) },
+            parameters.map { _ in 1 },
+            1
+        )
+    }
+
+    /// The last result, when all have come. What follows a failure is read too.
+    private func answer(until deadline: ContinuousClock.Instant) throws -> PostgreSQLRows? {
+        try flush(until: deadline)
+        var rows: PostgreSQLRows?
+        var fault: PostgreSQLFault?
+        while true {
+            while PQisBusy(handle) == 1 {
+                guard wait(for: POLLIN, until: deadline) else { throw silence() }
+                guard PQconsumeInput(handle) == 1 else { throw loss() }
+            }
+            guard let result = PQgetResult(handle) else { break }
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: rows = PostgreSQLRows(result)
+            default:
+                fault = fault ?? self.fault(result)
+                PQclear(result)
+            }
+        }
+        if let fault { throw fault }
+        guard PQstatus(handle) == CONNECTION_OK, rows != nil else { throw loss() }
+        return rows
+    }
+
+    private func flush(until deadline: ContinuousClock.Instant) throws {
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1:
+                guard wait(for: POLLIN | POLLOUT, until: deadline) else { throw silence() }
+                guard PQconsumeInput(handle) == 1 else { throw loss() }
+            default: throw loss()
+            }
+        }
+    }
+
+    private func fault(_ result: OpaquePointer) -> PostgreSQLFault {
+        func field(_ code: UnicodeScalar) -> String? {
+            PQresultErrorField(result, Int32(code.value)).map { Self.line(String(cString: $0)) }
+        }
+        let state = field("C")
+        // A server that shuts down says so before it hangs up.
+        let isLost = PQstatus(handle) != CONNECTION_OK || state?.hasPrefix("57P0") == true
+        return PostgreSQLFault(
+            state: state,
+            message: field("M") ?? Self.line(String(cString: PQresultErrorMessage(result))),
+            endsConnection: isLost
+        )
+    }
+
+    private func loss() -> PostgreSQLFault {
+        let message = Self.line(String(cString: PQerrorMessage(handle)))
+        return PostgreSQLFault(message: message.isEmpty ? "the connection is lost" : message, endsConnection: true)
+    }
+
+    private func silence() -> PostgreSQLFault { PostgreSQLFault(message: "no answer in time", endsConnection: true) }
+
+    /// - Returns: false when the time is up.
+    private func wait(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0 else { return false }
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
+            let ready = poll(&descriptor, 1, Int32(min(left.rounded(.up), 60_000)))
+            if ready > 0 || (ready < 0 && errno != EINTR) { return true }
+        }
+    }
+}
+#endif

@@ -1,0 +1,154 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerStore
+
+/// Which tables a database has.
+struct PostgreSQLTables {
+    /// Those beside Python's `data`; without them there are only points that Python's driver wrote.
+    var hasOwn: Bool
+}
+
+/// Python's table and our own beside it.
+enum PostgreSQLSchema {
+    static let version = 1
+
+    /// What tells rows that Python's driver wrote: ours begin with a blank, which JSON ignores. It makes the index that
+    /// finds them as small as they are few.
+    static let isForeign = "left(data::text, 1) <> ' '"
+
+    private static let columns = [
+        "id", "timestamp", "base_id", "parent_id", "trace_id", "project", "host", "service", "name", "data",
+    ]
+
+    /// Looks at the tables, and makes those that are missing where this is its purpose.
+    ///
+    /// - Throws: ``PostgreSQLFault``, ``StoreError``.
+    static func open(
+        _ link: PostgreSQLLink,
+        _ purpose: PostgreSQLStore.Purpose,
+        _ server: String,
+        until deadline: ContinuousClock.Instant
+    ) throws -> PostgreSQLTables {
+        let found = try look(link, server, until: deadline)
+        if found.hasOwn { return PostgreSQLTables(hasOwn: true) }
+        if !found.hasData, purpose != .collecting {
+            throw StoreError(
+                .notFound,
+                "PostgreSQL at \(server) has no trace points in this database: start `osprofiler consume` to make the tables"
+            )
+        }
+        guard purpose != .reading else { return PostgreSQLTables(hasOwn: false) }
+        try create(link, server, until: deadline)
+        return PostgreSQLTables(hasOwn: true)
+    }
+
+    private static func look(
+        _ link: PostgreSQLLink,
+        _ server: String,
+        until deadline: ContinuousClock.Instant
+    ) throws -> (hasData: Bool, hasOwn: Bool) {
+        let rows = try link.run(
+            """
+            SELECT to_regclass('data') IS NOT NULL, to_regclass('osprofiler_schema') IS NOT NULL,
+                (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('data') AND attnum > 0
+                    AND attname = ANY('{\(columns.joined(separator: ","))}'))
+            """,
+            until: deadline
+        )
+        let (hasData, hasOwn) = (rows.isTrue(0, 0), rows.isTrue(0, 1))
+        if hasData, rows.integer(0, 2) != Int64(columns.count) {
+            throw StoreError(
+                .foreign,
+                "PostgreSQL at \(server) has a table \"data\" of another program: name a database of its own"
+            )
+        }
+        guard hasOwn else { return (hasData, false) }
+        let versions = try link.run("SELECT version FROM osprofiler_schema", until: deadline)
+        let version = versions.count == 1 ? versions.integer(0, 0) ?? 0 : 0
+        if version > Self.version {
+            throw StoreError(.newerSchema, "the tables in PostgreSQL at \(server) are newer: update this osprofiler")
+        }
+        guard version == Self.version, hasData else {
+            throw StoreError(.foreign, "the tables in PostgreSQL at \(server) were changed by another program")
+        }
+        return (true, true)
+    }
+
+    private static func create(_ link: PostgreSQLLink, _ server: String, until deadline: ContinuousClock.Instant) throws
+    {
+        let encoding = try link.run("SELECT current_setting('server_encoding')", until: deadline).text(0, 0) ?? ""
+        guard encoding == "UTF8" else {
+            throw StoreError(
+                .unsupported,
+                "the database in PostgreSQL at \(server) has the encoding \(encoding): make one with createdb -E UTF8"
+            )
+        }
+        // Only one of several that start at once makes the tables; the others find them.
+        try link.runAll("BEGIN; SELECT pg_advisory_xact_lock(hashtext('osprofiler'))", until: deadline)
+        do {
+            if try !look(link, server, until: deadline).hasOwn {
+                try link.runAll(pythonTable, until: deadline)
+                let sequence = try link.run(
+                    "SELECT quote_literal(pg_get_serial_sequence('data', 'id'))",
+                    until: deadline
+                ).text(0, 0)
+                guard let sequence else {
+                    throw StoreError(
+                        .foreign,
+                        "the table \"data\" in PostgreSQL at \(server) numbers its rows in another way than Python's driver"
+                    )
+                }
+                try link.runAll(ownTables(sequence), until: deadline)
+            }
+            try link.runAll("COMMIT", until: deadline)
+        } catch {
+            _ = try? link.run("ROLLBACK", until: deadline)
+            throw error
+        }
+    }
+
+    /// What SQLAlchemy 1.4 makes for osprofiler's driver.
+    private static let pythonTable = """
+        CREATE TABLE IF NOT EXISTS data (
+            id SERIAL NOT NULL, timestamp VARCHAR(26), base_id VARCHAR(255), parent_id VARCHAR(255),
+            trace_id VARCHAR(255), project VARCHAR(255), host VARCHAR(255), service VARCHAR(255), name VARCHAR(255),
+            data JSON, PRIMARY KEY (id)
+        );
+        """
+        + columns[1...8].map { "CREATE INDEX IF NOT EXISTS ix_data_\($0) ON data (\($0));\n" }.joined()
+
+    /// `base_id` is the text that names a trace, and may hold what `text` cannot. In `osprofiler_points`, `point` is a
+    /// digest of what makes a message the same one, `span` stands for the trace id, and `raw` is the whole payload of a
+    /// point that `data` cannot hold.
+    private static func ownTables(_ sequence: String) -> String {
+        """
+        CREATE TABLE osprofiler_traces (
+            number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, base_id bytea NOT NULL UNIQUE,
+            points bigint NOT NULL, errors bigint NOT NULL, bytes bigint NOT NULL,
+            started bigint NOT NULL, finished bigint NOT NULL,
+            root_rank bigint NOT NULL, root_started bigint NOT NULL, name text, project text, service text,
+            ingested bigint NOT NULL, pinned boolean NOT NULL DEFAULT false
+        );
+        CREATE INDEX osprofiler_traces_by_start ON osprofiler_traces (started);
+        CREATE INDEX osprofiler_traces_by_ingestion ON osprofiler_traces (ingested) WHERE NOT pinned;
+        CREATE INDEX osprofiler_traces_with_errors ON osprofiler_traces (started) WHERE errors > 0;
+        CREATE TABLE osprofiler_points (
+            trace bigint NOT NULL, point uuid NOT NULL, id integer NOT NULL DEFAULT nextval(\(sequence)::regclass),
+            span uuid NOT NULL, message_key uuid NOT NULL, is_stop boolean NOT NULL, enveloped boolean NOT NULL,
+            raw bytea, PRIMARY KEY (trace, point)
+        );
+        CREATE INDEX osprofiler_data_of_others ON data (id) WHERE \(isForeign);
+        CREATE TABLE osprofiler_rejected (
+            number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, digest uuid NOT NULL UNIQUE,
+            received bigint NOT NULL, reason bytea NOT NULL, detail bytea NOT NULL, exchange bytea NOT NULL,
+            routing_key bytea NOT NULL, properties bytea NOT NULL, body bytea NOT NULL
+        );
+        CREATE TABLE osprofiler_schema (version integer NOT NULL);
+        INSERT INTO osprofiler_schema VALUES (\(version));
+        """
+    }
+}
+#endif

@@ -1,0 +1,216 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+public import OSProfilerCore
+public import OSProfilerStore
+
+extension PostgreSQLStore {
+    public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
+        var unknown: [OpaqueID] = []
+        for id in baseIDs {
+            let isThere = try connection.transaction(.writing) { transaction in
+                let rows = try transaction.run(
+                    "SELECT number FROM osprofiler_traces WHERE base_id = $1 FOR UPDATE",
+                    [.bytes(id.textBytes)]
+                )
+                if let number = rows.integer(ifAny: 0) { try Self.delete(traces: [number], transaction) }
+                let (condition, text) = Self.ofOthers(id)
+                let others = try transaction.run(
+                    "DELETE FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) RETURNING id",
+                    [text]
+                )
+                return rows.count + others.count > 0
+            }
+            if !isThere { unknown.append(id) }
+        }
+        return unknown
+    }
+
+    /// - Parameter traces: rows that this transaction holds locked.
+    private static func delete(traces: [Int64], _ transaction: PostgreSQLTransaction) throws {
+        var numbers = PostgreSQLColumn(.bigint)
+        for trace in traces { numbers.append(trace) }
+        let points = try transaction.run(
+            "DELETE FROM osprofiler_points WHERE trace = ANY($1) RETURNING id",
+            [numbers.parameter]
+        )
+        // By number, one by one through the index: a join might read all of a large table.
+        var ids = PostgreSQLColumn(.bigint)
+        for row in 0..<points.count { ids.append(points.integer(row, 0) ?? 0) }
+        try transaction.run("DELETE FROM data WHERE id = ANY($1::bigint[]::integer[])", [ids.parameter])
+        try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
+    }
+
+    public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
+        try connection.transaction(.writing) { transaction in
+            let pinned = try transaction.run(
+                """
+                UPDATE osprofiler_traces SET pinned = \(isPinned) WHERE number IN (
+                    SELECT number FROM osprofiler_traces WHERE base_id = ANY($1) ORDER BY base_id FOR UPDATE
+                ) RETURNING base_id
+                """,
+                [Self.ids(baseIDs)]
+            )
+            let known = Set((0..<pinned.count).compactMap { pinned.bytes($0, 0).map { Array($0) } })
+            return try baseIDs.filter { id in
+                guard !known.contains(id.textBytes) else { return false }
+                let (condition, text) = Self.ofOthers(id)
+                let others = try transaction.run(
+                    "SELECT FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) LIMIT 1",
+                    [text]
+                )
+                guard others.count == 0 else {
+                    throw StoreError(
+                        .unsupported,
+                        "trace \(id) was written by Python's driver alone, and only what `osprofiler consume` stored can be pinned"
+                    )
+                }
+                return true
+            }
+        }
+    }
+
+    // MARK: Purging
+
+    public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult {
+        try connection.transaction(.writing) { transaction in
+            switch limit {
+            case .ingestedBefore(let time):
+                var result = try Self.deleteOldest(before: time, atMost: points, transaction)
+                if result.isEmpty { result = try Self.deleteOthers(before: time, atMost: points, transaction) }
+                result.rejected = try transaction.run(
+                    """
+                    DELETE FROM osprofiler_rejected WHERE number IN (
+                        SELECT number FROM osprofiler_rejected WHERE received < $1 ORDER BY number LIMIT 100
+                    ) RETURNING number
+                    """,
+                    [.integer(time.microseconds)]
+                ).count
+                return result
+            case .bytes(let bytes):
+                let excess = try Self.keptBytes(transaction) - bytes
+                guard excess > 0 else { return PurgeResult() }
+                return try Self.deleteOldest(bytes: excess, atMost: points, transaction)
+            }
+        }
+    }
+
+    /// Deletes the traces that were ingested longest ago: those before a time, or as many as take so many bytes. One
+    /// that a consumer is adding to stays.
+    private static func deleteOldest(
+        before time: Timestamp? = nil,
+        bytes limit: Int64 = .max,
+        atMost points: Int,
+        _ transaction: PostgreSQLTransaction
+    ) throws -> PurgeResult {
+        let oldest = try transaction.run(
+            """
+            SELECT number, points, bytes FROM osprofiler_traces WHERE NOT pinned AND ingested < $1
+            ORDER BY ingested, number LIMIT $2 FOR UPDATE SKIP LOCKED
+            """,
+            [.integer(time?.microseconds ?? .max), .integer(Int64(points))]
+        )
+        var numbers: [Int64] = []
+        var result = PurgeResult()
+        var bytes: Int64 = 0
+        for row in 0..<oldest.count where result.points < points && bytes < limit {
+            numbers.append(oldest.integer(row, 0) ?? 0)
+            result += PurgeResult(traces: 1, points: Int(oldest.integer(row, 1) ?? 0))
+            bytes += oldest.integer(row, 2) ?? 0
+        }
+        if !numbers.isEmpty { try delete(traces: numbers, transaction) }
+        return result
+    }
+
+    /// What Python's driver wrote has no time of ingestion; it writes at once, so that the points' own time stands for it.
+    private static let othersBefore = """
+        \(PostgreSQLSchema.isForeign) AND timestamp < $1 AND NOT EXISTS (
+            SELECT FROM osprofiler_traces t WHERE t.pinned AND t.base_id = convert_to(data.base_id, 'UTF8'))
+        """
+
+    private static func deleteOthers(
+        before time: Timestamp,
+        atMost points: Int,
+        _ transaction: PostgreSQLTransaction
+    ) throws -> PurgeResult {
+        let rows = try transaction.run(
+            """
+            WITH gone AS (
+                DELETE FROM data WHERE id IN (
+                    SELECT id FROM data WHERE \(othersBefore) ORDER BY base_id, id LIMIT $2 FOR UPDATE SKIP LOCKED
+                ) RETURNING base_id
+            ) SELECT count(DISTINCT base_id), count(*) FROM gone
+            """,
+            [.text(Array(time.description.utf8.dropLast())), .integer(Int64(points))]
+        )
+        return PurgeResult(traces: Int(rows.integer(0, 0) ?? 0), points: Int(rows.integer(0, 1) ?? 0))
+    }
+
+    public func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult {
+        try connection.transaction(.reading) { transaction in
+            guard transaction.tables.hasOwn else { return PurgeResult() }
+            switch limit {
+            case .ingestedBefore(let time):
+                let own = try transaction.run(
+                    """
+                    SELECT count(*), coalesce(sum(points), 0)::bigint,
+                        (SELECT count(*) FROM osprofiler_rejected WHERE received < $1)
+                    FROM osprofiler_traces WHERE NOT pinned AND ingested < $1
+                    """,
+                    [.integer(time.microseconds)]
+                )
+                let others = try transaction.run(
+                    "SELECT count(DISTINCT base_id), count(*) FROM data WHERE \(Self.othersBefore)",
+                    [.text(Array(time.description.utf8.dropLast()))]
+                )
+                var result = PurgeResult(rejected: Int(own.integer(0, 2) ?? 0))
+                for rows in [own, others] {
+                    result += PurgeResult(traces: Int(rows.integer(0, 0) ?? 0), points: Int(rows.integer(0, 1) ?? 0))
+                }
+                return result
+            case .bytes(let bytes):
+                let rows = try transaction.run(
+                    """
+                    SELECT count(*), coalesce(sum(points), 0)::bigint FROM (
+                        SELECT points, sum(bytes) OVER (ORDER BY ingested, number) - bytes AS before
+                        FROM osprofiler_traces WHERE NOT pinned
+                    ) oldest WHERE before < $1
+                    """,
+                    [.integer(try Self.keptBytes(transaction) - bytes)]
+                )
+                return PurgeResult(traces: Int(rows.integer(0, 0) ?? 0), points: Int(rows.integer(0, 1) ?? 0))
+            }
+        }
+    }
+
+    // MARK: Room
+
+    /// Lets new rows take the places of deleted ones. What can be cut off a file's end goes back to the system.
+    public func reclaimSpace() throws(StoreError) {
+        for table in ["data", "osprofiler_points", "osprofiler_traces", "osprofiler_rejected"] {
+            try connection.runAlone("VACUUM (SKIP_LOCKED) \(table)", within: .seconds(600))
+        }
+    }
+
+    public func size() throws(StoreError) -> Int64? {
+        try connection.transaction(.reading) { try Self.keptBytes($0) }
+    }
+
+    /// What the consumer's points take, about; a file of PostgreSQL's does not become smaller when rows are deleted.
+    private static func keptBytes(_ transaction: PostgreSQLTransaction) throws -> Int64 {
+        guard transaction.tables.hasOwn else { return 0 }
+        let rows = try transaction.run("SELECT coalesce(sum(bytes), 0)::bigint FROM osprofiler_traces")
+        return rows.integer(0, 0) ?? 0
+    }
+
+    /// The disk is the server's.
+    public func room() -> StoreRoom? { nil }
+}
+
+extension PostgreSQLRows {
+    /// The first row's value; nil without rows.
+    func integer(ifAny column: Int) -> Int64? { count == 0 ? nil : integer(0, column) }
+}
+#endif

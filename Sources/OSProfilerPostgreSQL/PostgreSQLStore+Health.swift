@@ -1,0 +1,169 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension PostgreSQLStore {
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        var health = StoreHealth()
+        let deadline = ContinuousClock.now + limit
+        try connection.transaction(.reading, within: limit) { transaction in
+            health.findings = try Self.findings(transaction)
+            health.isWritable = try Self.isWritable(transaction)
+            health.size = try Self.tableBytes(transaction)
+        }
+        do {
+            let left = max(.milliseconds(100), deadline - .now)
+            try connection.transaction(.reading, within: left) { try Self.count(&health, $0) }
+        } catch  where error.code == .unavailable {
+            // Counting millions takes its time; what is not known stays unknown.
+            health.findings.append(StoreFinding("count", .unknown, "counting took longer than \(limit)"))
+        }
+        return health
+    }
+
+    private static func count(_ health: inout StoreHealth, _ transaction: PostgreSQLTransaction) throws {
+        let others = try transaction.run(
+            "SELECT count(DISTINCT base_id), count(*) FROM data WHERE \(PostgreSQLSchema.isForeign)"
+        )
+        var traces = Int(others.integer(0, 0) ?? 0)
+        var points = Int(others.integer(0, 1) ?? 0)
+        if transaction.tables.hasOwn {
+            let own = try transaction.run(
+                """
+                SELECT count(*), coalesce(sum(points), 0)::bigint, max(ingested),
+                    (SELECT count(*) FROM osprofiler_rejected)
+                FROM osprofiler_traces
+                """
+            )
+            traces += Int(own.integer(0, 0) ?? 0)
+            points += Int(own.integer(0, 1) ?? 0)
+            health.lastIngestion = own.integer(0, 2).map { Timestamp(microseconds: $0) }
+            health.rejected = Int(own.integer(0, 3) ?? 0)
+            health.skew = try skew(transaction)
+        }
+        health.traces = traces
+        health.points = points
+    }
+
+    private static func skew(_ transaction: PostgreSQLTransaction) throws -> StoreHealth.Skew? {
+        let rows = try transaction.run(
+            """
+            SELECT base_id, finished - ingested AS lead FROM (
+                SELECT * FROM osprofiler_traces ORDER BY ingested DESC LIMIT \(StoreHealth.skewSample)
+            ) latest ORDER BY lead DESC LIMIT 1
+            """
+        )
+        guard rows.count == 1, let id = rows.bytes(0, 0), let lead = rows.integer(0, 1) else { return nil }
+        return StoreHealth.Skew(baseID: OpaqueID(text: id), lead: lead)
+    }
+
+    /// Whether the server and this user's rights allow to append.
+    static func isWritable(_ transaction: PostgreSQLTransaction) throws -> Bool {
+        try transaction.run(
+            """
+            SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'
+                AND bool_and(has_table_privilege(name, 'INSERT, UPDATE, DELETE'))
+            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points']) name WHERE to_regclass(name) IS NOT NULL
+            """
+        ).isTrue(0, 0)
+    }
+
+    private static func tableBytes(_ transaction: PostgreSQLTransaction) throws -> Int64? {
+        try transaction.run(
+            """
+            SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint
+            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
+            """
+        ).integer(0, 0)
+    }
+
+    // MARK: Findings
+
+    private static func findings(_ transaction: PostgreSQLTransaction) throws -> [StoreFinding] {
+        let settings = try transaction.run(
+            """
+            SELECT current_setting('fsync'), current_setting('synchronous_commit'),
+                current_setting('synchronous_standby_names'), pg_is_in_recovery(),
+                host(inet_client_addr()), (SELECT max(id) FROM data)::bigint
+            """
+        )
+        let version = versionText(transaction.link.serverVersion)
+        return [
+            StoreFinding("server", .good, "PostgreSQL \(version), libpq \(libraryVersion)"),
+            schema(transaction),
+            durability(settings),
+            replication(settings),
+            encryption(transaction.link.encryption, client: settings.text(0, 4)),
+            numbering(settings.integer(0, 5) ?? 0),
+        ]
+    }
+
+    private static func schema(_ transaction: PostgreSQLTransaction) -> StoreFinding {
+        guard transaction.tables.hasOwn else {
+            return StoreFinding(
+                "schema",
+                .warning,
+                "only the table of Python's driver is there: traces are listed from its latest rows",
+                advice: "`osprofiler consume` makes the tables beside it"
+            )
+        }
+        return StoreFinding("schema", .good, "version \(PostgreSQLSchema.version), the one that this osprofiler writes")
+    }
+
+    private static func durability(_ settings: PostgreSQLRows) -> StoreFinding {
+        let off = ["fsync", "synchronous_commit"].enumerated()
+            .filter { settings.text(0, $0.offset) == "off" }.map { "\($0.element) = off" }
+        guard off.isEmpty else {
+            return StoreFinding(
+                "durability",
+                .warning,
+                "\(off.joined(separator: ", ")): a crash of the server loses points that were acknowledged",
+                advice: "switch it on in postgresql.conf, or for the database with ALTER DATABASE"
+            )
+        }
+        return StoreFinding("durability", .good, "what is committed is on the server's disk")
+    }
+
+    private static func replication(_ settings: PostgreSQLRows) -> StoreFinding {
+        if settings.isTrue(0, 3) {
+            return StoreFinding("replication", .good, "this server is a standby: it can be read, not written")
+        }
+        let standbys = settings.text(0, 2) ?? ""
+        return StoreFinding(
+            "replication",
+            .good,
+            standbys.isEmpty ? "a primary; no standby is waited for" : "a primary that waits for standbys"
+        )
+    }
+
+    private static func encryption(_ version: String?, client: String?) -> StoreFinding {
+        if let version { return StoreFinding("encryption", .good, "the connection is encrypted with \(version)") }
+        guard !PostgreSQLConnectionString.isLocal(client) else {
+            return StoreFinding("encryption", .good, "the connection does not leave this host")
+        }
+        return StoreFinding(
+            "encryption",
+            .warning,
+            "the connection is not encrypted: traces and what they hold can be read on the way",
+            advice: "end the connection string with ?sslmode=verify-full"
+        )
+    }
+
+    /// Python's table numbers its rows with 31 bits, each one once.
+    private static func numbering(_ latest: Int64) -> StoreFinding {
+        let limit = Int64(Int32.max)
+        let share = latest * 100 / limit
+        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the numbers of rows are used") }
+        return StoreFinding(
+            "numbering",
+            share >= 95 ? .problem : .warning,
+            "\(share) % of the numbers of rows are used: with the last one storing ends, whatever was deleted",
+            advice: "let a new database take over, or ALTER SEQUENCE data_id_seq RESTART after deleting the oldest"
+        )
+    }
+}
+#endif

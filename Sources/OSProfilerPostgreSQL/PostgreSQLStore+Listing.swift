@@ -1,0 +1,128 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension PostgreSQLStore {
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        try connection.transaction(.reading) { transaction in
+            // Of what Python's driver wrote nothing is pinned.
+            let others = query.onlyPinned ? [:] : try OtherTraces.latest(transaction)
+            var found = try Self.ownSummaries(query, except: Array(others.keys), transaction)
+            if !others.isEmpty {
+                let shared =
+                    transaction.tables.hasOwn ? try Self.ownSummaries(of: Array(others.keys), transaction) : [:]
+                found += others.map { id, trace in trace.summary(id, with: shared[id]) }.filter(query.matches)
+                found.sort { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+            }
+            return Array(found.prefix(query.limit ?? .max))
+        }
+    }
+
+    private static let summaryColumns = "number, base_id, started, finished, points, errors, name, project, service"
+
+    private static func ownSummaries(
+        _ query: TraceQuery,
+        except others: [OpaqueID],
+        _ transaction: PostgreSQLTransaction
+    ) throws -> [TraceSummary] {
+        guard transaction.tables.hasOwn else { return [] }
+        var terms: [String] = []
+        var parameters: [PostgreSQLParameter] = []
+        func add(_ term: String, _ value: PostgreSQLParameter?) {
+            guard let value else { return }
+            parameters.append(value)
+            terms.append("\(term) $\(parameters.count)")
+        }
+        if query.onlyErrors { terms.append("errors > 0") }
+        if query.onlyPinned { terms.append("pinned") }
+        add("service =", query.service.map { .text(SummaryColumns.storable($0)) })
+        add("name =", query.name.map { .text(SummaryColumns.storable($0)) })
+        add("started >=", query.since.map { .integer($0.microseconds) })
+        add("finished - started >=", query.minimumDuration.map { .integer($0) })
+        if !others.isEmpty {
+            parameters.append(ids(others))
+            terms.append("base_id <> ALL($\(parameters.count))")
+        }
+        let condition = terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))"
+        let limit = query.limit.map { "LIMIT \($0)" } ?? ""
+        return try read(
+            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY started DESC, number DESC \(limit)",
+            parameters,
+            transaction
+        )
+    }
+
+    private static func ownSummaries(
+        of baseIDs: [OpaqueID],
+        _ transaction: PostgreSQLTransaction
+    ) throws -> [OpaqueID: TraceSummary] {
+        let found = try read(
+            "SELECT \(summaryColumns) FROM osprofiler_traces WHERE base_id = ANY($1)",
+            [ids(baseIDs)],
+            transaction
+        )
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.baseID, $0) })
+    }
+
+    static func ids(_ baseIDs: [OpaqueID]) -> PostgreSQLParameter {
+        var column = PostgreSQLColumn(.bytes)
+        for id in baseIDs { column.append(id.textBytes) }
+        return column.parameter
+    }
+
+    private static func read(
+        _ sql: String,
+        _ parameters: [PostgreSQLParameter],
+        _ transaction: PostgreSQLTransaction
+    ) throws -> [TraceSummary] {
+        var summaries: [TraceSummary] = []
+        var numbers: [Int64] = []
+        try transaction.forEach(1000, of: sql, parameters) { rows, row in
+            numbers.append(rows.integer(row, 0) ?? 0)
+            summaries.append(
+                TraceSummary(
+                    baseID: rows.bytes(row, 1).map { OpaqueID(text: $0) } ?? "",
+                    started: Timestamp(microseconds: rows.integer(row, 2) ?? 0),
+                    finished: Timestamp(microseconds: rows.integer(row, 3) ?? 0),
+                    points: Int(rows.integer(row, 4) ?? 0),
+                    errors: Int(rows.integer(row, 5) ?? 0),
+                    running: 0,
+                    name: rows.text(row, 6) ?? "",
+                    project: rows.text(row, 7),
+                    service: rows.text(row, 8)
+                )
+            )
+        }
+        for start in stride(from: 0, to: numbers.count, by: 1000) {
+            let end = min(start + 1000, numbers.count)
+            let running = try running(numbers[start..<end], transaction)
+            for index in start..<end { summaries[index].running = running[numbers[index]] ?? 0 }
+        }
+        return summaries
+    }
+
+    /// Pieces of work with a start and no stop, by trace.
+    private static func running(
+        _ traces: ArraySlice<Int64>,
+        _ transaction: PostgreSQLTransaction
+    ) throws -> [Int64: Int] {
+        var column = PostgreSQLColumn(.bigint)
+        for trace in traces { column.append(trace) }
+        let rows = try transaction.run(
+            """
+            SELECT trace, count(*) FROM (
+                SELECT trace FROM osprofiler_points WHERE trace = ANY($1) GROUP BY trace, span HAVING NOT bool_or(is_stop)
+            ) started GROUP BY trace
+            """,
+            [column.parameter]
+        )
+        return Dictionary(
+            uniqueKeysWithValues: (0..<rows.count).map { (rows.integer($0, 0) ?? 0, Int(rows.integer($0, 1) ?? 0)) }
+        )
+    }
+}
+#endif

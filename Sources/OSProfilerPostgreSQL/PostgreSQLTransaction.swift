@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+
+/// A transaction that is open.
+struct PostgreSQLTransaction {
+    enum Mode {
+        /// All statements see the same moment.
+        case reading
+        case writing
+    }
+
+    let link: PostgreSQLLink
+    let tables: PostgreSQLTables
+    private let limit: Duration
+
+    init(_ link: PostgreSQLLink, _ tables: PostgreSQLTables, _ limit: Duration) {
+        self.link = link
+        self.tables = tables
+        self.limit = limit
+    }
+
+    /// Runs one statement.
+    @discardableResult
+    func run(_ sql: String, _ parameters: [PostgreSQLParameter] = []) throws -> PostgreSQLRows {
+        try link.run(sql, parameters, until: .now + limit)
+    }
+
+    func begin(_ mode: Mode) throws {
+        let milliseconds = max(100, Int(limit / .milliseconds(1)) * 4 / 5)
+        let isolation =
+            mode == .reading ? "ISOLATION LEVEL REPEATABLE READ READ ONLY" : "ISOLATION LEVEL READ COMMITTED"
+        // Set with each transaction: a pooler may hand each one to another session.
+        try link.runAll(
+            """
+            BEGIN \(isolation); SET LOCAL statement_timeout = \(milliseconds); \
+            SET LOCAL lock_timeout = \(milliseconds * 2 / 3); SET LOCAL cursor_tuple_fraction = 1
+            """,
+            until: .now + limit
+        )
+    }
+
+    func commit() throws { try run("COMMIT") }
+
+    func rollBack() throws { try run("ROLLBACK") }
+
+    /// Hands over the rows of a query, some at a time.
+    ///
+    /// - Parameter length: rows at a time.
+    func forEach(
+        _ length: Int,
+        of sql: String,
+        _ parameters: [PostgreSQLParameter],
+        _ body: (PostgreSQLRows, Int) throws -> Void
+    ) throws {
+        try run("DECLARE found NO SCROLL CURSOR FOR \(sql)", parameters)
+        while true {
+            let rows = try run("FETCH \(length) FROM found")
+            for row in 0..<rows.count { try body(rows, row) }
+            if rows.count < length { break }
+        }
+        try run("CLOSE found")
+    }
+}
+#endif

@@ -1,0 +1,141 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+internal import OSProfilerCore
+
+/// A point as it stands in Python's table: texts in columns, and the rest of its payload as a JSON text inside a JSON
+/// string, because the driver serialises it and SQLAlchemy does so again.
+struct StoredPoint {
+    var baseID: [UInt8]?
+    var traceID: [UInt8]?
+    var parentID: [UInt8]?
+    var project: [UInt8]?
+    var host: [UInt8]?
+    var service: [UInt8]?
+    var name: [UInt8]
+
+    init(_ entry: PointEntry, in batch: PointBatch) {
+        baseID = Self.text(entry.baseID, batch)
+        traceID = Self.text(entry.traceID, batch)
+        parentID = Self.text(entry.parentID, batch)
+        project = Self.text(entry.project, batch)
+        host = Self.text(entry.host, batch)
+        service = Self.text(entry.service, batch)
+        name = Array(batch.bytes(entry.name))
+    }
+
+    private static func text(_ id: IDReference, _ batch: PointBatch) -> [UInt8]? {
+        id.kind == .null ? nil : batch.id(id).textBytes
+    }
+
+    /// A JSON member as text; other values than strings as they stand.
+    private static func text(_ range: ByteRange, _ batch: PointBatch) -> [UInt8]? {
+        guard !range.isEmpty else { return nil }
+        return batch.withBytes(range) { bytes in
+            guard bytes.first == UInt8(ascii: "\"") else {
+                return bytes.elementsEqual("null".utf8) ? nil : Array(bytes)
+            }
+            return JSONString.unescaped(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast()))
+        }
+    }
+
+    /// Whether Python's table can hold it.
+    var isStorable: Bool {
+        [baseID, traceID, parentID, project, host, service, name].allSatisfy { $0.map(Self.isStorable) ?? true }
+    }
+
+    /// Whether a column of 255 characters takes a text: no NUL, no lone surrogate.
+    static func isStorable(_ text: [UInt8]) -> Bool {
+        guard !text.contains(0) else { return false }
+        let length = text.withUnsafeBytes { JSONString.codePoints(in: $0) }
+        return length <= 255 && String(validating: text, as: UTF8.self) != nil
+    }
+}
+
+/// Takes payloads apart as osprofiler's SQLAlchemy driver does.
+struct PayloadParts: ~Copyable {
+    private var json = PythonJSON()
+    private var inner = ByteWriter()
+    private var outer = ByteWriter()
+
+    /// What has a column of its own.
+    private static let columns = ["base_id", "timestamp", "parent_id", "trace_id", "project", "service", "name"]
+
+    /// Beyond what is indented: each element on a line of its own, without blanks.
+    private static let level = PythonJSON.maximumIndentation + 1
+
+    /// Lends what `data` holds of a payload: a JSON string in ASCII. A blank before it tells our rows from Python's.
+    mutating func withColumn<Result>(
+        _ payload: UnsafeRawBufferPointer,
+        unwrapsTypes: Bool,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        writeRest(payload, unwrapsTypes: unwrapsTypes)
+        outer.removeAll()
+        outer.write(" \"")
+        for byte in inner.bytes {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { outer.write(UInt8(ascii: "\\")) }
+            outer.write(byte)
+        }
+        outer.write("\"")
+        return body(outer.bytes)
+    }
+
+    /// The payload without the members that have a column, as Python writes it.
+    mutating func rest(of payload: UnsafeRawBufferPointer, unwrapsTypes: Bool) -> [UInt8] {
+        writeRest(payload, unwrapsTypes: unwrapsTypes)
+        return Array(inner.bytes)
+    }
+
+    private mutating func writeRest(_ payload: UnsafeRawBufferPointer, unwrapsTypes: Bool) {
+        var lines = ByteWriter(capacity: payload.count + 64)
+        lines.write("{")
+        if (try? json.scan(payload)) != nil {
+            var member = json.tape[0].first
+            var isFirst = true
+            while member != 0 {
+                let key = json.tape[member]
+                let name = JSONString.withText(of: key, in: payload) { Array($0) }
+                if !Self.columns.contains(where: { name.elementsEqual($0.utf8) }) {
+                    if !isFirst { lines.write(",\n") }
+                    isFirst = false
+                    name.withUnsafeBytes { lines.writeJSON(utf8: $0) }
+                    lines.write(": ")
+                    json.write(key.first, of: payload, level: Self.level, unwrapsTypes: unwrapsTypes, into: &lines)
+                }
+                member = key.next
+            }
+        }
+        lines.write("}")
+        inner.removeAll()
+        // Between elements Python writes a comma and a blank. Within strings a line break is escaped.
+        var last: UInt8 = 0
+        for byte in lines.bytes {
+            if byte != UInt8(ascii: "\n") {
+                inner.write(byte)
+            } else if last == UInt8(ascii: ",") {
+                inner.write(UInt8(ascii: " "))
+            }
+            last = byte
+        }
+    }
+
+    /// The payload in a `data` column, whoever wrote it.
+    static func payload(_ column: UnsafeRawBufferPointer?) -> [UInt8] {
+        guard let column else { return Array("null".utf8) }
+        let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+        let text = column.drop { blanks.contains($0) }
+        guard text.first == UInt8(ascii: "\"") else { return Array(text) }
+        let end = text.lastIndex(of: UInt8(ascii: "\"")) ?? text.startIndex
+        guard end > text.startIndex else { return Array("null".utf8) }
+        return JSONString.unescaped(UnsafeRawBufferPointer(rebasing: text[(text.startIndex + 1)..<end]))
+    }
+
+    /// Whether a payload that came out of `data` holds what looks like one of kombu's objects: Python shows it as it is.
+    static func looksTyped(_ payload: [UInt8]) -> Bool {
+        payload.firstRange(of: Array("\"__type__\"".utf8)) != nil
+    }
+}
+#endif

@@ -1,0 +1,29 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+import OSProfilerStore
+import Testing
+
+@testable import OSProfilerPostgreSQL
+
+@Suite struct PostgreSQLFaultTests {
+    @Test(arguments: [
+        ("28P01", StoreError.Code.accessDenied), ("28000", .accessDenied), ("42501", .accessDenied), ("53100", .full),
+        ("57P01", .unavailable), ("57P03", .unavailable), ("08006", .unavailable), ("53300", .unavailable),
+        ("25006", .unavailable), ("55P03", .busy), ("40P01", .busy), ("42P01", .notFound), ("3D000", .notFound),
+        ("42703", .foreign), ("XX001", .corrupt), ("22021", .other),
+    ])
+    func statesHaveTheirCodes(state: String, code: StoreError.Code) {
+        let error = PostgreSQLFault(state: state, message: "m").error(on: "db:1")
+        #expect(error.code == code)
+        #expect(error.description.hasPrefix("PostgreSQL at db:1: m"))
+    }
+
+    @Test func onlyConflictsAreTriedAgain() {
+        #expect(["40001", "40P01"].allSatisfy { PostgreSQLFault(state: $0, message: "").isConflict })
+        #expect(["53100", "23505", "57014"].allSatisfy { !PostgreSQLFault(state: $0, message: "").isConflict })
+    }
+}
+#endif

@@ -1,0 +1,180 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+import Foundation
+import OSProfilerCore
+import OSProfilerPostgreSQL
+import OSProfilerReport
+import OSProfilerStore
+import TestSupport
+import Testing
+
+/// The table of Python's driver, both ways, to the byte of the report.
+@Suite struct PostgreSQLLayoutStoreServerTests {
+    @Test(arguments: ["ironic/messages.jsonl", "corpus/messages.jsonl"])
+    func pythonShowsWhatWeStored(_ path: String) throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        let traces = try FixtureMessages.traces(in: path)
+        for trace in traces { try append(trace.points, to: store) }
+        // Python's query asks for no order and gets that in which rows lie, which need not be that of arrival.
+        try server.sql("CLUSTER data USING data_pkey", in: database)
+        // Points that Python's table cannot hold are missing from its report.
+        let odd = try server.sql(
+            """
+            SELECT encode(base_id, 'hex') FROM osprofiler_traces
+            WHERE number IN (SELECT trace FROM osprofiler_points WHERE raw IS NOT NULL)
+            """,
+            in: database
+        ).split(separator: "\n")
+        let ids = traces.map(\.id).filter { id in
+            !odd.contains {
+                $0 == id.textBytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            }
+        }
+        let compared = try compare(ids, store, PythonDriver(url: server.url(database)))
+        #expect(compared >= (path.hasPrefix("ironic") ? traces.count : traces.count / 2))
+    }
+
+    @Test(arguments: ["ironic/messages.jsonl", "corpus/messages.jsonl"])
+    func weShowWhatPythonWrote(_ path: String) throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let traces = try FixtureMessages.traces(in: path)
+        let python = PythonDriver(url: server.url(database))
+        try python.notify(traces.flatMap { trace in (0..<trace.points.count).map { trace.points.payload(at: $0) } })
+        let reader = try PostgreSQLStore(server.string(database), for: .reading)
+        let compared = try compare(traces.map(\.id), reader, python)
+        #expect(compared >= (path.hasPrefix("ironic") ? traces.count : traces.count / 2))
+        let listed = try reader.summaries(TraceQuery())
+        reader.close()
+        // With our tables beside it, the same.
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        #expect(try compare(traces.map(\.id), store, python) == compared)
+        #expect(try store.summaries(TraceQuery()) == listed)
+    }
+
+    /// - Returns: how many reports were compared.
+    private func compare(_ ids: [OpaqueID], _ store: PostgreSQLStore, _ python: PythonDriver) throws -> Int {
+        var compared = 0
+        let outcomes = try python.reports(ids.map(json))
+        #expect(outcomes.count == ids.count)
+        for (id, outcome) in zip(ids, outcomes) {
+            guard case .report(let theirs) = outcome else { continue }
+            let ours = try #require(try store.points(of: id), "\(id)")
+            let report = TraceReport(points: ours).render(.json)
+            #expect(String(decoding: report, as: UTF8.self) == String(decoding: theirs, as: UTF8.self), "\(id)")
+            compared += 1
+        }
+        return compared
+    }
+
+    private func json(_ id: OpaqueID) -> [UInt8] {
+        var writer = ByteWriter()
+        id.textBytes.withUnsafeBytes { writer.writeJSON(utf8: $0) }
+        return Array(writer.bytes)
+    }
+
+    /// Rows of the same payload differ in nothing but the blank that tells ours.
+    @Test func ourRowsAreThoseOfTheDriver() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let (ours, theirs) = (try server.makeDatabase(), try server.makeDatabase())
+        let store = try PostgreSQLStore(server.string(ours))
+        defer { store.close() }
+        let traces = try FixtureMessages.traces(in: "ironic/messages.jsonl")
+        var batch = PointBatch()
+        for trace in traces { batch.append(contentsOf: trace.points) }
+        try append(batch, to: store)
+        try PythonDriver(url: server.url(theirs)).notify((0..<batch.count).map { batch.payload(at: $0) })
+        // The host is the driver's own there.
+        let rows = """
+            SELECT id, timestamp, base_id, parent_id, trace_id, project, service, name, ltrim(data::text) FROM data
+            ORDER BY id
+            """
+        #expect(try server.sql(rows, in: ours) == server.sql(rows, in: theirs))
+    }
+
+    @Test func theTableIsTheOneThatPythonMakes() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let (ours, theirs) = (try server.makeDatabase(), try server.makeDatabase())
+        try PostgreSQLStore(server.string(ours)).close()
+        try PythonDriver(url: server.url(theirs)).notify([])
+        let columns = """
+            SELECT attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)
+            FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+            WHERE attrelid = 'data'::regclass AND attnum > 0 ORDER BY attnum;
+            SELECT indexdef FROM pg_indexes WHERE tablename = 'data' AND indexname NOT LIKE 'osprofiler%' ORDER BY 1
+            """
+        let table = try server.sql(columns, in: ours)
+        #expect(table == (try server.sql(columns, in: theirs)))
+        #expect(table.split(separator: "\n").count == 10 + 9)
+        // One that Python made is taken as it is.
+        try PostgreSQLStore(server.string(theirs)).close()
+        #expect(table == (try server.sql(columns, in: theirs)))
+    }
+
+    @Test func whatPythonWroteIsListedDeletedAndPurged() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let batch = try samplePoints(traces: 3)
+        let payloads = (0..<batch.count).map { batch.payload(at: $0) }
+        try PythonDriver(url: server.url(database)).notify(payloads)
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        let listed = try store.summaries(TraceQuery())
+        #expect(listed.count == 3)
+        #expect(listed.allSatisfy { $0.points == 2 && $0.running == 0 && $0.name == "wsgi" && $0.service == "api" })
+        #expect(try store.health(within: .seconds(10)).points == 6)
+        // The rest of one of them comes through the consumer.
+        try append(batch, to: store)
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [4, 4, 4])
+        let id = batch.id(batch.entries[0].baseID)
+        #expect(try store.setPinned(true, [id, "none"]) == ["none"])
+        #expect(try store.delete([id, "none"]) == ["none"])
+        #expect(try store.points(of: id)?.count == nil)
+        // What Python's driver alone wrote has no row that could be pinned.
+        try PythonDriver(url: server.url(database)).notify([payloads[0]])
+        let error = #expect(throws: StoreError.self) { try store.setPinned(true, [id]) }
+        #expect(error?.code == .unsupported)
+        try store.purge(.ingestedBefore(Timestamp(microseconds: Timestamp.now().microseconds + 1_000_000)))
+        #expect(try server.sql("SELECT count(*) FROM data", in: database) == "0")
+        #expect(try store.summaries(TraceQuery()).isEmpty)
+    }
+
+    @Test func whatPythonsTableCannotHoldIsKeptBesideIt() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        var batch = PointBatch()
+        for (key, service) in [#""s""#, #""a\u0000b""#, #""\ud800""#, "\"\(String(repeating: "x", count: 256))\""]
+            .enumerated()
+        {
+            let payload = """
+                {"name": "a-start", "base_id": "b", "trace_id": "\(key)", "parent_id": "b", \
+                "timestamp": "2026-11-22T08:54:08", "info": {"n": \(key)}, "service": \(service)}
+                """
+            try [UInt8](payload.utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+            }
+        }
+        #expect(try append(batch, to: store).stored == 4)
+        #expect(try append(batch, to: store).duplicates == 4)
+        #expect(try server.sql("SELECT count(*) FROM data", in: database) == "1")
+        let points = try #require(try store.points(of: "b"))
+        #expect(
+            points.entries.map { points.summaryText($0.service) } == batch.entries.map { batch.summaryText($0.service) }
+        )
+        #expect(
+            (0..<4).map { String(decoding: points.payload(at: $0), as: UTF8.self) }
+                == (0..<4).map { "{\"info\": {\"n\": \($0)}}" }
+        )
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [4])
+    }
+}
+#endif

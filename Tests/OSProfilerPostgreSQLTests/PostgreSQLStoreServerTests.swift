@@ -1,0 +1,97 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+import OSProfilerCore
+import OSProfilerPostgreSQL
+import OSProfilerStore
+import OSProfilerStoreContract
+import TestSupport
+import Testing
+
+@Suite struct PostgreSQLStoreServerTests {
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        try check.run { try PostgreSQLStore(server.string(database)) }
+    }
+
+    @Test func readingMakesNoTables() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        for purpose in [PostgreSQLStore.Purpose.reading, .changing] {
+            let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database), for: purpose) }
+            #expect(error?.code == .notFound)
+        }
+        #expect(try server.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'osprofiler%'", in: database) == "0")
+    }
+
+    @Test func anotherProgramsTableIsLeftAlone() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        try server.sql("CREATE TABLE data (id int, weight float)", in: database)
+        let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database)) }
+        #expect(error?.code == .foreign)
+        #expect(try server.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'osprofiler%'", in: database) == "0")
+    }
+
+    @Test func aNewerSchemaIsRefused() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        try PostgreSQLStore(server.string(database)).close()
+        try server.sql("UPDATE osprofiler_schema SET version = 99", in: database)
+        let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database), for: .reading) }
+        #expect(error?.code == .newerSchema)
+    }
+
+    @Test func whoMayOnlyReadReads() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        try append(samplePoints(traces: 3), to: store)
+        let user = "r\(database.suffix(8))"
+        try server.sql(
+            "CREATE USER \(user) PASSWORD 'p'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(user)",
+            in: database
+        )
+        let string = try PostgreSQLConnectionString("postgres://\(user):p@127.0.0.1:\(server.server.port)/\(database)")
+        let reader = try PostgreSQLStore(string, for: .reading)
+        defer { reader.close() }
+        #expect(try reader.summaries(TraceQuery()).count == 3)
+        #expect(try reader.health(within: .seconds(10)).isWritable == false)
+        let error = #expect(throws: StoreError.self) { try append(samplePoints(traces: 1), to: reader) }
+        #expect(error?.code == .accessDenied)
+    }
+
+    @Test func whoIsNotLetInIsToldWhy() throws {
+        let server = try PostgreSQLServer.shared.get()
+        func code(_ url: String) -> StoreError? {
+            #expect(throws: StoreError.self) { try PostgreSQLStore(PostgreSQLConnectionString(url)) }
+        }
+        let port = server.server.port
+        let wrong = code("postgresql://osp:hush-hush@127.0.0.1:\(port)/postgres")
+        #expect(wrong?.code == .accessDenied)
+        #expect(wrong?.description.contains("hush-hush") == false)
+        #expect(wrong?.description.contains("\n") == false)
+        #expect(code(server.url("nowhere"))?.code == .notFound)
+        #expect(code("postgresql://osp@127.0.0.1:\(try FreePort.closed())/x")?.code == .unavailable)
+    }
+
+    @Test func healthTellsOfTheServer() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let store = try PostgreSQLStore(server.string(server.makeDatabase()))
+        defer { store.close() }
+        try append(samplePoints(traces: 2), to: store)
+        let health = try store.health(within: .seconds(10))
+        #expect(health.traces == 2 && health.points == 4 && health.isWritable == true)
+        #expect(health.size ?? 0 > 0)
+        let severities = Dictionary(uniqueKeysWithValues: health.findings.map { ($0.name, $0.severity) })
+        // The test's server runs without fsync.
+        #expect(severities["durability"] == .warning)
+        #expect(["server", "schema", "replication", "encryption", "numbering"].allSatisfy { severities[$0] == .good })
+    }
+}
+#endif

@@ -1,0 +1,61 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+import Foundation
+import TestSupport
+
+/// osprofiler's own SQLAlchemy driver, in the environment that `scripts/install-deps stores` makes.
+struct PythonDriver {
+    let url: String
+
+    /// Lets the driver write payloads.
+    func notify(_ payloads: [[UInt8]]) throws {
+        _ = try run("notify", payloads.map { $0.filter { $0 != UInt8(ascii: "\n") } })
+    }
+
+    enum Outcome {
+        case report([UInt8])
+        case notFound
+        /// Python's command fails.
+        case failure
+    }
+
+    /// What `trace show --json` of Python's command writes for each id, given as JSON.
+    func reports(_ ids: [[UInt8]]) throws -> [Outcome] {
+        try run("reports", ids).split(separator: UInt8(ascii: "\n")).map { line in
+            switch try JSONSerialization.jsonObject(with: line, options: .fragmentsAllowed) {
+            case let text as String: .report([UInt8](text.utf8))
+            case is NSNull: .notFound
+            default: .failure
+            }
+        }
+    }
+
+    private func run(_ action: String, _ lines: [[UInt8]]) throws -> Data {
+        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
+        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"]
+        let python = named ?? root.appendingPathComponent(".build-interop/venv").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let input = folder.appendingPathComponent("input")
+        try Data(lines.joined(separator: [UInt8(ascii: "\n")])).write(to: input)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "\(python)/bin/python")
+        process.arguments = [root.appendingPathComponent("Tests/Interop/sqlalchemy_store.py").path, action]
+        process.environment = ["OSPROFILER_CONNECTION_STRING": url, "LANG": "C.UTF-8"]
+        process.standardInput = try FileHandle(forReadingFrom: input)
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw ServerFailure(description: "Python failed: run scripts/install-deps stores")
+        }
+        return data
+    }
+}
+#endif

@@ -1,0 +1,42 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if PostgreSQL
+import Foundation
+import OSProfilerCore
+import OSProfilerStore
+import TestSupport
+
+/// Traces of one finished piece of work each, with random ids.
+func samplePoints(traces: Int) throws -> PointBatch {
+    var batch = PointBatch()
+    for _ in 0..<traces {
+        let (base, trace) = (UUID128.random(), UUID128.random())
+        for half in ["start", "stop"] {
+            let payload = """
+                {"name": "wsgi-\(half)", "base_id": "\(base)", "trace_id": "\(trace)", "parent_id": "\(base)", \
+                "timestamp": "2026-11-22T08:54:08.328049", "info": {"host": "h", "request": {"path": "/v1/nodes"}}, \
+                "project": "ironic", "service": "api"}
+                """
+            try [UInt8](payload.utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+            }
+        }
+    }
+    return batch
+}
+
+/// Appends through a writer of its own.
+@discardableResult
+func append(_ batch: PointBatch, to store: any TraceStore) throws -> AppendResult {
+    let writer = try store.makeWriter()
+    defer { writer.close() }
+    return try writer.append(batch, rejected: [], at: .now())
+}
+
+enum FreePort {
+    /// One that nobody listens on: that of a server which was never started.
+    static func closed() throws -> Int { try PrivateServer("none") { _, _ in [] }.port }
+}
+#endif
