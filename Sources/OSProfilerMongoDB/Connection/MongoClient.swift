@@ -1,0 +1,268 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import CMongoDB
+internal import OSProfilerStore
+
+/// Calls to the server over one connection at a time. Belongs to one thread.
+final class MongoClient {
+    private let pool: MongoPool
+    private let client: OpaquePointer
+    private var collections: [Collection: OpaquePointer] = [:]
+
+    init(_ client: OpaquePointer, of pool: MongoPool) {
+        self.client = client
+        self.pool = pool
+    }
+
+    deinit {
+        collections.values.forEach(mongoc_collection_destroy)
+        pool.push(client)
+    }
+
+    private func handle(_ collection: Collection) -> OpaquePointer {
+        if let known = collections[collection] { return known }
+        let made = mongoc_client_get_collection(client, pool.database, collection.rawValue)!
+        collections[collection] = made
+        return made
+    }
+
+    private func failure(_ error: bson_error_t) -> StoreError { MongoFault(error).storeError(pool.string) }
+
+    func failure(_ fault: MongoFault) -> StoreError { fault.storeError(pool.string) }
+
+    // MARK: Reading
+
+    /// Hands over the documents that match, as long as `visit` returns true.
+    ///
+    /// - Throws: also what `visit` throws.
+    func find(
+        _ filter: BSONValue,
+        in collection: Collection,
+        _ options: BSONValue = [:],
+        _ visit: (UnsafeRawBufferPointer) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let (filter, options) = (BSONDocument(filter), BSONDocument(options))
+        let cursor = mongoc_collection_find_with_opts(handle(collection), filter.pointer, options.pointer, nil)
+        try read(cursor!, visit)
+    }
+
+    /// The first document that matches.
+    func first(
+        _ filter: BSONValue,
+        in collection: Collection,
+        _ options: BSONValue = [:]
+    ) throws(StoreError) -> BSONValue? {
+        var options = options
+        options.add("limit", 1)
+        var found: BSONValue?
+        try find(filter, in: collection, options) { document in
+            found = BSONValue(decoding: document)
+            return false
+        }
+        return found
+    }
+
+    func aggregate(
+        _ stages: [BSONValue],
+        in collection: Collection,
+        _ options: BSONValue = [:],
+        _ visit: (BSONValue) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let (pipeline, options) = (BSONDocument(["pipeline": .array(stages)]), BSONDocument(options))
+        let cursor = mongoc_collection_aggregate(
+            handle(collection),
+            MONGOC_QUERY_NONE,
+            pipeline.pointer,
+            options.pointer,
+            nil
+        )
+        try read(cursor!) { document throws(StoreError) in
+            try visit(BSONValue(decoding: document))
+            return true
+        }
+    }
+
+    private func read(
+        _ cursor: OpaquePointer,
+        _ visit: (UnsafeRawBufferPointer) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        defer { mongoc_cursor_destroy(cursor) }
+        var document: OpaquePointer?
+        while mongoc_cursor_next(cursor, &document), let found = document {
+            guard try visit(BSONDocument.contents(of: found)) else { return }
+        }
+        var error = bson_error_t()
+        if mongoc_cursor_error(cursor, &error) { throw failure(error) }
+    }
+
+    func count(_ filter: BSONValue, in collection: Collection, _ options: BSONValue = [:]) throws(StoreError) -> Int {
+        let (filter, options) = (BSONDocument(filter), BSONDocument(options))
+        var error = bson_error_t()
+        let count = mongoc_collection_count_documents(
+            handle(collection),
+            filter.pointer,
+            options.pointer,
+            nil,
+            nil,
+            &error
+        )
+        guard count >= 0 else { throw failure(error) }
+        return Int(count)
+    }
+
+    /// How many documents a collection says it has: exact but after a crash of the server.
+    func estimatedCount(of collection: Collection) throws(StoreError) -> Int {
+        var error = bson_error_t()
+        let count = mongoc_collection_estimated_document_count(handle(collection), nil, nil, nil, &error)
+        guard count >= 0 else { throw failure(error) }
+        return Int(count)
+    }
+
+    /// The names of a collection's indexes; empty where there is no collection.
+    func indexNames(of collection: Collection) throws(StoreError) -> [String] {
+        let cursor = mongoc_collection_find_indexes_with_opts(handle(collection), nil)!
+        var names: [String] = []
+        try read(cursor) { document in
+            if let name = BSONValue(decoding: document)["name"]?.string { names.append(name) }
+            return true
+        }
+        return names
+    }
+
+    /// The answer to a command.
+    func run(_ command: BSONValue, on database: String? = nil) throws(StoreError) -> BSONValue {
+        let command = BSONDocument(command)
+        let reply = BSONDocument()
+        var error = bson_error_t()
+        guard
+            mongoc_client_command_simple(
+                client,
+                database ?? pool.database,
+                command.pointer,
+                nil,
+                reply.pointer,
+                &error
+            )
+        else { throw failure(error) }
+        return reply.value
+    }
+
+    // MARK: Writing
+
+    /// A document that the server did not take.
+    struct Refusal {
+        let index: Int
+        let fault: MongoFault
+
+        var isDuplicate: Bool { fault.code == MongoFault.Number.duplicateKey }
+    }
+
+    /// Options of a write that appends: unordered, and durable.
+    private var appending: BSONValue {
+        var options: BSONValue = ["ordered": false]
+        if let concern = pool.appended { options.add("writeConcern", concern) }
+        return options
+    }
+
+    /// Inserts documents; those that the server refuses do not keep the others back.
+    ///
+    /// - Returns: the refusals.
+    func insert(_ documents: BSONDocuments, into collection: Collection) throws(StoreError) -> [Refusal] {
+        guard !documents.isEmpty else { return [] }
+        var options = appending
+        options.add("validate", false)
+        let document = BSONDocument(options)
+        let target = handle(collection)
+        let reply = BSONDocument()
+        var error = bson_error_t()
+        let isDone = documents.withPointers { pointers in
+            mongoc_collection_insert_many(
+                target,
+                pointers.baseAddress,
+                pointers.count,
+                document.pointer,
+                reply.pointer,
+                &error
+            )
+        }
+        return isDone ? [] : try refusals(in: reply.value, error)
+    }
+
+    struct Update {
+        let filter: BSONValue
+        let change: BSONValue
+    }
+
+    /// Changes documents, and makes those that are absent.
+    ///
+    /// - Returns: the refusals.
+    func upsert(_ updates: [Update], in collection: Collection) throws(StoreError) -> [Refusal] {
+        guard !updates.isEmpty else { return [] }
+        let (options, upsert) = (BSONDocument(appending), BSONDocument(["upsert": true]))
+        let bulk = mongoc_collection_create_bulk_operation_with_opts(handle(collection), options.pointer)!
+        defer { mongoc_bulk_operation_destroy(bulk) }
+        var error = bson_error_t()
+        for update in updates {
+            let (filter, change) = (BSONDocument(update.filter), BSONDocument(update.change))
+            guard
+                mongoc_bulk_operation_update_one_with_opts(
+                    bulk,
+                    filter.pointer,
+                    change.pointer,
+                    upsert.pointer,
+                    &error
+                )
+            else { throw failure(error) }
+        }
+        let reply = BSONDocument()
+        return mongoc_bulk_operation_execute(bulk, reply.pointer, &error) != 0
+            ? [] : try refusals(in: reply.value, error)
+    }
+
+    /// What a bulk write's answer says about single documents, or its failure as a whole.
+    private func refusals(
+        in reply: BSONValue,
+        _ error: bson_error_t
+    ) throws(StoreError) -> [Refusal] {
+        let refusals = (reply["writeErrors"]?.elements ?? []).map { item in
+            Refusal(
+                index: Int(item["index"]?.integer ?? 0),
+                fault: MongoFault(code: Int(item["code"]?.integer ?? 0), message: item["errmsg"]?.string ?? "")
+            )
+        }
+        if let concern = reply["writeConcernErrors"]?.elements.first {
+            throw failure(
+                MongoFault(code: Int(concern["code"]?.integer ?? 64), message: concern["errmsg"]?.string ?? "")
+            )
+        }
+        // Anything but the first of these is the connection's failure: what became of the rest is not known.
+        guard let first = refusals.first, first.fault.code == Int(error.code) else { throw failure(error) }
+        return refusals
+    }
+
+    /// - Returns: how many were deleted.
+    func delete(_ filter: BSONValue, from collection: Collection) throws(StoreError) -> Int {
+        let filter = BSONDocument(filter)
+        let reply = BSONDocument()
+        var error = bson_error_t()
+        guard mongoc_collection_delete_many(handle(collection), filter.pointer, nil, reply.pointer, &error) else {
+            throw failure(error)
+        }
+        return Int(reply.value["deletedCount"]?.integer ?? 0)
+    }
+
+    /// - Returns: how many matched.
+    func update(_ filter: BSONValue, _ change: BSONValue, in collection: Collection) throws(StoreError) -> Int {
+        let (filter, change) = (BSONDocument(filter), BSONDocument(change))
+        let reply = BSONDocument()
+        var error = bson_error_t()
+        guard
+            mongoc_collection_update_one(handle(collection), filter.pointer, change.pointer, nil, reply.pointer, &error)
+        else { throw failure(error) }
+        return Int(reply.value["matchedCount"]?.integer ?? 0)
+    }
+}
+#endif

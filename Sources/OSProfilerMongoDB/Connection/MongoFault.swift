@@ -1,0 +1,86 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import CMongoDB
+internal import OSProfilerStore
+
+/// What libmongoc or the server reports.
+struct MongoFault {
+    /// The server's or libmongoc's number.
+    let code: Int
+    let message: String
+    private let domain: UInt32
+
+    /// The numbers of MongoDB's error codes that mean something here.
+    enum Number {
+        static let badValue = 2
+        static let maximumTimeExpired = 50
+        static let duplicateKey = 11000
+    }
+
+    private static let accessDenied: Set = [11, 13, 18, 8000]
+    /// Stepping down, shutting down, not primary, unreachable members, too few for the write concern.
+    private static let unavailable: Set = [
+        6, 7, 64, 79, 89, 91, 100, 133, 189, 202, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
+    ]
+    private static let busy: Set = [24, 46, 50, 112, 117]
+    private static let full: Set = [14031]
+
+    init(_ error: bson_error_t) {
+        code = Int(error.code)
+        domain = error.domain
+        message = error.text
+    }
+
+    init(code: Int, message: String) {
+        self.code = code
+        self.message = message.replacing("\n", with: " ")
+        domain = MONGOC_ERROR_SERVER.rawValue
+    }
+
+    /// - Parameter place: the servers, as the connection string names them.
+    func storeError(_ string: MongoConnectionString) -> StoreError {
+        let place = "MongoDB at \(string.hosts)"
+        let said = string.masked(message)
+        switch kind {
+        case .accessDenied:
+            return StoreError(
+                .accessDenied,
+                "\(place) refuses the user: \(said); it needs the role readWrite on the database osprofiler, to read "
+                    + "the role read"
+            )
+        case .unavailable:
+            let advice =
+                message.contains("TLS")
+                ? "check tls, tlsCAFile and the names in the server's certificate"
+                : "check that it runs and can be reached, in a replica set that a majority does"
+            return StoreError(.unavailable, "\(place) does not answer: \(said); \(advice)")
+        case .busy: return StoreError(.busy, "\(place) is too busy: \(said)")
+        case .full: return StoreError(.full, "\(place) has no room left: \(said); free disk space or purge old traces")
+        case .unsupported:
+            return StoreError(.unsupported, "\(place) does not fit this libmongoc: \(said)")
+        default: return StoreError(.other, "\(place) failed: \(said)")
+        }
+    }
+
+    private var kind: StoreError.Code {
+        switch domain {
+        case MONGOC_ERROR_SERVER.rawValue:
+            if Self.accessDenied.contains(code) { return .accessDenied }
+            if Self.unavailable.contains(code) { return .unavailable }
+            if Self.busy.contains(code) { return .busy }
+            return Self.full.contains(code) ? .full : .other
+        case MONGOC_ERROR_CLIENT.rawValue where code == Int(MONGOC_ERROR_CLIENT_AUTHENTICATE.rawValue),
+            MONGOC_ERROR_SCRAM.rawValue, MONGOC_ERROR_SASL.rawValue:
+            return .accessDenied
+        case MONGOC_ERROR_SERVER_SELECTION.rawValue, MONGOC_ERROR_STREAM.rawValue, MONGOC_ERROR_WRITE_CONCERN.rawValue:
+            return message.contains("uthentication failed") ? .accessDenied : .unavailable
+        case MONGOC_ERROR_PROTOCOL.rawValue where code == Int(MONGOC_ERROR_PROTOCOL_BAD_WIRE_VERSION.rawValue):
+            return .unsupported
+        default: return .other
+        }
+    }
+}
+#endif

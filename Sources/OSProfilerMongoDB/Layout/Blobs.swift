@@ -1,0 +1,84 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Bytes of any length under a key, in pieces that fit into a document: `{_id: key and number of the piece, d: piece}`.
+///
+/// All keys are of one length, so that those of a trace, which begin with its key, are a range.
+enum Blobs {
+    private static let pieceLength = 8 << 20
+
+    /// Writes the pieces of a blob, to be inserted.
+    ///
+    /// - Parameter key: ``PointIdentity/keyLength`` bytes.
+    static func add(_ data: UnsafeRawBufferPointer, under key: [UInt8], to documents: inout BSONDocuments) {
+        var offset = 0
+        var number: UInt32 = 0
+        repeat {
+            let end = min(offset + pieceLength, data.count)
+            documents.add { writer in
+                let start = writer.begin()
+                writer.key(.binary, "_id")
+                id(key, number).withUnsafeBytes { writer.binary($0) }
+                writer.key(.binary, "d")
+                writer.binary(UnsafeRawBufferPointer(rebasing: data[offset..<end]))
+                writer.end(start)
+            }
+            offset = end
+            number += 1
+        } while offset < data.count
+    }
+
+    /// The blobs of keys; those that are missing are left out.
+    static func read(_ keys: [[UInt8]], _ client: MongoClient) throws(StoreError) -> [[UInt8]: [UInt8]] {
+        var blobs: [[UInt8]: [UInt8]] = [:]
+        guard !keys.isEmpty else { return blobs }
+        // Nearly all have one piece.
+        try client.find(["_id": ["$in": .array(keys.map { .binary(id($0, 0)) })]], in: .blobs) { document in
+            let blob = BSONValue(decoding: document)
+            if let key = blob["_id"]?.bytes?.dropLast(4), let data = blob["d"]?.bytes { blobs[Array(key)] = data }
+            return true
+        }
+        for key in keys where blobs[key]?.count == pieceLength {
+            let rest: BSONValue = ["$gt": .binary(id(key, 0)), "$lte": .binary(id(key, .max))]
+            try client.find(["_id": rest], in: .blobs, ["sort": ["_id": 1]]) { document in
+                blobs[key, default: []] += BSONValue(decoding: document)["d"]?.bytes ?? []
+                return true
+            }
+        }
+        return blobs
+    }
+
+    /// The filter for the blobs of traces.
+    static func filter(traces: [UUID128]) -> BSONValue {
+        let ranges = traces.map { trace -> BSONValue in
+            let prefix = withUnsafeBytes(of: trace) { Array($0) }
+            let rest = PointIdentity.keyLength - prefix.count
+            return [
+                "_id": [
+                    "$gte": .binary(id(prefix + Array(repeating: 0, count: rest), 0)),
+                    "$lte": .binary(id(prefix + Array(repeating: 0xFF, count: rest), .max)),
+                ]
+            ]
+        }
+        return ["$or": .array(ranges)]
+    }
+
+    /// The key for what belongs to no trace.
+    static func key(digest: UUID128) -> [UInt8] {
+        Array(repeating: 0xFF, count: 32) + withUnsafeBytes(of: digest) { Array($0) }
+    }
+
+    static func filter(keys: [[UInt8]]) -> BSONValue {
+        ["$or": .array(keys.map { ["_id": ["$gte": .binary(id($0, 0)), "$lte": .binary(id($0, .max))]] })]
+    }
+
+    private static func id(_ key: [UInt8], _ number: UInt32) -> [UInt8] {
+        key + withUnsafeBytes(of: number.bigEndian) { Array($0) }
+    }
+}
+#endif

@@ -1,0 +1,121 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import OSProfilerCore
+
+/// What stands under a point's `_id`, the one member that Python's driver leaves out of its reports:
+/// `{s: sequence of arrival, k: message, f: flags}`. Points of Python's services have an object id there instead.
+struct PointIdentity {
+    /// Bytes of `k`: the trace's key, a digest of trace id and name, the message key.
+    static let keyLength = 48
+
+    private enum Flag {
+        static let enveloped: Int64 = 1
+        static let raw: Int64 = 2
+    }
+
+    let key: [UInt8]
+    /// See ``PointEntry/isEnveloped``.
+    let isEnveloped: Bool
+    /// Whether the payload is kept beside the document, under the same key.
+    let isRaw: Bool
+
+    /// The message key, which ends the key.
+    var messageKey: UUID128 {
+        key.withUnsafeBytes {
+            UUID128(
+                first: $0.loadUnaligned(fromByteOffset: 32, as: UInt64.self),
+                second: $0.loadUnaligned(fromByteOffset: 40, as: UInt64.self)
+            )
+        }
+    }
+
+    /// The key of a point: unique for its message, and near those of the same trace.
+    static func key(of entry: PointEntry, in batch: PointBatch, trace: UUID128) -> [UInt8] {
+        var place: [UInt8] = [entry.traceID.kind.rawValue]
+        switch entry.traceID.kind {
+        case .uuid: withUnsafeBytes(of: entry.traceID.uuid) { place += $0 }
+        case .text, .integer, .null: place += batch.bytes(entry.traceID.range)
+        }
+        // Parts them: no UTF-8 has this byte.
+        place.append(0xFF)
+        place += batch.bytes(entry.name)
+        let digest = place.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        var key: [UInt8] = []
+        key.reserveCapacity(keyLength)
+        for part in [trace, digest, entry.messageKey] { withUnsafeBytes(of: part) { key += $0 } }
+        return key
+    }
+
+    /// Writes the member `_id` of a document that has just been begun.
+    static func write(
+        key: [UInt8],
+        sequence: Int64,
+        isEnveloped: Bool,
+        isRaw: Bool,
+        into writer: inout BSONWriter
+    ) {
+        writer.key(.document, "_id")
+        let start = writer.begin()
+        writer.key(.int64, "s")
+        writer.int64(sequence)
+        writer.key(.binary, "k")
+        key.withUnsafeBytes { writer.binary($0) }
+        let flags = (isEnveloped ? Flag.enveloped : 0) | (isRaw ? Flag.raw : 0)
+        if flags != 0 {
+            writer.key(.int32, "f")
+            writer.int32(Int32(flags))
+        }
+        writer.end(start)
+    }
+
+    /// The identity of a point that was appended here; nil for any other document.
+    init?(of document: UnsafeRawBufferPointer) {
+        var reader = BSONReader(document)
+        guard let id = reader.next(), id.hasKey("_id"), BSONType(rawValue: id.type) == .document else { return nil }
+        let value = BSONValue(decoding: id.value)
+        guard case .binary(let key) = value["k"], key.count == Self.keyLength else { return nil }
+        self.key = key
+        let flags = value["f"]?.integer ?? 0
+        isEnveloped = flags & Flag.enveloped != 0
+        isRaw = flags & Flag.raw != 0
+    }
+}
+
+/// Points that Python's services wrote themselves: under `_id` they have an object id, which begins with the second
+/// in which they were written.
+enum ForeignPoint {
+    /// The filter value for object ids of a range of time.
+    static func ids(before end: Timestamp? = nil) -> BSONValue {
+        guard let end else { return ["$gte": first(0), "$lte": .objectID(Array(repeating: 0xFF, count: 12))] }
+        return ["$gte": first(0), "$lt": first(max(0, end.microseconds / 1_000_000))]
+    }
+
+    static func ids(since start: Timestamp) -> BSONValue {
+        ["$gte": first(max(0, start.microseconds / 1_000_000)), "$lte": .objectID(Array(repeating: 0xFF, count: 12))]
+    }
+
+    private static func first(_ second: Int64) -> BSONValue {
+        let bytes = withUnsafeBytes(of: UInt32(clamping: second).bigEndian) { Array($0) }
+        return .objectID(bytes + Array(repeating: 0, count: 8))
+    }
+
+    /// When a document was written, to the second.
+    static func time(of id: BSONValue) -> Timestamp? {
+        guard case .objectID(let bytes) = id else { return nil }
+        let second = bytes.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return Timestamp(microseconds: second * 1_000_000)
+    }
+
+    /// Stands for the message key.
+    static func messageKey(of document: UnsafeRawBufferPointer) -> UUID128 {
+        var reader = BSONReader(document)
+        while let element = reader.next() {
+            if element.hasKey("_id") { return ContentDigest.sixteenBytes(of: element.value) }
+        }
+        return ContentDigest.sixteenBytes(of: document)
+    }
+}
+#endif

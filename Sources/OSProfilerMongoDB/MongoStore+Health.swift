@@ -1,0 +1,182 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension MongoStore {
+    /// Asks the server what it is, then counts, the slowest last.
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        let client = try pool.client()
+        let deadline = ContinuousClock.now + limit
+        var health = StoreHealth()
+        let hello = try client.run(["hello": 1])
+        health.findings.append(try Self.serverFinding(client))
+        health.findings.append(replicationFinding(hello, client))
+        if let finding = writeConcernFinding { health.findings.append(finding) }
+        if let finding = tlsFinding { health.findings.append(finding) }
+        health.isWritable = try isWritable(hello, client)
+        let statistics = try client.run(["dbStats": 1])
+        health.size = statistics["dataSize"]?.integer
+        if let total = statistics["fsTotalSize"]?.integer, let used = statistics["fsUsedSize"]?.integer {
+            health.room = StoreRoom(free: total - used, total: total)
+        }
+        health.findings += try indexFindings(client)
+        try count(&health, until: deadline, client)
+        return health
+    }
+
+    private static func serverFinding(_ client: MongoClient) throws(StoreError) -> StoreFinding {
+        let version = try client.run(["buildInfo": 1], on: "admin")["version"]?.string ?? "of an unknown version"
+        // Since 5.0 keys may begin with a dollar; before, points with such keys are refused and stored clipped.
+        guard let major = Int(version.prefix { $0 != "." }), major < 5 else {
+            return StoreFinding("server", .good, "MongoDB \(version)")
+        }
+        return StoreFinding(
+            "server",
+            .warning,
+            "MongoDB \(version) is older than 5.0, with which this store is meant to work",
+            advice: "update the server"
+        )
+    }
+
+    private func replicationFinding(_ hello: BSONValue, _ client: MongoClient) -> StoreFinding {
+        guard let set = hello["setName"]?.string else {
+            return StoreFinding(
+                "replication",
+                .good,
+                hello["msg"]?.string == "isdbgrid"
+                    ? "behind mongos" : "a single server: its journal survives a crash, nothing the loss of its disk"
+            )
+        }
+        let members = (hello["hosts"]?.elements.count ?? 0) + (hello["arbiters"]?.elements.count ?? 0)
+        let text = "replica set \(set) of \(members), primary \(hello["primary"]?.string ?? "unknown")"
+        guard hello["isWritablePrimary"] == true else {
+            return StoreFinding(
+                "replication",
+                .problem,
+                "\(text): no primary takes writes",
+                advice: "look at rs.status() in mongosh"
+            )
+        }
+        // Needs a right that readers seldom have.
+        guard let status = try? client.run(["replSetGetStatus": 1], on: "admin") else {
+            return StoreFinding("replication", .good, text)
+        }
+        let down = (status["members"]?.elements ?? []).filter { $0["health"]?.integer == 0 }
+        guard let first = down.first?["name"]?.string else { return StoreFinding("replication", .good, text) }
+        return StoreFinding(
+            "replication",
+            .warning,
+            "\(text): \(down.count) cannot be reached, \(first) among them",
+            advice: "look at rs.status() in mongosh"
+        )
+    }
+
+    private var writeConcernFinding: StoreFinding? {
+        guard let concern = pool.string.writeConcern, concern != "majority" else { return nil }
+        return StoreFinding(
+            "durability",
+            .warning,
+            "the connection string asks for the write concern \(concern): a fail-over may lose acknowledged points",
+            advice: "leave w and journal out of the connection string"
+        )
+    }
+
+    private var tlsFinding: StoreFinding? {
+        guard pool.string.isUnverified else { return nil }
+        return StoreFinding(
+            "tls",
+            .warning,
+            "the connection string takes any server: its certificate is not checked",
+            advice: "name its authority with tlsCAFile and leave tlsInsecure and tlsAllowInvalid… out"
+        )
+    }
+
+    /// Whether this user may insert.
+    private func isWritable(_ hello: BSONValue, _ client: MongoClient) throws(StoreError) -> Bool {
+        guard hello["isWritablePrimary"] == true else { return false }
+        let status = try client.run(["connectionStatus": 1, "showPrivileges": true])["authInfo"]
+        // A server without access control knows no users.
+        guard status?["authenticatedUsers"]?.elements.isEmpty == false else { return true }
+        return status?["authenticatedUserPrivileges"]?.elements.contains { privilege in
+            let resource = privilege["resource"]
+            let database = resource?["db"]?.string
+            let covers =
+                resource?["anyResource"] == true
+                || (database == pool.database || database == "")
+                    && ["", Collection.points.rawValue].contains(resource?["collection"]?.string)
+            return covers && privilege["actions"]?.elements.contains("insert") == true
+        } ?? false
+    }
+
+    private func indexFindings(_ client: MongoClient) throws(StoreError) -> [StoreFinding] {
+        let names = Set(try client.indexNames(of: .points))
+        // Made with the first point that is appended.
+        guard !names.isEmpty else { return [] }
+        let missing = Collection.points.indexes.map(\.name).filter { !names.contains($0) }
+        guard !missing.isEmpty else { return [StoreFinding("indexes", .good, "all there")] }
+        return [
+            StoreFinding(
+                "indexes",
+                .warning,
+                "missing on profiler: \(missing.joined(separator: ", "))",
+                advice: "osprofiler consume makes them; until then every look-up reads all points"
+            )
+        ]
+    }
+
+    // MARK: Counting
+
+    private func count(
+        _ health: inout StoreHealth,
+        until deadline: ContinuousClock.Instant,
+        _ client: MongoClient
+    ) throws(StoreError) {
+        health.rejected = try client.estimatedCount(of: .rejected)
+        health.points = try client.estimatedCount(of: .points)
+        var skew: StoreHealth.Skew?
+        var newest: Int64?
+        let options: BSONValue = [
+            "sort": ["ingested": -1], "limit": .int(Int64(StoreHealth.skewSample)),
+            "projection": ["base_id": 1, "raw_id": 1, "ingested": 1, "finished": 1],
+        ]
+        try client.find([:], in: .traces, options) { document in
+            let record = BSONValue(decoding: document)
+            guard let name = TraceName(record: record), let ingested = record["ingested"]?.integer,
+                let finished = record["finished"]?.integer
+            else { return true }
+            newest = max(newest ?? ingested, ingested)
+            if finished - ingested > skew?.lead ?? .min {
+                skew = StoreHealth.Skew(baseID: name.id, lead: finished - ingested)
+            }
+            return true
+        }
+        health.skew = skew
+        health.lastIngestion = newest.map { Timestamp(microseconds: $0) }
+        health.traces = try countTraces(until: deadline, client)
+    }
+
+    /// Traces, those of Python's services too, counted in the index; nil when the time is up first.
+    private func countTraces(
+        until deadline: ContinuousClock.Instant,
+        _ client: MongoClient
+    ) throws(StoreError) -> Int? {
+        let left = Int64((deadline - .now) / .milliseconds(1))
+        guard left > 0 else { return nil }
+        var count = 0
+        do throws(StoreError) {
+            let stages: [BSONValue] = [["$group": ["_id": "$base_id"]], ["$count": "traces"]]
+            try client.aggregate(stages, in: .points, ["maxTimeMS": .int(left)]) {
+                count = Int($0["traces"]?.integer ?? 0)
+            }
+        } catch {
+            guard error.code == .busy else { throw error }
+            return nil
+        }
+        return count
+    }
+}
+#endif

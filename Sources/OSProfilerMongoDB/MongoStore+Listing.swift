@@ -1,0 +1,98 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension MongoStore {
+    /// Points of Python's services in which traces are looked for that have no record, the latest first.
+    static let foreignPoints = 20_000
+
+    /// Traces of our records through their indexes, and those that Python's services wrote lately. What is told of them
+    /// comes from their points.
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        let client = try pool.client()
+        var found = query.onlyPinned ? [:] : try foreignTraces(client).filter { query.matches($0.value) }
+        try addRecorded(query, to: &found, client)
+        let sorted = found.values.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+        return Array(sorted.prefix(query.limit ?? .max))
+    }
+
+    private func foreignTraces(_ client: MongoClient) throws(StoreError) -> [TraceName: TraceSummary] {
+        let options: BSONValue = [
+            "sort": ["_id": -1], "limit": .int(Int64(Self.foreignPoints)), "projection": ["_id": 1, "base_id": 1],
+        ]
+        var names: Set<TraceName> = []
+        try client.find(["_id": ForeignPoint.ids()], in: .points, options) {
+            if let name = TraceName(foreign: BSONValue(decoding: $0)) { names.insert(name) }
+            return true
+        }
+        return try TraceTally.summaries(of: Array(names), client)
+    }
+
+    /// Adds the newest traces with a record, up to the query's limit.
+    private func addRecorded(
+        _ query: TraceQuery,
+        to found: inout [TraceName: TraceSummary],
+        _ client: MongoClient
+    ) throws(StoreError) {
+        let limit = query.limit ?? .max
+        guard limit > 0 else { return }
+        var added = 0
+        var candidates: [TraceName] = []
+        /// Sums up the candidates, in their order.
+        func settle() throws(StoreError) {
+            let summaries = try TraceTally.summaries(of: candidates, client)
+            for name in candidates {
+                // A record without points is what an interrupted deletion leaves.
+                guard added < limit, let summary = summaries[name], query.matches(summary) else { continue }
+                found[name] = summary
+                added += 1
+            }
+            candidates.removeAll()
+        }
+        let options: BSONValue = [
+            "sort": ["started": -1, "base_id": -1], "projection": ["base_id": 1, "raw_id": 1],
+            "batchSize": .int(Int64(min(limit, 1000))),
+        ]
+        let foreign = Set(found.keys)
+        try client.find(Self.filter(query), in: .traces, options) { document throws(StoreError) in
+            guard let name = TraceName(record: BSONValue(decoding: document)), !foreign.contains(name) else {
+                return true
+            }
+            candidates.append(name)
+            if candidates.count >= min(limit - added, 200) { try settle() }
+            return added < limit
+        }
+        try settle()
+    }
+
+    private static func filter(_ query: TraceQuery) -> BSONValue {
+        var filter: BSONValue = [:]
+        if query.onlyErrors { filter.add("errors", true) }
+        if query.onlyPinned { filter.add("pinned", true) }
+        if let service = query.service { filter.add("root.service", BSONValue(service)) }
+        if let name = query.name { filter.add("root.name", BSONValue(name)) }
+        // Points of Python's services in the same trace can only make it begin earlier and last longer.
+        if let since = query.since { filter.add("started", ["$gte": .int(since.microseconds)]) }
+        if let duration = query.minimumDuration {
+            filter.add("$expr", ["$gte": [["$subtract": ["$finished", "$started"]], .int(duration)]])
+        }
+        return filter
+    }
+}
+
+extension TraceName {
+    /// The trace of a point's document; nil where its `base_id` is neither text, an integer nor null.
+    init?(foreign document: BSONValue) {
+        switch document["base_id"] {
+        case .text(let text): self.init(text: text)
+        case .int(let number): self.init(text: Array(String(number).utf8))
+        case .null: self.init(text: Array("null".utf8))
+        default: return nil
+        }
+    }
+}
+#endif

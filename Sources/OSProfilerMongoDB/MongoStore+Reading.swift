@@ -1,0 +1,91 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+public import OSProfilerCore
+public import OSProfilerStore
+
+extension MongoStore {
+    public func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool {
+        let client = try pool.client()
+        let name = TraceName(baseID)
+        let total = try client.count(name.filter, in: .points)
+        guard total > 0 else { return false }
+        var page = PointPage()
+        var isThere = false
+        func handOver() throws(StoreError) {
+            let points = try page.take(client)
+            guard !points.isEmpty else { return }
+            isThere = true
+            visit(points, total)
+        }
+        try Self.findInOrder(name.filter, client) { document throws(StoreError) in
+            page.add(document)
+            if page.isFull { try handOver() }
+        }
+        try handOver()
+        return isThere
+    }
+
+    /// Hands over points in order of arrival.
+    static func findInOrder(
+        _ filter: BSONValue,
+        _ client: MongoClient,
+        projection: BSONValue? = nil,
+        _ visit: (UnsafeRawBufferPointer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var options: BSONValue = [:]
+        if let projection { options.add("projection", projection) }
+        // Where nobody has appended yet there is no index, and the natural order is that of Python's driver.
+        if try hasArrivalIndex(client) { options.add("hint", BSONValue(Collection.arrival.name)) }
+        try client.find(filter, in: .points, options) { document throws(StoreError) in
+            try visit(document)
+            return true
+        }
+    }
+
+    private static func hasArrivalIndex(_ client: MongoClient) throws(StoreError) -> Bool {
+        try client.indexNames(of: .points).contains(Collection.arrival.name)
+    }
+}
+
+/// Documents of points that are on their way to a batch.
+private struct PointPage {
+    private static let maximumCount = 1000
+    private static let maximumBytes = 4 << 20
+
+    private var documents: [UInt8] = []
+    private var lengths: [Int] = []
+    private var raw: [[UInt8]] = []
+    private var decoder = PointDecoder()
+
+    var isFull: Bool { lengths.count == Self.maximumCount || documents.count >= Self.maximumBytes }
+
+    mutating func add(_ document: UnsafeRawBufferPointer) {
+        documents += document
+        lengths.append(document.count)
+        if let identity = PointIdentity(of: document), identity.isRaw { raw.append(identity.key) }
+    }
+
+    /// The points; those that are no trace points after all are left out.
+    mutating func take(_ client: MongoClient) throws(StoreError) -> PointBatch {
+        let payloads = try Blobs.read(raw, client)
+        var batch = PointBatch()
+        documents.withUnsafeBytes { documents in
+            var start = 0
+            for length in lengths {
+                decoder.add(UnsafeRawBufferPointer(rebasing: documents[start..<start + length]), payloads, to: &batch)
+                start += length
+            }
+        }
+        documents.removeAll(keepingCapacity: true)
+        lengths.removeAll(keepingCapacity: true)
+        raw.removeAll()
+        return batch
+    }
+}
+#endif

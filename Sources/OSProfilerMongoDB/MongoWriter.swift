@@ -1,0 +1,154 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Appends batches: a bulk insert of the points, then one of what is told of their traces.
+///
+/// There is no transaction, which a single server does not have: every step may be done again without effect, and the
+/// points come before all that is derived from them.
+final class MongoWriter: TraceWriter {
+    /// Bytes of documents that are kept between batches.
+    private static let keptMemory = 4 << 20
+
+    private let pool: MongoPool
+    private var client: MongoClient?
+    private var sequence: ArrivalSequence?
+    private var encoder = PointEncoder()
+    private var points = BSONDocuments()
+    private var blobs = BSONDocuments()
+
+    init(_ pool: MongoPool) { self.pool = pool }
+
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        guard !batch.isEmpty || !rejected.isEmpty else { return AppendResult(stored: 0, duplicates: 0) }
+        let client = try connected()
+        do throws(StoreError) {
+            let duplicates = try insert(batch, at: time, client)
+            try RejectedMessages.insert(rejected, client)
+            return AppendResult(stored: batch.count - duplicates, duplicates: duplicates)
+        } catch {
+            // Looked at again the next time: the database may have been dropped, or restored from a backup.
+            sequence = nil
+            throw error
+        }
+    }
+
+    func check() throws(StoreError) {
+        guard try connected().run(["hello": 1])["isWritablePrimary"] == true else {
+            throw StoreError(.unavailable, "MongoDB has no primary that takes writes")
+        }
+    }
+
+    func close() { client = nil }
+
+    private func connected() throws(StoreError) -> MongoClient {
+        if self.client == nil { self.client = try pool.client() }
+        let client = self.client!
+        if sequence == nil {
+            try Collection.makeIndexes(client)
+            sequence = try ArrivalSequence(after: MongoStore.lastSequence(client))
+        }
+        return client
+    }
+
+    // MARK: Points
+
+    /// - Returns: how many were there already.
+    private func insert(_ batch: PointBatch, at time: Timestamp, _ client: MongoClient) throws(StoreError) -> Int {
+        guard !batch.isEmpty, var numbers = sequence else { return 0 }
+        defer {
+            points.removeAll(keepingAtMost: Self.keptMemory)
+            blobs.removeAll(keepingAtMost: Self.keptMemory)
+        }
+        var traces = TraceRecords()
+        let first = numbers.take(batch.count)
+        sequence = numbers
+        for (index, entry) in batch.entries.enumerated() {
+            let trace = traces.index(of: entry, in: batch)
+            traces.records[trace].add(entry, in: batch, sequence: first + Int64(index))
+            let key = PointIdentity.key(of: entry, in: batch, trace: traces.keys[trace])
+            encoder.add(entry, of: batch, key: key, sequence: first + Int64(index), to: &points, &blobs)
+        }
+        // Before the points that refer to them.
+        try refuseAll(try client.insert(blobs, into: .blobs).filter { !$0.isDuplicate }, client)
+        var known = Set<Int>()
+        var refused: [Int] = []
+        for refusal in try client.insert(points, into: .points) {
+            if refusal.isDuplicate { known.insert(refusal.index) } else { refused.append(refusal.index) }
+        }
+        if !refused.isEmpty {
+            known.formUnion(try insertClipped(refused, of: batch, first, traces, client))
+        }
+        for (index, trace) in traces.members.enumerated() where !known.contains(index) {
+            traces.records[trace].hasNews = true
+        }
+        try upsert(traces.records.map { $0.update(at: time) }, in: .traces, client)
+        try upsert(traces.errors(of: batch), in: .errors, client)
+        return known.count
+    }
+
+    /// Inserts points whose documents the server does not take in a form that it does, the whole payload beside it.
+    ///
+    /// - Returns: the indexes of those that were there already.
+    private func insertClipped(
+        _ indexes: [Int],
+        of batch: PointBatch,
+        _ first: Int64,
+        _ traces: TraceRecords,
+        _ client: MongoClient
+    ) throws(StoreError) -> [Int] {
+        points.removeAll(keepingAtMost: Self.keptMemory)
+        blobs.removeAll(keepingAtMost: Self.keptMemory)
+        for index in indexes {
+            let entry = batch.entries[index]
+            let key = PointIdentity.key(of: entry, in: batch, trace: traces.keys[traces.members[index]])
+            encoder.addClipped(entry, of: batch, key: key, sequence: first + Int64(index), to: &points, &blobs)
+        }
+        try refuseAll(try client.insert(blobs, into: .blobs).filter { !$0.isDuplicate }, client)
+        let refusals = try client.insert(points, into: .points)
+        try refuseAll(refusals.filter { !$0.isDuplicate }, client)
+        return refusals.map { indexes[$0.index] }
+    }
+
+    private func refuseAll(_ refusals: [MongoClient.Refusal], _ client: MongoClient) throws(StoreError) {
+        if let first = refusals.first { throw client.failure(first.fault) }
+    }
+
+    /// Two writers that make the same document at once get in each other's way, once.
+    private func upsert(
+        _ updates: [MongoClient.Update],
+        in collection: Collection,
+        _ client: MongoClient
+    ) throws(StoreError) {
+        let refusals = try client.upsert(updates, in: collection)
+        try refuseAll(refusals.filter { !$0.isDuplicate }, client)
+        let again = try client.upsert(refusals.map { updates[$0.index] }, in: collection)
+        try refuseAll(again, client)
+    }
+}
+
+/// Numbers in order of arrival: microseconds since 1970, each used once.
+///
+/// From the clock, so that several consumers agree roughly without asking the server; beyond what is stored, so that
+/// a clock that was set back does not put new points before old ones.
+struct ArrivalSequence {
+    private var last: Int64
+
+    init(after last: Int64) { self.last = last }
+
+    /// - Returns: the first of so many.
+    mutating func take(_ count: Int) -> Int64 {
+        let first = max(last + 1, Timestamp.now().microseconds)
+        last = first + Int64(count) - 1
+        return first
+    }
+}
+#endif

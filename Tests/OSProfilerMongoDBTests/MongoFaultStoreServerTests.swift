@@ -1,0 +1,129 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+import Foundation
+import OSProfilerCore
+import OSProfilerStore
+import TestSupport
+import Testing
+
+@testable import OSProfilerMongoDB
+
+/// Servers that go away, hang or refuse.
+@Suite(.serialized) struct MongoFaultStoreServerTests {
+    private func batch(_ number: Int) throws -> PointBatch {
+        try PointBatch(payloads: (0..<10).map { Payload(trace: "\(number)-\($0)").text })
+    }
+
+    private func code(_ body: () throws -> Void) -> StoreError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? StoreError
+        }
+    }
+
+    @Test func aStoreGoesOnWhenItsServerIsBack() throws {
+        let server = try MongoServer.started()
+        let store = try server.store()
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        _ = try writer.append(try batch(1), rejected: [], at: .now())
+        try server.process.kill()
+        let error = code { _ = try writer.append(try batch(2), rejected: [], at: .now()) }
+        #expect(error?.code == .unavailable, "\(String(describing: error))")
+        #expect(code { _ = try store.summaries(TraceQuery()) }?.code == .unavailable)
+        try server.process.start()
+        #expect(try writer.append(try batch(2), rejected: [], at: .now()).stored == 10)
+        #expect(try store.points(of: OpaqueID(Payload().base))?.count == 20)
+    }
+
+    @Test func aServerThatHangsIsUnavailable() throws {
+        let server = try MongoServer.started()
+        let store = try server.store(members: "?socketTimeoutMS=5000&serverSelectionTimeoutMS=5000")
+        defer { store.close() }
+        try store.append(try batch(1))
+        server.process.pause()
+        let error = code { try store.append(try batch(2)) }
+        #expect(error?.code == .unavailable, "\(String(describing: error))")
+        server.process.resume()
+        let stored = try store.append(try batch(2))
+        // The first attempt may have arrived after all.
+        #expect(stored.stored + stored.duplicates == 10)
+        #expect(try store.points(of: OpaqueID(Payload().base))?.count == 20)
+    }
+
+    /// Batches go in while the server is killed again and again: what append returned for is there, once.
+    @Test func aServerThatIsKilledLosesNothingThatWasStored() throws {
+        let server = try MongoServer.started()
+        let store = try server.store(members: "?serverSelectionTimeoutMS=1000")
+        defer { store.close() }
+        let killer = Thread {
+            for _ in 0..<3 {
+                Thread.sleep(forTimeInterval: 0.3)
+                try? server.process.kill()
+                try? server.process.start()
+            }
+        }
+        killer.start()
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        var number = 0
+        while number < 20 || !killer.isFinished {
+            number += 1
+            let batch = try batch(number)
+            var attempts = 0
+            while code({ _ = try writer.append(batch, rejected: [], at: .now()) }) != nil {
+                attempts += 1
+                try #require(attempts < 100, "the server does not come back")
+            }
+        }
+        let points = try #require(try store.points(of: OpaqueID(Payload().base)))
+        #expect(points.count == number * 10)
+        #expect(Set(points.entries.map { points.id($0.traceID) }).count == number * 10)
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [number * 10])
+    }
+
+    @Test func aWrongPasswordIsAccessDeniedAndStaysSecret() throws {
+        let server = try MongoServer.started(["--auth"])
+        let store = try MongoStore(MongoConnectionString("mongodb://u:hunter2@127.0.0.1:\(server.process.port)/"))
+        defer { store.close() }
+        let error = code { _ = try store.summaries(TraceQuery()) }
+        #expect(error?.code == .accessDenied, "\(String(describing: error))")
+        #expect(error?.description.contains("hunter2") == false)
+        let anonymous = code { _ = try server.store().summaries(TraceQuery()) }
+        #expect(anonymous?.code == .accessDenied, "\(String(describing: anonymous))")
+    }
+
+    @Test func theServersCertificateIsVerified() throws {
+        let server = try MongoServer([
+            "--tlsMode", "requireTLS", "--tlsCertificateKeyFile", "FOLDER/both.pem", "--tlsCAFile", "FOLDER/cert.pem",
+            "--tlsAllowConnectionsWithoutCertificates",
+        ])
+        try server.process.run([
+            "sh", "-c",
+            """
+            cd "$0" && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+            -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem && cat cert.pem key.pem >both.pem
+            """, server.process.path(""),
+        ])
+        try server.process.start()
+        let quick = "serverSelectionTimeoutMS=2000"
+        let verified = try server.store(members: "?tls=true&tlsCAFile=\(server.process.path("cert.pem"))")
+        defer { verified.close() }
+        #expect(try verified.append(try batch(1)).stored == 10)
+        for members in ["?tls=true&\(quick)", "?\(quick)"] {
+            let error = code { _ = try server.store(members: members).summaries(TraceQuery()) }
+            #expect(error?.code == .unavailable, "\(members) \(String(describing: error))")
+        }
+        let insecure = try server.store(members: "?tls=true&tlsInsecure=true")
+        #expect(
+            try insecure.health(within: .seconds(20)).findings.contains { $0.name == "tls" && $0.severity == .warning }
+        )
+    }
+}
+#endif

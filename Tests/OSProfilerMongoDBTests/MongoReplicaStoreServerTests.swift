@@ -1,0 +1,119 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+import Foundation
+import OSProfilerCore
+import OSProfilerStore
+import TestSupport
+import Testing
+
+@testable import OSProfilerMongoDB
+
+/// Three members, of which the primary is killed.
+@Suite(.serialized) struct MongoReplicaStoreServerTests {
+    private struct ReplicaSet {
+        let members: [MongoServer]
+
+        init() throws {
+            members = try (0..<3).map { _ in try MongoServer.started(["--replSet", "rs0", "--oplogSize", "50"]) }
+            let direct = try members[0].store(members: "?directConnection=true")
+            defer { direct.close() }
+            let hosts = members.enumerated().map { number, member -> BSONValue in
+                ["_id": .int(Int64(number)), "host": BSONValue("127.0.0.1:\(member.process.port)")]
+            }
+            _ = try direct.pool.client().run(
+                [
+                    "replSetInitiate": [
+                        "_id": "rs0", "members": .array(hosts),
+                        "settings": ["electionTimeoutMillis": 1000, "heartbeatIntervalMillis": 200],
+                    ]
+                ],
+                on: "admin"
+            )
+            try waitForMembers(direct)
+        }
+
+        /// Until each member has copied what there is: one whose source dies meanwhile does not become whole by itself.
+        private func waitForMembers(_ direct: MongoStore) throws {
+            let client = try direct.pool.client()
+            let deadline = Date(timeIntervalSinceNow: 120)
+            while true {
+                let status = try client.run(["replSetGetStatus": 1], on: "admin")
+                let states = (status["members"]?.elements ?? []).compactMap { $0["stateStr"]?.string }
+                if states.sorted() == ["PRIMARY", "SECONDARY", "SECONDARY"] { return }
+                guard Date() < deadline else { throw ServerFailure(description: "the replica set has \(states)") }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+        }
+
+        var url: String {
+            "mongodb://\(members.map { "127.0.0.1:\($0.process.port)" }.joined(separator: ","))/?replicaSet=rs0"
+        }
+
+        /// The member that takes writes.
+        func primary(_ store: MongoStore) throws -> MongoServer {
+            let name = try store.pool.client().run(["hello": 1])["primary"]?.string
+            return try #require(members.first { name == "127.0.0.1:\($0.process.port)" })
+        }
+    }
+
+    @Test func aPrimaryThatIsKilledLosesNothingAndDoublesNothing() throws {
+        let set = try ReplicaSet()
+        let store = try MongoStore(MongoConnectionString(set.url))
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        func append(_ number: Int) throws {
+            let batch = try PointBatch(payloads: (0..<50).map { Payload(trace: "\(number)-\($0)").text })
+            var attempts = 0
+            while true {
+                do {
+                    _ = try writer.append(batch, rejected: [], at: .now())
+                    return
+                } catch {
+                    attempts += 1
+                    try #require(error.isRetriable && attempts < 30, "\(error)")
+                }
+            }
+        }
+        try append(0)
+        let first = try set.primary(store)
+        let killer = Thread { try? first.process.kill() }
+        for number in 1..<40 {
+            if number == 10 { killer.start() }
+            try append(number)
+        }
+        let second = try set.primary(store)
+        #expect(second.process.port != first.process.port)
+        let points = try #require(try store.points(of: OpaqueID(Payload().base)))
+        let ids = points.entries.map { points.id($0.traceID).description }
+        #expect(ids == (0..<40).flatMap { number in (0..<50).map { "\(number)-\($0)" } })
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [2000])
+
+        // The natural order of a member that only followed is another; the order of arrival is not.
+        try first.process.start()
+        let findings = try store.health(within: .seconds(20)).findings
+        #expect(findings.contains { $0.name == "replication" && $0.message.contains("replica set rs0 of 3") })
+    }
+
+    @Test func withoutAMajorityNothingIsAcknowledged() throws {
+        let set = try ReplicaSet()
+        let store = try MongoStore(MongoConnectionString(set.url + "&serverSelectionTimeoutMS=3000"))
+        defer { store.close() }
+        let payload = Payload().text
+        // The first election may take longer than one attempt.
+        for attempt in 0... {
+            if (try? store.append(try PointBatch(payloads: [payload]))) != nil { break }
+            try #require(attempt < 30, "no primary was elected")
+        }
+        let primary = try set.primary(store)
+        for member in set.members where member.process.port != primary.process.port { try member.process.kill() }
+        let error = #expect(throws: StoreError.self) {
+            try store.append(try PointBatch(payloads: [payload], first: 1))
+        }
+        #expect(error?.code == .unavailable, "\(String(describing: error))")
+    }
+}
+#endif

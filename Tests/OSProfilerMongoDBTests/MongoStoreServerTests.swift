@@ -1,0 +1,175 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+import Foundation
+import OSProfilerCore
+import OSProfilerStore
+import OSProfilerStoreContract
+import TestSupport
+import Testing
+
+@testable import OSProfilerMongoDB
+
+@Suite struct MongoStoreServerTests {
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        let server = try MongoServer.shared.get()
+        try check.run { try server.store() }
+    }
+
+    /// Points without `_id.s`, as Python's driver makes them, of which no uniqueness is asked.
+    private func addForeign(_ payloads: [String], to store: MongoStore, second: Int64) throws {
+        var documents = BSONDocuments()
+        var encoder = PayloadEncoder()
+        for (index, payload) in payloads.enumerated() {
+            let id = withUnsafeBytes(of: UInt32(second).bigEndian) { Array($0) } + [0, 0, 0, 0, 0, 0, 0, UInt8(index)]
+            documents.add { writer in
+                let start = writer.begin()
+                writer.key(.objectID, "_id")
+                writer.objectID(id)
+                Array(payload.utf8).withUnsafeBytes {
+                    encoder.write($0, unwrapsTypes: false, startedAt: start, into: &writer)
+                }
+            }
+        }
+        let refusals = try store.pool.client().insert(documents, into: .points)
+        #expect(refusals.isEmpty)
+    }
+
+    @Test func tracesOfPythonsServicesAreReadListedPinnedPurgedAndDeleted() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let ids = ["a", "b", "c"]
+        for (number, id) in ids.enumerated() {
+            let points = [Payload(base: id, name: "x-start").text, Payload(base: id, name: "x-stop").text]
+            try addForeign(points, to: store, second: Int64(100 + number))
+            #expect(try store.payloads(of: OpaqueID(id)) == points)
+        }
+        let listed = try store.summaries(TraceQuery())
+        #expect(Set(listed.map(\.baseID.description)) == Set(ids))
+        #expect(listed.allSatisfy { $0.points == 2 && $0.name == "x" && $0.running == 0 })
+        // An index of ours changes nothing about them.
+        try store.append(try PointBatch(payloads: [Payload(base: "d").text]), at: Timestamp(microseconds: 105_000_000))
+        #expect(try store.summaries(TraceQuery()).count == 4)
+
+        #expect(try store.setPinned(true, ["a", "nowhere"]) == ["nowhere"])
+        var pinned = TraceQuery()
+        pinned.onlyPinned = true
+        #expect(try store.summaries(pinned).map(\.baseID) == ["a"])
+        let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 102_000_000))
+        #expect(try store.purgeable(limit) == PurgeResult(traces: 1, points: 2))
+        #expect(try store.purge(limit) == PurgeResult(traces: 1, points: 2))
+        #expect(Set(try store.summaries(TraceQuery()).map(\.baseID)) == ["a", "c", "d"])
+        #expect(try store.delete(["c", "b"]) == ["b"])
+        #expect(try store.points(of: "c") == nil)
+    }
+
+    @Test func aTraceOfBothIsOne() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let ours = Payload(name: "rpc-start", time: "2026-11-22T08:54:09.000001").text
+        let theirs = Payload(name: "wsgi-start", time: "2026-11-22T08:54:08.000001").text
+        try store.append(try PointBatch(payloads: [ours]))
+        try addForeign([theirs], to: store, second: 100)
+        let summary = try #require(try store.summaries(TraceQuery()).first)
+        #expect(try store.summaries(TraceQuery()).count == 1)
+        #expect(summary.points == 2)
+        #expect(summary.name == "wsgi")
+        #expect(try store.payloads(of: OpaqueID(Payload().base)).sorted() == [ours, theirs].sorted())
+    }
+
+    @Test func documentsHoldNothingThatPythonsReportsWouldShow() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        try store.append(try PointBatch(payloads: [Payload().text]))
+        let document = try #require(try store.pool.client().first([:], in: .points))
+        guard case .document(let members) = document else { return }
+        let expected = ["_id", "name", "base_id", "trace_id", "parent_id", "timestamp", "info", "project", "service"]
+        #expect(members.map(\.key) == expected)
+    }
+
+    @Test func aPayloadThatNoDocumentHoldsComesBack() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        // As BSON, where each element has a key, more than the 16 MiB of a document; as JSON more than one blob's piece.
+        let list = "[" + Array(repeating: "1", count: 4_500_000).joined(separator: ",") + "]"
+        let payload = Payload(name: "db-stop", info: #"{"host": "h", "etype": "E", "list": \#(list)}"#).text
+        #expect(try store.append(try PointBatch(payloads: [payload])).stored == 1)
+        #expect(try store.append(try PointBatch(payloads: [payload])).duplicates == 1)
+        #expect(try store.payloads(of: OpaqueID(Payload().base)) == [payload])
+        #expect(try store.summaries(TraceQuery()).map(\.errors) == [1])
+        #expect(try store.delete([OpaqueID(Payload().base)]) == [])
+        #expect(try store.pool.client().count([:], in: .blobs) == 0)
+    }
+
+    @Test func writersAtOnceStoreEachMessageOnce() async throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let batches = try (0..<10).map { step in
+            try PointBatch(payloads: (0..<50).map { Payload(base: "t\($0 % 7)", trace: "\(step)-\($0)").text })
+        }
+        let stored = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await onThread {
+                        let writer = try store.makeWriter()
+                        defer { writer.close() }
+                        return try batches.reduce(0) { try $0 + writer.append($1, rejected: [], at: .now()).stored }
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(stored == 500)
+        #expect(try store.summaries(TraceQuery()).map(\.points).reduce(0, +) == 500)
+    }
+
+    @Test func whatAnInterruptedAppendLeftIsMadeWholeByTheRedelivery() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let batch = try PointBatch(payloads: [Payload().text, Payload(name: "wsgi-stop").text])
+        try store.append(batch)
+        let client = try store.pool.client()
+        let whole = try #require(try client.first([:], in: .traces, ["projection": ["root.s": 0, "ingested": 0]]))
+        // The points are there, what is derived from them is not: the process ended between the two.
+        _ = try client.delete([:], from: .traces)
+        #expect(try store.append(batch) == AppendResult(stored: 0, duplicates: 2))
+        #expect(try client.first([:], in: .traces, ["projection": ["root.s": 0, "ingested": 0]]) == whole)
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [2])
+    }
+
+    @Test func errorsAreListedWherePythonLooks() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let stop = Payload(name: "x-stop", info: #"{"host": "h", "etype": "E"}"#).text
+        for message in 0..<2 { try store.append(try PointBatch(payloads: [stop], first: message)) }
+        let client = try store.pool.client()
+        #expect(try client.count([:], in: .errors) == 1)
+        let document = try #require(try client.first([:], in: .errors))
+        #expect(document["base_id"]?.string == Payload().base)
+        #expect(document["timestamp"]?.string == Payload().time)
+        _ = try store.delete([OpaqueID(Payload().base)])
+        #expect(try client.count([:], in: .errors) == 0)
+    }
+
+    @Test func healthTellsOfServerAndIndexes() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        try store.append(try PointBatch(payloads: [Payload().text]))
+        let health = try store.health(within: .seconds(20))
+        #expect(health.isWritable == true)
+        #expect(health.room != nil)
+        #expect(health.findings.map(\.name) == ["server", "replication", "indexes"])
+        #expect(health.findings.allSatisfy { $0.severity == .good }, "\(health.findings)")
+    }
+}
+
+/// Runs blocking work on a thread of its own.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread { continuation.resume(with: Result { try body() }) }.start()
+    }
+}
+#endif
