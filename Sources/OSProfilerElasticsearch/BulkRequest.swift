@@ -1,0 +1,150 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Writes of one round trip, or of a few where they are long.
+struct BulkRequest: ~Copyable {
+    /// What became of one write.
+    struct Outcome {
+        let status: Int
+        /// The number that the shard gave the write.
+        let sequence: Int64?
+        let fault: ElasticsearchFault
+
+        var isDone: Bool { (200..<300).contains(status) }
+        /// `create`: it is there already. With a condition: somebody else was first.
+        var isConflict: Bool { status == 409 }
+    }
+
+    /// The state of a document that a write goes on from.
+    struct Condition {
+        let sequence: Int64
+        let term: Int64
+    }
+
+    /// Bytes of a request; far below what the smallest servers take (10 MB).
+    private static let limit = 5 << 20
+    /// How often what a server has no room for at the moment is sent again.
+    private static let attempts = 4
+
+    private var lines = ByteWriter(capacity: 1 << 16)
+    /// Where each write's lines end.
+    private var ends: [Int] = []
+
+    var count: Int { ends.count }
+
+    /// Stores a document unless its id is taken.
+    mutating func create(
+        _ index: ElasticsearchIndex,
+        id: String,
+        routing: String?,
+        _ document: UnsafeRawBufferPointer
+    ) {
+        begin("create", index, id, routing)
+        lines.write("}}\n")
+        end(document)
+    }
+
+    /// Replaces a document that is still in a state; without one, stores it unless it is there.
+    mutating func replace(
+        _ index: ElasticsearchIndex,
+        id: String,
+        if condition: Condition?,
+        _ document: UnsafeRawBufferPointer
+    ) {
+        guard let condition else { return create(index, id: id, routing: nil, document) }
+        begin("index", index, id, nil)
+        writeCondition(condition)
+        lines.write("}}\n")
+        end(document)
+    }
+
+    /// Deletes a document that is still in a state.
+    mutating func delete(_ index: ElasticsearchIndex, id: String, if condition: Condition) {
+        begin("delete", index, id, nil)
+        writeCondition(condition)
+        lines.write("}}\n")
+        ends.append(lines.count)
+    }
+
+    private mutating func begin(_ action: String, _ index: ElasticsearchIndex, _ id: String, _ routing: String?) {
+        // None of these has a character that JSON escapes.
+        let target = routing.map { ",\"routing\":\"\($0)\"" } ?? ""
+        lines.write(Array("{\"\(action)\":{\"_index\":\"\(index.rawValue)\",\"_id\":\"\(id)\"\(target)".utf8))
+    }
+
+    private mutating func writeCondition(_ condition: Condition) {
+        lines.write(Array(",\"if_seq_no\":\(condition.sequence),\"if_primary_term\":\(condition.term)".utf8))
+    }
+
+    private mutating func end(_ document: UnsafeRawBufferPointer) {
+        lines.write(document)
+        lines.write("\n")
+        ends.append(lines.count)
+    }
+
+    // MARK: Sending
+
+    /// Sends all writes; in order, and in as few requests as their length allows.
+    ///
+    /// - Returns: what became of each, in their order.
+    func send(by client: ElasticsearchClient) throws(StoreError) -> [Outcome] {
+        var outcomes = [Outcome?](repeating: nil, count: ends.count)
+        var waiting = Array(ends.indices)
+        for attempt in 0..<Self.attempts where !waiting.isEmpty {
+            if attempt > 0 { usleep(UInt32(50_000 << (2 * attempt))) }
+            for part in parts(waiting) {
+                let answer = try client.bulk(body(part))
+                let items = answer["items"]?.elements ?? []
+                guard items.count == part.count else {
+                    throw StoreError(.other, "\(client.place) answered \(items.count) of \(part.count) writes")
+                }
+                for (index, item) in zip(part, items) { outcomes[index] = try Self.outcome(item, client) }
+            }
+            waiting = waiting.filter { outcomes[$0]?.fault.isPassing ?? true }
+        }
+        return outcomes.map { $0! }
+    }
+
+    private static func outcome(_ item: JSONNode, _ client: ElasticsearchClient) throws(StoreError) -> Outcome {
+        guard let result = item.values.first, let status = result["status"]?.integer else {
+            throw StoreError(.other, "\(client.place) answered a write without a status")
+        }
+        return Outcome(
+            status: Int(status),
+            sequence: result["_seq_no"]?.integer,
+            fault: ElasticsearchFault(status: Int(status), result["error"])
+        )
+    }
+
+    private func lineRange(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+
+    /// Cuts a list of writes where a request would get too long; a write longer than that goes alone.
+    private func parts(_ writes: [Int]) -> [[Int]] {
+        var parts: [[Int]] = []
+        var length = 0
+        for index in writes {
+            let own = lineRange(index).count
+            if parts.isEmpty || length + own > Self.limit {
+                parts.append([])
+                length = 0
+            }
+            parts[parts.count - 1].append(index)
+            length += own
+        }
+        return parts
+    }
+
+    private func body(_ part: [Int]) -> [UInt8] {
+        var body: [UInt8] = []
+        body.reserveCapacity(part.reduce(0) { $0 + lineRange($1).count })
+        for index in part { body.append(contentsOf: lines.bytes[lineRange(index)]) }
+        return body
+    }
+}
+#endif

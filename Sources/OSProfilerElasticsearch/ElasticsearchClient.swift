@@ -1,0 +1,128 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerCore
+internal import OSProfilerHTTP
+internal import OSProfilerStore
+internal import Synchronization
+
+/// Asks the nodes of one cluster.
+final class ElasticsearchClient: Sendable {
+    struct Answer {
+        let status: Int
+        let root: JSONNode
+        let place: String
+
+        var isSuccess: Bool { (200..<300).contains(status) }
+        var fault: ElasticsearchFault { ElasticsearchFault(status: status, root["error"]) }
+
+        /// - Throws: ``StoreError`` unless the server did what it was asked.
+        func checked() throws(StoreError) -> JSONNode {
+            guard isSuccess else { throw fault.storeError(place) }
+            return root
+        }
+    }
+
+    /// Answers are pages of points, of which each may have the length of a message.
+    private static let longestAnswer = 512 << 20
+
+    let string: ElasticsearchConnectionString
+    private let session: HTTPSession
+    private let state = Mutex<(node: Int, server: ElasticsearchServer?)>((0, nil))
+
+    init(_ string: ElasticsearchConnectionString) throws(StoreError) {
+        self.string = string
+        var options = HTTPSession.Options()
+        options.caFile = string.caFile
+        options.certificateFile = string.certificateFile
+        options.keyFile = string.keyFile
+        options.connectTimeout = min(5, string.timeout)
+        options.timeout = string.timeout
+        options.maximumResponse = Self.longestAnswer
+        session = try HTTPSession(options)
+    }
+
+    func close() { session.close() }
+
+    /// The first node's address, for messages.
+    var place: String { string.nodes[0].url }
+
+    /// What answers; asked once, and again after an outage: it may have been upgraded.
+    func server() throws(StoreError) -> ElasticsearchServer {
+        if let known = state.withLock({ $0.server }) { return known }
+        let answer = try exchange("GET", "/", nil, mediaType: nil)
+        let server = try ElasticsearchServer(answer.checked(), place: answer.place)
+        state.withLock { $0.server = server }
+        return server
+    }
+
+    /// Asks with a JSON body or none.
+    func ask(_ method: String, _ path: String, _ body: String? = nil) throws(StoreError) -> Answer {
+        try exchange(method, path, body.map { Array($0.utf8) }, mediaType: try server().mediaType(lines: false))
+    }
+
+    func ask(_ method: String, _ path: String, _ body: [UInt8]) throws(StoreError) -> Answer {
+        try exchange(method, path, body, mediaType: try server().mediaType(lines: false))
+    }
+
+    /// Sends actions and documents, a line each.
+    func bulk(_ lines: [UInt8]) throws(StoreError) -> JSONNode {
+        let server = try server()
+        return try exchange("POST", "/_bulk", lines, mediaType: server.mediaType(lines: true)).checked()
+    }
+
+    /// Asks the node that answered last; when it is away, the others in turn.
+    private func exchange(
+        _ method: String,
+        _ path: String,
+        _ body: [UInt8]?,
+        mediaType: String?
+    ) throws(StoreError) -> Answer {
+        let first = state.withLock(\.node)
+        var failure: StoreError?
+        for offset in string.nodes.indices {
+            let index = (first + offset) % string.nodes.count
+            let node = string.nodes[index]
+            do throws(StoreError) {
+                let answer = try send(method, node, path, body, mediaType)
+                state.withLock { $0.node = index }
+                return answer
+            } catch {
+                guard error.code == .unavailable else { throw error }
+                state.withLock { $0.server = nil }
+                failure = failure ?? error
+            }
+        }
+        throw failure!
+    }
+
+    private func send(
+        _ method: String,
+        _ node: ElasticsearchConnectionString.Node,
+        _ path: String,
+        _ body: [UInt8]?,
+        _ mediaType: String?
+    ) throws(StoreError) -> Answer {
+        var headers = [(name: "Accept", value: Self.answerType(mediaType))]
+        if let authorization = node.authorization { headers.append(("Authorization", authorization)) }
+        if body != nil, let mediaType { headers.append(("Content-Type", mediaType)) }
+        let response = try session.send(HTTPRequest(method, node.url + path, headers: headers, body: body))
+        do throws(JSONFault) {
+            let bytes = response.body.isEmpty ? Array("{}".utf8) : response.body
+            return Answer(status: response.status, root: try JSONAnswer(bytes).root, place: node.url)
+        } catch {
+            // A proxy answers for a node that is away, in its own words.
+            let fault = ElasticsearchFault(status: response.status, nil)
+            guard response.isSuccess else { throw fault.storeError(node.url) }
+            throw StoreError(.foreign, "what answers at \(node.url) is neither Elasticsearch nor OpenSearch")
+        }
+    }
+
+    /// Answers are one JSON object, also to lines.
+    private static func answerType(_ mediaType: String?) -> String {
+        mediaType?.replacing("x-ndjson", with: "json") ?? "application/json"
+    }
+}
+#endif

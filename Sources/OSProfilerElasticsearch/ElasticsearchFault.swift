@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerStore
+
+/// Why a server did not do what it was asked: a status, and what its answer says about it.
+struct ElasticsearchFault {
+    let status: Int
+    let type: String
+    let reason: String
+
+    /// - Parameter error: the member `error` of an answer or of a bulk's item.
+    init(status: Int, _ error: JSONNode?) {
+        self.status = status
+        type = error?["type"]?.string ?? ""
+        let cause = error?["caused_by"]?["reason"]?.string.map { ": \($0)" } ?? ""
+        reason = Self.line((error?["reason"]?.string ?? error?.string ?? "status \(status)") + cause)
+    }
+
+    /// One line without control characters, of a length for a log.
+    private static func line(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// The document itself is at fault, whenever it is sent.
+    var isRefusedDocument: Bool { status == 400 }
+    /// Passes by itself.
+    var isPassing: Bool { [429, 502, 503, 504].contains(status) && !isBlocked }
+    private var isBlocked: Bool { type == "cluster_block_exception" }
+
+    func storeError(_ place: String) -> StoreError {
+        switch status {
+        case _ where isBlocked && (status == 403 || status == 429):
+            StoreError(
+                .full,
+                "\(place) takes nothing in, the index is blocked: \(reason); free disk space, then the block goes"
+            )
+        case 401: StoreError(.accessDenied, "\(place) refuses the login: check user and password, or api_key")
+        case 403: StoreError(.accessDenied, "\(place) denies it: \(reason)")
+        case 404: StoreError(.notFound, "\(place) has nothing there: \(reason)")
+        case 408, 429: StoreError(.busy, "\(place) has too much to do: \(reason)")
+        case 413:
+            StoreError(.other, "\(place) does not take a request of this length: raise its http.max_content_length")
+        case 502, 503, 504: StoreError(.unavailable, "\(place) cannot answer: \(reason)")
+        default: StoreError(.other, "\(place) answers with status \(status): \(reason)")
+        }
+    }
+}
+#endif

@@ -1,0 +1,102 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension ElasticsearchStore {
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        let deadline = ContinuousClock.now + limit
+        var health = StoreHealth()
+        let server = try client.server()
+        health.findings.append(StoreFinding("version", .good, server.description))
+        try client.refresh(ElasticsearchIndex.allCases)
+        health.findings.append(contentsOf: try cluster())
+        health.findings.append(contentsOf: try mapping())
+        guard ContinuousClock.now < deadline else { return health }
+        health.traces = try client.count(.traces)
+        health.points = try client.count(.points) + client.count(.payloads, #"{"term":{"is_alone":true}}"#)
+        health.rejected = try client.count(.rejected)
+        health.size = try sum(of: "bytes")
+        guard ContinuousClock.now < deadline else { return health }
+        try readLatest(&health)
+        health.isWritable = try client.takesPoints()
+        return health
+    }
+
+    /// What was ingested last, and how far ahead of it its clocks are.
+    private func readLatest(_ health: inout StoreHealth) throws(StoreError) {
+        let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"
+        let body = """
+            {"size":\(StoreHealth.skewSample),"query":{"match_all":{}},"sort":[{"ingested":"desc"}]}
+            """
+        for hit in try client.ask("POST", path, body).checked().hits {
+            guard let source = hit["_source"] else { continue }
+            let record = try TraceRecord(source)
+            health.lastIngestion = max(health.lastIngestion ?? record.ingested, record.ingested)
+            let lead = record.finished.microseconds - record.ingested.microseconds
+            if lead > health.skew?.lead ?? .min { health.skew = .init(baseID: record.key.baseID, lead: lead) }
+        }
+    }
+
+    private func cluster() throws(StoreError) -> [StoreFinding] {
+        let names = ElasticsearchIndex.allCases.map(\.rawValue).joined(separator: ",")
+        let answer = try client.ask("GET", "/_cluster/health/\(names)?timeout=1s")
+        // Of indexes that do not exist it waits for the end of the time-out and says so.
+        guard answer.isSuccess else {
+            let reason = answer.status == 408 ? "not all indexes exist yet" : answer.fault.reason
+            return [StoreFinding("cluster", answer.status == 408 ? .good : .unknown, reason)]
+        }
+        let nodes = answer.root["number_of_nodes"]?.integer ?? 0
+        let unassigned = answer.root["unassigned_shards"]?.integer ?? 0
+        switch answer.root["status"]?.string {
+        case "green": return [StoreFinding("cluster", .good, "green, \(nodes) nodes")]
+        case "yellow":
+            return [
+                StoreFinding(
+                    "cluster",
+                    .warning,
+                    "yellow: \(unassigned) shards without a node, of \(nodes) nodes",
+                    advice: "what one node alone holds is lost with it: add nodes, or set number_of_replicas to 0"
+                )
+            ]
+        default:
+            return [
+                StoreFinding(
+                    "cluster",
+                    .problem,
+                    "red: \(unassigned) shards without a node, of \(nodes) nodes",
+                    advice: "bring the missing nodes back: GET /_cluster/allocation/explain tells what is missing"
+                )
+            ]
+        }
+    }
+
+    /// Who made the index of points shows in its mapping.
+    private func mapping() throws(StoreError) -> [StoreFinding] {
+        guard try client.baseIDField(in: .points) != "base_id" else { return [] }
+        return [
+            StoreFinding(
+                "mapping",
+                .warning,
+                "the index \(ElasticsearchIndex.points.rawValue) was not made by this program: the server maps whatever "
+                    + "services send, and Python's reports mix traces whose ids share a group of digits",
+                advice: "once its traces are no longer needed, delete it and start `osprofiler consume` again"
+            )
+        ]
+    }
+}
+
+extension ElasticsearchClient {
+    /// Whether no block keeps the points index from taking documents; nil where the user may not ask.
+    func takesPoints() throws(StoreError) -> Bool? {
+        let answer = try ask("GET", "/\(ElasticsearchIndex.points.rawValue)/_settings")
+        if answer.status == 404 { return true }
+        guard answer.isSuccess else { return nil }
+        let blocks = answer.root.values.first?["settings"]?["index"]?["blocks"]?.values ?? []
+        return !blocks.contains { $0.string == "true" || $0.bool == true }
+    }
+}
+#endif

@@ -1,0 +1,106 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension ElasticsearchStore {
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        let limit = query.limit ?? .max
+        guard limit > 0 else { return [] }
+        try client.refresh([.traces, .points, .payloads])
+        var found: [TraceRecord] = []
+        let cursor = SearchCursor(
+            client: client,
+            index: .traces,
+            query: Self.filter(query),
+            sort: #"[{"started":"desc"},{"base_id":"desc"}]"#
+        )
+        try cursor.pages { hits, _ throws(StoreError) in
+            for hit in hits.prefix(limit - found.count) {
+                if let source = hit["_source"] { found.append(try TraceRecord(source)) }
+            }
+            return found.count < limit
+        }
+        var byKey: [TraceKey: TraceSummary] = [:]
+        for record in found { byKey[record.key] = record.summary(running: try running(record)) }
+        if !query.onlyPinned {
+            for (key, summary) in try uncounted(query) { byKey[key] = query.matches(summary) ? summary : nil }
+        }
+        let sorted = byKey.values.sorted {
+            ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description)
+        }
+        return Array(sorted.prefix(limit))
+    }
+
+    private static func filter(_ query: TraceQuery) -> String {
+        var terms: [String] = []
+        func term(_ field: StaticString, _ value: String?) {
+            guard let value else { return }
+            var writer = ByteWriter()
+            writer.writeJSON(value)
+            terms.append("{\"term\":{\"\(field)\":\(String(decoding: writer.bytes, as: UTF8.self))}}")
+        }
+        term("service", query.service)
+        term("name", query.name)
+        if query.onlyErrors { terms.append(#"{"range":{"errors":{"gt":0}}}"#) }
+        if query.onlyPinned { terms.append(#"{"term":{"is_pinned":true}}"#) }
+        if let since = query.since { terms.append("{\"range\":{\"started\":{\"gte\":\(since.microseconds)}}}") }
+        if let duration = query.minimumDuration { terms.append("{\"range\":{\"duration\":{\"gte\":\(duration)}}}") }
+        return terms.isEmpty ? #"{"match_all":{}}"# : "{\"bool\":{\"filter\":[\(terms.joined(separator: ","))]}}"
+    }
+
+    /// Pieces of work with a start and no stop.
+    private func running(_ record: TraceRecord) throws(StoreError) -> Int {
+        guard !record.isBalanced else { return 0 }
+        var started: Set<OpaqueID> = []
+        var stopped: Set<OpaqueID> = []
+        _ = try PointReader(client: client).read(record.key) { page in
+            for entry in page.points.entries {
+                let id = page.points.id(entry.traceID)
+                if entry.isStop { stopped.insert(id) } else { started.insert(id) }
+            }
+        }
+        return started.subtracting(stopped).count
+    }
+
+    // MARK: Traces of Python's driver
+
+    /// How many traces of Python's driver a list looks at, the latest.
+    private static let uncountedLimit = 1000
+
+    /// Traces with points that no record knows, because a service stored them itself; read and summed up, as many as the
+    /// query wants.
+    private func uncounted(_ query: TraceQuery) throws(StoreError) -> [(TraceKey, TraceSummary)] {
+        let stored = try client.count(.points) + client.count(.payloads, #"{"term":{"is_alone":true}}"#)
+        let counted = try sum(of: "points")
+        guard Int64(stored) > counted, let field = try client.baseIDField(in: .points) else { return [] }
+        let path = "/\(ElasticsearchIndex.points.rawValue)/_search"
+        let body = """
+            {"size":0,"aggs":{"traces":{"terms":{"field":"\(field)","size":\(Self.uncountedLimit),\
+            "order":{"latest":"desc"}},"aggs":{"latest":{"max":{"field":"timestamp"}}}}}}
+            """
+        let answer = try client.ask("POST", path, body).checked()
+        let buckets = answer["aggregations"]?["traces"]?["buckets"]?.elements ?? []
+        let keys = buckets.map { TraceKey(text: $0["key"]?.text ?? Array($0["key"]?.raw ?? [])) }
+        var summaries: [(TraceKey, TraceSummary)] = []
+        var matching = 0
+        for ((bucket, key), known) in zip(zip(buckets, keys), try records.known(keys)) {
+            guard matching < query.limit ?? .max else { break }
+            let count = Int(bucket["doc_count"]?.integer ?? 0)
+            guard count > known.record?.points ?? 0 else { continue }
+            var record = TraceRecord(key)
+            let isThere = try PointReader(client: client).read(key) { page in
+                for entry in page.points.entries { record.add(entry, in: page.points) }
+            }
+            guard isThere else { continue }
+            let summary = record.summary(running: try running(record))
+            summaries.append((key, summary))
+            if query.matches(summary) { matching += 1 }
+        }
+        return summaries
+    }
+}
+#endif

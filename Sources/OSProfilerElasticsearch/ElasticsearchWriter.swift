@@ -1,0 +1,274 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Appends batches: the points with what belongs to them in one bulk, then the records of their traces.
+///
+/// Whatever ends it in between, the batch comes again. Its points are then there and refused as repetitions, and a trace
+/// with repetitions whose record has not all of its points is counted anew.
+final class ElasticsearchWriter: TraceWriter {
+    /// What a write of the bulk is for.
+    private enum Part {
+        case point(Int)
+        /// Refused as malformed it is left out: only lists of Python's command miss it.
+        case error
+        case other
+    }
+
+    /// The points of a trace in a batch.
+    private struct Group {
+        let key: TraceKey
+        /// New ones, with the sequence numbers that they got.
+        var added: [(entry: Int, sequence: Int64)] = []
+        var hasRepetitions = false
+    }
+
+    private let client: ElasticsearchClient
+    private var document = PointDocument()
+    private var isReady = false
+    private var isClosed = false
+    /// The number of the latest point that this writer stored.
+    private var sequence: Int64?
+
+    init(_ client: ElasticsearchClient) { self.client = client }
+
+    func check() throws(StoreError) {
+        guard !isClosed else { throw StoreError(.other, "the writer is closed") }
+        guard try client.takesPoints() != false else {
+            throw StoreError(
+                .full,
+                "\(ElasticsearchIndex.points.rawValue) is blocked for writing: its disk may be over the watermark"
+            )
+        }
+    }
+
+    func close() { isClosed = true }
+
+    func append(
+        _ batch: PointBatch,
+        rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        guard !isClosed else { throw StoreError(.other, "the writer is closed") }
+        guard !batch.isEmpty || !rejected.isEmpty else { return AppendResult(stored: 0, duplicates: 0) }
+        if !isReady {
+            try client.makeIndexes()
+            isReady = true
+        }
+        do throws(StoreError) {
+            return try store(batch, rejected, at: time)
+        } catch {
+            // Whatever was lost meanwhile, indexes too, is looked for when it goes on.
+            isReady = false
+            throw error
+        }
+    }
+
+    private func store(
+        _ batch: PointBatch,
+        _ rejected: [RejectedMessage],
+        at time: Timestamp
+    ) throws(StoreError) -> AppendResult {
+        var groups: [Group] = []
+        let places = group(batch, &groups)
+        var refused: [(entry: Int, after: Int64)] = []
+        var stored = 0
+        for (part, outcome) in try send(batch, rejected, groups, places) {
+            switch part {
+            case .point(let index):
+                if outcome.isDone {
+                    sequence = outcome.sequence ?? sequence
+                    groups[places[index]].added.append((index, outcome.sequence ?? .max))
+                    stored += 1
+                } else if outcome.isConflict {
+                    groups[places[index]].hasRepetitions = true
+                } else if outcome.fault.isRefusedDocument {
+                    refused.append((index, try latestSequence()))
+                } else {
+                    throw outcome.fault.storeError(client.place)
+                }
+            case .error where outcome.fault.isRefusedDocument: break
+            case .error, .other:
+                guard outcome.isDone || outcome.isConflict else { throw outcome.fault.storeError(client.place) }
+            }
+        }
+        stored += try keepAlone(refused, batch, &groups, places)
+        try updateRecords(groups, batch, at: time)
+        return AppendResult(stored: stored, duplicates: batch.count - stored)
+    }
+
+    /// Sorts points by trace.
+    ///
+    /// - Returns: the group of each point.
+    private func group(_ batch: PointBatch, _ groups: inout [Group]) -> [Int] {
+        var byID: [OpaqueID: Int] = [:]
+        // An integer and its digits as text name the same trace.
+        var byKey: [TraceKey: Int] = [:]
+        return batch.entries.map { entry in
+            let id = batch.id(entry.baseID)
+            if let index = byID[id] { return index }
+            let key = TraceKey(id)
+            let index = byKey[key] ?? groups.count
+            if index == groups.count { groups.append(Group(key: key)) }
+            byID[id] = index
+            byKey[key] = index
+            return index
+        }
+    }
+
+    private func send(
+        _ batch: PointBatch,
+        _ rejected: [RejectedMessage],
+        _ groups: [Group],
+        _ places: [Int]
+    ) throws(StoreError) -> [(Part, BulkRequest.Outcome)] {
+        var bulk = BulkRequest()
+        var parts: [Part] = []
+        var text = ByteWriter()
+        for (index, entry) in batch.entries.enumerated() {
+            let key = groups[places[index]].key
+            let isPayload = batch.withBytes(entry.payload) { document.make($0, isEnveloped: entry.isEnveloped) }
+            let id = PointIdentity(entry, in: batch, of: key, isElsewhere: !isPayload).text
+            if !isPayload {
+                text.removeAll()
+                text.writePayload(batch.bytes(entry.payload), after: nil)
+                bulk.create(.payloads, id: id, routing: key.digest, text.bytes)
+                parts.append(.other)
+            }
+            bulk.create(.points, id: id, routing: key.digest, document.bytes)
+            parts.append(.point(index))
+            if entry.isError {
+                text.removeAll()
+                text.writeError(entry, in: batch)
+                bulk.create(.errors, id: id, routing: key.digest, text.bytes)
+                parts.append(.error)
+            }
+        }
+        for message in rejected {
+            text.removeAll()
+            text.write(message)
+            let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+            bulk.create(.rejected, id: digest.hexadecimal, routing: nil, text.bytes)
+            parts.append(.other)
+        }
+        return Array(zip(parts, try bulk.send(by: client)))
+    }
+
+    // MARK: Refused points
+
+    /// Keeps points whose documents the points index does not take: an index that Python's driver made follows all
+    /// that services send, until something contradicts what came before or there are too many fields.
+    ///
+    /// - Returns: how many are new.
+    private func keepAlone(
+        _ refused: [(entry: Int, after: Int64)],
+        _ batch: PointBatch,
+        _ groups: inout [Group],
+        _ places: [Int]
+    ) throws(StoreError) -> Int {
+        guard !refused.isEmpty else { return 0 }
+        var bulk = BulkRequest()
+        var text = ByteWriter()
+        for (index, after) in refused {
+            let entry = batch.entries[index]
+            let key = groups[places[index]].key
+            text.removeAll()
+            text.writePayload(batch.bytes(entry.payload), after: after)
+            let id = PointIdentity(entry, in: batch, of: key, isElsewhere: true).text
+            bulk.create(.payloads, id: id + "-alone", routing: key.digest, text.bytes)
+        }
+        var stored = 0
+        for ((index, _), outcome) in zip(refused, try bulk.send(by: client)) {
+            if outcome.isDone {
+                stored += 1
+                groups[places[index]].added.append((index, .max))
+            } else if outcome.isConflict {
+                groups[places[index]].hasRepetitions = true
+            } else {
+                throw outcome.fault.storeError(client.place)
+            }
+        }
+        return stored
+    }
+
+    /// The number after which a refused point comes.
+    private func latestSequence() throws(StoreError) -> Int64 {
+        if let sequence { return sequence }
+        try client.refresh([.points])
+        let path = "/\(ElasticsearchIndex.points.rawValue)/_search"
+        let body = #"{"size":1,"query":{"match_all":{}},"sort":[{"_seq_no":"desc"}],"_source":false}"#
+        let hit = try client.ask("POST", path, body).checked().hits.first
+        let latest = hit?["sort"]?.elements.first?.integer ?? -1
+        sequence = latest
+        return latest
+    }
+
+    // MARK: Records
+
+    private func updateRecords(_ groups: [Group], _ batch: PointBatch, at time: Timestamp) throws(StoreError) {
+        let changed = groups.filter { !$0.added.isEmpty }
+        let records = TraceRecords(client: client)
+        try records.update(changed.map(\.key)) { index, known in
+            var record = known ?? TraceRecord(changed[index].key)
+            // Whoever counted anew in between counted these too.
+            let added = changed[index].added.filter { $0.sequence > record.countedTo }
+            for point in added { record.add(batch.entries[point.entry], in: batch) }
+            record.ingested = time
+            return record
+        }
+        let repeated = groups.filter(\.hasRepetitions).map(\.key)
+        guard !repeated.isEmpty else { return }
+        try client.refresh([.points, .payloads])
+        let field = try client.baseIDField(in: .points)
+        for (key, known) in zip(repeated, try records.known(repeated)) {
+            if try records.pointCount(key, field: field) != known.record?.points ?? 0 {
+                try records.recount(key, at: time)
+            }
+        }
+    }
+}
+
+// MARK: - Documents
+
+extension ByteWriter {
+    /// A payload as it came.
+    ///
+    /// - Parameter after: for one that has no document in the points index, the number of the one before it.
+    fileprivate mutating func writePayload(_ payload: ArraySlice<UInt8>, after: Int64?) {
+        write(after == nil ? "{\"is_alone\":false" : "{\"is_alone\":true,\"after\":")
+        if let after { write(after) }
+        write(",\"payload\":\"")
+        write(Array(Data(payload).base64EncodedData()))
+        write("\"}")
+    }
+
+    /// What Python's driver writes for a failed point.
+    fileprivate mutating func writeError(_ entry: PointEntry, in batch: PointBatch) {
+        write("{\"base_id\": ")
+        writeJSON(batch.id(entry.baseID))
+        write(", \"timestamp\": ")
+        writeJSON(String(entry.timestamp.description.dropLast()))
+        write("}")
+    }
+
+    fileprivate mutating func write(_ message: RejectedMessage) {
+        write("{\"time\":")
+        write(message.time.microseconds)
+        for (name, value) in [
+            ("reason", message.reason), ("detail", message.detail), ("exchange", message.exchange),
+            ("routing_key", message.routingKey), ("properties", message.properties),
+        ] {
+            write(Array(",\"\(name)\":".utf8))
+            writeJSON(value)
+        }
+        write(",\"body\":\"")
+        write(Array(Data(message.body).base64EncodedData()))
+        write("\"}")
+    }
+}
+#endif

@@ -1,0 +1,145 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Reads the points of a trace in order of arrival, whoever wrote them.
+struct PointReader {
+    /// Some points.
+    struct Page {
+        var points = PointBatch()
+        /// How many there are in all.
+        var total = 0
+        /// The highest sequence number read so far.
+        var sequence: Int64 = -1
+    }
+
+    /// A point whose document the points index refused.
+    private struct Alone {
+        /// The number of the document that came before it.
+        let after: Int64
+        let identity: PointIdentity
+        let payload: Data
+    }
+
+    let client: ElasticsearchClient
+
+    /// - Returns: false when there is none.
+    func read(_ key: TraceKey, _ visit: (Page) -> Void) throws(StoreError) -> Bool {
+        try client.refresh([.points, .payloads])
+        let query = TraceKey.query([key], field: try client.baseIDField(in: .points))
+        var alone = try self.alone(key)[...]
+        let aloneCount = alone.count
+        var page = Page()
+        var isThere = false
+
+        func handOver() {
+            guard !page.points.isEmpty else { return }
+            isThere = true
+            visit(page)
+            page.points.removeAll(keepingAtMost: .max)
+        }
+        try SearchCursor(client: client, index: .points, query: query).pages { hits, total throws(StoreError) in
+            page.total = total + aloneCount
+            let payloads = try self.payloads(of: hits, key)
+            for hit in hits {
+                page.sequence = max(page.sequence, hit["sort"]?.elements.first?.integer ?? -1)
+                while let next = alone.first, next.after < page.sequence {
+                    page.points.add(next.payload, next.identity)
+                    alone.removeFirst()
+                }
+                page.points.add(hit, payloads)
+            }
+            handOver()
+            return true
+        }
+        page.total = max(page.total, aloneCount)
+        for point in alone { page.points.add(point.payload, point.identity) }
+        handOver()
+        return isThere
+    }
+
+    private func alone(_ key: TraceKey) throws(StoreError) -> [Alone] {
+        var alone: [Alone] = []
+        let query = """
+            {"bool":{"filter":[{"term":{"is_alone":true}},\(TraceKey.query([key], field: nil))]}}
+            """
+        try SearchCursor(client: client, index: .payloads, query: query).pages { hits, _ throws(StoreError) in
+            for hit in hits {
+                guard let id = hit["_id"]?.text, let identity = PointIdentity(Array(id.prefix(67))),
+                    let source = hit["_source"], let payload = source.payload
+                else { throw StoreError(.corrupt, "\(client.place) has a payload that cannot be read") }
+                alone.append(Alone(after: source["after"]?.integer ?? -1, identity: identity, payload: payload))
+            }
+            return true
+        }
+        return alone
+    }
+
+    /// The payloads of those hits whose documents are not their payloads.
+    private func payloads(of hits: [JSONNode], _ key: TraceKey) throws(StoreError) -> [[UInt8]: Data] {
+        let ids = hits.compactMap { hit -> String? in
+            guard let id = hit["_id"]?.text, let identity = PointIdentity(id), identity.isElsewhere else { return nil }
+            return "{\"_id\":\"\(identity.text)\",\"routing\":\"\(key.digest)\"}"
+        }
+        guard !ids.isEmpty else { return [:] }
+        let path = "/\(ElasticsearchIndex.payloads.rawValue)/_mget"
+        let answer = try client.ask("POST", path, "{\"docs\":[\(ids.joined(separator: ","))]}").checked()
+        var payloads: [[UInt8]: Data] = [:]
+        for document in answer["docs"]?.elements ?? [] where document["found"]?.bool == true {
+            if let id = document["_id"]?.text { payloads[id] = document["_source"]?.payload }
+        }
+        return payloads
+    }
+}
+
+extension JSONNode {
+    /// The bytes in a document of the index of payloads.
+    fileprivate var payload: Data? { self["payload"]?.string.flatMap { Data(base64Encoded: $0) } }
+}
+
+extension PointBatch {
+    fileprivate mutating func add(_ payload: some ContiguousBytes, _ identity: PointIdentity) {
+        payload.withUnsafeBytes { bytes in
+            // It was a point when it was stored.
+            _ = try? append(payload: bytes, messageKey: identity.messageKey, isEnveloped: identity.isEnveloped)
+        }
+    }
+
+    fileprivate mutating func add(_ hit: JSONNode, _ payloads: [[UInt8]: Data]) {
+        guard let id = hit["_id"]?.text, let source = hit["_source"] else { return }
+        if let identity = PointIdentity(id) {
+            if identity.isElsewhere, let payload = payloads[id] {
+                add(payload, identity)
+            } else {
+                add(Array(source.raw), identity)
+            }
+            return
+        }
+        // What Python's driver wrote has no message, and its reader unwraps no types. What is no point is passed over.
+        let messageKey = id.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        source.raw.withUnsafeBytes { bytes in
+            _ = try? append(payload: bytes, messageKey: messageKey, isEnveloped: true)
+        }
+    }
+}
+
+extension ElasticsearchClient {
+    /// The field of an index in which base ids stand to the letter; nil where there is none.
+    ///
+    /// An index that the server mapped by itself, at the first document of Python's driver, takes them apart into words
+    /// in `base_id` and keeps them whole in `base_id.keyword`.
+    func baseIDField(in index: ElasticsearchIndex) throws(StoreError) -> String? {
+        let answer = try ask("GET", "/\(index.rawValue)/_mapping")
+        if answer.status == 404 { return "base_id" }
+        let properties = try answer.checked().values.first?["mappings"]?["properties"]
+        guard let baseID = properties?["base_id"] else { return nil }
+        if baseID["type"]?.string == "keyword" { return "base_id" }
+        return baseID["fields"]?["keyword"]?["type"]?.string == "keyword" ? "base_id.keyword" : nil
+    }
+}
+#endif

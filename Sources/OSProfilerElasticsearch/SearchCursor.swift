@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerStore
+
+/// Reads all that a query finds, page by page, as it was when reading began.
+struct SearchCursor {
+    let client: ElasticsearchClient
+    let index: ElasticsearchIndex
+    /// As JSON.
+    let query: String
+    /// As JSON. Hits come with the values that they are sorted by.
+    var sort = #"[{"_seq_no":"asc"}]"#
+
+    private var size: Int { client.string.pageSize }
+
+    /// - Parameter visit: takes the next hits, and how many there are in all; returns whether to go on.
+    func pages(_ visit: (_ hits: [JSONNode], _ total: Int) throws(StoreError) -> Bool) throws(StoreError) {
+        // Nearly every trace fits on one page, for which nothing need be held open.
+        let first = try search("/\(index.rawValue)/_search?ignore_unavailable=true")
+        let total = Int(first["hits"]?["total"]?["value"]?.integer ?? 0)
+        let hits = first.hits
+        if hits.count >= total {
+            if !hits.isEmpty { _ = try visit(hits, total) }
+        } else if try client.server().hasPointInTime {
+            try pointInTime(visit)
+        } else {
+            try scroll(visit)
+        }
+    }
+
+    private func search(_ path: String, _ more: String = "") throws(StoreError) -> JSONNode {
+        let body = """
+            {"size":\(size),"track_total_hits":true,"seq_no_primary_term":true,"query":\(query),"sort":\(sort)\(more)}
+            """
+        return try client.ask("POST", path, body).checked()
+    }
+
+    private func pointInTime(_ visit: ([JSONNode], Int) throws(StoreError) -> Bool) throws(StoreError) {
+        let keepAlive = client.string.keepAlive
+        let opened = try client.ask("POST", "/\(index.rawValue)/_pit?keep_alive=\(keepAlive)").checked()
+        // Copied as JSON: it goes back as it came.
+        guard var id = opened["id"].map({ String(decoding: $0.raw, as: UTF8.self) }) else {
+            throw StoreError(.other, "\(client.place) opened no point in time")
+        }
+        defer { _ = try? client.ask("DELETE", "/_pit", "{\"id\":\(id)}") }
+        var after = ""
+        while true {
+            let page = try search("/_search", ",\"pit\":{\"id\":\(id),\"keep_alive\":\"\(keepAlive)\"}\(after)")
+            if let next = page["pit_id"] { id = String(decoding: next.raw, as: UTF8.self) }
+            let hits = page.hits
+            guard let last = hits.last?["sort"] else { return }
+            let isWanted = try visit(hits, Int(page["hits"]?["total"]?["value"]?.integer ?? 0))
+            guard isWanted, hits.count == size else { return }
+            after = ",\"search_after\":\(String(decoding: last.raw, as: UTF8.self))"
+        }
+    }
+
+    private func scroll(_ visit: ([JSONNode], Int) throws(StoreError) -> Bool) throws(StoreError) {
+        let keepAlive = client.string.keepAlive
+        var page = try search("/\(index.rawValue)/_search?scroll=\(keepAlive)")
+        var id = "null"
+        defer { _ = try? client.ask("DELETE", "/_search/scroll", "{\"scroll_id\":[\(id)]}") }
+        while true {
+            if let next = page["_scroll_id"] { id = String(decoding: next.raw, as: UTF8.self) }
+            let hits = page.hits
+            guard !hits.isEmpty else { return }
+            guard try visit(hits, Int(page["hits"]?["total"]?["value"]?.integer ?? 0)) else { return }
+            page = try client.ask(
+                "POST",
+                "/_search/scroll",
+                "{\"scroll\":\"\(keepAlive)\",\"scroll_id\":\(id)}"
+            ).checked()
+        }
+    }
+}
+
+extension JSONNode {
+    /// The hits of a search's answer.
+    var hits: [JSONNode] { self["hits"]?["hits"]?.elements ?? [] }
+
+    /// The state of the document of a hit or of a `_mget`.
+    var condition: BulkRequest.Condition? {
+        guard let sequence = self["_seq_no"]?.integer, let term = self["_primary_term"]?.integer else { return nil }
+        return BulkRequest.Condition(sequence: sequence, term: term)
+    }
+}
+#endif

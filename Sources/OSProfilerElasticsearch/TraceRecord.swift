@@ -1,0 +1,149 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Elasticsearch
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// What is kept of a trace for lists, purges and pins.
+struct TraceRecord {
+    let key: TraceKey
+    var started = Timestamp(microseconds: .max)
+    var finished = Timestamp(microseconds: .min)
+    var points = 0
+    var errors = 0
+    /// Of payload.
+    var bytes: Int64 = 0
+    /// Starts less stops.
+    var open = 0
+    /// A sum of what stands for each trace id, added for starts and taken off for stops. As long as it and ``open`` are
+    /// zero each start has its stop, and nobody has to look.
+    var balance: Int64 = 0
+    var rootRank = SummaryAccumulator.RootRank.point
+    var rootStarted = Timestamp(microseconds: .max)
+    var name = ""
+    var project: String?
+    var service: String?
+    var ingested = Timestamp(microseconds: .min)
+    var isPinned = false
+    /// Points up to this sequence number are in, whoever stored them: the record was counted anew then.
+    var countedTo: Int64 = -1
+
+    init(_ key: TraceKey) { self.key = key }
+
+    mutating func add(_ entry: PointEntry, in batch: PointBatch) {
+        var summary = SummaryAccumulator(rootRank: rootRank, rootStarted: rootStarted)
+        if summary.add(entry, in: batch) {
+            rootRank = summary.rootRank
+            rootStarted = summary.rootStarted
+            name = batch.summaryName(entry)
+            project = batch.summaryText(entry.project)
+            service = batch.summaryText(entry.service)
+        }
+        points += 1
+        errors += summary.errors
+        started = min(started, entry.timestamp)
+        finished = max(finished, entry.timestamp)
+        bytes += Int64(entry.payload.range.count)
+        let weight = batch.id(entry.traceID).weight
+        open += entry.isStop ? -1 : 1
+        balance = entry.isStop ? balance &- weight : balance &+ weight
+    }
+
+    /// Whether each start has its stop.
+    var isBalanced: Bool { open == 0 && balance == 0 }
+
+    func summary(running: Int) -> TraceSummary {
+        TraceSummary(
+            baseID: key.baseID,
+            started: started,
+            finished: finished,
+            points: points,
+            errors: errors,
+            running: running,
+            name: name,
+            project: project,
+            service: service
+        )
+    }
+}
+
+extension OpaqueID {
+    /// A number that stands for the id; two ids nearly never share one.
+    fileprivate var weight: Int64 {
+        if case .uuid(let uuid) = storage {
+            let mixed = (uuid.first ^ (uuid.first >> 31)) &* 0x9E37_79B9_7F4A_7C15 ^ uuid.second
+            return Int64(bitPattern: (mixed ^ (mixed >> 29)) &* 0xBF58_476D_1CE4_E5B9)
+        }
+        let isText = if case .text = storage { true } else { false }
+        let digest = textBytes.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        return Int64(bitPattern: isText ? digest.first : digest.second)
+    }
+}
+
+// MARK: - As a document
+
+extension TraceRecord {
+    /// - Throws: ``StoreError`` with code `.corrupt` for a document that is none of ours.
+    init(_ source: JSONNode) throws(StoreError) {
+        func number(_ node: JSONNode?) throws(StoreError) -> Int64 {
+            guard let number = node?.integer else {
+                throw StoreError(.corrupt, "a document of \(ElasticsearchIndex.traces.rawValue) lacks a number")
+            }
+            return number
+        }
+        guard let baseID = source["base_id"]?.text else {
+            throw StoreError(.corrupt, "a document of \(ElasticsearchIndex.traces.rawValue) has no base_id")
+        }
+        key = TraceKey(text: baseID)
+        started = Timestamp(microseconds: try number(source["started"]))
+        finished = Timestamp(microseconds: try number(source["finished"]))
+        points = Int(try number(source["points"]))
+        errors = Int(try number(source["errors"]))
+        bytes = try number(source["bytes"])
+        open = Int(try number(source["open"]))
+        balance = try number(source["balance"])
+        rootRank = .init(rawValue: Int(try number(source["root_rank"]))) ?? .point
+        rootStarted = Timestamp(microseconds: try number(source["root_started"]))
+        name = source["name"]?.string ?? ""
+        project = source["project"]?.string
+        service = source["service"]?.string
+        ingested = Timestamp(microseconds: try number(source["ingested"]))
+        isPinned = source["is_pinned"]?.bool ?? false
+        countedTo = try number(source["counted_to"])
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.write("{\"base_id\":")
+        key.text.withUnsafeBytes { writer.writeJSON(utf8: $0) }
+        func member(_ name: StaticString, _ value: Int64, _ writer: inout ByteWriter) {
+            writer.write(name)
+            writer.write(value)
+        }
+        member(",\"started\":", started.microseconds, &writer)
+        member(",\"finished\":", finished.microseconds, &writer)
+        member(",\"duration\":", finished.microseconds - started.microseconds, &writer)
+        member(",\"points\":", Int64(points), &writer)
+        member(",\"errors\":", Int64(errors), &writer)
+        member(",\"bytes\":", bytes, &writer)
+        member(",\"open\":", Int64(open), &writer)
+        member(",\"balance\":", balance, &writer)
+        member(",\"root_rank\":", Int64(rootRank.rawValue), &writer)
+        member(",\"root_started\":", rootStarted.microseconds, &writer)
+        member(",\"ingested\":", ingested.microseconds, &writer)
+        member(",\"counted_to\":", countedTo, &writer)
+        writer.write(isPinned ? ",\"is_pinned\":true,\"name\":" : ",\"is_pinned\":false,\"name\":")
+        writer.writeJSON(name)
+        if let project {
+            writer.write(",\"project\":")
+            writer.writeJSON(project)
+        }
+        if let service {
+            writer.write(",\"service\":")
+            writer.writeJSON(service)
+        }
+        writer.write("}")
+    }
+}
+#endif
