@@ -1,0 +1,40 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Ceilometer
+internal import OSProfilerHTTP
+
+/// What OpenStack's services say when they do not do what was asked.
+enum APIAnswer {
+    /// Characters of it that are shown.
+    private static let limit = 200
+
+    /// `: Marker x not found.`; empty where the answer says nothing for people.
+    static func text(_ answer: HTTPResponse) -> String {
+        guard let document = JSONDocument(answer.body) else { return "" }
+        // Panko's, with text or what WSME made of an exception; Keystone's.
+        let said =
+            document.text(of: "error_message", in: 0)
+            ?? document.value(of: "error_message", in: 0).flatMap { document.text(of: "faultstring", in: $0) }
+            ?? document.value(of: "error", in: 0).flatMap { document.text(of: "message", in: $0) }
+        guard let said, let line = line(said) else { return "" }
+        return ": \(line)"
+    }
+
+    /// One line without markup.
+    private static func line(_ text: String) -> String? {
+        var isTag = false
+        var plain = ""
+        for character in text.drop(while: { $0 == " " }) {
+            if character == "<" { isTag = true }
+            if !isTag { plain.append(character.isNewline || character.isWhitespace ? " " : character) }
+            if character == ">" { isTag = false }
+        }
+        let words = plain.unicodeScalars.filter { $0.properties.generalCategory != .control }
+        let line = String(String.UnicodeScalarView(words)).split(separator: " ").joined(separator: " ")
+        guard !line.isEmpty else { return nil }
+        return line.count > limit ? line.prefix(limit) + "…" : line
+    }
+}
+#endif

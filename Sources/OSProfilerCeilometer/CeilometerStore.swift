@@ -1,0 +1,156 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Ceilometer
+public import OSProfilerCore
+public import OSProfilerStore
+
+/// Traces that Ceilometer's agent collected and its event API, Panko's, serves. They can be read by their ids, no more.
+///
+/// Every call asks the API anew, with a token that is got when there is none or the API takes it no more.
+public final class CeilometerStore: TraceStore {
+    public static let scheme = CeilometerConnectionString.scheme
+
+    private let api: EventAPI
+    private let pageSize: Int
+
+    /// Asks nobody yet.
+    ///
+    /// - Parameters:
+    ///   - connectionString: `ceilometer://host:port`, or `ceilometer://` for the API of Keystone's catalog.
+    ///   - environment: `OS_AUTH_URL` and the other variables of an `openrc` file, `OS_TOKEN`, `CEILOMETER_URL`.
+    /// - Throws: ``StoreError`` with code `.badConnectionString`.
+    public init(_ connectionString: String, environment: [String: String]) throws(StoreError) {
+        let settings = try CeilometerConnectionString(connectionString, environment: environment)
+        api = try EventAPI(settings)
+        pageSize = settings.pageSize
+    }
+
+    public var capabilities: StoreCapabilities {
+        var capabilities = StoreCapabilities()
+        capabilities.cannotList = true
+        capabilities.cannotWrite = true
+        capabilities.cannotDelete = true
+        capabilities.cannotPin = true
+        capabilities.cannotMeasure = true
+        capabilities.cannotKeepRejected = true
+        capabilities.cannotKeepBytes = true
+        return capabilities
+    }
+
+    // MARK: Reading
+
+    /// In order of the notifications' times, as the API sorts them. How many points there are in all is known only at
+    /// the end: until then those that were read count.
+    public func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool {
+        // What is no Unicode text never came through Ceilometer.
+        guard let id = String(validating: baseID.textBytes, as: UTF8.self) else { return false }
+        var total = 0
+        var marker: String?
+        repeat {
+            var options = [("limit", "\(pageSize)")]
+            if let marker { options.append(("marker", marker)) }
+            let page = try page([EventAPI.Condition(field: "base_id", value: id)], options)
+            let points = page.points
+            total += points.count
+            if !points.isEmpty { visit(points, total) }
+            guard page.count >= pageSize, let last = page.lastID else { break }
+            guard last != marker else {
+                throw StoreError(.foreign, "the event API does not turn pages: a larger page_size may help")
+            }
+            marker = last
+        } while true
+        return total > 0
+    }
+
+    private func page(
+        _ conditions: [EventAPI.Condition],
+        _ options: [(String, String)]
+    ) throws(StoreError) -> EventPage {
+        guard let page = EventPage(try api.events(conditions, options)) else {
+            throw StoreError(.foreign, "what the event API answers is no list of events: see ceilometer://host:port")
+        }
+        return page
+    }
+
+    public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
+        let latest = try page(
+            [EventAPI.Condition(field: "base_id", operation: "ne", value: "")],
+            [("limit", "1"), ("sort", "generated:desc")]
+        )
+        var health = StoreHealth()
+        health.findings = [try rightsFinding(), Self.eventsFinding(latest)].compactMap { $0 }
+        return health
+    }
+
+    private func rightsFinding() throws(StoreError) -> StoreFinding? {
+        guard let isAdministrator = try api.isAdministrator() else { return nil }
+        guard !isAdministrator else { return StoreFinding("rights", .good, "this user is an administrator") }
+        return StoreFinding(
+            "rights",
+            .warning,
+            "this user has not the role admin, and only administrators see events that belong to no project",
+            advice: "OS_USERNAME and OS_PROJECT_NAME of an administrator"
+        )
+    }
+
+    private static func eventsFinding(_ latest: borrowing EventPage) -> StoreFinding {
+        guard let time = latest.firstTime else {
+            return StoreFinding(
+                "events",
+                .warning,
+                "the event API has no trace points for this user",
+                advice: "in ceilometer.conf [oslo_messaging_notifications] topics = notifications,profiler, and the "
+                    + "services' exchanges in [notification] notification_control_exchanges"
+            )
+        }
+        guard latest.hasRaw else {
+            return StoreFinding(
+                "events",
+                .warning,
+                "trace points up to \(time), of which Ceilometer keeps no payloads",
+                advice: "in ceilometer.conf [event] store_raw = info"
+            )
+        }
+        return StoreFinding("events", .good, "trace points up to \(time)")
+    }
+
+    public func size() -> Int64? { nil }
+
+    public func room() -> StoreRoom? { nil }
+
+    public func rejectedMessages(limit: Int) -> [RejectedMessage] { [] }
+
+    public func close() { api.close() }
+
+    // MARK: What it cannot do
+
+    public func makeWriter(
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> any TraceWriter { throw Self.unsupported }
+
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] { throw Self.unsupported }
+
+    public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] { throw Self.unsupported }
+
+    public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
+        throw Self.unsupported
+    }
+
+    public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult {
+        throw Self.unsupported
+    }
+
+    public func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult { throw Self.unsupported }
+
+    public func reclaimSpace() throws(StoreError) { throw Self.unsupported }
+
+    private static var unsupported: StoreError {
+        StoreError(.unsupported, "ceilometer:// is read by trace ids, no more: Ceilometer's agent fills it")
+    }
+}
+#endif

@@ -1,0 +1,186 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Ceilometer
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// Who asks Keystone for a token, and for which project.
+struct KeystoneCredentials: Sendable {
+    enum Identity: Sendable {
+        case password(user: Named, password: String)
+        case token(String)
+        /// Named by its id, or by its name and user.
+        case applicationCredential(Named, user: Named?, secret: String)
+    }
+
+    /// Something in Keystone: by its id, or by its name in a domain.
+    struct Named: Sendable {
+        var id: String?
+        var name: String?
+        var domainID: String?
+        var domainName: String?
+    }
+
+    /// The address of Keystone's third version, which ends in `/v3`.
+    let address: String
+    let identity: Identity
+    /// Nil where the credential has its own.
+    let project: Named?
+    let region: String?
+    /// `public`, `internal` or `admin`.
+    let interface: String
+
+    /// - Parameter token: to be exchanged for one with a catalog.
+    init(_ settings: IdentitySettings, authURL: String, token: String?) throws(StoreError) {
+        address = Self.address(authURL)
+        region = settings["region_name"]
+        // `publicURL` is an older way to write `public`.
+        let interface = settings["interface"] ?? settings["endpoint_type"] ?? "public"
+        self.interface = interface.hasSuffix("URL") ? String(interface.dropLast(3)) : interface
+
+        let project = Named(settings, "project")
+        identity = try Self.identity(settings, token)
+        if case .applicationCredential = identity { self.project = nil } else { self.project = project }
+    }
+
+    private static func address(_ text: String) -> String {
+        var address = text
+        while address.hasSuffix("/") { address.removeLast() }
+        if address.hasSuffix("/v2.0") { address.removeLast(5) }
+        return address.hasSuffix("/v3") ? address : address + "/v3"
+    }
+
+    private static func identity(_ settings: IdentitySettings, _ token: String?) throws(StoreError) -> Identity {
+        let type = settings["auth_type"]
+        switch type {
+        case nil:
+            if settings["application_credential_secret"] != nil { return try applicationCredential(settings) }
+            if let token { return .token(token) }
+            return try password(settings)
+        case "password", "v3password": return try password(settings)
+        case "token", "v3token": return .token(try required(token, "OS_TOKEN"))
+        case "v3applicationcredential": return try applicationCredential(settings)
+        default:
+            throw StoreError(
+                .badConnectionString,
+                "OS_AUTH_TYPE is none of password, token, v3applicationcredential, none: get a token with "
+                    + "`openstack token issue`, and set OS_TOKEN to it and OS_AUTH_TYPE to token"
+            )
+        }
+    }
+
+    private static func password(_ settings: IdentitySettings) throws(StoreError) -> Identity {
+        let user = Named(settings, "user")
+        guard let user else { throw missing("OS_USERNAME") }
+        return .password(user: user, password: try required(settings["password"], "OS_PASSWORD"))
+    }
+
+    private static func applicationCredential(_ settings: IdentitySettings) throws(StoreError) -> Identity {
+        let secret = try required(settings["application_credential_secret"], "OS_APPLICATION_CREDENTIAL_SECRET")
+        if let id = settings["application_credential_id"] {
+            return .applicationCredential(Named(id: id), user: nil, secret: secret)
+        }
+        let name = try required(
+            settings["application_credential_name"],
+            "OS_APPLICATION_CREDENTIAL_ID or OS_APPLICATION_CREDENTIAL_NAME"
+        )
+        guard let user = Named(settings, "user") else { throw missing("OS_USERNAME") }
+        return .applicationCredential(Named(name: name), user: user, secret: secret)
+    }
+
+    private static func required(_ value: String?, _ variable: String) throws(StoreError) -> String {
+        guard let value else { throw missing(variable) }
+        return value
+    }
+
+    private static func missing(_ variable: String) -> StoreError {
+        StoreError(.badConnectionString, "OS_AUTH_URL is set, but not \(variable): source the whole openrc file")
+    }
+}
+
+extension KeystoneCredentials.Named {
+    /// - Parameter kind: `user` or `project`.
+    init?(_ settings: IdentitySettings, _ kind: String) {
+        id = settings["\(kind)_id"]
+        name = kind == "user" ? settings["username"] : settings["\(kind)_name"] ?? settings["tenant_name"]
+        guard id != nil || name != nil else { return nil }
+        domainID = settings["\(kind)_domain_id"]
+        domainName = settings["\(kind)_domain_name"]
+    }
+}
+
+// MARK: The request
+
+extension KeystoneCredentials {
+    /// What to post to `/auth/tokens`.
+    var body: [UInt8] {
+        var writer = ByteWriter()
+        writer.write("{\"auth\": {\"identity\": {")
+        switch identity {
+        case .password(let user, let password):
+            writer.write("\"methods\": [\"password\"], \"password\": {\"user\": {")
+            writer.write(user)
+            writer.write(", ")
+            writer.writeMember("password", password)
+            writer.write("}}")
+        case .token(let token):
+            writer.write("\"methods\": [\"token\"], \"token\": {")
+            writer.writeMember("id", token)
+            writer.write("}")
+        case .applicationCredential(let credential, let user, let secret):
+            writer.write("\"methods\": [\"application_credential\"], \"application_credential\": {")
+            writer.write(credential, inDomain: false)
+            if let user {
+                writer.write(", \"user\": {")
+                writer.write(user)
+                writer.write("}")
+            }
+            writer.write(", ")
+            writer.writeMember("secret", secret)
+            writer.write("}")
+        }
+        writer.write("}")
+        if let project {
+            writer.write(", \"scope\": {\"project\": {")
+            writer.write(project)
+            writer.write("}}")
+        }
+        writer.write("}}")
+        return [UInt8](writer.bytes)
+    }
+
+    /// Who asks, for error lines.
+    var asker: String {
+        switch identity {
+        case .password(let user, _): "the user \(user.name ?? user.id ?? "")"
+        case .token: "the token"
+        case .applicationCredential: "the application credential"
+        }
+    }
+}
+
+extension ByteWriter {
+    /// An id alone, or a name with its domain: the one with the id `default`, as in other clients, where none is set.
+    fileprivate mutating func write(_ named: KeystoneCredentials.Named, inDomain: Bool = true) {
+        if let id = named.id { return writeMember("id", id) }
+        writeMember("name", named.name ?? "")
+        guard inDomain else { return }
+        write(", \"domain\": {")
+        if let name = named.domainName, named.domainID == nil {
+            writeMember("name", name)
+        } else {
+            writeMember("id", named.domainID ?? "default")
+        }
+        write("}")
+    }
+
+    fileprivate mutating func writeMember(_ name: StaticString, _ value: String) {
+        write("\"")
+        write(name)
+        write("\": ")
+        writeJSON(value)
+    }
+}
+#endif

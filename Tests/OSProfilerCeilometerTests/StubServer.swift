@@ -1,0 +1,128 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if Ceilometer
+import Foundation
+import Synchronization
+import TestSupport
+
+/// A small HTTP server that gives recorded answers and remembers what it was asked.
+final class StubServer: Sendable {
+    struct Request: Sendable {
+        let method: String
+        let path: String
+        /// In the request's order, decoded.
+        let query: [(name: String, value: String)]
+        /// By names in lower case.
+        let headers: [String: String]
+        let body: Data
+
+        func values(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
+    }
+
+    struct Answer: Sendable {
+        var status = 200
+        var headers: [String: String] = [:]
+        var body = Data()
+
+        /// A file of `Tests/Fixtures/ceilometer`.
+        static func fixture(_ name: String, status: Int = 200) throws -> Answer {
+            Answer(status: status, body: try Fixtures.data("ceilometer/\(name)"))
+        }
+    }
+
+    struct Failure: Error {}
+
+    let port: Int
+    private let descriptor: Int32
+    private let asked = Mutex<[Request]>([])
+
+    /// What was asked so far.
+    var requests: [Request] { asked.withLock { $0 } }
+    var address: String { "http://127.0.0.1:\(port)" }
+
+    /// - Parameter port: 0 for any.
+    init(port: Int = 0, _ answer: @escaping @Sendable (Request) throws -> Answer) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isListening else { throw Failure() }
+        self.port = Int(UInt16(bigEndian: address.sin_port))
+        self.descriptor = descriptor
+        Thread.detachNewThread { [weak self] in
+            while case let caller = accept(descriptor, nil, nil), caller >= 0 {
+                defer { _ = Foundation.close(caller) }
+                guard let request = Self.read(caller) else { continue }
+                self?.asked.withLock { $0.append(request) }
+                guard let answer = try? answer(request) else { continue }
+                Self.write(answer, to: caller)
+            }
+        }
+    }
+
+    /// Nobody listens any more.
+    func close() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        _ = Foundation.close(descriptor)
+    }
+
+    private static func read(_ caller: Int32) -> Request? {
+        var data = Data()
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        let separator = Data("\r\n\r\n".utf8)
+        while true {
+            if let end = data.range(of: separator) {
+                let lines = String(decoding: data[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+                var headers: [String: String] = [:]
+                for line in lines.dropFirst() {
+                    let parts = line.split(separator: ":", maxSplits: 1)
+                    headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+                }
+                let body = data[end.upperBound...]
+                if body.count >= headers["content-length"].flatMap({ Int($0) }) ?? 0 {
+                    return request(lines[0], headers, Data(body))
+                }
+            }
+            let count = recv(caller, &chunk, chunk.count, 0)
+            guard count > 0 else { return nil }
+            data += chunk.prefix(count)
+        }
+    }
+
+    private static func request(_ line: String, _ headers: [String: String], _ body: Data) -> Request? {
+        let words = line.split(separator: " ")
+        guard words.count == 3, let url = URLComponents(string: String(words[1])) else { return nil }
+        return Request(
+            method: String(words[0]),
+            path: url.path,
+            query: (url.queryItems ?? []).map { ($0.name, $0.value ?? "") },
+            headers: headers,
+            body: body
+        )
+    }
+
+    private static func write(_ answer: Answer, to caller: Int32) {
+        var head = "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.count)\r\nConnection: close\r\n"
+        for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
+        let data = Array(Data((head + "\r\n").utf8) + answer.body)
+        var sent = 0
+        while sent < data.count {
+            let count = data[sent...].withUnsafeBytes { send(caller, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            sent += count
+        }
+    }
+}
+#endif
