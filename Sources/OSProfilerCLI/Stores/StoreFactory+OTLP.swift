@@ -1,0 +1,29 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import Logging
+internal import OSProfilerOTLP
+internal import OSProfilerStore
+
+extension StoreFactory {
+    #if OTLP
+    static let otlp = StoreFactory(schemes: OTLPConnectionString.schemes) { text, _ throws(StoreError) in
+        try OTLPStore(OTLPConnectionString(text, environment: ProcessInfo.processInfo.environment))
+    }
+    #else
+    static let otlp = StoreFactory(schemes: OTLPConnectionString.schemes) { _, _ throws(StoreError) in
+        throw StoreError(.unsupported, "this build has no OTLP support: build with --traits OTLP")
+    }
+    #endif
+
+    /// Lets a store that has more to tell than its calls return tell it to a log and to the metrics.
+    static func report(_ store: any TraceStore, to logger: Logger) {
+        #if OTLP
+        guard let store = store as? OTLPStore else { return }
+        let reporter = OTLPReporter(logger)
+        store.observe { reporter.report($0) }
+        #endif
+    }
+}

@@ -1,0 +1,64 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if OTLP
+internal import OSProfilerCore
+
+typealias AnyValue = Opentelemetry_Proto_Common_V1_AnyValue
+typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
+
+/// Attributes in the order in which they were set, each key once, bounded in number and length.
+struct AttributeList {
+    private static let maximumCount = 128
+    private static let maximumKeyLength = 256
+    /// Bytes of a text.
+    static let maximumLength = 64 << 10
+
+    private(set) var values: [KeyValue] = []
+    /// Attributes that found no room.
+    private(set) var dropped = 0
+    private var indexes: [String: Int] = [:]
+
+    mutating func set(_ key: String, _ value: AnyValue) {
+        if let index = indexes[key] {
+            values[index].value = value
+            return
+        }
+        guard values.count < Self.maximumCount, key.utf8.count <= Self.maximumKeyLength else {
+            dropped += 1
+            return
+        }
+        indexes[key] = values.count
+        var attribute = KeyValue()
+        attribute.key = key
+        attribute.value = value
+        values.append(attribute)
+    }
+
+    mutating func set(_ key: String, _ text: String) { set(key, AnyValue(text)) }
+}
+
+extension AnyValue {
+    init(_ text: String) {
+        self.init()
+        stringValue = text.truncated(to: AttributeList.maximumLength)
+    }
+
+    init(_ number: Int64) {
+        self.init()
+        intValue = number
+    }
+}
+
+extension String {
+    /// The longest beginning of so many bytes at the most that ends between two characters.
+    func truncated(to limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(startIndex, offsetBy: limit)
+        // Bytes that continue a character are not its first.
+        while utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+}
+#endif

@@ -1,0 +1,108 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if OTLP
+internal import OSProfilerCore
+
+/// What the `info` of a span's points says, as OpenTelemetry's attributes.
+struct PointInfo {
+    private static let methods: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY",
+    ]
+    /// What holds values of which no name tells whether they are secret.
+    private static let arguments: Set<String> = [
+        "db.params", "db.result", "function.args", "function.kwargs", "function.result",
+    ]
+    private static let longestOperation = 32
+
+    private(set) var attributes: AttributeList
+    private(set) var kind: Span.SpanKind?
+    /// The span's name, where a convention makes one.
+    private(set) var name: String?
+    private(set) var function: String?
+    /// What a failure says.
+    private(set) var message: String?
+    private let sendsArguments: Bool
+
+    /// - Parameter attributes: what is set already.
+    init(_ attributes: AttributeList, sendsArguments: Bool) {
+        self.attributes = attributes
+        self.sendsArguments = sendsArguments
+    }
+
+    /// Reads the only point of a batch.
+    mutating func add(_ point: PointBatch, _ tape: inout JSONTape) {
+        let entry = point.entries[0]
+        point.withBytes(entry.payload) { payload in
+            // A payload in a batch was scanned before.
+            guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
+                let info = tape.value(of: "info", in: 0, payload)
+            else { return }
+            let reader = InfoReader(payload: payload, unwrapsTypes: !entry.isEnveloped)
+            reader.visit(info, tape) { path, value in place(value, at: path, isStop: entry.isStop) }
+        }
+    }
+
+    /// Finds the attribute for a value of `info`.
+    private mutating func place(_ value: InfoReader.Value, at path: String, isStop: Bool) {
+        switch value {
+        case .text(let text): place(text, at: path, isStop: isStop)
+        case .other(let other):
+            switch path {
+            case "requests.port": attributes.set("server.port", other)
+            case "requests.status_code": attributes.set("http.response.status_code", other)
+            default: keep(other, at: path)
+            }
+        }
+    }
+
+    private mutating func place(_ text: String, at path: String, isStop: Bool) {
+        switch path {
+        case "host": break  // the resource has it
+        case "etype" where isStop: break  // the error has it
+        case "message" where isStop: message = text
+        case "request.method", "requests.method":
+            kind = path == "request.method" ? .server : .client
+            let isKnown = Self.methods.contains(text)
+            name = isKnown ? text : "HTTP"
+            attributes.set("http.request.method", isKnown ? text : "_OTHER")
+            if !isKnown { attributes.set("http.request.method_original", text) }
+        case "request.path", "requests.path": attributes.set("url.path", text)
+        case "request.scheme", "requests.scheme": attributes.set("url.scheme", text)
+        case "request.query", "requests.query":
+            if !text.isEmpty { attributes.set("url.query", SecretNames.redacted(query: text)) }
+        case "requests.hostname": attributes.set("server.address", text)
+        case "db.statement":
+            kind = .client
+            attributes.set("db.system.name", "other_sql")
+            attributes.set("db.query.text", text)
+            if let operation = Self.operation(of: text) {
+                name = operation
+                attributes.set("db.operation.name", operation)
+            }
+        case "function.name":
+            function = text
+            // A span has a name in any case.
+            if !text.isEmpty { name = text }
+            attributes.set("code.function.name", text)
+        default: keep(AnyValue(text), at: path)
+        }
+    }
+
+    /// Whatever has no convention keeps its own name.
+    private mutating func keep(_ value: AnyValue, at path: String) {
+        if !sendsArguments, Self.arguments.contains(where: { path == $0 || path.hasPrefix($0 + ".") }) { return }
+        let isSecret = path.split(separator: ".").contains { SecretNames.contains(String($0)) }
+        attributes.set("osprofiler.info." + path, isSecret ? AnyValue(SecretNames.replacement) : value)
+    }
+
+    /// The first word of a statement, `SELECT`; nil where it begins with something else.
+    private static func operation(of statement: String) -> String? {
+        let start = statement.utf8.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        let word = start.prefix { (0x41...0x5A).contains($0 & 0xDF) }
+        guard !word.isEmpty, word.count <= longestOperation else { return nil }
+        return String(decoding: word, as: UTF8.self).uppercased()
+    }
+}
+#endif

@@ -1,0 +1,159 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if OTLP
+internal import OSProfilerCore
+internal import OSProfilerStore
+internal import Synchronization
+
+/// Joins points into spans and sends these.
+///
+/// What is added in one step is taken back when its spans cannot be sent: the caller brings it again. Steps wait for each
+/// other, requests included; a receiver sees the spans of one step after those of another.
+final class SpanExporter: Sendable {
+    private struct State {
+        var joiner: SpanJoiner
+        /// The receiver wants to be left alone until then, for this reason.
+        var pausedUntil: Int64 = 0
+        var pauseReason: StoreError?
+        var isClosed = false
+        var observe: @Sendable (OTLPEvent) -> Void = { _ in }
+    }
+
+    private let client: OTLPClient
+    private let sendsArguments: Bool
+    /// Microseconds of a clock that never runs back.
+    private let clock: @Sendable () -> Int64
+    private let state: Mutex<State>
+
+    init(
+        _ string: OTLPConnectionString,
+        clock: @escaping @Sendable () -> Int64
+    ) throws(StoreError) {
+        client = try OTLPClient(string)
+        sendsArguments = string.sendsArguments
+        self.clock = clock
+        let limits = SpanJoiner.Limits(halves: string.maximumOpen, unfinishedAfter: string.unfinishedAfter)
+        state = Mutex(State(joiner: SpanJoiner(limits)))
+    }
+
+    /// Hands every later event to a closure, from whatever thread.
+    func observe(_ body: @escaping @Sendable (OTLPEvent) -> Void) {
+        state.withLock { $0.observe = body }
+    }
+
+    /// Returns when the receiver has every span that a batch completes, and its other points are held.
+    func append(_ batch: PointBatch) throws(StoreError) -> AppendResult {
+        try state.withLock { (state) throws(StoreError) -> AppendResult in
+            try Self.checkOpen(state)
+            var joiner = state.joiner
+            var spans: [JoinedSpan] = []
+            var duplicates = 0
+            let now = clock()
+            for entry in batch.entries {
+                switch joiner.add(entry, of: batch, at: now) {
+                case .duplicate: duplicates += 1
+                case .held: break
+                case .joined(let span): spans.append(span)
+                }
+            }
+            let excess = joiner.takeExcess()
+            try send(spans + excess, &state)
+            state.joiner = joiner
+            if !excess.isEmpty { state.observe(.overflowed(spans: excess.count)) }
+            return AppendResult(stored: batch.count - duplicates, duplicates: duplicates)
+        }
+    }
+
+    /// Asks the receiver with a request that holds no spans. What it says of that is not looked at: it is there.
+    func check() throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) -> Void in
+            try Self.checkOpen(state)
+            try checkPause(&state)
+        }
+        var pause: Int64 = 0
+        _ = try client.post(ExportRequest(), pause: &pause)
+    }
+
+    /// Sends the halves that have waited long enough. When they cannot be sent, they wait on.
+    func sendUnfinished() throws(StoreError) {
+        try state.withLock { (state) throws(StoreError) in
+            guard !state.isClosed else { return }
+            var joiner = state.joiner
+            let unfinished = joiner.takeUnfinished(at: clock())
+            guard !unfinished.isEmpty else { return }
+            try send(unfinished, &state)
+            state.joiner = joiner
+        }
+    }
+
+    /// Sends all halves that are held, once: what cannot be sent is lost.
+    func close() {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.isClosed = true
+            let rest = state.joiner.takeAll()
+            do throws(StoreError) {
+                try send(rest, &state)
+            } catch {
+                state.observe(.lost(spans: rest.count, reason: error.description))
+            }
+            client.close()
+        }
+    }
+
+    private static func checkOpen(_ state: State) throws(StoreError) {
+        if state.isClosed { throw StoreError(.other, "the otlp:// store is closed") }
+    }
+
+    private func checkPause(_ state: inout State) throws(StoreError) {
+        if let reason = state.pauseReason, clock() < state.pausedUntil { throw reason }
+        state.pauseReason = nil
+    }
+
+    // MARK: Sending
+
+    /// Sends spans in as many requests as they need. Events are told when all are through: after a failure all come again.
+    private func send(_ spans: [JoinedSpan], _ state: inout State) throws(StoreError) {
+        guard !spans.isEmpty else { return }
+        try checkPause(&state)
+        var requests = SpanRequests(sendsArguments: sendsArguments)
+        var events: [OTLPEvent] = []
+        for span in spans {
+            if let full = requests.add(span) { try send(full, &state, &events) }
+        }
+        if let last = requests.take() { try send(last, &state, &events) }
+        events.forEach(state.observe)
+    }
+
+    private func send(
+        _ request: ExportRequest,
+        _ state: inout State,
+        _ events: inout [OTLPEvent]
+    ) throws(StoreError) {
+        var pause: Int64 = 0
+        do throws(StoreError) {
+            switch try client.post(request, pause: &pause) {
+            case .accepted(0, ""): break
+            case .accepted(0, let message): events.append(.warned(reason: message))
+            case .accepted(let rejected, let message): events.append(.rejected(spans: rejected, reason: message))
+            case .refused(let reason): events.append(.refused(spans: request.spanCount, reason: reason))
+            case .tooLarge:
+                if let (one, other) = request.halves {
+                    try send(one, &state, &events)
+                    try send(other, &state, &events)
+                } else {
+                    events.append(.refused(spans: 1, reason: "a span is too large for the receiver"))
+                }
+            }
+        } catch {
+            if pause > 0 {
+                state.pausedUntil = clock() + pause
+                state.pauseReason = error
+            }
+            throw error
+        }
+    }
+}
+#endif

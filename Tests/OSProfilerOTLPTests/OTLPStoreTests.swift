@@ -1,0 +1,74 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if OTLP
+import OSProfilerCore
+import OSProfilerStore
+import Testing
+
+@testable import OSProfilerOTLP
+
+/// What needs no receiver.
+@Suite struct OTLPStoreTests {
+    private func store() throws(StoreError) -> OTLPStore {
+        try OTLPStore(OTLPConnectionString("otlp://us:geheim@127.0.0.1:1", environment: [:]))
+    }
+
+    private func refuses(_ body: (OTLPStore) throws -> Void) throws -> Bool {
+        let store = try store()
+        defer { store.close() }
+        let error = #expect(throws: StoreError.self) { try body(store) }
+        return error?.code == .unsupported
+    }
+
+    @Test func whatItCannotDoIsRefused() throws {
+        let id: OpaqueID = "11111111-1111-4111-8111-111111111111"
+        #expect(try refuses { _ = try $0.points(of: id) })
+        #expect(try refuses { _ = try $0.summaries(TraceQuery()) })
+        #expect(try refuses { _ = try $0.delete([id]) })
+        #expect(try refuses { _ = try $0.setPinned(true, [id]) })
+        #expect(try refuses { _ = try $0.purge(.bytes(1)) })
+        #expect(try refuses { _ = try $0.purgeable(.bytes(1)) })
+        #expect(try refuses { _ = try $0.rejectedMessages(limit: 1) })
+    }
+
+    /// Taken in silence, they would be acknowledged and gone.
+    @Test func rejectedMessagesAreRefused() throws {
+        let message = RejectedMessage(
+            reason: "not-json",
+            detail: "d",
+            exchange: "e",
+            routingKey: "k",
+            properties: "{}",
+            body: [0],
+            time: Timestamp(microseconds: 5)
+        )
+        #expect(try refuses { _ = try $0.makeWriter().append(PointBatch(), rejected: [message], at: .now()) })
+    }
+
+    @Test func aReceiverThatIsAwayIsToldWithoutThePassword() throws {
+        let store = try store()
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        let error = #expect(throws: StoreError.self) {
+            try writer.append(spans(1).batch(), rejected: [], at: .now())
+        }
+        #expect(throws: StoreError.self) { try writer.check() }
+        #expect(error?.code == .unavailable && error?.description.contains("geheim") == false)
+        #expect(try store.health(within: .seconds(5)).findings.map(\.severity) == [.problem])
+    }
+
+    @Test func closingTwiceDoesNoHarmAndEndsItsUse() throws {
+        let store = try store()
+        let writer = try store.makeWriter()
+        writer.close()
+        writer.close()
+        #expect(throws: StoreError.self) { try writer.append(PointBatch(), rejected: [], at: .now()) }
+        let other = try store.makeWriter()
+        store.close()
+        store.close()
+        #expect(throws: StoreError.self) { try other.append(PointBatch(), rejected: [], at: .now()) }
+    }
+}
+#endif
