@@ -74,6 +74,30 @@ final class PointBuffer: Sendable {
         }
     }
 
+    /// Hands out the oldest messages, a few of them, and removes them.
+    ///
+    /// - Parameter body: gets a copy of each, outside the lock.
+    /// - Returns: whether there were any.
+    func take(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        state.withLock { state in
+            while ends.count < Self.moveLimit.count, bytes.count < Self.moveLimit.bytes, let record = state.ring.first {
+                bytes.append(contentsOf: record)
+                ends.append(bytes.count)
+                state.ring.removeFirst()
+            }
+        }
+        bytes.withUnsafeBytes { bytes in
+            var start = 0
+            for end in ends {
+                body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
+        return !ends.isEmpty
+    }
+
     /// Waits until a message is there, the buffer is closed, or the time is up.
     func waitForMessages(microseconds: Int64) {
         let sleeps = state.withLock { state in

@@ -1,0 +1,97 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Logging
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// The storing thread of a ``StoreNotifier``: what waits becomes a batch, the batch is appended, and so on.
+final class StoreNotifierLoop {
+    private static let batchLimit = 1000
+    /// Longest wait in one call, so that the end of a burst of drops is noticed.
+    private static let patience: Int64 = 1_000_000
+
+    private let configuration: StoreNotifier.Configuration
+    private let state: StoreNotifierState
+    private let store: any TraceStore
+    private let logger: Logger
+    private var writer: (any TraceWriter)?
+    private var batch = PointBatch()
+    private var decoder: NotificationDecoder
+    private var isFailing = false
+    private var drops = DropEpisode()
+
+    init(
+        _ configuration: StoreNotifier.Configuration,
+        state: StoreNotifierState,
+        store: any TraceStore,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.state = state
+        self.store = store
+        self.logger = logger
+        decoder = NotificationDecoder(maximumBodySize: state.buffer.maximumLength)
+    }
+
+    /// Runs until a shutdown has stored what there was, or its time is up.
+    func run() {
+        var backoff = Backoff(first: configuration.firstDelay, limit: configuration.maximumDelay)
+        var generator = SystemRandomNumberGenerator()
+        while !state.isOver {
+            fill()
+            noteDrops()
+            if batch.isEmpty {
+                if state.isClosing { break }
+                state.buffer.waitForMessages(microseconds: Self.patience)
+            } else if append() {
+                backoff.succeeded()
+            } else {
+                state.buffer.pause(microseconds: backoff.failed(using: &generator))
+            }
+        }
+        writer?.close()
+        state.finish()
+    }
+
+    /// Makes what waits part of the batch. Read as what comes from the bus is: it is stored in the same way.
+    private func fill() {
+        while batch.count < Self.batchLimit {
+            var refused = 0
+            let taken = state.buffer.take { message in
+                do throws(Rejection) { try decoder.decode(message, into: &batch) } catch { refused += 1 }
+            }
+            if refused > 0 { state.refused(refused) }
+            guard taken else { return }
+        }
+    }
+
+    private func append() -> Bool {
+        do throws(StoreError) {
+            if writer == nil { writer = try store.makeWriter(givingUpWhen: { [state] in state.isOver }) }
+            _ = try writer!.append(batch, rejected: [], at: .now())
+        } catch {
+            state.failed()
+            if !isFailing {
+                logger.info("the store takes no trace points, they wait", metadata: ["osprofiler.error": "\(error)"])
+            }
+            isFailing = true
+            return false
+        }
+        state.stored(batch.count)
+        batch.removeAll(keepingAtMost: 1 << 20)
+        if isFailing { logger.info("the store takes trace points again") }
+        isFailing = false
+        return true
+    }
+
+    private func noteDrops() {
+        switch drops.update(state.statistics.dropped, at: MonotonicClock.microseconds()) {
+        case .begins: logger.info("dropping trace points, the buffer is full and the store takes none")
+        case .ends(let count):
+            logger.info("no trace points are dropped any more", metadata: ["osprofiler.dropped": "\(count)"])
+        case nil: break
+        }
+    }
+}
