@@ -6,6 +6,7 @@ internal import Foundation
 public import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
+internal import OSProfilerMessaging
 public import OSProfilerStore
 public import ServiceLifecycle
 internal import Synchronization
@@ -20,18 +21,29 @@ public final class Collector: Service {
     private let configuration: CollectorConfiguration
     private let store: any TraceStore
     private let logger: Logger
+    private let mirrors: [Mirror]
     private let shared = CollectorShared()
     private let end = RunEnd()
 
-    public init(_ configuration: CollectorConfiguration, store: any TraceStore, logger: Logger) {
+    /// - Parameter mirrors: stores beside the first, which get what that took, as far as they keep up. They hold up
+    ///   nothing, and what they miss is counted: see ``MirrorStatistics``.
+    public init(
+        _ configuration: CollectorConfiguration,
+        store: any TraceStore,
+        mirrors: [MirroredStore] = [],
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.store = store
+        self.mirrors = mirrors.map { Mirror($0, configuration, logger: logger) }
         self.logger = logger
     }
 
     /// A snapshot.
     public var statistics: CollectorStatistics {
-        shared.statistics
+        var statistics = shared.statistics
+        statistics.mirrors = mirrors.map(\.statistics)
+        return statistics
     }
 
     /// How it is right now.
@@ -42,6 +54,7 @@ public final class Collector: Service {
     /// Brings the gauges up to date, for a backend that is about to be read; see ``CollectorMetrics``.
     public func refreshMetrics() {
         shared.refreshMetrics()
+        for mirror in mirrors { mirror.refreshMetrics() }
     }
 
     /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
@@ -71,8 +84,33 @@ public final class Collector: Service {
     }
 
     private func runOnThread() async throws {
+        for mirror in mirrors { mirror.start() }
+        do {
+            try await consumeOnThread()
+        } catch {
+            await endMirrors()
+            throw error
+        }
+        await endMirrors()
+    }
+
+    /// Gives the stores beside the first a last time: a drain is there to fill them, a stop is waited for by somebody.
+    private func endMirrors() async {
+        guard !mirrors.isEmpty else { return }
+        let limit: Duration = configuration.drains ? .seconds(60) : .seconds(5)
+        let deadline = MonotonicClock.microseconds() + limit.wholeMicroseconds
+        for mirror in mirrors { mirror.beginEnd(deadline: deadline) }
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [mirrors] in
+                for mirror in mirrors { mirror.waitForEnd(deadline: deadline) }
+                continuation.resume()
+            }
+        }
+    }
+
+    private func consumeOnThread() async throws {
         if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-        let (configuration, store, logger, shared) = (configuration, store, logger, shared)
+        let (configuration, store, mirrors, logger, shared) = (configuration, store, mirrors, logger, shared)
         Retention(configuration.retention, store: store, logger: logger, shared).start()
         if configuration.isMonitored { Monitor(configuration, store: store, shared).start() }
         defer {
@@ -83,7 +121,9 @@ public final class Collector: Service {
         try await withCheckedThrowingContinuation { continuation in
             end.wait(with: continuation)
             let thread = Thread { [end] in
-                let result = Result { try CollectorLoop(configuration, store: store, logger: logger, shared).run() }
+                let result = Result {
+                    try CollectorLoop(configuration, store: store, mirrors: mirrors, logger: logger, shared).run()
+                }
                 // Last of all: whoever waits may end the process.
                 end.resume(with: result)
             }

@@ -28,6 +28,7 @@ final class CollectorLoop {
     private let logger: Logger
     private let shared: CollectorShared
     private let quarantine: Quarantine
+    private let mirrors: [Mirror]
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var generator = SystemRandomNumberGenerator()
     private var hasConnected = false
@@ -48,10 +49,12 @@ final class CollectorLoop {
     init(
         _ configuration: CollectorConfiguration,
         store: any TraceStore,
+        mirrors: [Mirror],
         logger: Logger,
         _ shared: CollectorShared
     ) {
         self.configuration = configuration
+        self.mirrors = mirrors
         self.store = WatchedStore(configuration, store: store, shared)
         self.logger = logger
         self.shared = shared
@@ -236,6 +239,7 @@ final class CollectorLoop {
             let rejected = quarantined(inHand)
             let start = MonotonicClock.microseconds()
             let result = try store.append(inHand.points, rejected: rejected)
+            for mirror in mirrors { mirror.offer(inHand.points, at: .now()) }
             inHand.removeAll()
             shared.stored(result, rejected: rejections, of: count, bytes, since: start)
         } catch {

@@ -50,6 +50,8 @@ public struct CollectorStatistics: Sendable, Equatable {
     /// Bytes that the store takes and may grow by; nil when it is unknown or not asked for.
     public var storeBytes: Int64?
     public var storeFreeBytes: Int64?
+    /// What the stores beside the first got.
+    public var mirrors: [MirrorStatistics] = []
     /// When the last batch was stored, in microseconds of the monotonic clock.
     var lastCommit: Int64 = 0
 

@@ -13,18 +13,17 @@ final class WatchedStore {
     private static let lookPeriod: Int64 = 2_000_000
 
     private let store: any TraceStore
-    private let minimumFreeBytes: Int64?
     private let shared: CollectorShared
     /// Nil until the store could be opened.
     private var writer: (any TraceWriter)?
     private var nextLook: Int64 = 0
-    private var isShortOfRoom = false
+    private var room: RoomFloor
     /// Whether a look ever found it sound.
     private(set) var hasWorked = false
 
     init(_ configuration: CollectorConfiguration, store: any TraceStore, _ shared: CollectorShared) {
         self.store = store
-        minimumFreeBytes = configuration.minimumFreeBytes
+        room = RoomFloor(configuration)
         self.shared = shared
     }
 
@@ -53,18 +52,7 @@ final class WatchedStore {
         }
     }
 
-    func checkRoom() throws(StoreError) {
-        guard minimumFreeBytes != 0, let room = try store.room() else { return }
-        let floor = minimumFreeBytes ?? room.floor
-        // A quarter more before it goes on: near the floor it would come and go with every batch.
-        isShortOfRoom = room.free < (isShortOfRoom ? floor / 4 * 5 : floor)
-        guard isShortOfRoom else { return }
-        throw StoreError(
-            .full,
-            "no room is left to the store but the last \(floor >> 20) MiB of its disk: free disk space, purge old traces, "
-                + "or lower --min-free"
-        )
-    }
+    func checkRoom() throws(StoreError) { try room.check(store) }
 
     private func openedWriter() throws(StoreError) -> any TraceWriter {
         if let writer { return writer }

@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CoreMetrics
+internal import Dispatch
+internal import Foundation
+internal import Logging
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// A store beside the first one: gets each batch that the first took, on a thread of its own, best effort.
+///
+/// It holds up nobody. While it is away or slow its batches wait, up to a bound; then the oldest are dropped and counted.
+final class Mirror: Sendable {
+    /// Bytes of points that wait, at the most.
+    private static let capacity = 32 << 20
+
+    private let store: any TraceStore
+    private let queue: MirrorQueue
+    private let metrics: MirrorMetrics
+    private let configuration: CollectorConfiguration
+    private let logger: Logger
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(_ mirrored: MirroredStore, _ configuration: CollectorConfiguration, logger: Logger) {
+        store = mirrored.store
+        queue = MirrorQueue(name: mirrored.name, limit: Self.capacity)
+        metrics = MirrorMetrics(name: mirrored.name)
+        self.configuration = configuration
+        var logger = logger
+        logger[metadataKey: "store"] = "\(mirrored.name)"
+        self.logger = logger
+    }
+
+    var statistics: MirrorStatistics { queue.statistics }
+
+    func refreshMetrics() { metrics.refresh(statistics) }
+
+    /// Takes in what the first store took. Never waits.
+    func offer(_ points: PointBatch, at time: Timestamp) {
+        guard !points.isEmpty else { return }
+        noteDropped(queue.add(MirrorQueue.Item(points: points, time: time)))
+    }
+
+    func start() {
+        let thread = Thread { [self] in
+            run()
+            ended.signal()
+        }
+        thread.name = "osp-mirror"
+        thread.start()
+    }
+
+    /// Takes no more in, and has what waits stored until a time of the monotonic clock, in microseconds.
+    func beginEnd(deadline: Int64) { queue.close(deadline: deadline) }
+
+    /// Waits for that, and gives up the rest; a store that hangs is waited for no longer.
+    func waitForEnd(deadline: Int64) {
+        let left = max(0, deadline - MonotonicClock.microseconds())
+        _ = ended.wait(timeout: .now() + .microseconds(Int(left)))
+        noteDropped(queue.dropAll())
+    }
+
+    private func run() {
+        var backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
+        var generator = SystemRandomNumberGenerator()
+        var room = RoomFloor(configuration)
+        var writer: (any TraceWriter)?
+        defer { writer?.close() }
+        while let item = queue.next() {
+            do throws(StoreError) {
+                try room.check(store)
+                if writer == nil { writer = try store.makeWriter(givingUpWhen: { [queue] in queue.isOver }) }
+                noteStored(item, try writer!.append(item.points, rejected: [], at: item.time))
+                backoff.succeeded()
+            } catch {
+                noteFailure(error)
+                noteDropped(queue.putBack(item))
+                pause(backoff.failed(using: &generator))
+            }
+        }
+    }
+
+    private func pause(_ microseconds: Int64) {
+        let end = MonotonicClock.microseconds() + microseconds
+        while !queue.isOver, MonotonicClock.microseconds() < end { usleep(20_000) }
+    }
+
+    // MARK: What happened
+
+    private func noteStored(_ item: MirrorQueue.Item, _ result: AppendResult) {
+        let wasFailing = statistics.isFailing
+        metrics.stored.increment(by: result.stored)
+        metrics.duplicates.increment(by: result.duplicates)
+        queue.stored(item, result)
+        if wasFailing { logger.info("a store beside the first takes points again") }
+    }
+
+    private func noteFailure(_ error: StoreError) {
+        let wasFailing = statistics.isFailing
+        metrics.failures.increment()
+        queue.update {
+            $0.failures += 1
+            $0.isFailing = true
+        }
+        logger.log(
+            level: wasFailing ? .debug : .warning,
+            "a store beside the first does not take points, they wait",
+            metadata: ["error": "\(error)"]
+        )
+    }
+
+    private func noteDropped(_ count: Int) {
+        guard count > 0 else { return }
+        metrics.dropped.increment(by: count)
+        // Once, and then with the numbers at the end and in the metrics: a store that is slow drops all the time.
+        let isFirst = statistics.dropped == count
+        logger.log(
+            level: isFirst ? .warning : .debug,
+            "points are dropped for a store beside the first",
+            metadata: ["points": "\(count)"]
+        )
+    }
+}
