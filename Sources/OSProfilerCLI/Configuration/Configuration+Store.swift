@@ -9,6 +9,7 @@ extension Configuration {
     ///   of the environment is what the services use, and is passed over; as a flag it is a mistake.
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
+            let value = Value(text: try ConnectionReference.resolve(value.text, environment), origin: value.origin)
             guard skipsMessaging, ConnectionString(value.text).isMessaging else { return value }
             guard case .flag = value.origin else { continue }
             throw CLIError(

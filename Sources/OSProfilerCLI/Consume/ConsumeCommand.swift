@@ -25,12 +25,17 @@ struct ConsumeCommand: LoggingCommand {
                 The store's file is its owner's alone, whatever the umask. With ?mode=0640 at the end of a sqlite:// \
                 connection string the members of its group can read it too, also while this command writes.
 
+                --connection-string may be given several times. The first store decides what is acknowledged; the others \
+                get what it took, as far as they keep up: they hold up nothing, and what they miss is counted.
+
                 EXAMPLES
                   osprofiler consume --exchange ironic
                   osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d --max-size 10GB
                   osprofiler consume --metrics-port 9464 --log-format json
                   osprofiler consume --drain --json
                   osprofiler consume --connection-string 'sqlite:////var/lib/osprofiler/traces.db?mode=0640'
+                  osprofiler consume --connection-string sqlite:////var/lib/osprofiler/traces.db \\
+                      --connection-string jsonl:////var/log/osprofiler/traces.jsonl
                   osprofiler consume --pool osprofiler --exchange nova --exchange neutron
                 """
         )
@@ -80,7 +85,7 @@ struct ConsumeCommand: LoggingCommand {
     @Flag(help: "At the end, one object with the numbers on standard output.")
     var json = false
 
-    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup(title: "Where") var stores: ConsumeStoreOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -95,11 +100,11 @@ struct ConsumeCommand: LoggingCommand {
 
     func run() throws {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let settings = try common.configuration(store.flags, broker.flags, flavour.flags, flag)
+        let settings = try common.configuration(stores.flags, broker.flags, flavour.flags, flag)
         // Checked first: nothing is connected for a store that cannot be.
         let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
         if retention.isDryRun {
-            let store = try StoreFactory.open(connectionString, for: .reading)
+            let store = try StoreFactory.open(connectionString, for: .reading, needs: retention.policy.needs)
             defer { store.close() }
             return try RetentionPreview.write(retention.policy, of: store)
         }
@@ -109,9 +114,16 @@ struct ConsumeCommand: LoggingCommand {
         let running = RunningCollector()
         try StopSignals().onStop { running.stop() }
         let monitoring = try monitoring.start()
-        let traceStore = try StoreFactory.open(connectionString, for: .collecting)
+        let traceStore = try StoreFactory.open(
+            connectionString,
+            for: .collecting,
+            needs: [.appending] + retention.policy.needs
+        )
         defer { traceStore.close() }
-        let collector = Collector(configuration, store: traceStore, logger: logger)
+        StoreFactory.report(traceStore, to: logger)
+        let mirrors = try stores.openMirrors(of: connectionString, settings)
+        defer { for mirror in mirrors { mirror.store.close() } }
+        let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
         running.set(collector)
         if let monitoring {
             monitoring.serve(collector)
@@ -133,8 +145,14 @@ struct ConsumeCommand: LoggingCommand {
             summary.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else if try settings.logFormat() == .json {
-            logger.info("ended", metadata: ["summary": "\(summary.line)"])
+            let mirrors = summary.mirrorLines.map { Logger.MetadataValue.string($0) }
+            logger.info(
+                "ended",
+                metadata: mirrors.isEmpty
+                    ? ["summary": "\(summary.line)"] : ["summary": "\(summary.line)", "mirrors": .array(mirrors)]
+            )
         } else {
+            for line in summary.mirrorLines { StandardError.shared.write(line: line) }
             StandardError.shared.write(line: summary.line)
         }
         try outcome.get()

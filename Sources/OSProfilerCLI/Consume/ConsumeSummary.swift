@@ -26,6 +26,13 @@ struct ConsumeSummary {
             + "rejected \(statistics.rejected) in \(DurationText.text(microseconds: microseconds))"
     }
 
+    /// A line for each store beside the first: `jsonl:////traces.jsonl: stored 690 + duplicates 1 + dropped 0`
+    var mirrorLines: [String] {
+        statistics.mirrors.map {
+            "\($0.name): stored \($0.stored) + duplicates \($0.duplicates) + dropped \($0.dropped)"
+        }
+    }
+
     func writeJSON(to writer: inout ByteWriter) {
         let members: [(StaticString, Int64)] = [
             ("{\"received\": ", Int64(statistics.received)),
@@ -42,6 +49,25 @@ struct ConsumeSummary {
             writer.write(name)
             writer.write(value)
         }
+        if !statistics.mirrors.isEmpty { writeMirrors(to: &writer) }
         writer.write("}\n")
+    }
+
+    private func writeMirrors(to writer: inout ByteWriter) {
+        writer.write(", \"mirrors\": [")
+        for (index, mirror) in statistics.mirrors.enumerated() {
+            writer.write(index == 0 ? "{\"store\": " : ", {\"store\": ")
+            writer.writeJSON(mirror.name)
+            let members: [(StaticString, Int)] = [
+                (", \"stored\": ", mirror.stored), (", \"duplicates\": ", mirror.duplicates),
+                (", \"dropped\": ", mirror.dropped), (", \"failures\": ", mirror.failures),
+            ]
+            for (name, value) in members {
+                writer.write(name)
+                writer.write(Int64(value))
+            }
+            writer.write("}")
+        }
+        writer.write("]")
     }
 }

@@ -37,7 +37,10 @@ struct MonitoringOptions: ParsableArguments {
     func start() throws -> Monitoring? {
         guard let port else { return nil }
         let server = try MonitoringServer(host: host ?? "127.0.0.1", port: port)
-        let help = CollectorMetrics.descriptions.map { ($0.name, $0.help) }
+        var help = (CollectorMetrics.descriptions + MirrorMetrics.descriptions).map { ($0.name, $0.help) }
+        #if OTLP
+        help += OTLPReporter.descriptions.map { ($0.name, $0.help) }
+        #endif
         let registry = PrometheusRegistry(help: Dictionary(uniqueKeysWithValues: help))
         MetricsSystem.bootstrap(registry)
         return Monitoring(server: server, registry: registry)

@@ -66,11 +66,11 @@ struct Examination {
         let string = ConnectionString(value.text)
         let now = Timestamp.now()
         do {
-            let store = try TimeLimit.run(limit) { try StoreFactory.open(string, for: .reading) }
+            let store = try TimeLimit.run(limit) { try StoreFactory.open(string, for: .reading, needs: []) }
             self.store = store
             // A store keeps to the limit itself; a disk that hangs does not.
             let health = try TimeLimit.run(limit * 2) { [limit] in try store.health(within: limit) }
-            var check = StoreCheck(now: now)
+            var check = StoreCheck(capabilities: store.capabilities, now: now)
             if let status = bus?.second, status.consumerCount > 0 { check.waiting = status.messageCount }
             try report.add(check.findings(health, store: string.masked))
             return health

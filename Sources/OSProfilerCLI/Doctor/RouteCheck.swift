@@ -37,7 +37,9 @@ struct RouteCheck {
             return .problem(Self.check, error)
         }
         let arrived = "trace \(baseID) went from \(topology.exchange) into a queue"
-        guard hasConsumer, let store else { return .ok(Self.check, "\(arrived), where it waits for a consumer") }
+        guard hasConsumer, let store, !store.capabilities.cannotRead else {
+            return .ok(Self.check, "\(arrived), where it waits for a consumer")
+        }
         guard let duration = stored(baseID, in: store, since: start) else {
             return .warning(
                 Self.check,

@@ -9,6 +9,7 @@ internal import OSProfilerStore
 struct StoreCheck {
     /// Messages that wait although consumers are attached; nil when the broker was not asked.
     var waiting: Int?
+    var capabilities = StoreCapabilities()
     let now: Timestamp
 
     /// Room for so many times what a consumer leaves free is an end in sight.
@@ -71,7 +72,8 @@ struct StoreCheck {
         )
     }
 
-    private func contents(_ health: StoreHealth) -> Finding {
+    private func contents(_ health: StoreHealth) -> Finding? {
+        guard !capabilities.cannotList else { return nil }
         guard let traces = health.traces, let points = health.points else {
             return .skipped("store.contents", "counting took too long", "a longer --timeout")
         }
@@ -82,6 +84,7 @@ struct StoreCheck {
     }
 
     private func access(_ health: StoreHealth) -> Finding? {
+        if let refusal = StoreNeed.appending.refusal(capabilities) { return .ok("store.access", "it \(refusal)") }
         guard let isWritable = health.isWritable else { return nil }
         guard !isWritable else { return .ok("store.access", "this user may read and write") }
         return .warning(

@@ -9,7 +9,8 @@ struct StoreOptions: ParsableArguments {
     @Option(
         name: .customLong("connection-string"),
         help: ArgumentHelp(
-            "The store, such as sqlite:////var/lib/osprofiler/traces.db. [env: OSPROFILER_CONNECTION_STRING]",
+            "The store, such as sqlite:////var/lib/osprofiler/traces.db; \(ConnectionReference.help). "
+                + "[env: OSPROFILER_CONNECTION_STRING]",
             valueName: "url"
         )
     )

@@ -2,11 +2,13 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Foundation
 internal import OSProfilerCore
 
 /// A store's connection string, of which the scheme says what kind of store it is.
 struct ConnectionString: Sendable {
     static let messagingScheme = "messaging"
+    static let ceilometerScheme = "ceilometer"
 
     let text: String
 
@@ -20,6 +22,15 @@ struct ConnectionString: Sendable {
 
     /// Whether traces are read off the bus itself.
     var isMessaging: Bool { scheme == Self.messagingScheme }
+
+    /// Whether traces are read off Ceilometer's event API.
+    var isCeilometer: Bool { scheme == Self.ceilometerScheme }
+
+    /// With the address of the event API, which wins over one that it has.
+    func pointing(to endpoint: String) -> ConnectionString {
+        let encoded = endpoint.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return ConnectionString("\(text)\(text.contains("?") ? "&" : "?")endpoint=\(encoded)")
+    }
 
     /// Safe to print.
     var masked: String { ServerURL.masked(text) }

@@ -20,15 +20,34 @@ struct StoreFactory: Sendable {
     let schemes: [String]
     /// The library underneath, for reports; nil where this build has none.
     var library: VersionCheck.Part?
+    /// Why a trace may not be in it, where others than `osprofiler consume` fill it.
+    var absentTraceHint: String?
     let open: @Sendable (_ connectionString: String, _ purpose: Purpose) throws(StoreError) -> any TraceStore
 }
 
 extension StoreFactory {
     /// All kinds of this build: the one place where backends are composed.
-    static let all: [StoreFactory] = [sqlite]
+    static let all: [StoreFactory] = [sqlite, otlp, ceilometer, redis, postgreSQL, elasticsearch, mongoDB, jsonLines]
 
     /// Opens the store that a connection string names.
-    static func open(_ string: ConnectionString, for purpose: Purpose) throws -> any TraceStore {
+    ///
+    /// - Parameter needs: what will be asked of it. A store that cannot do one of them is refused.
+    static func open(
+        _ string: ConnectionString,
+        for purpose: Purpose,
+        needs: [StoreNeed]
+    ) throws -> any TraceStore {
+        let store = try named(string).open(string.text, purpose)
+        for need in needs {
+            guard let refusal = need.refusal(store.capabilities) else { continue }
+            store.close()
+            throw CLIError("\(string.masked) \(refusal)")
+        }
+        return store
+    }
+
+    /// The kind of store that a connection string names.
+    static func named(_ string: ConnectionString) throws(CLIError) -> StoreFactory {
         let known = (all.flatMap(\.schemes) + [ConnectionString.messagingScheme]).joined(separator: ", ")
         if string.isMessaging {
             throw CLIError(
@@ -42,7 +61,7 @@ extension StoreFactory {
         guard let factory = all.first(where: { $0.schemes.contains(string.scheme) }) else {
             throw CLIError("unknown connection string scheme \"\(string.scheme)\": known are \(known)")
         }
-        return try factory.open(string.text, purpose)
+        return factory
     }
 
     #if SQLite

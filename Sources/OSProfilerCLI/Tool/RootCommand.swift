@@ -18,6 +18,7 @@ struct RootCommand: ParsableCommand {
                   osprofiler consume --exchange ironic
                   osprofiler trace list --since 1h
                   osprofiler trace show TRACE_ID
+                  osprofiler store status
                   osprofiler queue status
                   osprofiler publish --demo
                   osprofiler doctor
@@ -45,7 +46,8 @@ struct RootCommand: ParsableCommand {
                 """,
             version: ToolVersion.text,
             subcommands: [
-                ConsumeCommand.self, TraceCommand.self, QueueCommand.self, PublishCommand.self, ConfigCommand.self,
+                ConsumeCommand.self, TraceCommand.self, StoreCommand.self, QueueCommand.self, PublishCommand.self,
+                ConfigCommand.self,
                 DoctorCommand.self,
             ]
         )

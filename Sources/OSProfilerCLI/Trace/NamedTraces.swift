@@ -20,15 +20,17 @@ struct NamedTraces {
     ///
     /// - Parameters:
     ///   - verb: `deleted`.
+    ///   - need: what the change asks of the store.
     ///   - change: returns the ids that were not there.
     /// - Throws: ``CLIError`` of exit status 2 when there are such.
     func change(
         _ verb: String,
+        needing need: StoreNeed,
         _ change: (any TraceStore, [OpaqueID]) throws(StoreError) -> [OpaqueID]
     ) throws {
         let unknown: [OpaqueID]
         do {
-            let store = try StoreFactory.open(string, for: .changing)
+            let store = try StoreFactory.open(string, for: .changing, needs: [need])
             defer { store.close() }
             unknown = try change(store, ids)
         } catch let error as StoreError where error.code == .notFound {

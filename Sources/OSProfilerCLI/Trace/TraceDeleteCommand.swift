@@ -29,6 +29,8 @@ struct TraceDeleteCommand: LoggingCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
-        try NamedTraces(ids, in: string).change("deleted") { store, ids throws(StoreError) in try store.delete(ids) }
+        try NamedTraces(ids, in: string).change("deleted", needing: .deleting) { store, ids throws(StoreError) in
+            try store.delete(ids)
+        }
     }
 }

@@ -91,8 +91,9 @@ struct TraceListCommand: LoggingCommand {
         query.since = since?.timestamp(now: .now())
         query.minimumDuration = minimumDuration?.microseconds
         query.limit = limit
+        let needs: [StoreNeed] = onlyPinned ? [.listing, .pinning] : [.listing]
         do {
-            let store = try StoreFactory.open(ConnectionString(string.text), for: .reading)
+            let store = try StoreFactory.open(ConnectionString(string.text), for: .reading, needs: needs)
             defer { store.close() }
             return try store.summaries(query)
         } catch let error as StoreError where error.code == .notFound && string.origin == .standard {

@@ -46,9 +46,9 @@ struct TracePurgeCommand: LoggingCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
-        let store = try StoreFactory.open(string, for: isDryRun ? .reading : .changing)
-        defer { store.close() }
         let policy = RetentionPolicy(maximumAge: age?.duration, maximumBytes: size?.bytes)
+        let store = try StoreFactory.open(string, for: isDryRun ? .reading : .changing, needs: policy.needs)
+        defer { store.close() }
         if isDryRun { return try RetentionPreview.write(policy, of: store) }
         var deleted = PurgeResult()
         for limit in policy.limits(at: .now()) {

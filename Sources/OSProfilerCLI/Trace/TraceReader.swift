@@ -32,7 +32,7 @@ final class StoreTraceReader: TraceReader {
 
     func report(of baseID: OpaqueID) throws -> TraceReport? {
         do {
-            let store = try store ?? StoreFactory.open(string, for: .reading)
+            let store = try store ?? StoreFactory.open(string, for: .reading, needs: [.reading])
             self.store = store
             isAbsent = false
             var builder = TraceReport.Builder()
@@ -46,7 +46,10 @@ final class StoreTraceReader: TraceReader {
     }
 
     var notFoundHint: String {
-        isAbsent
+        if let hint = (try? StoreFactory.named(string))?.absentTraceHint {
+            return "it is not in \(string.masked): \(hint)"
+        }
+        return isAbsent
             ? "there is no store at \(string.masked) yet: start `osprofiler consume`, or name another store with "
                 + "--connection-string"
             : "it is not in \(string.masked): see `osprofiler trace list`, whether `osprofiler consume` is running, "

@@ -21,6 +21,7 @@ struct TraceShowCommand: LoggingCommand {
                   osprofiler trace show TRACE_ID --wait 10s --html --out trace.html
                   osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
                   osprofiler trace show TRACE_ID --connection-string messaging://
+                  osprofiler trace show TRACE_ID --connection-string ceilometer://
 
                 EXIT STATUS
                   2 when the trace is not found
@@ -71,6 +72,15 @@ struct TraceShowCommand: LoggingCommand {
 
     @Option(help: ArgumentHelp("On messaging://: messages to look through at the most, 0 for all.", valueName: "n"))
     var limit = 100_000
+
+    @Option(
+        name: .customLong("ceilometer-url"),
+        help: ArgumentHelp(
+            "On ceilometer://: the event API, such as http://host:8977. [env: CEILOMETER_URL]",
+            valueName: "url"
+        )
+    )
+    var ceilometerURL: String?
 
     @Option(
         name: .customLong("render-dot"),
@@ -132,7 +142,7 @@ struct TraceShowCommand: LoggingCommand {
     }
 
     private func reader(_ configuration: Configuration) throws -> any TraceReader {
-        let string = ConnectionString(try configuration.connectionString().text)
+        let string = try connectionString(configuration)
         guard string.isMessaging else { return StoreTraceReader(string) }
         return BusTraceReader(
             try QueueInspector(try configuration.connection(as: "trace show")),
@@ -140,6 +150,18 @@ struct TraceShowCommand: LoggingCommand {
             limit: limit == 0 ? .max : limit,
             logger: try configuration.logger()
         )
+    }
+
+    /// As in Python's command of old, the event API's address alone says that it is to be asked.
+    private func connectionString(_ configuration: Configuration) throws -> ConnectionString {
+        let value = try configuration.connectionString()
+        let string = ConnectionString(value.text)
+        guard let ceilometerURL else { return string }
+        if string.isCeilometer { return string.pointing(to: ceilometerURL) }
+        if case .flag = value.origin {
+            throw CLIError("--ceilometer-url goes with --connection-string ceilometer://", status: .usage)
+        }
+        return ConnectionString("\(ConnectionString.ceilometerScheme)://").pointing(to: ceilometerURL)
     }
 
     private func report(of id: OpaqueID, from reader: any TraceReader) throws -> TraceReport? {

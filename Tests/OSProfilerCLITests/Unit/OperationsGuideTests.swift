@@ -7,6 +7,8 @@ import OSProfilerCollector
 import TestSupport
 import Testing
 
+@testable import OSProfilerCLI
+
 @Suite struct OperationsGuideTests {
     private let guide = try? String(
         contentsOf: Fixtures.folder.appendingPathComponent("../../docs/operations.md").standardized,
@@ -15,7 +17,12 @@ import Testing
 
     @Test func namesEveryMetricAndEveryState() throws {
         let guide = try #require(guide)
-        for (name, _) in CollectorMetrics.descriptions { #expect(guide.contains("`\(name)`"), "\(name)") }
+        for (name, _) in CollectorMetrics.descriptions + MirrorMetrics.descriptions {
+            #expect(guide.contains("`\(name)`"), "\(name)")
+        }
+        #if OTLP
+        for (name, _) in OTLPReporter.descriptions { #expect(guide.contains("`\(name)`"), "\(name)") }
+        #endif
         for state in CollectorStatistics.State.allCases { #expect(guide.contains("| `\(state.rawValue)` |")) }
     }
 

@@ -2,29 +2,45 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import Foundation
+import OSProfilerStore
+import TestSupport
 import Testing
 
 @testable import OSProfilerCLI
 
 @Suite struct StoreFactoryTests {
+    private func open(_ text: String) throws {
+        try StoreFactory.open(ConnectionString(text), for: .reading, needs: []).close()
+    }
+
     @Test(arguments: [
-        ("redis://:secret@h:6379", "redis"), ("Elasticsearch://u:secret@h", "elasticsearch"),
+        ("nosuch://:secret@h:6379", "nosuch"), ("NoSuch://u:secret@h", "nosuch"),
     ])
     func anUnknownSchemeIsNamedWithTheKnownOnes(text: String, scheme: String) {
-        let error = #expect(throws: CLIError.self) { try StoreFactory.open(ConnectionString(text), for: .reading) }
-        #expect(error?.description == "unknown connection string scheme \"\(scheme)\": known are sqlite, messaging")
+        let error = #expect(throws: CLIError.self) { try open(text) }
+        let known = (StoreFactory.all.flatMap(\.schemes) + ["messaging"]).joined(separator: ", ")
+        #expect(error?.description == "unknown connection string scheme \"\(scheme)\": known are \(known)")
     }
 
     @Test(arguments: ["messaging://", "messaging", "MESSAGING://x"])
     func theBusIsNoStore(text: String) {
         #expect(ConnectionString(text).isMessaging)
-        let error = #expect(throws: CLIError.self) { try StoreFactory.open(ConnectionString(text), for: .reading) }
+        let error = #expect(throws: CLIError.self) { try open(text) }
         #expect(error?.description.hasPrefix("messaging:// keeps no traces") == true)
     }
 
     @Test func whatIsNoConnectionStringIsSaidToBeNone() {
-        let error = #expect(throws: CLIError.self) { try StoreFactory.open(ConnectionString("traces"), for: .reading) }
+        let error = #expect(throws: CLIError.self) { try open("traces") }
         #expect(error?.description.contains("\"traces\" is no connection string") == true)
+    }
+
+    @Test func theGuideHasARowForEachStore() throws {
+        let guide = try String(
+            contentsOf: Fixtures.folder.appendingPathComponent("../../docs/stores/README.md").standardized,
+            encoding: .utf8
+        )
+        for factory in StoreFactory.all { #expect(guide.contains("| `\(factory.schemes[0])://"), "\(factory.schemes)") }
     }
 
     @Test func masksConnectionStrings() {

@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+struct StoreCopyCommand: LoggingCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "copy",
+            abstract: "Copies traces from one store into another.",
+            discussion: """
+                Nothing is deleted, and what the target has already is left as it is: a copy that was ended early is taken \
+                up by running it again. Copies count as stored now, and pinned traces stay pinned. Rejected messages stay \
+                where they are.
+
+                A connection string with a password does not belong on a command line, where everybody on the machine \
+                sees it: \(ConnectionReference.help).
+
+                EXAMPLES
+                  osprofiler store copy sqlite:////var/lib/osprofiler/traces.db jsonl:////backup/traces.jsonl
+                  osprofiler store copy sqlite:///traces.db env:TARGET --since 7d
+                  osprofiler store copy @/etc/osprofiler/old.url @/etc/osprofiler/new.url --json
+
+                EXIT STATUS
+                  2 when the store to copy from is not there
+                """
+        )
+    }
+
+    @Argument(help: ArgumentHelp("The store to copy from.", valueName: "from"))
+    var from: String
+
+    @Argument(help: ArgumentHelp("The store to copy to; it is made where it is absent.", valueName: "to"))
+    var to: String
+
+    @Option(help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"))
+    var since: InstantArgument?
+
+    @Flag(help: "At the end, one object with the numbers on standard output.")
+    var json = false
+
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func run() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let source = ConnectionString(try ConnectionReference.resolve(from, environment))
+        let target = ConnectionString(try ConnectionReference.resolve(to, environment))
+        guard source.text != target.text else {
+            throw CLIError("both connection strings name the same store", status: .usage)
+        }
+        let start = ContinuousClock.now
+        let result = try copy(source, target)
+        StandardError.shared.setStatus(nil)
+        if json {
+            try writeJSON(result, source, target, duration: .now - start)
+        } else {
+            StandardError.shared.write(line: Self.line(result))
+        }
+    }
+
+    private func copy(_ source: ConnectionString, _ target: ConnectionString) throws -> StoreCopy.Result {
+        let reading: any TraceStore
+        do {
+            reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
+        } catch let error as StoreError where error.code == .notFound {
+            throw CLIError.notFound("\(error)")
+        }
+        defer { reading.close() }
+        let writing = try StoreFactory.open(target, for: .collecting, needs: [.appending])
+        defer { writing.close() }
+        var query = TraceQuery()
+        query.since = since?.timestamp(now: .now())
+        var copy = try StoreCopy(from: reading, to: writing)
+        var next = ContinuousClock.now
+        try copy.run(query) { result, total in
+            guard StandardError.shared.isTerminal, .now >= next else { return }
+            next = .now + .milliseconds(200)
+            StandardError.shared.setStatus(Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80))
+        }
+        return copy.result
+    }
+
+    /// `[#####     ] 500 of 1,000 traces, 12,000 points`
+    static func progress(_ result: StoreCopy.Result, _ total: Int, _ width: Int) -> String {
+        let length = 20
+        let done = total == 0 ? length : result.traces * length / max(total, result.traces)
+        let bar = "[" + String(repeating: "#", count: done) + String(repeating: " ", count: length - done) + "]"
+        let counts = "\(CountText.grouped(result.traces)) of \(CountText.counted(total, "trace"))"
+        return TerminalText.cut("\(bar) \(counts), \(CountText.counted(result.points, "point"))", to: width - 1)
+    }
+
+    static func line(_ result: StoreCopy.Result) -> String {
+        let there = result.duplicates > 0 ? ", \(CountText.grouped(result.duplicates)) were there already" : ""
+        return "copied \(CountText.counted(result.traces, "trace")): "
+            + "\(CountText.counted(result.stored, "point is", "points are")) new\(there)"
+    }
+
+    private func writeJSON(
+        _ result: StoreCopy.Result,
+        _ source: ConnectionString,
+        _ target: ConnectionString,
+        duration: Duration
+    ) throws {
+        var writer = ByteWriter()
+        writer.write("{\"from\": ")
+        writer.writeJSON(source.masked)
+        writer.write(", \"to\": ")
+        writer.writeJSON(target.masked)
+        let (seconds, attoseconds) = duration.components
+        let members: [(StaticString, Int64)] = [
+            (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
+            (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
+            (", \"duration_us\": ", seconds * 1_000_000 + attoseconds / 1_000_000_000_000),
+        ]
+        for (name, value) in members {
+            writer.write(name)
+            writer.write(value)
+        }
+        writer.write("}\n")
+        try StandardOutput.write(writer)
+    }
+}

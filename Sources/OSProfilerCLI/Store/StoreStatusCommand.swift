@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+struct StoreStatusCommand: LoggingCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "status",
+            abstract: "Tells what is in the store, how large it is, and how it is doing.",
+            discussion: """
+                What a kind of store cannot tell, or not within ten seconds, is left out; null with --json.
+
+                EXAMPLES
+                  osprofiler store status
+                  osprofiler store status --json | jq .traces
+
+                EXIT STATUS
+                  2 when the store is not there
+                """
+        )
+    }
+
+    @Flag(help: "One object.")
+    var json = false
+
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func run() throws {
+        let configuration = try common.configuration(store.flags)
+        let string = ConnectionString(try configuration.connectionString().text)
+        let opened: any TraceStore
+        do {
+            opened = try StoreFactory.open(string, for: .reading, needs: [.reading])
+        } catch let error as StoreError where error.code == .notFound {
+            throw CLIError.notFound("\(error)")
+        }
+        defer { opened.close() }
+        let report = try StoreStatusReport(string.masked, opened)
+        if json {
+            var writer = ByteWriter()
+            report.writeJSON(to: &writer)
+            try StandardOutput.write(writer)
+        } else {
+            for line in report.lines { try StandardOutput.write(line: TerminalText.line(line)) }
+        }
+    }
+}
