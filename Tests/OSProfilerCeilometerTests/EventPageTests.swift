@@ -32,7 +32,7 @@ import Testing
     @Test func aTimeWithoutFractionAndNothingElse() throws {
         let points = try points(event(Self.named))
         let entry = try #require(points.entries.first)
-        #expect(entry.timestamp.description == "2026-01-01T00:00:00.000000")
+        #expect(entry.timestamp.description == "2026-01-01T00:00:00.000000Z")
         #expect(points.id(entry.baseID) == "b" && points.id(entry.traceID) == "t")
         #expect(points.summaryText(entry.service) == nil && points.summaryText(entry.host) == nil)
         #expect(points.payload(at: 0) == Array("{}".utf8))
