@@ -24,7 +24,7 @@ import Testing
             ("jsonl://host/file", "names no file"), ("sqlite:///a.db", "not a jsonl://"),
             ("jsonl:///a?max_size=7", "max_size=7"), ("jsonl:///a?max_size=1kb", "at least 4KiB"),
             ("jsonl:///a?keep=100", "from 0 to 99"), ("jsonl:///a?keep=-1", "from 0 to 99"),
-            ("jsonl:///a?size=1GB", "known are max_size and keep"), ("jsonl:///a?keep=1&keep=2", "twice"),
+            ("jsonl:///a?size=1GB", "known are max_size, keep"), ("jsonl:///a?keep=1&keep=2", "twice"),
         ]
     )
     func mistakesAreNamed(_ text: String, _ reason: String) {

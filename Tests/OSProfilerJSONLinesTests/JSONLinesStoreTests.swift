@@ -27,7 +27,7 @@ import Testing
     @Test func eachLineIsAnObjectOfItsOwn() throws {
         let file = try JSONLinesFile()
         let store = try file.store()
-        try store.append(try points(of: "a", 0..<3, info: #"{"a":\n1, "b": "\u00e9"}"#))
+        try store.append(try points(of: "a", 0..<3, info: "{\"a\":\n1, \"b\": \"\\u00e9\"}"))
         let lines = try file.text().split(separator: "\n")
         #expect(lines.count == 3)
         for line in lines {
