@@ -125,8 +125,7 @@ final class EventAPI: Sendable {
         let place = "the event API at \(ServerURL.masked(session.endpoint))"
         let said = APIAnswer.text(answer)
         switch answer.status {
-        case 401: return StoreError(.accessDenied, "\(place) does not take \(asker)\(said)")
-        case 403: return StoreError(.accessDenied, "\(place) lets \(asker) see no events\(said)")
+        case 401, 403: return StoreError(.accessDenied, "\(place) \(refusal(said))")
         case 429, 500...:
             return StoreError(.unavailable, "\(place) answers with \(answer.status)\(said); its log says more")
         case 400: return StoreError(.other, "\(place) does not understand the query\(said)")
@@ -135,11 +134,11 @@ final class EventAPI: Sendable {
         }
     }
 
-    private var asker: String {
+    private func refusal(_ said: String) -> String {
         switch settings.access {
-        case .stated: "who has no token: set OS_AUTH_URL and the other OS_ variables, or OS_TOKEN"
-        case .token: "the token of OS_TOKEN"
-        case .keystone(let credentials): credentials.asker
+        case .stated: "wants a token\(said); set OS_AUTH_URL and the other OS_ variables, or OS_TOKEN"
+        case .token: "refuses the token of OS_TOKEN\(said)"
+        case .keystone(let credentials): "refuses \(credentials.asker)\(said)"
         }
     }
 }

@@ -115,7 +115,7 @@ struct RedisBatch: ~Copyable {
         }
         if let known = labels[key] { return known }
         labels[key] = labels.count + 1
-        labelArguments.add(batch.summaryName(entry))
+        labelArguments.add("=" + batch.summaryName(entry))
         // Nothing is nobody; an empty text is a text.
         for range in [entry.project, entry.service] {
             labelArguments.add(batch.summaryText(range).map { "=" + $0 } ?? "")

@@ -78,7 +78,10 @@ extension RedisScript {
             -- Always a write: what WAIT waits for is the last one of its connection.
             redis.call('HSET', TOTALS, 'appended', time)
             sweep()
-            local labels = {}
+            -- Looked at once, because most stores have neither.
+            local has_pins = redis.call('EXISTS', PINNED) == 1
+            local has_expiries = ttl > 0 or redis.call('EXISTS', EXPIRES) == 1
+            local all_bytes, labels = 0, {}
             for label = 1, tonumber(ARGV[3]) do
                 labels[label] = {ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]}
                 a = a + 3
@@ -87,8 +90,9 @@ extension RedisScript {
                 local list, seen, trace = KEYS[k], KEYS[k + 1], KEYS[k + 2]
                 local id, json, count = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
                 a = a + 3
-                local old = redis.call('HMGET', trace, 'started', 'finished', 'root_rank', 'root_started', 'errors')
-                if not old[1] then forget_expired(id) end
+                local old = redis.call('HMGET', trace, 'started', 'finished', 'root_rank', 'root_started', 'errors',
+                    'points', 'bytes')
+                if not old[1] and has_expiries then forget_expired(id) end
                 local started, finished, rank, root = old[1], old[2], old[3] or '1', old[4] or '~'
                 local label, failed, bytes, errors, fresh = nil, nil, 0, 0, {}
                 local last = redis.call('ZRANGE', seen, -1, -1, 'WITHSCORES')[2]
@@ -124,41 +128,54 @@ extension RedisScript {
                         redis.call('RPUSH', list, unpack(fresh, first, math.min(first + 999, #fresh)))
                     end
                     if not old[1] then bytes = bytes + \(traceOverhead) end
-                    redis.call('HINCRBY', trace, 'points', #fresh)
-                    redis.call('HINCRBY', trace, 'bytes', bytes)
-                    redis.call('HSET', trace, 'started', started, 'finished', finished, 'root_rank', rank,
-                        'root_started', root, 'ingested', time)
-                    redis.call('HINCRBY', trace, 'errors', errors)
-                    redis.call('HINCRBY', TOTALS, 'points', #fresh)
-                    redis.call('HINCRBY', TOTALS, 'bytes', bytes)
+                    all_bytes = all_bytes + bytes
+                    local errors_before = tonumber(old[5]) or 0
+                    local members = {
+                        'started', started, 'finished', finished, 'root_rank', rank, 'root_started', root,
+                        'ingested', time, 'errors', errors_before + errors,
+                        'points', (tonumber(old[6]) or 0) + #fresh, 'bytes', (tonumber(old[7]) or 0) + bytes,
+                    }
                     if label then
-                        redis.call('HSET', trace, 'name', label[1])
-                        for member, value in pairs({project = label[2], service = label[3]}) do
-                            if value == '' then
-                                redis.call('HDEL', trace, member)
-                            else
-                                redis.call('HSET', trace, member, value:sub(2))
+                        for index, name in ipairs({'name', 'project', 'service'}) do
+                            local value = label[index]
+                            if value ~= '' then
+                                members[#members + 1] = name
+                                members[#members + 1] = value:sub(2)
+                            elseif old[1] then
+                                redis.call('HDEL', trace, name)
                             end
                         end
                     end
-                    if old[1] and old[1] ~= started then
-                        redis.call('ZREM', STARTED, old[1] .. id)
-                        redis.call('ZREM', ERRORS, old[1] .. id)
+                    redis.call('HSET', trace, unpack(members))
+                    local has_moved = old[1] ~= started
+                    if has_moved then
+                        if old[1] then
+                            redis.call('ZREM', STARTED, old[1] .. id)
+                            redis.call('ZREM', ERRORS, old[1] .. id)
+                        end
+                        redis.call('ZADD', STARTED, 0, started .. id)
                     end
-                    redis.call('ZADD', STARTED, 0, started .. id)
-                    if errors > 0 or (tonumber(old[5]) or 0) > 0 then redis.call('ZADD', ERRORS, 0, started .. id) end
+                    if errors > 0 or errors_before > 0 and has_moved then
+                        redis.call('ZADD', ERRORS, 0, started .. id)
+                    end
                     if failed then
                         redis.call('SET', KEYS[k + 3],
                             '{"base_id": ' .. json .. ', "timestamp": "' .. failed:sub(1, 26) .. '"}')
                     end
-                    if redis.call('ZSCORE', PINNED, id) then
+                    if has_pins and redis.call('ZSCORE', PINNED, id) then
                         redis.call('ZADD', PINNED, time, id)
                     else
                         redis.call('ZADD', INGESTED, time, id)
-                        local at = ttl > 0 and now + ttl or redis.call('ZSCORE', EXPIRES, id)
-                        if at then expire(id, k, at) end
+                        if has_expiries then
+                            local at = ttl > 0 and now + ttl or redis.call('ZSCORE', EXPIRES, id)
+                            if at then expire(id, k, at) end
+                        end
                     end
                 end
+            end
+            if stored > 0 then
+                redis.call('HINCRBY', TOTALS, 'points', stored)
+                redis.call('HINCRBY', TOTALS, 'bytes', all_bytes)
             end
             return stored
             """
@@ -251,6 +268,25 @@ extension RedisScript {
                 end
             end
             return {length, before, elements, seen, raws}
+            """
+    )
+
+    /// Looks at some keys for traces that have no summary. Arguments: cursor; keys to look at, about.
+    /// Answer: the next cursor; ids of lists; keys of the old form.
+    static let strangers = RedisScript(
+        name: "strangers",
+        source: """
+            local reply = redis.call('SCAN', ARGV[1], 'MATCH', 'osprofiler[:_]*', 'COUNT', ARGV[2])
+            local lists, legacy = {}, {}
+            for _, key in ipairs(reply[2]) do
+                if key:sub(1, 11) == 'osprofiler:' then
+                    legacy[#legacy + 1] = key
+                elseif key:sub(1, 15) == 'osprofiler_opt:' then
+                    local id = key:sub(16)
+                    if redis.call('EXISTS', 'osprofiler_store:trace:' .. id) == 0 then lists[#lists + 1] = id end
+                end
+            end
+            return {reply[1], lists, legacy}
             """
     )
 

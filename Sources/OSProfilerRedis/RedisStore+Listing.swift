@@ -103,32 +103,53 @@ extension RedisStore {
 
     // MARK: What Python wrote
 
-    /// Keys that are looked at for traces that are in no index.
-    private static let scanned = 250_000
-
-    /// Traces that only Python's driver wrote, computed from their points. Bounded: in a large store some are missed.
+    /// Traces that only Python's driver wrote, computed from their points. Bounded: in a large database some are missed.
     func pythonTraces() throws(StoreError) -> [TraceSummary] {
-        let prefix = [UInt8](RedisKeys.listPrefix.utf8)
-        let ids = try scan(RedisKeys.pattern(prefix: prefix), examining: Self.scanned).map {
-            Array($0.bytes.dropFirst(prefix.count))
-        }
+        guard try holdsStrangers() else { return [] }
+        let (lists, legacy) = try strangers()
         var summaries: [TraceSummary] = []
-        for start in stride(from: 0, to: ids.count, by: Self.pageLength) {
-            let page = ids[start..<min(start + Self.pageLength, ids.count)]
-            var commands = RedisCommands()
-            for id in page { commands.add("EXISTS", RedisKeys.trace(id)) }
-            for (id, reply) in zip(page, try link.run(commands)) where reply.number == 0 {
-                if let summary = try computedSummary(id) { summaries.append(summary) }
-            }
+        for id in lists {
+            if let summary = try computedSummary(id) { summaries.append(summary) }
         }
-        return summaries + (try legacyTraces(beside: ids))
+        return summaries + (try legacyTraces(legacy))
     }
 
-    private func legacyTraces(beside lists: [[UInt8]]) throws(StoreError) -> [TraceSummary] {
-        let keys = try scan(
-            RedisKeys.pattern(prefix: [UInt8](RedisKeys.legacyPrefix.utf8)),
-            examining: Self.scanned
-        )
+    /// Whether there are more keys than this store's own, which spares most databases the walk. What expires leaves its
+    /// entries in the indexes for a while, so that nothing can be told by their number then.
+    private func holdsStrangers() throws(StoreError) -> Bool {
+        var commands = RedisCommands("DBSIZE")
+        commands.add("ZCARD", RedisKeys.started)
+        commands.add("ZCARD", RedisKeys.errors)
+        commands.add("ZCARD", RedisKeys.rejected)
+        commands.add(["EXISTS", RedisKeys.rejected] + RedisKeys.indexes)
+        commands.add("EXISTS", RedisKeys.expires)
+        let counts = try link.run(commands).map { $0.number ?? 0 }
+        // List, seen and summary of each trace, and where Python looks for errors.
+        return counts[5] > 0 || counts[0] > 3 * counts[1] + counts[2] + counts[3] + counts[4]
+    }
+
+    /// Ids of lists without a summary, and keys of the old form.
+    private func strangers() throws(StoreError) -> (lists: [[UInt8]], legacy: [RedisValue]) {
+        let (step, limit) = (5000, 250_000)
+        var cursor: RedisValue = "0"
+        var lists: Set<[UInt8]> = []
+        var legacy: [RedisValue] = []
+        var known: Set<RedisValue> = []
+        for _ in 0..<(limit / step) {
+            let reply = try link.evaluate(.strangers, keys: [], arguments: [cursor, RedisValue(step)]).elements
+            guard reply.count == 3, let next = reply[0].bytes else { break }
+            // A walk may come by a key twice.
+            lists.formUnion(reply[1].elements.compactMap(\.bytes))
+            for key in reply[2].elements.compactMap(\.bytes).map({ RedisValue($0) }) where known.insert(key).inserted {
+                legacy.append(key)
+            }
+            cursor = RedisValue(next)
+            if cursor == "0" { break }
+        }
+        return (Array(lists), legacy)
+    }
+
+    private func legacyTraces(_ keys: [RedisValue]) throws(StoreError) -> [TraceSummary] {
         var traces: [[UInt8]: ComputedSummary] = [:]
         for element in try legacyElements(keys) {
             var point = PointBatch()
@@ -139,8 +160,12 @@ extension RedisStore {
             guard isPoint else { continue }
             traces[point.id(point.entries[0].baseID).textBytes, default: ComputedSummary()].add(point)
         }
-        let known = Set(lists)
-        return traces.filter { !known.contains($0.key) }.compactMap { $1.summary($0) }
+        let ids = Array(traces.keys)
+        var commands = RedisCommands()
+        for id in ids { commands.add("EXISTS", RedisKeys.list(id)) }
+        return zip(ids, try link.run(commands)).compactMap { id, reply in
+            reply.number == 0 ? traces[id]?.summary(id) : nil
+        }
     }
 }
 #endif

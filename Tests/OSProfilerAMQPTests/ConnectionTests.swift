@@ -7,7 +7,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Connecting", .timeLimit(.minutes(5)))
+@Suite("Connecting", .hangLimit)
 struct ConnectionTests {
     @Test func connectsAndLearnsWhoAnswers() throws {
         let broker = try PrivateBroker.shared()

@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Consuming", .timeLimit(.minutes(5)))
+@Suite("Consuming", .hangLimit)
 struct ConsumingTests {
     /// A channel whose queue `q` holds these bodies.
     private func filled(_ bodies: [[UInt8]]) throws -> AMQPChannel {

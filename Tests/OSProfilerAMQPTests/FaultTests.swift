@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A broker that is killed, stopped, paused and choked. The tests take turns with it, and each leaves it running.
-@Suite("Faults", .timeLimit(.minutes(5)), .serialized)
+@Suite("Faults", .hangLimit, .serialized)
 struct FaultTests {
     private static let started = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }
 

@@ -7,7 +7,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("TLS", .timeLimit(.minutes(5)))
+@Suite("TLS", .hangLimit)
 struct TLSTests {
     private func configuration(host: String = "localhost") throws -> AMQPConfiguration {
         let broker = try PrivateBroker.shared()

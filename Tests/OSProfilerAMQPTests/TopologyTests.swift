@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Declaring", .timeLimit(.minutes(5)))
+@Suite("Declaring", .hangLimit)
 struct TopologyTests {
     @Test func declaresAndLooksUp() throws {
         let channel = try freshChannel()

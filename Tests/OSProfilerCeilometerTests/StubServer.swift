@@ -37,6 +37,7 @@ final class StubServer: Sendable {
     let port: Int
     private let descriptor: Int32
     private let asked = Mutex<[Request]>([])
+    private let ended = DispatchSemaphore(value: 0)
 
     /// What was asked so far.
     var requests: [Request] { asked.withLock { $0 } }
@@ -61,21 +62,24 @@ final class StubServer: Sendable {
         guard isListening else { throw Failure() }
         self.port = Int(UInt16(bigEndian: address.sin_port))
         self.descriptor = descriptor
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread { [self] in
             while case let caller = accept(descriptor, nil, nil), caller >= 0 {
                 defer { _ = Foundation.close(caller) }
                 guard let request = Self.read(caller) else { continue }
-                self?.asked.withLock { $0.append(request) }
+                asked.withLock { $0.append(request) }
                 guard let answer = try? answer(request) else { continue }
                 Self.write(answer, to: caller)
             }
+            // Here and nowhere else: a number that is free is given to the next socket.
+            _ = Foundation.close(descriptor)
+            ended.signal()
         }
     }
 
     /// Nobody listens any more.
     func close() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        _ = Foundation.close(descriptor)
+        ended.wait()
     }
 
     private static func read(_ caller: Int32) -> Request? {

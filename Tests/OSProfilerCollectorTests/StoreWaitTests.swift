@@ -6,6 +6,7 @@ import OSProfilerAMQP
 import OSProfilerCollector
 import OSProfilerStore
 import Synchronization
+import TestSupport
 import Testing
 
 /// A collector whose store is away: at its start, while nothing comes, while a call of the store is under way.
@@ -127,7 +128,7 @@ import Testing
     }
 
     /// It is never let go.
-    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    @Test(.hangLimit, arguments: [false, true])
     func aStopDoesNotWaitForAStoreThatIsHeld(hasMessages: Bool) async throws {
         let collector = collector
         var count = 0

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test("Whatever a broker says is an event or an error", .timeLimit(.minutes(2)))
+    @Test("Whatever a broker says is an event or an error")
     func frames() throws {
         let fuzz = try FrameFuzz(seed: 1)
         var ends: Set<AMQPError.Code> = []

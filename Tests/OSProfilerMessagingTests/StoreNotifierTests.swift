@@ -8,9 +8,10 @@ import OSProfilerMessaging
 import OSProfilerStore
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct StoreNotifierTests {
+@Suite(.hangLimit) struct StoreNotifierTests {
     private let service = ServiceIdentity(project: "p", service: "s", host: "h")
 
     private func point(_ number: Int, _ trace: OpaqueID = "trace", info: TraceInfo = TraceInfo()) -> TracePoint {

@@ -44,15 +44,24 @@ import Testing
         let server = try RedisServers.start()
         let url = RedisServers.url(server)
         let reached = Mutex(0)
-        async let first = onThread { try Self.append(300, url) { step in reached.withLock { $0 = step } } }
+        let isOver = Mutex(false)
+        async let first = onThread {
+            try Self.append(300, url) { step in
+                reached.withLock { $0 = step }
+                // However fast it is, something is left to append after the last kill.
+                if step == 280 { _ = try? eventually { isOver.withLock { $0 } } }
+            }
+        }
         // A second consumer has the same messages.
         async let second = onThread { try Self.append(300, url) }
         for round in 1...3 {
             let isThere = try await onThread { try eventually { reached.withLock { $0 } >= round * 60 } }
             #expect(isThere)
             try server.kill()
+            #expect(reached.withLock { $0 } < 280, "killed while it appends")
             try server.start()
         }
+        isOver.withLock { $0 = true }
         _ = try await (first, second)
         let store = try RedisServers.store(url)
         #expect(try RedisPoints.numbers(in: store) == Array(0..<15_000))

@@ -72,6 +72,37 @@ import Testing
         #expect(try store.size() == size)
     }
 
+    /// The walk for what Python wrote is left out where the number of keys says that there is nothing to find.
+    @Test func oneListOfPythonsIsFoundAmongTracesOfAllKinds() throws {
+        let url = try RedisServers.freshDatabase()
+        let store = try RedisServers.store(url)
+        var batch = try RedisPoints.batch(0..<20)
+        let failed = RedisPoints.payload(baseID: RedisPoints.id(0), name: "db-stop").replacing(
+            #"{"host": "h"}"#,
+            with: #"{"host": "h", "etype": "E"}"#
+        )
+        try RedisPoints.append(failed, message: 90, to: &batch)
+        let rejected = RejectedMessage(
+            reason: "not-json",
+            detail: "",
+            exchange: "",
+            routingKey: "",
+            properties: "{}",
+            body: [1],
+            time: Timestamp(microseconds: 5)
+        )
+        _ = try store.makeWriter().append(batch, rejected: [rejected], at: Timestamp.now())
+        #expect(try store.setPinned(true, [OpaqueID(RedisPoints.id(1))]) == [])
+        #expect(try store.summaries(TraceQuery()).count == 7)
+        _ = try RedisServers.link(url).run(
+            "LPUSH",
+            RedisKeys.list([UInt8](RedisPoints.id(99).utf8)),
+            RedisValue(RedisPoints.payload(baseID: RedisPoints.id(99)))
+        )
+        #expect(try store.summaries(TraceQuery()).contains { $0.baseID == OpaqueID(RedisPoints.id(99)) })
+        #expect(try store.summaries(TraceQuery()).count == 8)
+    }
+
     @Test func sizeIsAboutWhatTheServerUses() throws {
         let server = try RedisServers.start()
         let store = try RedisServers.store(RedisServers.url(server))

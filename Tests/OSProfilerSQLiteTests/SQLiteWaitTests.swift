@@ -9,6 +9,7 @@ import OSProfilerCore
 import OSProfilerSQLite
 import OSProfilerStore
 import Synchronization
+import TestSupport
 import Testing
 
 /// A writer looks at its file, and waits for whoever has it locked.
@@ -85,7 +86,7 @@ import Testing
     }
 
     /// Opened, a FIFO would wait for somebody at its other end.
-    @Test(.timeLimit(.minutes(1)), arguments: [SQLiteStore.Mode.readOnly, .readWrite])
+    @Test(.hangLimit, arguments: [SQLiteStore.Mode.readOnly, .readWrite])
     func onlyAPlainFileIsAStore(_ mode: SQLiteStore.Mode) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         #expect(mkfifo("\(folder)/fifo", 0o600) == 0)
