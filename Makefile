@@ -40,8 +40,8 @@ test-interop: ## runs only the tests against Python's osprofiler and oslo.messag
 	@scripts/test interop
 
 .PHONY: test-stores
-test-stores: ## runs the tests of the stores that have servers: Redis, PostgreSQL, MongoDB, …; installs what is missing
-	@scripts/test stores
+test-stores: ## runs the tests of all stores, each with its own servers; STORES="redis mongodb" for some; installs what is missing
+	@scripts/test stores $(STORES)
 
 .PHONY: test-scale
 test-scale: ## consumes a million messages: memory flat, counts exact, also when killed on the way

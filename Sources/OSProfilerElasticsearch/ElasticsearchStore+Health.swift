@@ -22,6 +22,8 @@ extension ElasticsearchStore {
         health.size = try sum(of: "bytes")
         guard ContinuousClock.now < deadline else { return health }
         try readLatest(&health)
+        health.oldest = try start("asc")
+        health.newest = try start("desc")
         health.isWritable = try client.takesPoints()
         return health
     }
@@ -39,6 +41,14 @@ extension ElasticsearchStore {
             let lead = record.finished.microseconds - record.ingested.microseconds
             if lead > health.skew?.lead ?? .min { health.skew = .init(baseID: record.key.baseID, lead: lead) }
         }
+    }
+
+    /// Where the first trace begins, in an order of their starts.
+    private func start(_ order: StaticString) throws(StoreError) -> Timestamp? {
+        let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"
+        let body = "{\"size\":1,\"query\":{\"match_all\":{}},\"sort\":[{\"started\":\"\(order)\"}]}"
+        guard let source = try client.ask("POST", path, body).checked().hits.first?["_source"] else { return nil }
+        return try TraceRecord(source).started
     }
 
     private func cluster() throws(StoreError) -> [StoreFinding] {

@@ -46,6 +46,11 @@ struct TraceRecords {
         return known
     }
 
+    /// Longer from time to time, and never as long as others wait who came second too.
+    private static func pause(before round: Int) {
+        if round > 0 { usleep(.random(in: 1000...20_000 << UInt32(min(round, 5)))) }
+    }
+
     /// Changes records until no change comes second.
     ///
     /// - Parameter change: what becomes of a record, by the trace's place; nil leaves it as it is.
@@ -55,7 +60,7 @@ struct TraceRecords {
     ) throws(StoreError) {
         var left = Array(keys.indices)
         for round in 0..<Self.rounds where !left.isEmpty {
-            if round > 0 { usleep(UInt32.random(in: 1000...20_000)) }
+            Self.pause(before: round)
             let known = try known(left.map { keys[$0] })
             var bulk = BulkRequest()
             var sent: [Int] = []
@@ -90,7 +95,8 @@ struct TraceRecords {
     /// - Returns: whether it has points.
     @discardableResult
     func recount(_ key: TraceKey, at time: Timestamp, isPinned: Bool? = nil) throws(StoreError) -> Bool {
-        for _ in 0..<Self.rounds {
+        for round in 0..<Self.rounds {
+            Self.pause(before: round)
             // Read first: what others write during the count makes the write come second.
             let known = try known([key])[0]
             var record = TraceRecord(key)

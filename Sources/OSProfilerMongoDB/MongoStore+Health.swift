@@ -156,7 +156,19 @@ extension MongoStore {
         }
         health.skew = skew
         health.lastIngestion = newest.map { Timestamp(microseconds: $0) }
+        health.oldest = try start(1, client)
+        health.newest = try start(-1, client)
         health.traces = try countTraces(until: deadline, client)
+    }
+
+    /// Where the first trace begins, in an order of their starts.
+    private func start(_ order: BSONValue, _ client: MongoClient) throws(StoreError) -> Timestamp? {
+        var started: Int64?
+        try client.find([:], in: .traces, ["sort": ["started": order], "limit": 1, "projection": ["started": 1]]) {
+            started = BSONValue(decoding: $0)["started"]?.integer
+            return true
+        }
+        return started.map { Timestamp(microseconds: $0) }
     }
 
     /// Traces, those of Python's services too, counted in the index; nil when the time is up first.

@@ -199,7 +199,7 @@ extension PostgreSQLStore {
     }
 
     /// What the consumer's points take, about; a file of PostgreSQL's does not become smaller when rows are deleted.
-    private static func keptBytes(_ transaction: PostgreSQLTransaction) throws -> Int64 {
+    static func keptBytes(_ transaction: PostgreSQLTransaction) throws -> Int64 {
         guard transaction.tables.hasOwn else { return 0 }
         let rows = try transaction.run("SELECT coalesce(sum(bytes), 0)::bigint FROM osprofiler_traces")
         return rows.integer(0, 0) ?? 0

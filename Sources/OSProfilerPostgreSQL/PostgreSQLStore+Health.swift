@@ -13,7 +13,7 @@ extension PostgreSQLStore {
         try connection.transaction(.reading, within: limit) { transaction in
             health.findings = try Self.findings(transaction)
             health.isWritable = try Self.isWritable(transaction)
-            health.size = try Self.tableBytes(transaction)
+            health.size = try Self.keptBytes(transaction)
         }
         do {
             let left = max(.milliseconds(100), deadline - .now)
@@ -27,15 +27,21 @@ extension PostgreSQLStore {
 
     private static func count(_ health: inout StoreHealth, _ transaction: PostgreSQLTransaction) throws {
         let others = try transaction.run(
-            "SELECT count(DISTINCT base_id), count(*) FROM data WHERE \(PostgreSQLSchema.isForeign)"
+            """
+            SELECT count(*), coalesce(sum(points), 0)::bigint, min(started), max(started) FROM (
+                SELECT count(*) AS points, min(timestamp) AS started FROM data
+                WHERE \(PostgreSQLSchema.isForeign) GROUP BY base_id
+            ) traces
+            """
         )
         var traces = Int(others.integer(0, 0) ?? 0)
         var points = Int(others.integer(0, 1) ?? 0)
+        var starts = [2, 3].compactMap { others.text(0, $0).flatMap { Timestamp($0) } }
         if transaction.tables.hasOwn {
             let own = try transaction.run(
                 """
                 SELECT count(*), coalesce(sum(points), 0)::bigint, max(ingested),
-                    (SELECT count(*) FROM osprofiler_rejected)
+                    (SELECT count(*) FROM osprofiler_rejected), min(started), max(started)
                 FROM osprofiler_traces
                 """
             )
@@ -43,8 +49,11 @@ extension PostgreSQLStore {
             points += Int(own.integer(0, 1) ?? 0)
             health.lastIngestion = own.integer(0, 2).map { Timestamp(microseconds: $0) }
             health.rejected = Int(own.integer(0, 3) ?? 0)
+            starts += [4, 5].compactMap { own.integer(0, $0).map { Timestamp(microseconds: $0) } }
             health.skew = try skew(transaction)
         }
+        health.oldest = starts.min()
+        health.newest = starts.max()
         health.traces = traces
         health.points = points
     }
@@ -72,15 +81,6 @@ extension PostgreSQLStore {
         ).isTrue(0, 0)
     }
 
-    private static func tableBytes(_ transaction: PostgreSQLTransaction) throws -> Int64? {
-        try transaction.run(
-            """
-            SELECT sum(pg_total_relation_size(to_regclass(name)))::bigint
-            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
-            """
-        ).integer(0, 0)
-    }
-
     // MARK: Findings
 
     private static func findings(_ transaction: PostgreSQLTransaction) throws -> [StoreFinding] {
@@ -99,7 +99,18 @@ extension PostgreSQLStore {
             replication(settings),
             encryption(transaction.link.encryption, client: settings.text(0, 4)),
             numbering(settings.integer(0, 5) ?? 0),
+            try disk(transaction),
         ]
+    }
+
+    private static func disk(_ transaction: PostgreSQLTransaction) throws -> StoreFinding {
+        let size = try transaction.run(
+            """
+            SELECT pg_size_pretty(sum(pg_total_relation_size(to_regclass(name))))
+            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
+            """
+        ).text(0, 0)
+        return StoreFinding("disk", .good, "the tables and their indexes take \(size ?? "nothing") of the server's disk")
     }
 
     private static func schema(_ transaction: PostgreSQLTransaction) -> StoreFinding {

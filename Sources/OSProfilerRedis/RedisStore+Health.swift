@@ -25,6 +25,8 @@ extension RedisStore {
         commands.add("ZCARD", RedisKeys.rejected)
         commands.add("ZREVRANGE", RedisKeys.ingested, "0", "0", "WITHSCORES")
         commands.add("ZREVRANGE", RedisKeys.pinned, "0", "0", "WITHSCORES")
+        commands.add("ZRANGE", RedisKeys.started, "0", "0", "WITHSCORES")
+        commands.add("ZREVRANGE", RedisKeys.started, "0", "0", "WITHSCORES")
         // Changes nothing, and is refused to who may not write.
         commands.add("DEL", "osprofiler_store:nothing")
         let replies = try link.exchange(commands)
@@ -35,7 +37,9 @@ extension RedisStore {
         health.size = totals.last?.number ?? 0
         health.rejected = replies[2].number.map { Int($0) }
         health.lastIngestion = [replies[3], replies[4]].compactMap { $0.elements.last?.timestamp }.max()
-        health.isWritable = replies[5].failure == nil
+        health.oldest = replies[5].elements.last?.timestamp
+        health.newest = replies[6].elements.last?.timestamp
+        health.isWritable = replies[7].failure == nil
     }
 
     /// Over the traces that were stored last.

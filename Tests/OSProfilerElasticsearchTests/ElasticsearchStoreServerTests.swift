@@ -155,7 +155,8 @@ import Testing
         let double = try ElasticsearchDouble(flavour)
         let store = try double.store()
         defer { store.close() }
-        #expect(try #require(throws: StoreError.self) { try store.makeWriter() }.code == code)
+        let batch = try points([payload("x-start", "1")])
+        #expect(try #require(throws: StoreError.self) { try store.append(batch) }.code == code)
     }
 
     @Test func theNextNodeIsAskedWhenOneIsAway() throws {
@@ -191,7 +192,8 @@ import Testing
         for string in [url, "elasticsearch+https://\(double.address)?ca_file=\(folder)/ca.pem"] {
             let store = try double.store(string)
             defer { store.close() }
-            #expect(try #require(throws: StoreError.self) { try store.makeWriter() }.code == .unavailable)
+            let batch = try points([payload("x-start", "1")])
+            #expect(try #require(throws: StoreError.self) { try store.append(batch) }.code == .unavailable)
         }
     }
 }

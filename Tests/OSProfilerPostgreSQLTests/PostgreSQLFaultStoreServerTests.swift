@@ -149,7 +149,7 @@ import Testing
         defer { store.close() }
         #expect(try append(samplePoints(traces: 1), to: store).stored == 2)
         let standby = try PostgreSQLConnectionString("postgresql://\(hosts)/\(database)?target_session_attrs=standby")
-        #expect(throws: StoreError.self) { try PostgreSQLStore(standby) }
+        #expect(throws: StoreError.self) { try PostgreSQLStore(standby, for: .changing) }
         let either = try PostgreSQLConnectionString(
             "postgresql://\(hosts)/\(database)?target_session_attrs=prefer-standby"
         )
@@ -169,7 +169,10 @@ import Testing
         // Another name than the certificate's, and an authority that did not sign it.
         for (host, members) in [("127.0.0.1", "?sslrootcert=\(root)"), ("localhost", "?sslmode=verify-full")] {
             let error = #expect(throws: StoreError.self) {
-                try PostgreSQLStore(PostgreSQLConnectionString(server.url(database, host: host, members: members)))
+                try PostgreSQLStore(
+                    PostgreSQLConnectionString(server.url(database, host: host, members: members)),
+                    for: .reading
+                )
             }
             #expect(error?.code == .unavailable)
         }

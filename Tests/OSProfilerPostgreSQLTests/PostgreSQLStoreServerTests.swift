@@ -32,7 +32,9 @@ import Testing
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()
         try server.sql("CREATE TABLE data (id int, weight float)", in: database)
-        let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database)) }
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        let error = #expect(throws: StoreError.self) { try append(samplePoints(traces: 1), to: store) }
         #expect(error?.code == .foreign)
         #expect(try server.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'osprofiler%'", in: database) == "0")
     }
@@ -40,7 +42,9 @@ import Testing
     @Test func aNewerSchemaIsRefused() throws {
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()
-        try PostgreSQLStore(server.string(database)).close()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        try append(samplePoints(traces: 1), to: store)
         try server.sql("UPDATE osprofiler_schema SET version = 99", in: database)
         let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database), for: .reading) }
         #expect(error?.code == .newerSchema)
@@ -69,7 +73,7 @@ import Testing
     @Test func whoIsNotLetInIsToldWhy() throws {
         let server = try PostgreSQLServer.shared.get()
         func code(_ url: String) -> StoreError? {
-            #expect(throws: StoreError.self) { try PostgreSQLStore(PostgreSQLConnectionString(url)) }
+            #expect(throws: StoreError.self) { try PostgreSQLStore(PostgreSQLConnectionString(url), for: .reading) }
         }
         let port = server.server.port
         let wrong = code("postgresql://osp:hush-hush@127.0.0.1:\(port)/postgres")
