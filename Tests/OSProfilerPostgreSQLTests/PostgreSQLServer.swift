@@ -44,6 +44,8 @@ final class PostgreSQLServer: Sendable {
             port = \(server.port)
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
+            # Killed, it leaves nothing outside of its folder.
+            dynamic_shared_memory_type = mmap
             ssl = \(tls ? "on" : "off")
             \(settings)
             """,

@@ -13,7 +13,12 @@ extension StoreFactory {
     ) { text, _ throws(StoreError) in
         try MongoStore(MongoConnectionString(text))
     }
+
+    /// Of the libraries that are loaded, nothing stays behind when the process is killed.
+    static func tidyUp() { MongoStore.removeSharedCounters() }
     #else
+    static func tidyUp() {}
+
     static let mongoDB = StoreFactory(schemes: ["mongodb", "mongodb+srv"]) { _, _ throws(StoreError) in
         throw StoreError(.unsupported, "this build has no MongoDB support: build with --traits MongoDB")
     }

@@ -11,6 +11,7 @@ public enum CommandLineTool {
     public static func main() -> Never {
         // A reader that goes away shows as EPIPE where we write, and is handled there.
         signal(SIGPIPE, SIG_IGN)
+        StoreFactory.tidyUp()
         let status = run(Array(CommandLine.arguments.dropFirst()))
         // Without the libraries' own farewells: a thread that nobody waits for may still be in one of them.
         fflush(nil)

@@ -42,8 +42,6 @@ final class CommandLineRunner {
         environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
             "HOME": folder.root,
-            // libmongoc complains on standard error where another user's process of the same number left its counters.
-            "MONGOC_DISABLE_SHM": "1",
         ]
         environment["OSPROFILER_TRANSPORT_URL"] = transportURL()
         environment["OSPROFILER_CONNECTION_STRING"] = "sqlite:///\(folder.path("traces.db"))"

@@ -62,6 +62,8 @@ import Testing
                 + "[{vhost, <<\"\(tool.virtualHost)\">>}] == rabbit_networking:connection_info(P, [vhost])]"
         )
         #expect(try await eventually { consumer.errorsSoFar.contains("consuming again") })
+        // Nor does a library leave anything where others look.
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: "/dev/shm").contains("mongoc-\(consumer.pid)"))
         consumer.signal(SIGTERM)
         let outcome = consumer.wait()
         #expect(outcome.status == 0)
