@@ -1,22 +1,26 @@
 # The command osprofiler in a small image; by default it runs the consumer.
 
 FROM swift:6.3.1-bookworm AS build
+# Every store; `--build-arg TRAITS=` leaves SQLite and JSON Lines.
+ARG TRAITS=--enable-all-traits
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends pkg-config librabbitmq-dev libsqlite3-dev libssl-dev \
+    && apt-get install -y --no-install-recommends pkg-config librabbitmq-dev libsqlite3-dev libssl-dev libhiredis-dev \
+        libpq-dev libmongoc-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The dependencies change less often than the sources: a layer of their own.
 COPY Package.swift ./
 COPY Package.resolve[d] ./
-RUN swift package resolve
+RUN swift package $TRAITS resolve
 COPY Sources ./Sources
 COPY Tests ./Tests
-RUN swift build -c release --static-swift-stdlib --product osprofiler \
-    && install -D -m 755 "$(swift build -c release --static-swift-stdlib --show-bin-path)/osprofiler" /out/osprofiler
+RUN swift build $TRAITS -c release --static-swift-stdlib --product osprofiler \
+    && install -D -m 755 "$(swift build $TRAITS -c release --static-swift-stdlib --show-bin-path)/osprofiler" /out/osprofiler
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates librabbitmq4 libsqlite3-0 \
+    && apt-get install -y --no-install-recommends ca-certificates librabbitmq4 libsqlite3-0 libhiredis0.14 libpq5 \
+        libmongoc-1.0-0 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/osprofiler --create-home osprofiler
 COPY --from=build /out/osprofiler /usr/local/bin/osprofiler

@@ -110,7 +110,11 @@ extension PostgreSQLStore {
             FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
             """
         ).text(0, 0)
-        return StoreFinding("disk", .good, "the tables and their indexes take \(size ?? "nothing") of the server's disk")
+        return StoreFinding(
+            "disk",
+            .good,
+            "the tables and their indexes take \(size ?? "nothing") of the server's disk"
+        )
     }
 
     private static func schema(_ transaction: PostgreSQLTransaction) -> StoreFinding {

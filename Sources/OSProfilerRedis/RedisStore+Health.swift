@@ -25,8 +25,8 @@ extension RedisStore {
         commands.add("ZCARD", RedisKeys.rejected)
         commands.add("ZREVRANGE", RedisKeys.ingested, "0", "0", "WITHSCORES")
         commands.add("ZREVRANGE", RedisKeys.pinned, "0", "0", "WITHSCORES")
-        commands.add("ZRANGE", RedisKeys.started, "0", "0", "WITHSCORES")
-        commands.add("ZREVRANGE", RedisKeys.started, "0", "0", "WITHSCORES")
+        commands.add("ZRANGE", RedisKeys.started, "0", "0")
+        commands.add("ZREVRANGE", RedisKeys.started, "0", "0")
         // Changes nothing, and is refused to who may not write.
         commands.add("DEL", "osprofiler_store:nothing")
         let replies = try link.exchange(commands)
@@ -37,9 +37,15 @@ extension RedisStore {
         health.size = totals.last?.number ?? 0
         health.rejected = replies[2].number.map { Int($0) }
         health.lastIngestion = [replies[3], replies[4]].compactMap { $0.elements.last?.timestamp }.max()
-        health.oldest = replies[5].elements.last?.timestamp
-        health.newest = replies[6].elements.last?.timestamp
+        (health.oldest, health.newest) = (Self.start(replies[5]), Self.start(replies[6]))
         health.isWritable = replies[7].failure == nil
+    }
+
+    /// The time at which an element of ``RedisKeys/started`` begins.
+    private static func start(_ reply: RedisReply) -> Timestamp? {
+        reply.elements.first?.bytes.flatMap {
+            Timestamp(String(decoding: $0.prefix(Timestamp.textCapacity), as: UTF8.self))
+        }
     }
 
     /// Over the traces that were stored last.

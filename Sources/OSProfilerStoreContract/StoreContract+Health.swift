@@ -23,7 +23,11 @@ extension StoreContract {
             if let size = health.size { try expect(size, try store.size(), "bytes") }
             try expectIfKnown(health.lastIngestion, Timestamp(microseconds: ContractPoint.epoch), "last ingestion")
             try expectIfKnown(health.oldest, Timestamp(microseconds: ContractPoint.epoch), "start of the oldest trace")
-            try expectIfKnown(health.newest, Timestamp(microseconds: ContractPoint.epoch + 5), "start of the newest trace")
+            try expectIfKnown(
+                health.newest,
+                Timestamp(microseconds: ContractPoint.epoch + 5),
+                "start of the newest trace"
+            )
             try expectIfKnown(health.skew?.lead, 7, "microseconds of the point furthest ahead of its ingestion")
             try expectIfKnown(health.skew?.baseID, "11111111-1111-4111-8111-111111111111", "the trace of that point")
         },

@@ -5,6 +5,7 @@
 #if OTLP
 import OSProfilerCore
 import OSProfilerStore
+import OSProfilerStoreContract
 import Testing
 
 @testable import OSProfilerOTLP
@@ -17,6 +18,11 @@ import Testing
 
     private func store(_ members: String = "") throws(StoreError) -> OTLPStore {
         try OTLPStore(OTLPConnectionString(receiver.connectionString + members, environment: [:]))
+    }
+
+    @Test(arguments: StoreContract.cases)
+    func contract(_ check: StoreContract.Case) throws {
+        try check.run { try store() }
     }
 
     /// Runs on the real clock: the store's own thread sends the span, whenever that is.

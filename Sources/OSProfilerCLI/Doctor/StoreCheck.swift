@@ -38,9 +38,15 @@ struct StoreCheck {
                 "stop the consumer before you move it; `sqlite3 FILE .recover` saves what is readable"
             )
         case .accessDenied:
-            return .problem(check, error.description, "run this as the consumer's user, or let this one read and write")
-        case .busy, .unavailable:
+            return .problem(
+                check,
+                error.description,
+                "name a user who may read and write there: the consumer's, or one that is granted it"
+            )
+        case .busy:
             return .problem(check, error.description, "look what else uses it")
+        case .unavailable:
+            return .problem(check, error.description, "bring it up, or name another with --connection-string")
         default:
             return .problem(check, error.description, nil)
         }
@@ -90,7 +96,7 @@ struct StoreCheck {
         return .warning(
             "store.access",
             "this user may read, but not write: `consume`, `trace delete` and `trace purge` do not work",
-            "run them as the file's owner, or open it with ?mode=0660 in the owner's connection string to the file's group"
+            "run them as a user who may; a file's owner opens it to the group with ?mode=0660 in the connection string"
         )
     }
 
