@@ -34,7 +34,7 @@ struct OtherTraces {
             let id = rows.bytes(row, 12).map { OpaqueID(text: $0) } ?? "null"
             reader.batch.removeAll(keepingAtMost: 1 << 20)
             try reader.add(rows, row, of: id)
-            traces[id, default: OtherTraces()].add(reader.batch)
+            if !reader.batch.isEmpty { traces[id, default: OtherTraces()].add(reader.batch) }
         }
         return traces
     }

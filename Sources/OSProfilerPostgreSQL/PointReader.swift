@@ -14,12 +14,13 @@ struct PointReader: ~Copyable {
     var batch = PointBatch()
     private var parts = PayloadParts()
 
+    /// Passes over a row of somebody else's that has no readable timestamp.
     mutating func add(_ rows: PostgreSQLRows, _ row: Int, of baseID: OpaqueID) throws {
         let key = rows.uuid(row, 1) ?? UUID128(first: 0, second: UInt64(rows.integer(row, 0) ?? 0))
         if let raw = rows.bytes(row, 3) {
             try add(raw: raw, of: baseID, key, isEnveloped: rows.isTrue(row, 2))
         } else {
-            try add(rows, row, of: baseID, key, isEnveloped: rows.isTrue(row, 2))
+            add(rows, row, of: baseID, key, isEnveloped: rows.isTrue(row, 2))
         }
     }
 
@@ -29,10 +30,8 @@ struct PointReader: ~Copyable {
         of baseID: OpaqueID,
         _ key: UUID128,
         isEnveloped: Bool
-    ) throws {
-        guard let timestamp = rows.bytes(row, 4).flatMap({ Timestamp(text: $0) }) else {
-            throw StoreError(.corrupt, "row \(rows.integer(row, 0) ?? 0) of the table data has no readable timestamp")
-        }
+    ) {
+        guard let timestamp = rows.bytes(row, 4).flatMap({ Timestamp(text: $0) }) else { return }
         let payload = PayloadParts.payload(rows.bytes(row, 11))
         batch.append(
             PointParts(

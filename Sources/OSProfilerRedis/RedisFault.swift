@@ -46,7 +46,7 @@ enum RedisFault {
         case "BUSY":
             return error(.busy, "it is busy with somebody's script")
         case "WRONGTYPE", "FOREIGN":
-            return error(.foreign, "a key that osprofiler uses holds something else")
+            return error(.foreign, "a key that osprofiler uses holds something else: rename or delete it")
         case "ERR" where text.contains("max number of clients"):
             return error(.unavailable, "it takes no more clients")
         case "ERR" where text.contains("The user executing the script"):

@@ -12,10 +12,18 @@ extension RedisStore {
 
     public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
         var unknown: [OpaqueID] = []
+        var failure: StoreError?
         for id in baseIDs {
-            let points = try delete([id.textBytes], ingestedBefore: nil)[0]
-            if points < 0, try !deleteLegacy(id.textBytes) { unknown.append(id) }
+            do throws(StoreError) {
+                let points = try delete([id.textBytes], ingestedBefore: nil)[0]
+                if points < 0, try !deleteLegacy(id.textBytes) { unknown.append(id) }
+            } catch {
+                // The others can be deleted all the same.
+                guard error.code == .foreign else { throw error }
+                failure = error
+            }
         }
+        if let failure { throw failure }
         return unknown
     }
 

@@ -8,7 +8,7 @@ internal import OSProfilerCore
 ///
 /// Appending is idempotent, so a copy that was ended early is taken up by another one: it adds what is missing. Points go
 /// over some at a time, however long a trace is. The copies count as ingested now.
-package struct StoreCopy {
+package struct StoreCopy: ~Copyable {
     package struct Result: Sendable, Equatable {
         package var traces = 0
         package var points = 0
@@ -16,6 +16,8 @@ package struct StoreCopy {
         package var stored = 0
         /// Points that it had already.
         package var duplicates = 0
+        /// What is no trace point where the source keeps it, and stays there.
+        package var skipped = 0
     }
 
     /// Points that are appended in one step.
@@ -25,6 +27,7 @@ package struct StoreCopy {
     private let target: any TraceStore
     private let writer: any TraceWriter
     private var pending = PointBatch()
+    private var wholePayload = WholePayload()
     package private(set) var result = Result()
 
     package init(from source: any TraceStore, to target: any TraceStore) throws(StoreError) {
@@ -63,6 +66,13 @@ package struct StoreCopy {
     }
 
     private mutating func add(_ points: PointBatch) throws(StoreError) {
+        if source.capabilities.cannotKeepBytes {
+            for entry in points.entries {
+                if !wholePayload.append(entry, of: points, to: &pending) { result.skipped += 1 }
+                if pending.count >= Self.step { try flush() }
+            }
+            return
+        }
         if points.count <= Self.step {
             pending.append(contentsOf: points)
             if pending.count >= Self.step { try flush() }

@@ -120,6 +120,52 @@ import Testing
         #expect(table.split(separator: "\n").count == 10 + 9)
     }
 
+    @Test func whatIsCopiedIsWholeAgain() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let store = try PostgreSQLStore(server.string(server.makeDatabase()))
+        defer { store.close() }
+        let batch = try samplePoints(traces: 3)
+        try append(batch, to: store)
+        let target = InMemoryStore()
+        var copy = try StoreCopy(from: store, to: target)
+        try copy.run(TraceQuery()) { _, _ in }
+        #expect(copy.result.stored == 6 && copy.result.skipped == 0)
+        func members(_ payload: [UInt8]) throws -> NSDictionary? {
+            try JSONSerialization.jsonObject(with: Data(payload)) as? NSDictionary
+        }
+        for index in stride(from: 0, to: 6, by: 2) {
+            let points = try #require(try target.points(of: batch.id(batch.entries[index].baseID)))
+            #expect(points.count == 2)
+            for half in 0..<2 {
+                #expect(try members(points.payload(at: half)) == members(batch.payload(at: index + half)))
+                #expect(points.entries[half].messageKey == batch.entries[index + half].messageKey)
+            }
+        }
+        // The same messages once more are the same points.
+        #expect(try append(batch, to: target) == AppendResult(stored: 0, duplicates: 6))
+    }
+
+    /// Of another program, or of a service that is none of osprofiler's.
+    @Test func rowsThatAreNoPointsHideNoTraces() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        try append(samplePoints(traces: 2), to: store)
+        try server.sql(
+            """
+            INSERT INTO data (base_id, trace_id, parent_id, name, timestamp, data) VALUES
+            ('x', 'x', 'x', 'a-start', '2026-11-26 22:00', '{}'), ('y', 'y', 'y', 'a-start', NULL, '[1]')
+            """,
+            in: database
+        )
+        #expect(try store.summaries(TraceQuery()).count == 2)
+        #expect(try store.points(of: "y")?.isEmpty != false)
+        var copy = try StoreCopy(from: store, to: InMemoryStore())
+        try copy.run(TraceQuery()) { _, _ in }
+        #expect(copy.result.stored == 4)
+    }
+
     @Test func whatPythonWroteIsListedDeletedAndPurged() throws {
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()

@@ -56,6 +56,46 @@ import Testing
         #expect(target.summaries(pinned).map(\.baseID) == ["trace 3"])
     }
 
+    /// What layouts that take payloads apart may have left of them.
+    @Test(arguments: [
+        (
+            #"{"info": {"a": [1.50, "\u00e9"]}, "extra": null}"#,
+            #""info": {"a": [1.50, "\u00e9"]}, "extra": null, "project": "p", "service": null"#
+        ),
+        (#"{"info": 1, "name": "x", "base_id": 7, "service": "z"}"#, #""info": 1, "project": "p", "service": null"#),
+        ("{}", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
+        ("[1]", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
+        ("5", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
+    ])
+    func aPayloadIsPutTogetherAgain(_ rest: String, _ expected: String) throws {
+        var parts = PointBatch()
+        parts.append(
+            PointParts(
+                payload: Array(rest.utf8),
+                baseID: "b",
+                traceID: "t\n",
+                parentID: "b",
+                name: Array("a-stop".utf8),
+                project: Array("p".utf8),
+                service: nil,
+                host: Array("h\"1".utf8),
+                timestamp: try #require(Timestamp("2026-11-22T08:54:08.5")),
+                messageKey: UUID128(first: 1, second: 2),
+                isEnveloped: true
+            )
+        )
+        var (whole, batch) = (WholePayload(), PointBatch())
+        #expect(whole.append(parts.entries[0], of: parts, to: &batch))
+        let text = String(decoding: batch.payload(at: 0), as: UTF8.self)
+        #expect(
+            text == #"{"name": "a-stop", "base_id": "b", "trace_id": "t\n", "parent_id": "b", "#
+                + #""timestamp": "2026-11-22T08:54:08.500000", \#(expected)}"#
+        )
+        let entry = batch.entries[0]
+        #expect(batch.id(entry.traceID) == "t\n" && entry.messageKey == parts.entries[0].messageKey)
+        #expect(entry.isStop && entry.isEnveloped && entry.timestamp == parts.entries[0].timestamp)
+    }
+
     @Test func aSecondRunCopiesWhatIsMissing() throws {
         let (source, target) = (InMemoryStore(), InMemoryStore())
         try fill(source, traces: 3, points: 10)

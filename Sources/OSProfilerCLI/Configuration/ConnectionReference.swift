@@ -25,7 +25,7 @@ enum ConnectionReference {
             throw CLIError("the file \(path), which should hold a connection string, cannot be read")
         }
         let line = String(decoding: data.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-            .trimmingCharacters(in: .whitespaces)
+            .trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "\u{feff}")))
         guard !line.isEmpty else {
             throw CLIError("the first line of \(path) is empty, and should be a connection string")
         }

@@ -14,7 +14,7 @@ struct StoreCopyCommand: LoggingCommand {
             abstract: "Copies traces from one store into another.",
             discussion: """
                 Nothing is deleted, and what the target has already is left as it is: a copy that was ended early is taken \
-                up by running it again. Copies count as stored now, and pinned traces stay pinned. Rejected messages stay \
+                up by running it again. Only jsonl:// does not know what it has, and takes everything again. Copies count as stored now, and pinned traces stay pinned. Rejected messages stay \
                 where they are.
 
                 A connection string with a password does not belong on a command line, where everybody on the machine \
@@ -72,6 +72,12 @@ struct StoreCopyCommand: LoggingCommand {
         defer { reading.close() }
         let writing = try StoreFactory.open(target, for: .collecting, needs: [.appending])
         defer { writing.close() }
+        if writing.capabilities.cannotTellDuplicates {
+            StandardError.shared.write(
+                line:
+                    "osprofiler: \(target.masked) does not know what it has: what was copied before is there twice then"
+            )
+        }
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
         var copy = try StoreCopy(from: reading, to: writing)
@@ -95,8 +101,9 @@ struct StoreCopyCommand: LoggingCommand {
 
     static func line(_ result: StoreCopy.Result) -> String {
         let there = result.duplicates > 0 ? ", \(CountText.grouped(result.duplicates)) were there already" : ""
+        let skipped = result.skipped > 0 ? ", \(CountText.grouped(result.skipped)) are no trace points and stay" : ""
         return "copied \(CountText.counted(result.traces, "trace")): "
-            + "\(CountText.counted(result.stored, "point is", "points are")) new\(there)"
+            + "\(CountText.counted(result.stored, "point is", "points are")) new\(there)\(skipped)"
     }
 
     private func writeJSON(
@@ -114,6 +121,7 @@ struct StoreCopyCommand: LoggingCommand {
         let members: [(StaticString, Int64)] = [
             (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
             (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
+            (", \"skipped\": ", Int64(result.skipped)),
             (", \"duration_us\": ", seconds * 1_000_000 + attoseconds / 1_000_000_000_000),
         ]
         for (name, value) in members {

@@ -31,7 +31,7 @@ enum StoreNeed: Sendable, CaseIterable {
                 ?? (capabilities.cannotList
                     ? "cannot list its traces: `osprofiler trace show TRACE_ID` shows one by its id" : nil)
         case .deleting:
-            capabilities.cannotDelete ? "deletes no traces: how long they stay is its own server's to say" : nil
+            capabilities.cannotDelete ? "deletes no traces: how long they stay is a matter of its own settings" : nil
         case .pinning:
             capabilities.cannotPin ? "cannot pin traces: save one with `osprofiler trace show TRACE_ID --json`" : nil
         case .measuring:

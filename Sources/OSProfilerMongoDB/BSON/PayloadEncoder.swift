@@ -42,8 +42,10 @@ struct PayloadEncoder: ~Copyable {
         into writer: inout BSONWriter
     ) {
         levels.removeAll(keepingCapacity: true)
-        // It was scanned before: a payload gets into a batch in no other way.
-        guard (try? tape.scan(payload, allowsSurrogates: true)) != nil else { return writer.end(start) }
+        // Scanned before, unless another store keeps something else where a payload belongs.
+        guard (try? tape.scan(payload, allowsSurrogates: true)) != nil, tape[0].kind == .object else {
+            return writer.end(start)
+        }
         levels.append(Level(child: tape[0].first, isObject: true, start: start))
         while var level = levels.popLast() {
             guard level.child != 0 else {

@@ -44,6 +44,11 @@ public struct MongoConnectionString: Sendable {
             throw Self.bad("has \(error.symptom); expected mongodb://user:password@host:27017/?replicaSet=rs0")
         }
         guard Self.schemes.contains(url.scheme) else { throw Self.bad("does not begin with mongodb://") }
+        // libmongoc takes the first one for the end of the password, and the rest of it for a host.
+        let authority = text.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
+        guard authority.count(where: { $0 == "@" }) <= 1 else {
+            throw Self.bad("has an @ in its user or password: write it as %40")
+        }
         guard url.servers.contains(where: { $0.host != nil }) else { throw Self.bad("names no host") }
         let known = Set(Self.members.map { $0.lowercased() })
         for member in url.members where !known.contains(member.name.lowercased()) {

@@ -4,6 +4,7 @@
 
 #if MongoDB
 internal import CMongoDB
+internal import Foundation
 internal import OSProfilerStore
 internal import Synchronization
 
@@ -47,8 +48,12 @@ final class MongoPool: Sendable {
         self.pool = pool
     }
 
-    // No client is out any more: each holds the pool.
-    deinit { mongoc_client_pool_destroy(pool) }
+    /// On a thread that nobody waits for: libmongoc's own may sit in a poll for half a second before it ends.
+    deinit {
+        // No client is out any more: each holds the pool.
+        nonisolated(unsafe) let pool = pool
+        Thread.detachNewThread { mongoc_client_pool_destroy(pool) }
+    }
 
     /// Milliseconds that a write waits for a majority of the replica set.
     private static let majorityTimeout: Int32 = 8000
