@@ -36,7 +36,9 @@ class Mongo(Server):
     python_url = url
 
     def client(self):
-        return pymongo.MongoClient(self.url, directConnection=True, serverSelectionTimeoutMS=5000, socketTimeoutMS=10000)
+        return pymongo.MongoClient(
+            self.url, directConnection=True, serverSelectionTimeoutMS=5000, socketTimeoutMS=10000
+        )
 
     def answers(self):
         try:

@@ -19,7 +19,8 @@ class Process:
 
     def __init__(self, folder, command, environment=None):
         self.folder, self.command = folder, command
-        self.environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nonexistent", **(environment or {})}
+        defaults = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+        self.environment = {**defaults, **(environment or {})}
         self.process = None
         make_folder(folder)
         atexit.register(self.kill)

@@ -5,7 +5,7 @@ import os
 import pymongo
 
 from .mongo import Mongo
-from .process import wait_until
+from .process import make_folder, wait_until
 
 NAME = "rs0"
 WHOLE = ["PRIMARY", "SECONDARY", "SECONDARY"]
@@ -17,14 +17,15 @@ class MongoReplicaSet:
     name = "mongodb replica set"
 
     def start(self, folder):
-        os.makedirs(folder)
+        make_folder(folder)
         self.members = [Mongo() for _ in WHOLE]
         for number, member in enumerate(self.members):
             member.start(os.path.join(folder, str(number)), *OPTIONS)
+        members = [{"_id": number, "host": f"127.0.0.1:{member.port}"} for number, member in enumerate(self.members)]
         with self.members[0].client() as client:
             client.admin.command("replSetInitiate", {
                 "_id": NAME,
-                "members": [{"_id": number, "host": f"127.0.0.1:{member.port}"} for number, member in enumerate(self.members)],
+                "members": members,
                 "settings": {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500},
             })
         self.wait_whole()

@@ -4,7 +4,7 @@ import os
 
 import redis
 
-from .process import Process, free_port, wait_until
+from .process import Process, free_port, make_folder, wait_until
 from .redis_server import Redis, answers, client, write_settings
 
 SERVICE = "mymaster"  # what osprofiler asks for
@@ -15,7 +15,7 @@ class Sentinel:
     name = "redis sentinel"
 
     def start(self, folder):
-        os.makedirs(folder)
+        make_folder(folder)
         self.servers = [Redis() for _ in range(3)]
         for number, server in enumerate(self.servers):
             follows = [("replicaof", f"127.0.0.1 {self.servers[0].port}")] if number else []
@@ -53,7 +53,7 @@ class Sentinel:
         return self.master.client()
 
     def wait_whole(self):
-        """Until every sentinel sees the same master, both replicas and the other sentinels, and both replicas follow."""
+        """Until every sentinel sees the same master, the replicas and the other sentinels, and the replicas follow."""
         wait_until(self._is_whole, "the sentinels and replicas do not find each other", 120)
 
     def _is_whole(self):
