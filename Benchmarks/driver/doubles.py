@@ -18,8 +18,8 @@ class Double:
         self.port = free_port()
         os.makedirs(folder)
         self.process = subprocess.Popen(
-            [sys.executable, "-B", *self.command(folder)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            ["setpriv", "--pdeathsig", "KILL", sys.executable, "-B", *self.command(folder)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         wait_until(lambda: self.process.poll() is not None or self.answers(), "the double does not answer")
         if self.process.poll() is not None:
