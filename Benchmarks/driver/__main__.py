@@ -8,6 +8,7 @@ import sys
 from cases import NAMES, Cases
 from measure import Failed
 from report import Report
+from stores import NAMES as STORES
 
 
 def main():
@@ -16,7 +17,7 @@ def main():
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--check", action="store_true", help="only look at the options")
+    parser.add_argument("--check", action="store_true", help="only look at the options, and name what they need")
     parser.add_argument("--binaries")
     parser.add_argument("--references")
     parser.add_argument("--scratch")
@@ -35,6 +36,8 @@ def main():
         print("bench: --runs needs a positive number", file=sys.stderr)
         return 64
     if settings.check:
+        if any(name in STORES for name in names):
+            print("servers")
         return 0
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

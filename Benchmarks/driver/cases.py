@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from measure import Failed, median, run
+from stores import NAMES as STORES, Stores
 
 # Python's `trace show --json` of 50,000 points from one of its own stores, measured where the budgets were set. In this
 # run it can only read off the bus, which is slower: the faster of the two is what we are held against.
@@ -25,11 +26,13 @@ class Cases:
 
     # Programs
 
-    def reference(self, name, *arguments):
-        return run([os.path.join(self.settings.references, name), *map(str, arguments)])
+    def reference(self, name, *arguments, into=None):
+        return run([os.path.join(self.settings.references, name), *map(str, arguments)], into)
 
-    def product(self, *arguments):
-        return run([os.path.join(self.settings.binaries, "osprofiler"), *map(str, arguments)])
+    def product(self, *arguments, store=None):
+        """Runs the command; the address of a store may hold a password, so it is not among the arguments."""
+        environment = {"OSPROFILER_CONNECTION_STRING": store} if store else None
+        return run([os.path.join(self.settings.binaries, "osprofiler"), *map(str, arguments)], environment=environment)
 
     def product_bench(self, *arguments):
         return json.loads(run([os.path.join(self.settings.binaries, "OSProfilerBench"), *map(str, arguments)]).output)
@@ -37,6 +40,13 @@ class Cases:
     def new_store(self):
         self.stores += 1
         return os.path.join(self.settings.scratch, f"store-{self.stores}.db")
+
+    def remove_store(self, path):
+        for suffix in ("", "-wal", "-shm"):
+            try:
+                os.remove(path + suffix)
+            except FileNotFoundError:
+                pass
 
     def fill(self, count, *options):
         """Leaves exactly these messages in the queue, whatever an earlier case left there."""
@@ -47,7 +57,7 @@ class Cases:
 
     def consume(self, count, store):
         """Runs the consumer until the queue is empty; a run that did not store every message is no measurement."""
-        result = self.product("consume", "--drain", "--json", "--connection-string", f"sqlite:///{store}")
+        result = self.product("consume", "--drain", "--json", store=store)
         summary = json.loads(result.output)
         if summary.get("stored") != count:
             raise Failed(f"consume stored {summary.get('stored')} of {count} messages: {result.output.strip()}")
@@ -74,13 +84,13 @@ class Cases:
         raw, ours, runs = [], [], 2 * self.settings.runs - 1
         for _ in range(runs):
             self.fill(count)
-            self._settle()
+            self.settle()
             raw.append(self.drain(count))
             self.fill(count)
-            self._settle()
+            self.settle()
             store = self.new_store()
-            ours.append(self.consume(count, store))
-            _remove(store)
+            ours.append(self.consume(count, sqlite(store)))
+            self.remove_store(store)
         self._compare(f"consume {_thousands(count)}", count, raw, ours, f"median of {runs}")
         return ours
 
@@ -88,9 +98,9 @@ class Cases:
         count, store, runs = self.settings.count(1_000_000), self.new_store(), []
         for part in range(1, 6):
             self.fill(count)
-            runs.append(self.consume(count, store))
+            runs.append(self.consume(count, sqlite(store)))
             print(f"  part {part}: {count / runs[-1].seconds:.0f} msg/s, {_per_message(runs[-1], count):.2f} us CPU", flush=True)
-        _remove(store)
+        self.remove_store(store)
         self.report.at_most(
             f"consume 5 x {_thousands(count)}: slow-down",
             runs[-1].cpu_seconds / runs[0].cpu_seconds,
@@ -160,12 +170,12 @@ class Cases:
         shape = ("--spans", LONG_TRACE_SPANS, "--interleave", 1, "--seed", LONG_TRACE_SEED)
         store, report = self.new_store(), os.path.join(self.settings.scratch, "report.json")
         self.fill(2 * LONG_TRACE_SPANS, *shape)
-        self.consume(2 * LONG_TRACE_SPANS, store)
+        self.consume(2 * LONG_TRACE_SPANS, sqlite(store))
         first = json.loads(self.reference("publish", "--print", "--fill", 1, *shape).output)
         base_id = first["payload"]["base_id"]
-        show = ("trace", "show", base_id, "--json", "--out", report, "--connection-string", f"sqlite:///{store}")
+        show = ("trace", "show", base_id, "--json", "--out", report, "--connection-string", sqlite(store))
         runs = [self.product(*show) for _ in range(self.settings.runs)]
-        _remove(store)
+        self.remove_store(store)
 
         python_seconds, python_megabytes = RECORDED_PYTHON_SECONDS, RECORDED_PYTHON_MB
         origin = "Python, recorded"
@@ -196,21 +206,21 @@ class Cases:
     def list(self):
         count, store = self.settings.count(1_000_000), self.new_store()
         run([os.path.join(self.settings.binaries, "OSProfilerBench"), "fill-traces", str(count), store])
-        seconds = [self.product("trace", "list", "--connection-string", f"sqlite:///{store}").seconds for _ in range(7)]
-        _remove(store)
+        seconds = [self.product("trace", "list", "--connection-string", sqlite(store)).seconds for _ in range(7)]
+        self.remove_store(store)
         self.report.at_most(f"list over {_thousands(count)} traces", 1000 * median(seconds), 100, "median of 7", " ms")
 
     def startup(self):
         store = self.new_store()
         self.fill(100)
-        self.consume(100, store)
-        listing = ("trace", "list", "--connection-string", f"sqlite:///{store}")
+        self.consume(100, sqlite(store))
+        listing = ("trace", "list", "--connection-string", sqlite(store))
         for name, arguments in (("--version", ("--version",)), ("trace list", listing)):
             seconds = median([self.product(*arguments).seconds for _ in range(11)])
             self.report.at_most(f"start-up: {name}", 1000 * seconds, 50, "median of 11, small store", " ms")
-        _remove(store)
+        self.remove_store(store)
 
-    def _settle(self):
+    def settle(self):
         """What filling left to do, on disk and in the broker, would be done during the measurement."""
         os.sync()
         time.sleep(1)
@@ -225,7 +235,7 @@ class Cases:
         self.report.at_most(f"{name}: CPU", our_cpu / raw_cpu, 2, costs)
 
 
-# In the order of the table; the last is for --full only.
+# In the order of the table; growth is for --full only.
 NAMES = {
     "point": Cases.point,
     "caller": Cases.caller,
@@ -235,8 +245,13 @@ NAMES = {
     "publish": Cases.publish,
     "drain": Cases.drains,
     "million": Cases.million,
+    **{name: lambda cases, measure=measure: measure(Stores(cases)) for name, measure in STORES.items()},
     "growth": Cases.growth,
 }
+
+
+def sqlite(path):
+    return f"sqlite:///{path}"
 
 
 def _per_message(run, count):
@@ -254,11 +269,3 @@ def _same(left, right):
             return False
         if not a:
             return True
-
-
-def _remove(store):
-    for suffix in ("", "-wal", "-shm"):
-        try:
-            os.remove(store + suffix)
-        except FileNotFoundError:
-            pass

@@ -34,14 +34,17 @@ class Run:
         return max(self.resident_mb[count * 3 // 4 :]) - settled
 
 
-def run(arguments, into=None):
+def run(arguments, into=None, environment=None):
     """Runs a program to its end; its standard output goes into the file named `into`, else into the result.
+    `environment` adds variables to those that are there.
 
     The peak of memory is wait4's, so it has this process' own as its floor: about 20 MB.
     """
     with open(into, "w+b") if into else tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         started = time.monotonic()
-        child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        child = subprocess.Popen(
+            arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env={**os.environ, **(environment or {})}
+        )
         resident, finished = [], threading.Event()
         sampler = threading.Thread(target=_sample, args=(child.pid, resident, finished))
         watchdog = threading.Timer(TIMEOUT_SECONDS, child.kill)

@@ -1,0 +1,104 @@
+"""A Redis with two replicas, and three sentinels that promote one of them."""
+
+import os
+
+import redis
+
+from .process import Process, free_port, make_folder, wait_until
+from .redis_server import Redis, answers, client, write_settings
+
+SERVICE = "mymaster"  # what osprofiler asks for
+DOWN_MS = 2000
+
+
+class Sentinel:
+    name = "redis sentinel"
+
+    def start(self, folder):
+        make_folder(folder)
+        self.servers = [Redis() for _ in range(3)]
+        for number, server in enumerate(self.servers):
+            follows = [("replicaof", f"127.0.0.1 {self.servers[0].port}")] if number else []
+            server.start(os.path.join(folder, f"redis-{number}"), *follows)
+        self.ports = [free_port() for _ in range(3)]
+        self.sentinels = [self._sentinel(os.path.join(folder, f"sentinel-{port}"), port) for port in self.ports]
+        self.wait_whole()
+
+    def _sentinel(self, folder, port):
+        process = Process(folder, ["redis-server", os.path.join(folder, "sentinel.conf"), "--sentinel"])
+        write_settings(
+            process, "sentinel.conf", port,
+            ("sentinel", f"monitor {SERVICE} 127.0.0.1 {self.servers[0].port} 2"),
+            ("sentinel", f"down-after-milliseconds {SERVICE} {DOWN_MS}"),
+            ("sentinel", f"failover-timeout {SERVICE} 10000"),
+        )
+        process.start(lambda: answers(port))
+        return process
+
+    @property
+    def url(self):
+        return "redissentinel://" + ",".join(f"127.0.0.1:{port}" for port in self.ports) + "/0"
+
+    @property
+    def python_url(self):
+        return f"redissentinel://127.0.0.1:{self.ports[0]}"
+
+    @property
+    def master(self):
+        """The server that most sentinels name."""
+        named = [client(port).sentinel_get_master_addr_by_name(SERVICE)[1] for port in self.ports]
+        return next(server for server in self.servers if server.port == max(named, key=named.count))
+
+    def client(self):
+        return self.master.client()
+
+    def wait_whole(self):
+        """Until every sentinel sees the same master, the replicas and the other sentinels, and the replicas follow."""
+        wait_until(self._is_whole, "the sentinels and replicas do not find each other", 120)
+
+    def _is_whole(self):
+        try:
+            views = [client(port).sentinel_master(SERVICE) for port in self.ports]
+            followers = self.master.client().info("replication")
+        except (redis.RedisError, StopIteration):
+            return False
+        return followers["role"] == "master" and len({view["port"] for view in views}) == 1 and all(
+            (view["num-slaves"], view["num-other-sentinels"], view["flags"]) == (2, 2, "master") for view in views
+        ) and all(followers.get(f"slave{number}", {}).get("state") == "online" for number in range(2))
+
+    def wait_promotion(self, former):
+        """Until another server than the former master is one."""
+        wait_until(lambda: self.master is not former and self._takes_writes(), "no replica was promoted", 120)
+
+    def _takes_writes(self):
+        try:
+            return self.client().role()[0] == b"master"
+        except redis.RedisError:
+            return False
+
+    def kill(self):
+        self.master.kill()
+
+    def pause(self):
+        self.paused = self.master
+        self.paused.pause()
+
+    def resume(self):
+        self.paused.resume()
+        self.wait_whole()
+
+    def stop(self):
+        for process in [*self.sentinels, *(server.process for server in self.servers)]:
+            process.stop()
+
+    def restart(self):
+        """Starts what does not run, or all of it again when everything runs."""
+        if all(server.process.is_running for server in self.servers):
+            self.stop()
+        for server in self.servers:
+            if not server.process.is_running:
+                server.restart()
+        for port, process in zip(self.ports, self.sentinels):
+            if not process.is_running:
+                process.start(lambda: answers(port))
+        self.wait_whole()
