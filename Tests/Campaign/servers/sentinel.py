@@ -41,7 +41,8 @@ class Sentinel:
 
     @property
     def python_url(self):
-        return f"redissentinel://127.0.0.1:{self.ports[0]}"
+        """The master's: redis-py 7 refuses the scheme with which Python's driver for sentinels begins."""
+        return self.master.python_url
 
     @property
     def master(self):
