@@ -114,11 +114,12 @@ def replicas_killed(scene):
 
 
 def sentinels_stopped(scene):
-    """And started again, after the consumers have lost their connections."""
+    """While the consumer, whose connection ends, asks who the master is."""
     time.sleep(1)
+    master = scene.server.master
     for sentinel in scene.server.sentinels:
         sentinel.stop()
-    scene.server.master.restart()
+    master.restart()
     time.sleep(3)
     scene.server.restart()
 
