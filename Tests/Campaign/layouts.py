@@ -13,7 +13,9 @@ UNREADABLE = (redis.RedisError, psycopg2.Error, pymongo.errors.PyMongoError, Sto
 
 class Layout:
     """`clear()` empties the store, `payloads()` are those of all points, `kept_beside()` the ids of traces of which the
-    layout does not hold a payload as it came."""
+    layout does not hold a payload as it came. `keeps_bytes`: our commands give such a payload back as it came."""
+
+    keeps_bytes = True
 
     def __init__(self, server):
         self.server = server
@@ -57,6 +59,8 @@ class RedisLayout(Layout):
 
 
 class PostgreSQLLayout(Layout):
+    keeps_bytes = False
+
     def _select(self, query, *values):
         connection = self.server.client()
         try:

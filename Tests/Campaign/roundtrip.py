@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import subprocess
+from urllib.parse import quote
 
 from bus import QUEUE, REJECTED, ROOT
 from consumer import Consumer, Failed
@@ -35,6 +36,17 @@ class Fixture:
             text for text, trace in zip(self.ids, traces) if "text" in trace and trace["text"] != trace["base_id"]
         }
 
+        stems = (trace.get("number") or quote(trace["base_id"], safe="") for trace in traces)
+        self.reports = dict(zip(self.ids, stems))
+
+    def report(self, base_id):
+        """What Python's command prints of the messages as the bus delivers them; None where it finds no trace."""
+        try:
+            with open(os.path.join(self.folder, "reports", self.reports[base_id] + ".json"), "rb") as file:
+                return file.read() + b"\n"
+        except FileNotFoundError:
+            return None
+
     def bodies(self):
         with open(self.messages) as file:
             for line in file:
@@ -59,10 +71,11 @@ def is_nameable(base_id):
     return "\0" not in base_id and not any("\ud800" <= character <= "\udfff" for character in base_id)
 
 
-def compare(settings, server, fixture, excused=frozenset()):
+def compare(settings, server, fixture, kept_beside=frozenset(), keeps_bytes=False):
     """How many reports are equal, the ids of those that differ, and why how many others cannot be compared.
 
-    `excused` are ids whose reports may differ.
+    What Python shows of the traces `kept_beside` may differ from ours, which is then the bus's where the store
+    `keeps_bytes`.
     """
     reference, equal, different, reasons = Reference(server.python_url), 0, [], collections.Counter()
     nameable = [base_id for base_id in fixture.ids if is_nameable(base_id)]
@@ -81,7 +94,7 @@ def compare(settings, server, fixture, excused=frozenset()):
                 equal += 1
             elif expected is None and base_id in fixture.not_text:
                 reasons["Python finds no id that is no text"] += 1
-            elif base_id in excused:
+            elif base_id in kept_beside and (not keeps_bytes or report == fixture.report(base_id)):
                 reasons["Python's layout has no place for a payload"] += 1
             else:
                 different.append(base_id)
@@ -110,7 +123,7 @@ def consumed(settings, broker, server, name):
     if summary["stored"] != distinct:
         raise Failed(f"of {distinct} messages {summary['stored']} were stored")
     layout.arrange()
-    finish(f"{name}, consumed", *compare(settings, server, fixture, layout.kept_beside()))
+    finish(f"{name}, consumed", *compare(settings, server, fixture, layout.kept_beside(), layout.keeps_bytes))
 
 
 def written(settings, broker, server, name):
