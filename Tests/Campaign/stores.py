@@ -3,8 +3,8 @@
 The server's own client counts, in the layout of Python's osprofiler, and our commands have to show the same. Then what
 either writes has to be shown alike by both (roundtrip.py).
 
-Started by scripts/test-faults, which builds. Prints a line a case. Exit status: 0 lost and duplicates are 0 and no report
-differs.
+Started by scripts/test-faults, which builds. Prints a line a case. Exit status: 0 nothing is lost or stored twice, and no
+report differs.
 """
 
 import argparse
