@@ -48,8 +48,8 @@ test-scale: ## consumes a million messages: memory flat, counts exact, also when
 	@scripts/test-scale
 
 .PHONY: test-faults
-test-faults: ## kills, cuts, fills and locks everything around the consumer, and counts (wants root)
-	@scripts/test-faults
+test-faults: ## kills, cuts, fills and locks everything around the consumer, and counts (FAULTS=--stores; wants root)
+	@scripts/test-faults $(FAULTS)
 
 .PHONY: soak
 soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one

@@ -13,7 +13,7 @@ import time
 
 from bus import QUEUE, REJECTED, Broker
 from cluster import Cluster
-from consumer import Failed, holds
+from consumer import Failed
 from count import COLUMNS, count
 from faults import FAULTS
 from scene import Scene
@@ -22,17 +22,17 @@ SETTLE_SECONDS = 60  # for the consumer to work off what waits when the fault is
 CASE_SECONDS = 240
 
 
-def run(settings, broker, fault, flavour):
+def run(settings, broker, fault, flavour, make_scene=Scene):
     """Runs a case and prints its row."""
     broker.delete_queues(QUEUE, REJECTED)
-    scene = Scene(settings, broker, fault, flavour)
+    scene = make_scene(settings, broker, fault, flavour)
     publisher = scene.publisher
     try:
         publisher.start()
         scene.wait(lambda: publisher.count > 0, 20, "the publisher published nothing")
         latest = publisher.latest
         if latest:
-            scene.wait(lambda: holds(scene.store, latest), 30, "the consumer stored nothing before the fault")
+            scene.wait(lambda: scene.holds(latest), 30, "the consumer stored nothing before the fault")
         fault.act(scene)
         over = time.monotonic()
         if latest and publisher.is_alive():

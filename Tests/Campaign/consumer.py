@@ -1,4 +1,4 @@
-"""An `osprofiler consume` under way, and what its store holds."""
+"""An `osprofiler consume` under way, and what an SQLite store holds."""
 
 import atexit
 import json
@@ -19,11 +19,11 @@ class Failed(Exception):
 class Consumer:
     """An `osprofiler consume` under way, its memory watched; it ends with this process at the latest."""
 
-    def __init__(self, binaries, store, *arguments, log=subprocess.DEVNULL, environment=None):
-        command = [os.path.join(binaries, "osprofiler"), "consume", "--json", *arguments]
+    def __init__(self, binaries, connection_string, *arguments, log=subprocess.DEVNULL, environment=os.environ):
         self.process = subprocess.Popen(
-            [*command, "--connection-string", f"sqlite:///{store}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=environment,
+            [os.path.join(binaries, "osprofiler"), "consume", "--json", *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+            env={**environment, "OSPROFILER_CONNECTION_STRING": connection_string},
         )
         atexit.register(self.process.kill)
         self.resident_mb = []

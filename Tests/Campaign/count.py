@@ -8,7 +8,7 @@ import json
 import time
 
 from bus import QUEUE, REJECTED
-from consumer import Failed, opened
+from consumer import Failed
 
 # What a consumer was handed and had not stored when it was told to end takes the broker a moment to put back.
 REQUEUE_SECONDS = 5
@@ -22,16 +22,14 @@ def count(scene, summary, recovery):
     of what is missing is lost.
     """
     publisher = scene.publisher
-    with opened(scene.store, "rw") as database:
-        keys = [key.hex() for (key,) in database.execute("SELECT message_key FROM points")]
-        kept = {digest(body) for (body,) in database.execute("SELECT body FROM rejected")}
+    keys, kept = scene.contents()
     stored = set(keys)
     if summary["acked"] > summary["received"]:
         raise Failed(f"the consumer acknowledged {summary['acked']} messages and settled {summary['received']}")
     # What a commit stored that seemed to fail is a duplicate when it comes again.
     most = summary["stored"] + summary["duplicates"]
     if len(scene.consumers) == 1 and not scene.destroyed and not summary["stored"] <= len(keys) <= most:
-        raise Failed(f"the consumer says that it stored {summary['stored']} to {most} points, the file has {len(keys)}")
+        raise Failed(f"the consumer says that it stored {summary['stored']} to {most} points, the store has {len(keys)}")
     # Quarantine is at least once: what was published or quarantined twice is there twice.
     rejected = kept | {digest(body) for body in scene.broker.take(REJECTED)}
     waiting, waiting_poison = set(), set()

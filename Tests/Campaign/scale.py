@@ -55,7 +55,7 @@ def expect_flat(consumers):
 
 
 def in_one_go(settings, store):
-    consumer = Consumer(settings.binaries, store, "--drain")
+    consumer = Consumer(settings.binaries, f"sqlite:///{store}", "--drain")
     summary = consumer.summary()
     if summary["stored"] != settings.messages:
         raise Failed(f"stored {summary['stored']}")
@@ -66,7 +66,7 @@ def in_one_go(settings, store):
 def killed(settings, store):
     consumers, at = [], []
     for number in range(1, KILLS + 1):
-        consumer = Consumer(settings.binaries, store)
+        consumer = Consumer(settings.binaries, f"sqlite:///{store}")
         consumers.append(consumer)
         # Somewhere in its part of the way, between two commits or within one.
         goal = settings.messages * (number - random.random() * 0.8) / (KILLS + 1)
@@ -78,13 +78,13 @@ def killed(settings, store):
         at.append(stored(store))
     if not 0 < at[0] < at[-1] < settings.messages:
         raise Failed(f"the kills came at {at} messages: not on the way")
-    last = Consumer(settings.binaries, store, "--drain")
+    last = Consumer(settings.binaries, f"sqlite:///{store}", "--drain")
     summary = last.summary()
     return f"killed at {at}, then {summary['duplicates']} known again, {expect_flat([*consumers, last])}"
 
 
 def two_at_once(settings, store):
-    consumers = [Consumer(settings.binaries, store, "--drain") for _ in range(2)]
+    consumers = [Consumer(settings.binaries, f"sqlite:///{store}", "--drain") for _ in range(2)]
     summaries = [consumer.summary() for consumer in consumers]
     shares = [summary["stored"] for summary in summaries]
     if sum(shares) != settings.messages or min(shares) == 0:

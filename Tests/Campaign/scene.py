@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import time
 
-from consumer import Consumer, Failed, holds
+from consumer import Consumer, Failed, holds, opened
+from count import digest
 from faults.fault import HEARTBEAT
 from proxy import Proxy
 from publisher import Publisher
@@ -44,14 +45,32 @@ class Scene:
         return f"{self.broker.user}:{self.broker.password}"
 
     @property
+    def connection_string(self):
+        return f"sqlite:///{self.store}"
+
+    def holds(self, identity):
+        """Whether the store has the point with this message id."""
+        return holds(self.store, identity)
+
+    def contents(self):
+        """The message ids of all points in the store, in hexadecimal digits, and the digests of what it has rejected."""
+        with opened(self.store, "rw") as database:
+            keys = [key.hex() for (key,) in database.execute("SELECT message_key FROM points")]
+            return keys, {digest(body) for (body,) in database.execute("SELECT body FROM rejected")}
+
+    @property
     def environment(self):
-        return {**os.environ, "OSPROFILER_TRANSPORT_URL": f"rabbit://{self.fault.hosts(self)}/?heartbeat={HEARTBEAT}"}
+        return {
+            **os.environ, "OSPROFILER_CONNECTION_STRING": self.connection_string,
+            "OSPROFILER_TRANSPORT_URL": f"rabbit://{self.fault.hosts(self)}/?heartbeat={HEARTBEAT}",
+        }
 
     def start_consumer(self):
         with open(os.path.join(self.settings.scratch, f"consumer-{len(self.consumers)}.log"), "w") as log:
             self.consumers.append(
                 Consumer(
-                    self.settings.binaries, self.store, *self.fault.arguments, log=log, environment=self.environment
+                    self.settings.binaries, self.connection_string, *self.fault.arguments, log=log,
+                    environment=self.environment,
                 )
             )
 
@@ -93,7 +112,7 @@ class Scene:
         before = self.publisher.latest
         self.wait(lambda: self.publisher.latest != before, seconds, "the publisher did not come back")
         latest = self.publisher.latest
-        self.wait(lambda: holds(self.store, latest), seconds, "the consumer stored nothing that was published after the fault")
+        self.wait(lambda: self.holds(latest), seconds, "the consumer stored nothing that was published after the fault")
 
     def close(self):
         self.publisher.finish()

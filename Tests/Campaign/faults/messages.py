@@ -8,7 +8,7 @@ import time
 
 from bodies import distinct, hostile, large, mixed, point, poison
 from bus import REJECTED
-from consumer import Failed, holds
+from consumer import Failed
 from count import digest
 
 from .fault import Fault
@@ -53,7 +53,7 @@ def shown_and_replayed(scene):
         file.write(json.dumps(message) + "\n")
     scene.osprofiler("queue", "replay", path)
     scene.publisher.confirmed.add(identity)
-    scene.wait(lambda: holds(scene.store, identity), 10, "the message that was mended and replayed was not stored")
+    scene.wait(lambda: scene.holds(identity), 10, "the message that was mended and replayed was not stored")
 
 
 def body_of(message):
@@ -63,7 +63,7 @@ def body_of(message):
 
 
 def listed_harmlessly(scene):
-    text = scene.osprofiler("trace", "list", "--limit", "0", "--connection-string", f"sqlite:///{scene.store}")
+    text = scene.osprofiler("trace", "list", "--limit", "0")
     if any(byte < 32 and byte != 10 for byte in text):
         raise Failed("trace list prints control characters")
 

@@ -52,8 +52,9 @@ class Process:
                 raise RuntimeError(f"{self.command[0]} did not start: {log.read()[-300:]}")
 
     def stop(self, number=signal.SIGTERM):
-        """Shuts it down in order."""
+        """Shuts it down in order, also while it is paused."""
         if self.is_running:
+            self.resume()
             self.process.send_signal(number)
             self.process.wait(START_SECONDS)
 

@@ -41,7 +41,8 @@ class Sentinel:
 
     @property
     def python_url(self):
-        return f"redissentinel://127.0.0.1:{self.ports[0]}"
+        """The master's: redis-py 7 refuses the scheme with which Python's driver for sentinels begins."""
+        return self.master.python_url
 
     @property
     def master(self):
@@ -87,13 +88,17 @@ class Sentinel:
         self.paused.resume()
         self.wait_whole()
 
+    @property
+    def processes(self):
+        return [*self.sentinels, *(server.process for server in self.servers)]
+
     def stop(self):
-        for process in [*self.sentinels, *(server.process for server in self.servers)]:
+        for process in self.processes:
             process.stop()
 
     def restart(self):
         """Starts what does not run, or all of it again when everything runs."""
-        if all(server.process.is_running for server in self.servers):
+        if all(process.is_running for process in self.processes):
             self.stop()
         for server in self.servers:
             if not server.process.is_running:
