@@ -5,10 +5,12 @@
 internal import Foundation
 public import OSProfilerCore
 public import OSProfilerStore
+internal import Synchronization
 
 /// Trace points as JSON Lines in a file that only grows, and is put aside when it is full.
 ///
-/// For shipping, archiving and looking at with `jq` and `grep`. There is no index: whatever is read, all files are.
+/// For shipping, archiving and looking at with `jq` and `grep`. There is no index beside the files: the first look at a
+/// trace reads all of them.
 /// Appending knows the points of its own process's recent batches; other repetitions are left out on reading.
 public final class JSONLinesStore: TraceStore {
     /// How the file is opened.
@@ -24,6 +26,7 @@ public final class JSONLinesStore: TraceStore {
     private let string: JSONLinesConnectionString
     private let mode: Mode
     let files: LogFiles
+    private let index = Mutex(PlaceIndex())
 
     /// - Throws: ``StoreError``, when only reading: `.notFound`, `.accessDenied`, `.foreign`.
     public init(_ string: JSONLinesConnectionString, mode: Mode = .readWrite) throws(StoreError) {
@@ -59,9 +62,7 @@ public final class JSONLinesStore: TraceStore {
         var batch = PointBatch()
         var line: [UInt8] = []
         for (index, (file, place)) in places.enumerated() {
-            line.removeAll(keepingCapacity: true)
-            line.append(contentsOf: repeatElement(0, count: place.length))
-            _ = try file.read(into: &line, 0..<place.length, at: place.offset)
+            try file.readLine(at: place, into: &line)
             _ = line.withUnsafeBytes { PointLine.read($0, into: &batch) }
             if batch.count == Self.readLength || index == places.count - 1 {
                 visit(batch, places.count)
@@ -73,16 +74,19 @@ public final class JSONLinesStore: TraceStore {
 
     /// Where the points of a trace stand, without repetitions: a long trace need not be in memory.
     private func places(of baseID: OpaqueID) throws(StoreError) -> [(OpenFile, LineReader.Place)] {
-        let text = baseID.textBytes
+        let files = try openFiles()
+        let found = try index.withLock { index throws(StoreError) in try index.places(of: baseID, in: files) }
         var places: [(OpenFile, LineReader.Place)] = []
         var marks: Set<PointMark> = []
-        _ = try forEachLine { file, place, content, batch in
-            if case .point = content, let entry = batch.entries.first, batch.id(entry.baseID).textBytes == text,
-                marks.insert(PointMark(entry, in: batch)).inserted
-            {
-                places.append((file, place))
-            }
-            return true
+        var batch = PointBatch()
+        var line: [UInt8] = []
+        for (file, place) in found {
+            try file.readLine(at: place, into: &line)
+            batch.removeAll(keepingAtMost: 1 << 20)
+            guard case .point = line.withUnsafeBytes({ PointLine.read($0, into: &batch) }),
+                let entry = batch.entries.first, marks.insert(PointMark(entry, in: batch)).inserted
+            else { continue }
+            places.append((file, place))
         }
         return places
     }

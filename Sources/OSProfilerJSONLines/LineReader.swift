@@ -17,17 +17,18 @@ struct LineReader {
 
     let file: OpenFile
 
-    /// - Parameter body: gets a line without its newline, valid until it returns, and ends the reading by returning false.
+    /// - Parameters:
+    ///   - start: where a line begins.
+    ///   - body: gets a line without its newline, valid until it returns, and ends the reading by returning false.
     /// - Returns: false when the reading was ended.
     func forEachLine(
+        from start: Int64 = 0,
         _ body: (_ place: Place, _ line: UnsafeRawBufferPointer) -> Bool
-    )
-        throws(StoreError) -> Bool
-    {
+    ) throws(StoreError) -> Bool {
         let size = try file.size()
         var buffer = [UInt8](repeating: 0, count: Self.chunk)
         // The buffer begins at this offset of the file and is filled up to a length.
-        var (offset, filled) = (Int64(0), 0)
+        var (offset, filled) = (start, 0)
         while offset + Int64(filled) < size {
             let wanted = Int(min(Int64(buffer.count - filled), size - offset - Int64(filled)))
             let count = try file.read(into: &buffer, filled..<filled + wanted, at: offset + Int64(filled))

@@ -66,6 +66,13 @@ final class OpenFile: Sendable {
         return done
     }
 
+    /// Reads a line into a buffer that holds nothing else then.
+    func readLine(at place: LineReader.Place, into line: inout [UInt8]) throws(StoreError) {
+        line.removeAll(keepingCapacity: true)
+        line.append(contentsOf: repeatElement(0, count: place.length))
+        _ = try read(into: &line, 0..<place.length, at: place.offset)
+    }
+
     /// Throws for a file that begins otherwise than ours: it belongs to somebody else, and is left as it is.
     func refuseForeign() throws(StoreError) {
         var start = [UInt8](repeating: 0, count: 64)

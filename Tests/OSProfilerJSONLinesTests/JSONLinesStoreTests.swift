@@ -70,6 +70,42 @@ import Testing
         #expect(error?.code == .foreign)
     }
 
+    /// One that stays open has read the files before, and must see what became of them since.
+    @Test func anOpenStoreFollowsItsFiles() throws {
+        let file = try JSONLinesFile()
+        let info = "\"" + String(repeating: "x", count: 1000) + "\""
+        let writing = try file.store("?max_size=4KiB&keep=2")
+        func count(_ store: JSONLinesStore) throws -> [Int] {
+            try ["a", "b"].map { try store.points(of: OpaqueID($0))?.count ?? 0 }
+        }
+        try writing.append(points(of: "a", 0..<1, info: info))
+        let reading = try file.store(mode: .readOnly)
+        #expect(try count(reading) == [1, 0])
+        // It grows, with a repetition, and a line that is not whole yet.
+        try writing.append(points(of: "b", 1..<2, info: info))
+        try writing.append(points(of: "a", 0..<1, info: info))
+        let line = try #require(file.text().split(separator: "\n").first)
+        let other = line.replacing("00000000-0000-4000-8000-000000000000", with: "00000000-0000-4000-8000-0000000000ff")
+        try file.append(String(other.prefix(100)))
+        #expect(try count(reading) == [1, 1])
+        try file.append(String(other.dropFirst(100)) + "\n")
+        #expect(try count(reading) == [2, 1])
+        // Put aside again and again, until the oldest is forgotten.
+        var number = 10
+        while try file.store(mode: .readOnly).points(of: "a") != nil {
+            try writing.append(points(of: "b", number..<number + 1, info: info))
+            number += 1
+            #expect(try count(reading) == count(try file.store(mode: .readOnly)))
+            try #require(number < 100)
+        }
+        // Cut off by somebody, and begun anew.
+        try FileHandle(forWritingTo: URL(fileURLWithPath: file.path)).truncate(atOffset: 0)
+        #expect(try count(reading) == count(try file.store(mode: .readOnly)))
+        try file.append(line + "\n")
+        #expect(try count(reading) == count(try file.store(mode: .readOnly)))
+        #expect(try count(reading)[0] == 1)
+    }
+
     // MARK: Rotation
 
     @Test func aFullFileIsPutAside() throws {

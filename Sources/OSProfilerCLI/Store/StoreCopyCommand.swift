@@ -72,12 +72,7 @@ struct StoreCopyCommand: LoggingCommand {
         defer { reading.close() }
         let writing = try StoreFactory.open(target, for: .collecting, needs: [.appending])
         defer { writing.close() }
-        if writing.capabilities.cannotTellDuplicates {
-            StandardError.shared.write(
-                line:
-                    "osprofiler: \(target.masked) does not know what it has: what was copied before is there twice then"
-            )
-        }
+        try warn(of: writing, target)
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
         var copy = try StoreCopy(from: reading, to: writing)
@@ -88,6 +83,17 @@ struct StoreCopyCommand: LoggingCommand {
             StandardError.shared.setStatus(Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80))
         }
         return copy.result
+    }
+
+    private func warn(of target: any TraceStore, _ string: ConnectionString) throws {
+        guard target.capabilities.cannotTellDuplicates, !target.capabilities.cannotList else { return }
+        var any = TraceQuery()
+        any.limit = 1
+        guard try !target.summaries(any).isEmpty else { return }
+        StandardError.shared.write(
+            line:
+                "osprofiler: \(string.masked) has traces, and does not know which: what was copied before is there twice"
+        )
     }
 
     /// `[#####     ] 500 of 1,000 traces, 12,000 points`

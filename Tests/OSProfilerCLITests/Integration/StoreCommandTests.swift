@@ -34,6 +34,8 @@ import Testing
         let first = try tool.run("store", "copy", source, target)
         #expect(first.status == 0)
         #expect(first.errors == "copied 2 traces: 3 points are new\n")
+        let twice = try tool.run("store", "copy", source, target)
+        #expect(twice.status == 0 && twice.errors.contains("copy.jsonl has traces, and does not know which"))
         let back = "sqlite:///\(tool.folder.path("back.db"))"
         let counts = try object(try tool.run("store", "copy", target, back, "--json"))
         #expect(counts["traces"] as? Int == 2)
