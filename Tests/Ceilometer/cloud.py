@@ -149,6 +149,9 @@ def serve(folder, arguments):
     keystone = f"http://127.0.0.1:{ports['keystone']}/v3"
     (folder / "ceilometer.conf").write_text(
         CEILOMETER.format(folder=folder, transport_url=os.environ["OSPROFILER_TRANSPORT_URL"]))
+    # Those of the run before die with their parent, but not in the same moment.
+    for port in [*ports.values(), arguments.port]:
+        wait_for(port, is_free=True)
     api = [sys.executable, HERE / "api.py", "panko", folder / "panko.conf"]
     start(folder, "agent", [BIN / "ceilometer-agent-notification", "--config-file", folder / "ceilometer.conf"])
     start(folder, "keystone", [arguments.keystone_python, HERE / "api.py", "keystone", folder, ports["keystone"]])
@@ -212,16 +215,22 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, seconds=90):
+def wait_for(port, seconds=90, is_free=False):
+    """Waits until somebody listens at a port, or nobody."""
     deadline = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                sys.exit(f"nobody listens at port {port}")
-            time.sleep(0.05)
+    while is_listening(port) == is_free:
+        if time.monotonic() > deadline:
+            sys.exit(f"{'somebody' if is_free else 'nobody'} listens at port {port}")
+        time.sleep(0.05)
+
+
+def is_listening(port):
+    try:
+        socket.create_connection(("127.0.0.1", int(port)), 1).close()
+        return True
+    except OSError:
+        return False
+
 
 
 if __name__ == "__main__":
