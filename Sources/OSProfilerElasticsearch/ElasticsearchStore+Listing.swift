@@ -29,10 +29,7 @@ extension ElasticsearchStore {
         if !query.onlyPinned {
             for (key, summary) in try uncounted(query) { byKey[key] = query.matches(summary) ? summary : nil }
         }
-        let sorted = byKey.values.sorted {
-            ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description)
-        }
-        return Array(sorted.prefix(limit))
+        return query.newest(of: byKey.values)
     }
 
     private static func filter(_ query: TraceQuery) -> String {
@@ -55,15 +52,11 @@ extension ElasticsearchStore {
     /// Pieces of work with a start and no stop.
     private func running(_ record: TraceRecord) throws(StoreError) -> Int {
         guard !record.isBalanced else { return 0 }
-        var started: Set<OpaqueID> = []
-        var stopped: Set<OpaqueID> = []
+        var work = UnfinishedWork()
         _ = try PointReader(client: client).read(record.key) { page in
-            for entry in page.points.entries {
-                let id = page.points.id(entry.traceID)
-                if entry.isStop { stopped.insert(id) } else { started.insert(id) }
-            }
+            for entry in page.points.entries { work.add(entry, in: page.points) }
         }
-        return started.subtracting(stopped).count
+        return work.count
     }
 
     // MARK: Traces of Python's driver
@@ -91,12 +84,9 @@ extension ElasticsearchStore {
             guard matching < query.limit ?? .max else { break }
             let count = Int(bucket["doc_count"]?.integer ?? 0)
             guard count > known.record?.points ?? 0 else { continue }
-            var record = TraceRecord(key)
-            let isThere = try PointReader(client: client).read(key) { page in
-                for entry in page.points.entries { record.add(entry, in: page.points) }
-            }
-            guard isThere else { continue }
-            let summary = record.summary(running: try running(record))
+            var tally = TraceTally()
+            guard try PointReader(client: client).read(key, { page in tally.add(page.points) }) else { continue }
+            let summary = tally.summary(key.baseID)
             summaries.append((key, summary))
             if query.matches(summary) { matching += 1 }
         }

@@ -64,11 +64,7 @@ struct TraceListing {
 
     /// Those that match, newest first.
     func summaries(_ query: TraceQuery) -> [TraceSummary] {
-        let all = numbers.map { baseID, number in summary(baseID, traces[number]) }
-        let matching = all.filter(query.matches).sorted {
-            ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description)
-        }
-        return Array(matching.prefix(query.limit ?? .max))
+        query.newest(of: numbers.map { baseID, number in summary(baseID, traces[number]) }.filter(query.matches))
     }
 
     private func summary(_ baseID: [UInt8], _ trace: Trace) -> TraceSummary {

@@ -16,8 +16,7 @@ extension MongoStore {
         let client = try pool.client()
         var found = query.onlyPinned ? [:] : try foreignTraces(client).filter { query.matches($0.value) }
         try addRecorded(query, to: &found, client)
-        let sorted = found.values.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
-        return Array(sorted.prefix(query.limit ?? .max))
+        return query.newest(of: found.values)
     }
 
     private func foreignTraces(_ client: MongoClient) throws(StoreError) -> [TraceName: TraceSummary] {
@@ -29,7 +28,7 @@ extension MongoStore {
             if let name = TraceName(foreign: BSONValue(decoding: $0)) { names.insert(name) }
             return true
         }
-        return try TraceTally.summaries(of: Array(names), client)
+        return try Self.tallied(Array(names), client)
     }
 
     /// Adds the newest traces with a record, up to the query's limit.
@@ -44,7 +43,7 @@ extension MongoStore {
         var candidates: [TraceName] = []
         /// Sums up the candidates, in their order.
         func settle() throws(StoreError) {
-            let summaries = try TraceTally.summaries(of: candidates, client)
+            let summaries = try Self.tallied(candidates, client)
             for name in candidates {
                 // A record without points is what an interrupted deletion leaves.
                 guard added < limit, let summary = summaries[name], query.matches(summary) else { continue }

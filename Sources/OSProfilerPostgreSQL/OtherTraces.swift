@@ -11,12 +11,7 @@ struct OtherTraces {
     /// Rows that are looked at, the latest ones.
     static let bound = 20_000
 
-    private var summary = SummaryAccumulator()
-    private var name = ""
-    private var project: String?
-    private var service: String?
-    private var started: Set<OpaqueID> = []
-    private var stopped: Set<OpaqueID> = []
+    private var tally = TraceTally()
 
     /// Traces among the latest rows.
     static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: OtherTraces] {
@@ -34,34 +29,14 @@ struct OtherTraces {
             let id = rows.bytes(row, 12).map { OpaqueID(text: $0) } ?? "null"
             reader.batch.removeAll(keepingAtMost: 1 << 20)
             try reader.add(rows, row, of: id)
-            if !reader.batch.isEmpty { traces[id, default: OtherTraces()].add(reader.batch) }
+            if !reader.batch.isEmpty { traces[id, default: OtherTraces()].tally.add(reader.batch) }
         }
         return traces
     }
 
-    private mutating func add(_ batch: PointBatch) {
-        let entry = batch.entries[0]
-        if summary.add(entry, in: batch) {
-            name = batch.summaryName(entry)
-            project = batch.summaryText(entry.project)
-            service = batch.summaryText(entry.service)
-        }
-        if entry.isStop { stopped.insert(batch.id(entry.traceID)) } else { started.insert(batch.id(entry.traceID)) }
-    }
-
     /// - Parameter own: what the consumer stored of the same trace.
     func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
-        var whole = TraceSummary(
-            baseID: baseID,
-            started: summary.started,
-            finished: summary.finished,
-            points: summary.points,
-            errors: summary.errors,
-            running: started.subtracting(stopped).count,
-            name: name,
-            project: project,
-            service: service
-        )
+        var whole = tally.summary(baseID)
         guard let own else { return whole }
         if own.started <= whole.started {
             (whole.name, whole.project, whole.service) = (own.name, own.project, own.service)

@@ -16,9 +16,9 @@ extension PostgreSQLStore {
                 let shared =
                     transaction.tables.hasOwn ? try Self.ownSummaries(of: Array(others.keys), transaction) : [:]
                 found += others.map { id, trace in trace.summary(id, with: shared[id]) }.filter(query.matches)
-                found.sort { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+                found = query.newest(of: found)
             }
-            return Array(found.prefix(query.limit ?? .max))
+            return found
         }
     }
 

@@ -9,6 +9,8 @@ public import OSProfilerStore
 extension RedisStore {
     /// Traces that are looked at in one round trip.
     private static let pageLength = 500
+    /// Points of one trace that are looked at to sum it up.
+    private static let tallied = 50_000
 
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         let limit = query.limit ?? .max
@@ -21,8 +23,7 @@ extension RedisStore {
             found = try indexed(query, limit)
             found += try pythonTraces().filter(query.matches)
         }
-        let sorted = found.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
-        return try withRunning(Array(sorted.prefix(limit)))
+        return try withRunning(query.newest(of: found))
     }
 
     /// Newest first, from the index, until there are enough.
@@ -77,14 +78,14 @@ extension RedisStore {
     }
 
     private func computedSummary(_ id: [UInt8]) throws(StoreError) -> TraceSummary? {
-        var computed = ComputedSummary()
+        var tally = TraceTally()
         do throws(StoreError) {
-            _ = try readList(id, atMost: ComputedSummary.limit) { points, _ in computed.add(points) }
+            _ = try readList(id, atMost: Self.tallied) { points, _ in tally.add(points) }
         } catch {
             // Somebody else's key is no trace, and no reason to show none.
             guard error.code == .foreign else { throw error }
         }
-        return computed.summary(id)
+        return tally.points > 0 ? tally.summary(id.withUnsafeBytes { OpaqueID(text: $0) }) : nil
     }
 
     private func withRunning(_ summaries: [TraceSummary]) throws(StoreError) -> [TraceSummary] {
@@ -150,7 +151,7 @@ extension RedisStore {
     }
 
     private func legacyTraces(_ keys: [RedisValue]) throws(StoreError) -> [TraceSummary] {
-        var traces: [[UInt8]: ComputedSummary] = [:]
+        var traces: [[UInt8]: TraceTally] = [:]
         for element in try legacyElements(keys) {
             var point = PointBatch()
             let isPoint = element.withUnsafeBytes {
@@ -158,13 +159,13 @@ extension RedisStore {
                     != nil
             }
             guard isPoint else { continue }
-            traces[point.id(point.entries[0].baseID).textBytes, default: ComputedSummary()].add(point)
+            traces[point.id(point.entries[0].baseID).textBytes, default: TraceTally()].add(point)
         }
         let ids = Array(traces.keys)
         var commands = RedisCommands()
         for id in ids { commands.add("EXISTS", RedisKeys.list(id)) }
         return zip(ids, try link.run(commands)).compactMap { id, reply in
-            reply.number == 0 ? traces[id]?.summary(id) : nil
+            reply.number == 0 ? traces[id]?.summary(id.withUnsafeBytes { OpaqueID(text: $0) }) : nil
         }
     }
 }

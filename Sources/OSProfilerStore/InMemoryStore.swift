@@ -12,17 +12,14 @@ public final class InMemoryStore: TraceStore {
     private struct Trace {
         var points = PointBatch()
         var keys: Set<PointKey> = []
-        var summary = SummaryAccumulator()
-        var root: (name: String, project: String?, service: String?) = ("", nil, nil)
+        var tally = TraceTally()
         var ingested: Timestamp
         var isPinned = false
 
         init(ingested: Timestamp) { self.ingested = ingested }
 
         mutating func add(_ entry: PointEntry, from batch: PointBatch) {
-            if summary.add(entry, in: batch) {
-                root = (batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service))
-            }
+            tally.add(entry, in: batch)
             points.append(entry, from: batch)
         }
     }
@@ -83,9 +80,10 @@ public final class InMemoryStore: TraceStore {
     public func summaries(_ query: TraceQuery) -> [TraceSummary] {
         state.withLock { state in
             let candidates = query.onlyPinned ? state.traces.filter(\.value.isPinned) : state.traces
-            let matching = candidates.map { Self.summary($0.key, $0.value) }.filter(query.matches)
-            let sorted = matching.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
-            return Array(sorted.prefix(query.limit ?? .max))
+            return query.newest(
+                of: candidates.map { id, trace in trace.tally.summary(id.withUnsafeBytes { OpaqueID(text: $0) }) }
+                    .filter(query.matches)
+            )
         }
     }
 
@@ -141,20 +139,6 @@ public final class InMemoryStore: TraceStore {
 
     public func close() {}
 
-    private static func summary(_ baseID: [UInt8], _ trace: Trace) -> TraceSummary {
-        TraceSummary(
-            baseID: baseID.withUnsafeBytes { OpaqueID(text: $0) },
-            started: trace.summary.started,
-            finished: trace.summary.finished,
-            points: trace.summary.points,
-            errors: trace.summary.errors,
-            running: trace.points.runningCount,
-            name: trace.root.name,
-            project: trace.root.project,
-            service: trace.root.service
-        )
-    }
-
     private final class Writer: TraceWriter {
         private let store: InMemoryStore
 
@@ -199,31 +183,19 @@ extension InMemoryStore {
             health.traces = state.traces.count
             health.points = state.traces.values.reduce(0) { $0 + $1.points.count }
             health.rejected = state.rejected.count
-            health.oldest = state.traces.values.map(\.summary.started).min()
-            health.newest = state.traces.values.map(\.summary.started).max()
+            health.oldest = state.traces.values.map(\.tally.started).min()
+            health.newest = state.traces.values.map(\.tally.started).max()
             health.lastIngestion = state.traces.values.map(\.ingested).max()
             let latest = state.traces.sorted { $0.value.ingested > $1.value.ingested }.prefix(StoreHealth.skewSample)
             health.skew = latest.map { id, trace in
                 StoreHealth.Skew(
                     baseID: id.withUnsafeBytes { OpaqueID(text: $0) },
-                    lead: trace.summary.finished.microseconds - trace.ingested.microseconds
+                    lead: trace.tally.finished.microseconds - trace.ingested.microseconds
                 )
             }.max { $0.lead < $1.lead }
             health.size = state.byteCount
             health.isWritable = true
             return health
         }
-    }
-}
-
-extension PointBatch {
-    /// Pieces of work with a start and no stop.
-    fileprivate var runningCount: Int {
-        var started: Set<OpaqueID> = []
-        var stopped: Set<OpaqueID> = []
-        for entry in entries {
-            if entry.isStop { stopped.insert(id(entry.traceID)) } else { started.insert(id(entry.traceID)) }
-        }
-        return started.subtracting(stopped).count
     }
 }

@@ -31,4 +31,10 @@ public struct TraceQuery: Sendable, Equatable {
         if let minimumDuration, summary.duration < minimumDuration { return false }
         return true
     }
+
+    /// The newest of these, in the order of a list, as many as are asked for.
+    package func newest(of summaries: some Sequence<TraceSummary>) -> [TraceSummary] {
+        let sorted = summaries.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
+        return Array(sorted.prefix(limit ?? .max))
+    }
 }

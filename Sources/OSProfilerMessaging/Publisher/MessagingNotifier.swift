@@ -2,12 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Dispatch
 public import Logging
 internal import OSProfilerAMQP
 public import OSProfilerCore
 public import ServiceLifecycle
-internal import Synchronization
 
 /// Publishes trace points to RabbitMQ exactly as osprofiler's `messaging://` driver does through oslo.messaging.
 ///
@@ -28,13 +26,7 @@ public final class MessagingNotifier: Notifier, Service {
     /// What the notifier was made with.
     public let configuration: PublisherConfiguration
 
-    private enum Phase {
-        case idle
-        case running
-        case closing
-    }
-
-    private let phase = Mutex(Phase.idle)
+    private let lifecycle = NotifierLifecycle()
     private let encoder: NotificationEncoder
     private let buffer: PointBuffer
     private let state: PublisherState
@@ -74,20 +66,13 @@ public final class MessagingNotifier: Notifier, Service {
     /// Starts the publishing thread, which connects when the first point is there. Idempotent; does nothing after a
     /// shutdown.
     public func start() {
-        let isFirst = phase.withLock { phase in
-            guard phase == .idle else { return false }
-            phase = .running
-            return true
-        }
-        guard isFirst else { return }
-        if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-        let isRunning = PublisherThread.start { [configuration, state, logger] in
-            PublisherLoop(configuration, state: state, logger: logger).run()
-        }
-        if !isRunning {
-            logger.info("no thread to publish trace points with")
-            state.close(deadline: 0)
-            state.finish()
+        lifecycle.start(state) {
+            if let warning = configuration.connection.warning { logger.warning("\(warning)") }
+            let isRunning = PublisherThread.start { [configuration, state, logger] in
+                PublisherLoop(configuration, state: state, logger: logger).run()
+            }
+            if !isRunning { logger.info("no thread to publish trace points with") }
+            return isRunning
         }
     }
 
@@ -130,23 +115,6 @@ public final class MessagingNotifier: Notifier, Service {
     }
 
     private func beginShutdown(within timeout: Duration) {
-        let before = phase.withLock { phase in
-            defer { phase = .closing }
-            return phase
-        }
-        let microseconds = timeout.wholeMicroseconds
-        switch before {
-        case .idle:
-            state.close(deadline: 0)
-            state.finish()
-        case .running:
-            state.close(deadline: MonotonicClock.microseconds() + microseconds)
-            // The thread may hang in a call that knows no deadline, such as a name look-up: nobody waits for it longer.
-            DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [weak state] in
-                state?.finish()
-            }
-        case .closing:
-            break
-        }
+        lifecycle.beginShutdown(of: state, within: timeout)
     }
 }

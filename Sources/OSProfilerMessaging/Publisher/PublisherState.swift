@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import Synchronization
 
 /// What the publishing thread shares with everyone else.
-final class PublisherState: Sendable {
+final class PublisherState: NotifierState {
     let buffer: PointBuffer
     let watchdog: Watchdog
     /// The thread has ended, or the time that a shutdown gave it is up.
@@ -54,15 +54,7 @@ final class PublisherState: Sendable {
         buffer.dropAll()
         watchdog.fire()
         let statistics = statistics
-        if statistics.dropped > 0 {
-            logger.info(
-                "trace points were dropped",
-                metadata: [
-                    "osprofiler.dropped": "\(statistics.dropped)", "osprofiler.enqueued": "\(statistics.enqueued)",
-                    "osprofiler.left": "\(left)",
-                ]
-            )
-        }
+        logger.tellDropped(statistics.dropped, of: statistics.enqueued, left: left)
         end.complete()
     }
 

@@ -2,12 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Dispatch
 public import Logging
 public import OSProfilerCore
 public import OSProfilerStore
 public import ServiceLifecycle
-internal import Synchronization
 
 /// Stores the trace points of a service itself, without a bus: for a program that stands alone, and for development.
 ///
@@ -41,11 +39,7 @@ public final class StoreNotifier: Notifier, Service {
 
     public let configuration: Configuration
 
-    private enum Phase {
-        case idle, running, closing
-    }
-
-    private let phase = Mutex(Phase.idle)
+    private let lifecycle = NotifierLifecycle()
     private let encoder = NotificationEncoder(envelope: .none, priority: "info")
     private let buffer: PointBuffer
     private let state: StoreNotifierState
@@ -73,19 +67,12 @@ public final class StoreNotifier: Notifier, Service {
 
     /// Starts the storing thread. Idempotent; does nothing after a shutdown.
     public func start() {
-        let isFirst = phase.withLock { phase in
-            guard phase == .idle else { return false }
-            phase = .running
-            return true
-        }
-        guard isFirst else { return }
-        let isRunning = PublisherThread.start { [configuration, state, store, logger] in
-            StoreNotifierLoop(configuration, state: state, store: store, logger: logger).run()
-        }
-        if !isRunning {
-            logger.info("no thread to store trace points with")
-            state.close(deadline: 0)
-            state.finish()
+        lifecycle.start(state) {
+            let isRunning = PublisherThread.start { [configuration, state, store, logger] in
+                StoreNotifierLoop(configuration, state: state, store: store, logger: logger).run()
+            }
+            if !isRunning { logger.info("no thread to store trace points with") }
+            return isRunning
         }
     }
 
@@ -124,23 +111,6 @@ public final class StoreNotifier: Notifier, Service {
     }
 
     private func beginShutdown(within timeout: Duration) {
-        let before = phase.withLock { phase in
-            defer { phase = .closing }
-            return phase
-        }
-        let microseconds = timeout.wholeMicroseconds
-        switch before {
-        case .idle:
-            state.close(deadline: 0)
-            state.finish()
-        case .running:
-            state.close(deadline: MonotonicClock.microseconds() + microseconds)
-            // The thread may hang in a call of the store: nobody waits for it longer.
-            DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [weak state] in
-                state?.finish()
-            }
-        case .closing:
-            break
-        }
+        lifecycle.beginShutdown(of: state, within: timeout)
     }
 }

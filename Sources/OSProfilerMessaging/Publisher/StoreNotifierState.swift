@@ -22,7 +22,7 @@ public struct StoreNotifierStatistics: Sendable, Hashable {
 }
 
 /// What the storing thread shares with everyone else.
-final class StoreNotifierState: Sendable {
+final class StoreNotifierState: NotifierState {
     private struct Progress {
         var stored = 0
         var refused = 0
@@ -68,15 +68,7 @@ final class StoreNotifierState: Sendable {
         guard isFirst else { return }
         buffer.dropAll()
         let statistics = statistics
-        if statistics.dropped > 0 {
-            logger.info(
-                "trace points were dropped",
-                metadata: [
-                    "osprofiler.dropped": "\(statistics.dropped)", "osprofiler.enqueued": "\(statistics.enqueued)",
-                    "osprofiler.left": "\(left)",
-                ]
-            )
-        }
+        logger.tellDropped(statistics.dropped, of: statistics.enqueued, left: left)
         end.complete()
     }
 

@@ -1,0 +1,57 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+/// Sums up a trace from its points, where no summary is stored that could be taken.
+package struct TraceTally {
+    private var accumulator = SummaryAccumulator()
+    private var root: (name: String, project: String?, service: String?) = ("", nil, nil)
+    private var work = UnfinishedWork()
+
+    package init() {}
+
+    package var points: Int { accumulator.points }
+    package var started: Timestamp { accumulator.started }
+    package var finished: Timestamp { accumulator.finished }
+
+    package mutating func add(_ entry: PointEntry, in batch: PointBatch) {
+        if accumulator.add(entry, in: batch) {
+            root = (batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service))
+        }
+        work.add(entry, in: batch)
+    }
+
+    package mutating func add(_ batch: PointBatch) {
+        for entry in batch.entries { add(entry, in: batch) }
+    }
+
+    package func summary(_ baseID: OpaqueID) -> TraceSummary {
+        TraceSummary(
+            baseID: baseID,
+            started: accumulator.started,
+            finished: accumulator.finished,
+            points: accumulator.points,
+            errors: accumulator.errors,
+            running: work.count,
+            name: root.name,
+            project: root.project,
+            service: root.service
+        )
+    }
+}
+
+/// Pieces of work of one trace with a start and no stop.
+package struct UnfinishedWork {
+    private var started: Set<OpaqueID> = []
+    private var stopped: Set<OpaqueID> = []
+
+    package init() {}
+
+    package var count: Int { started.subtracting(stopped).count }
+
+    package mutating func add(_ entry: PointEntry, in batch: PointBatch) {
+        if entry.isStop { stopped.insert(batch.id(entry.traceID)) } else { started.insert(batch.id(entry.traceID)) }
+    }
+}
