@@ -252,7 +252,7 @@ let package = Package(
         // Tests: one target a module, and what they share.
         .target(
             name: "TestSupport",
-            dependencies: ["OSProfilerCore", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["OSProfilerStore", "OSProfilerCore", .product(name: "Logging", package: "swift-log")],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),

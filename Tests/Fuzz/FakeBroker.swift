@@ -3,38 +3,23 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import TestSupport
 
 /// Takes one connection after the other, logs each in as a broker does, and then says what it was given to say.
 final class FakeBroker: @unchecked Sendable {
-    struct Failure: Error {}
+    var port: Int { listener.port }
+    private let listener: LoopbackListener
 
-    let port: Int
-    private let listener: Int32
+    init() throws { listener = try LoopbackListener() }
 
-    init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        port = Int(UInt16(bigEndian: address.sin_port))
-        guard isListening else { throw Failure() }
-    }
-
-    deinit { close(listener) }
+    deinit { close(listener.descriptor) }
 
     /// Serves the next connection on a thread of its own: the login, then `speech` without being asked, then the end.
     ///
     /// - Parameter frameMax: the largest frame that it agrees to.
     func serveNext(frameMax: UInt32, speech: [UInt8]) {
         Thread.detachNewThread { [listener] in
-            let client = accept(listener, nil, nil)
+            let client = accept(listener.descriptor, nil, nil)
             guard client >= 0 else { return }
             defer { close(client) }
             Self.login(client, frameMax)

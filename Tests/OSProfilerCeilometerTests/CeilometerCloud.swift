@@ -34,20 +34,13 @@ final class CeilometerCloud: Sendable {
         ]
     }
 
-    private static let tests = Fixtures.folder.deletingLastPathComponent()
-
     /// The environments that `scripts/install-deps stores` makes, beside the one of the other Python peers.
     private static func python(_ part: String) throws -> String {
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"].map { URL(fileURLWithPath: $0) }
-        let peers = named ?? tests.deletingLastPathComponent().appendingPathComponent(".build-interop/venv")
-        let path = peers.deletingLastPathComponent().appendingPathComponent("ceilometer-\(part)/bin/python").path
-        guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw ServerFailure(description: "no \(path): run scripts/install-deps stores")
-        }
-        return path
+        let beside = PythonPeers.environment.deletingLastPathComponent()
+        return try PythonPeers.program(in: beside.appendingPathComponent("ceilometer-\(part)"))
     }
 
-    private static func script(_ name: String) -> String { tests.appendingPathComponent("Ceilometer/\(name)").path }
+    private static func script(_ name: String) -> String { PythonPeers.script("Ceilometer/\(name)") }
 
     /// Makes the databases and starts everything, in less than a minute.
     init() throws {

@@ -32,10 +32,8 @@ final class StubServer: Sendable {
         }
     }
 
-    struct Failure: Error {}
-
-    let port: Int
-    private let descriptor: Int32
+    var port: Int { listener.port }
+    private let listener: LoopbackListener
     private let asked = Mutex<[Request]>([])
     private let ended = DispatchSemaphore(value: 0)
 
@@ -45,25 +43,9 @@ final class StubServer: Sendable {
 
     /// - Parameter port: 0 for any.
     init(port: Int = 0, _ answer: @escaping @Sendable (Request) throws -> Answer) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var on: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0
-                    && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard isListening else { throw Failure() }
-        self.port = Int(UInt16(bigEndian: address.sin_port))
-        self.descriptor = descriptor
+        listener = try LoopbackListener(port: port)
         Thread.detachNewThread { [self] in
-            while case let caller = accept(descriptor, nil, nil), caller >= 0 {
+            while case let caller = accept(listener.descriptor, nil, nil), caller >= 0 {
                 defer { _ = Foundation.close(caller) }
                 guard let request = Self.read(caller) else { continue }
                 asked.withLock { $0.append(request) }
@@ -71,14 +53,14 @@ final class StubServer: Sendable {
                 Self.write(answer, to: caller)
             }
             // Here and nowhere else: a number that is free is given to the next socket.
-            _ = Foundation.close(descriptor)
+            _ = Foundation.close(listener.descriptor)
             ended.signal()
         }
     }
 
     /// Nobody listens any more.
     func close() {
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        shutdown(listener.descriptor, Int32(SHUT_RDWR))
         ended.wait()
     }
 

@@ -118,7 +118,7 @@ func eventually(_ condition: () throws -> Bool) async throws {
 }
 
 /// A store in memory that fails as long as it is told to.
-final class FailingStore: TraceStore {
+final class FailingStore: StoreDouble {
     final class Failure: Sendable {
         private let lasting = Mutex<StoreError?>(nil)
         /// Those of the next attempts.
@@ -140,23 +140,10 @@ final class FailingStore: TraceStore {
     let isHeld = Mutex(false)
     let freeRoom = Mutex<StoreRoom?>(nil)
 
-    var capabilities: StoreCapabilities { inner.capabilities }
     func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self, givesUp)
     }
-    func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
-        inner.readPoints(of: baseID, visit)
-    }
-    func summaries(_ query: TraceQuery) -> [TraceSummary] { inner.summaries(query) }
-    func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.delete(baseIDs) }
-    func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.setPinned(isPinned, baseIDs) }
-    func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult { inner.purgeStep(limit, atMost: points) }
-    func purgeable(_ limit: PurgeLimit) -> PurgeResult { inner.purgeable(limit) }
-    func reclaimSpace() {}
-    func size() -> Int64? { inner.size() }
     func room() -> StoreRoom? { freeRoom.withLock { $0 } }
-    func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
-    func close() {}
 
     private final class Writer: TraceWriter {
         private let store: FailingStore

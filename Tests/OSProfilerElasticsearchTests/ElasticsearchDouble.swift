@@ -64,23 +64,12 @@ final class ElasticsearchDouble: Sendable {
 
     /// Runs a program of the Python environment with one of the scripts beside the double.
     static func runPython(_ arguments: [String], input: String = "") throws -> String {
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"]
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: (named ?? "\(root)/.build-interop/venv") + "/bin/python")
-        process.arguments = ["-B", "\(folder)/\(arguments[0])"] + arguments.dropFirst()
-        let files = FileManager.default.temporaryDirectory.appendingPathComponent("es-\(UUID().uuidString)")
-        try Data(input.utf8).write(to: files)
-        defer { try? FileManager.default.removeItem(at: files) }
-        process.standardInput = try FileHandle(forReadingFrom: files)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(arguments)")
-        return String(decoding: text, as: UTF8.self)
+        let output = try PythonPeers.run(
+            "Elasticsearch/\(arguments[0])",
+            Array(arguments.dropFirst()),
+            input: Data(input.utf8)
+        )
+        return String(decoding: output, as: UTF8.self)
     }
 }
 

@@ -119,30 +119,13 @@ import Testing
 }
 
 /// A store in memory that takes nothing while it is not open.
-private final class GatedStore: TraceStore {
+private final class GatedStore: StoreDouble {
     let inner = InMemoryStore()
     let isOpen = Mutex(true)
-
-    var capabilities: StoreCapabilities { inner.capabilities }
 
     func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self, writer: inner.makeWriter(givingUpWhen: givesUp))
     }
-
-    func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
-        inner.readPoints(of: baseID, visit)
-    }
-
-    func summaries(_ query: TraceQuery) -> [TraceSummary] { inner.summaries(query) }
-    func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.delete(baseIDs) }
-    func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] { inner.setPinned(isPinned, baseIDs) }
-    func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult { inner.purgeStep(limit, atMost: points) }
-    func purgeable(_ limit: PurgeLimit) -> PurgeResult { inner.purgeable(limit) }
-    func reclaimSpace() {}
-    func size() -> Int64? { inner.size() }
-    func room() -> StoreRoom? { nil }
-    func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
-    func close() {}
 
     private final class Writer: TraceWriter {
         let store: GatedStore

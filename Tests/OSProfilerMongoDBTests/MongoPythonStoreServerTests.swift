@@ -15,23 +15,7 @@ import Testing
 /// Against Python's driver and command, both ways. They know one database: each test has a server of its own.
 @Suite(.serialized) struct MongoPythonStoreServerTests {
     private func python(_ verb: String, _ server: MongoServer, input: Data = Data()) throws -> Data {
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"]
-        let program = (named ?? root.appendingPathComponent(".build-interop/venv").path) + "/bin/python"
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try input.write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [root.appendingPathComponent("Tests/Interop/mongodb.py").path, verb, server.url]
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return text
+        try PythonPeers.run("Interop/mongodb.py", [verb, server.url], input: input)
     }
 
     /// What Python's `trace show --json` prints for each id; nil where it fails. By place: as keys, texts that Unicode

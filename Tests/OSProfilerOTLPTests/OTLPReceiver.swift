@@ -28,10 +28,8 @@ final class OTLPReceiver {
     private let session: HTTPSession
 
     init() throws {
-        let script = Fixtures.folder.deletingLastPathComponent().appendingPathComponent("Interop/otlp_receiver.py").path
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-        let venv = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"]
-        let python = (venv ?? root.appendingPathComponent(".build-interop/venv").path) + "/bin/python"
+        let python = try PythonPeers.program()
+        let script = PythonPeers.script("Interop/otlp_receiver.py")
         server = try PrivateServer("otlp-receiver") { port, _ in [python, script, "\(port)"] }
         session = try HTTPSession()
         try server.start()

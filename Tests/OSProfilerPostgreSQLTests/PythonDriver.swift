@@ -34,28 +34,12 @@ struct PythonDriver {
     }
 
     private func run(_ action: String, _ lines: [[UInt8]]) throws -> Data {
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"]
-        let python = named ?? root.appendingPathComponent(".build-interop/venv").path
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let input = folder.appendingPathComponent("input")
-        try Data(lines.joined(separator: [UInt8(ascii: "\n")])).write(to: input)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(python)/bin/python")
-        process.arguments = [root.appendingPathComponent("Tests/Interop/sqlalchemy_store.py").path, action]
-        process.environment = ["OSPROFILER_CONNECTION_STRING": url, "LANG": "C.UTF-8"]
-        process.standardInput = try FileHandle(forReadingFrom: input)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ServerFailure(description: "Python failed: run scripts/install-deps stores")
-        }
-        return data
+        try PythonPeers.run(
+            "Interop/sqlalchemy_store.py",
+            [action],
+            input: Data(lines.joined(separator: [UInt8(ascii: "\n")])),
+            environment: ["OSPROFILER_CONNECTION_STRING": url, "LANG": "C.UTF-8"]
+        )
     }
 }
 #endif

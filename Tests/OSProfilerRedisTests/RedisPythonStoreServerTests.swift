@@ -14,35 +14,10 @@ import Testing
 
 /// Against the real osprofiler's driver and command, both ways.
 @Suite struct RedisPythonStoreServerTests {
-    private static let python: URL = {
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"].map { URL(fileURLWithPath: $0) }
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-        return (named ?? root.appendingPathComponent(".build-interop/venv")).appendingPathComponent("bin/python")
-    }()
-
     /// Runs `redis_store.py` and returns its lines.
     private func python(_ verb: String, _ url: String, _ lines: [String] = []) throws -> [Data] {
-        try #require(
-            FileManager.default.isExecutableFile(atPath: Self.python.path),
-            "no Python peers: run scripts/install-deps stores"
-        )
-        let script = Fixtures.folder.deletingLastPathComponent().appendingPathComponent("Interop/redis_store.py").path
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let input = folder.appendingPathComponent("input")
-        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: input)
-        let process = Process()
-        process.executableURL = Self.python
-        process.arguments = [script, verb, url]
-        process.standardInput = try FileHandle(forReadingFrom: input)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "redis_store.py \(verb)")
-        return data.split(separator: UInt8(ascii: "\n"))
+        try PythonPeers.run("Interop/redis_store.py", [verb, url], input: Data(lines.map { $0 + "\n" }.joined().utf8))
+            .split(separator: UInt8(ascii: "\n"))
     }
 
     /// What Python's command prints of each trace; nil where it fails on the points or finds none.

@@ -5,6 +5,7 @@
 import OSProfilerCore
 import OSProfilerStore
 import OSProfilerStoreContract
+import TestSupport
 import Testing
 
 /// The kit has to find what is wrong with a store, not only to let a good one pass.
@@ -28,7 +29,7 @@ import Testing
 }
 
 /// A good store with one thing wrong.
-final class FaultyStore: TraceStore {
+final class FaultyStore: StoreDouble {
     enum Fault: CaseIterable {
         case forgetsTheLastPoint, storesEverythingTwice, countsEverythingAsNew, turnsTheOrderAround, cutsPayloads
         case ignoresDeletes, deletesMore, ignoresPins, purgesPinned, ignoresLimits, ignoresSince, listsOldestFirst
@@ -37,12 +38,12 @@ final class FaultyStore: TraceStore {
     }
 
     private let fault: Fault
-    private let store = InMemoryStore()
+    let inner = InMemoryStore()
 
     init(_ fault: Fault) { self.fault = fault }
 
     var capabilities: StoreCapabilities {
-        var capabilities = store.capabilities
+        var capabilities = inner.capabilities
         capabilities.cannotDelete = fault == .pretendsToDelete
         capabilities.cannotPin = fault == .pretendsToPin
         capabilities.cannotKeepRejected = fault == .pretendsToKeepRejected
@@ -50,13 +51,13 @@ final class FaultyStore: TraceStore {
     }
 
     func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
-        Writer(fault: fault, writer: store.makeWriter(givingUpWhen: givesUp))
+        Writer(fault: fault, writer: inner.makeWriter(givingUpWhen: givesUp))
     }
 
     func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
         var points: [(payload: [UInt8], key: UUID128, isEnveloped: Bool)] = []
         guard
-            store.readPoints(
+            inner.readPoints(
                 of: fault == .foldsCase ? OpaqueID(baseID.description.lowercased()) : baseID,
                 { batch, _ in
                     points += batch.entries.indices.map {
@@ -82,44 +83,34 @@ final class FaultyStore: TraceStore {
         var query = query
         if fault == .ignoresLimits { query.limit = nil }
         if fault == .ignoresSince { query.since = nil }
-        let found = store.summaries(query)
+        let found = inner.summaries(query)
         return fault == .listsOldestFirst ? found.reversed() : found
     }
 
     func delete(_ baseIDs: [OpaqueID]) -> [OpaqueID] {
         if fault == .ignoresDeletes { return [] }
-        let all = store.summaries(TraceQuery()).map(\.baseID)
+        let all = inner.summaries(TraceQuery()).map(\.baseID)
         let more = all.filter { id in baseIDs.contains { id.description.hasPrefix($0.description) } }
-        if fault == .deletesMore { _ = store.delete(more.filter { !baseIDs.contains($0) }) }
-        return store.delete(baseIDs)
+        if fault == .deletesMore { _ = inner.delete(more.filter { !baseIDs.contains($0) }) }
+        return inner.delete(baseIDs)
     }
 
     func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) -> [OpaqueID] {
-        fault == .ignoresPins ? [] : store.setPinned(isPinned, baseIDs)
+        fault == .ignoresPins ? [] : inner.setPinned(isPinned, baseIDs)
     }
 
     func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult {
-        if fault == .purgesPinned { _ = store.setPinned(false, store.summaries(TraceQuery()).map(\.baseID)) }
-        return store.purgeStep(limit, atMost: points)
+        if fault == .purgesPinned { _ = inner.setPinned(false, inner.summaries(TraceQuery()).map(\.baseID)) }
+        return inner.purgeStep(limit, atMost: points)
     }
-
-    func purgeable(_ limit: PurgeLimit) -> PurgeResult { store.purgeable(limit) }
-
-    func reclaimSpace() {}
-
-    func size() -> Int64? { store.size() }
 
     func room() -> StoreRoom? { fault == .isVeryFull ? StoreRoom(free: 2, total: 1) : nil }
 
-    func rejectedMessages(limit: Int) -> [RejectedMessage] { store.rejectedMessages(limit: limit) }
-
     func health(within limit: Duration) -> StoreHealth {
-        var health = store.health(within: limit)
+        var health = inner.health(within: limit)
         if fault == .tellsMoreTraces { health.traces = health.traces.map { $0 + 1 } }
         return health
     }
-
-    func close() {}
 
     private final class Writer: TraceWriter {
         private let fault: Fault

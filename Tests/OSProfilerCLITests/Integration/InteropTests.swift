@@ -9,13 +9,6 @@ import Testing
 
 /// Against the real osprofiler and oslo.messaging, both ways.
 @Suite struct InteropTests {
-    /// The environment that `scripts/install-deps test` makes.
-    private static let python: URL = {
-        let named = ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"].map { URL(fileURLWithPath: $0) }
-        let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
-        return (named ?? root.appendingPathComponent(".build-interop/venv")).appendingPathComponent("bin")
-    }()
-
     /// Runs a program of the Python environment and returns what it printed.
     ///
     /// - Parameter input: standard input, less than a pipe holds.
@@ -26,11 +19,7 @@ import Testing
         input: Data = Data()
     ) throws -> String {
         let process = Process()
-        process.executableURL = Self.python.appendingPathComponent(program)
-        try #require(
-            FileManager.default.isExecutableFile(atPath: process.executableURL!.path),
-            "no Python peers: run scripts/install-deps test"
-        )
+        process.executableURL = URL(fileURLWithPath: try PythonPeers.program(program))
         process.arguments = arguments
         process.environment = tool.environment
         let (stdin, stdout) = (Pipe(), Pipe())
@@ -46,9 +35,7 @@ import Testing
         return String(decoding: output, as: UTF8.self)
     }
 
-    private func script(_ name: String) -> String {
-        Fixtures.folder.deletingLastPathComponent().appendingPathComponent("Interop/\(name)").path
-    }
+    private func script(_ name: String) -> String { PythonPeers.script("Interop/\(name)") }
 
     private func publisher(_ count: Int, _ options: String...) -> [String] {
         [script("publish_points.py"), "--count", "\(count)", "--service", "ironic_api", "--control-exchange", "ironic"]

@@ -11,10 +11,10 @@ package enum FreePorts {
         var sockets: [Int32] = []
         defer { sockets.forEach { _ = close($0) } }
         return try (0..<count).map { _ in
-            let descriptor = makeSocket(AF_INET)
+            let descriptor = LoopbackListener.makeSocket(AF_INET)
             guard descriptor >= 0 else { throw ServerFailure(description: "no socket: \(errno)") }
             sockets.append(descriptor)
-            var address = loopback(0)
+            var address = LoopbackListener.address(0)
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)
             let bound = withUnsafeMutablePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -28,10 +28,10 @@ package enum FreePorts {
 
     /// Whether something accepts connections there.
     static func isOpen(_ port: Int) -> Bool {
-        let descriptor = makeSocket(AF_INET)
+        let descriptor = LoopbackListener.makeSocket(AF_INET)
         guard descriptor >= 0 else { return false }
         defer { _ = close(descriptor) }
-        var address = loopback(port)
+        var address = LoopbackListener.address(port)
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
@@ -41,7 +41,7 @@ package enum FreePorts {
 
     /// Whether `::1` can be bound.
     static let hasIPv6: Bool = {
-        let descriptor = makeSocket(AF_INET6)
+        let descriptor = LoopbackListener.makeSocket(AF_INET6)
         guard descriptor >= 0 else { return false }
         defer { _ = close(descriptor) }
         var address = sockaddr_in6()
@@ -53,20 +53,4 @@ package enum FreePorts {
             }
         }
     }()
-
-    private static func makeSocket(_ family: Int32) -> Int32 {
-        #if canImport(Glibc)
-        socket(family, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-        socket(family, SOCK_STREAM, 0)
-        #endif
-    }
-
-    private static func loopback(_ port: Int) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
-    }
 }
