@@ -6,7 +6,6 @@ Started by scripts/test-faults, which builds. Prints a line a fault. Exit status
 memory beyond the buffer's was used, and nothing was logged twice.
 """
 
-import argparse
 import collections
 import json
 import os
@@ -22,6 +21,7 @@ import amqp
 from bus import EXCHANGE, QUEUE, Broker
 from consumer import Failed
 from proxy import Proxy
+from settings import read_settings
 
 RATE = 4000  # points a second, from four threads
 CAPACITY = 2 << 20  # bytes that the publisher may keep; a fault of two seconds fills them
@@ -287,13 +287,7 @@ def line(name, values):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="test-faults", usage="scripts/test-faults --help")
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", default="")
-    parser.add_argument("--binaries", required=True)
-    parser.add_argument("--scratch", required=True)
-    settings = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    settings = read_settings()
 
     faults = [fault for fault in FAULTS if settings.only in fault.name and (fault.short or not settings.short)]
     if not faults:

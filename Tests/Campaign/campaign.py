@@ -3,7 +3,6 @@
 Started by scripts/test-faults, which builds. Prints a line a case. Exit status: 0 lost and duplicates are 0 everywhere.
 """
 
-import argparse
 import os
 import signal
 import sqlite3
@@ -17,6 +16,7 @@ from consumer import Failed
 from count import COLUMNS, count
 from faults import FAULTS
 from scene import Scene
+from settings import read_settings
 
 SETTLE_SECONDS = 60  # for the consumer to work off what waits when the fault is over
 CASE_SECONDS = 240
@@ -82,13 +82,7 @@ class Servers:
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="test-faults", usage="scripts/test-faults --help")
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", default="")
-    parser.add_argument("--binaries", required=True)
-    parser.add_argument("--scratch", required=True)
-    settings = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    settings = read_settings()
     signal.signal(signal.SIGALRM, out_of_time)
 
     faults = [fault for fault in FAULTS if settings.only in fault.name and (fault.short or not settings.short)]

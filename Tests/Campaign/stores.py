@@ -7,7 +7,6 @@ Started by scripts/test-faults, which builds. Prints a line a case. Exit status:
 report differs.
 """
 
-import argparse
 import functools
 import os
 import signal
@@ -22,6 +21,7 @@ from faults.servers import FAULTS
 from layouts import UNREADABLE
 from roundtrip import CASES as ROUND_TRIPS
 from servers import SERVERS, MongoReplicaSet, Sentinel
+from settings import read_settings
 from store_scene import StoreScene
 
 FLAVOUR = "durable"
@@ -49,13 +49,7 @@ def out_of_time(*_):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="test-faults --stores", usage="scripts/test-faults --help")
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", default="")
-    parser.add_argument("--binaries", required=True)
-    parser.add_argument("--scratch", required=True)
-    settings = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    settings = read_settings("--stores")
     signal.signal(signal.SIGALRM, out_of_time)
 
     chosen = {

@@ -82,22 +82,22 @@ def consumers_and_server_killed(scene):
     scene.consumers[-2].stop(within=15)
 
 
-def master_killed(scene):
+def primary_killed(scene):
     for _ in range(2):
         time.sleep(random.uniform(0.3, 1.5))
-        former = scene.server.master
+        former = scene.server.primary
         former.kill()
-        scene.server.wait_promotion(former)
+        scene.server.wait_replaced(former)
         scene.goes_on()
         scene.server.restart()
 
 
-def master_paused(scene):
-    """It is replaced meanwhile, and finds so when it wakes up."""
+def primary_paused(scene):
+    """It is replaced meanwhile, and finds so when it wakes up: what only it had goes."""
     time.sleep(1)
-    former = scene.server.master
+    former = scene.server.primary
     scene.server.pause()
-    scene.server.wait_promotion(former)
+    scene.server.wait_replaced(former)
     scene.goes_on()
     scene.server.resume()
 
@@ -105,7 +105,7 @@ def master_paused(scene):
 def replicas_killed(scene):
     """Nobody could be promoted: the consumer goes on with the master alone."""
     time.sleep(1)
-    master = scene.server.master
+    master = scene.server.primary
     for server in scene.server.servers:
         if server is not master:
             server.kill()
@@ -116,7 +116,7 @@ def replicas_killed(scene):
 def sentinels_stopped(scene):
     """While the consumer, whose connection ends, asks who the master is."""
     time.sleep(1)
-    master = scene.server.master
+    master = scene.server.primary
     for sentinel in scene.server.sentinels:
         sentinel.stop()
     master.restart()
@@ -124,32 +124,12 @@ def sentinels_stopped(scene):
     scene.server.restart()
 
 
-def primary_killed(scene):
-    for _ in range(2):
-        time.sleep(random.uniform(0.3, 1.5))
-        former = scene.server.primary
-        former.kill()
-        scene.server.wait_election(former)
-        scene.goes_on()
-        scene.server.restart()
-
-
-def primary_paused(scene):
-    """It is replaced meanwhile, and rolls back what only it had when it wakes up."""
-    time.sleep(1)
-    former = scene.server.primary
-    scene.server.pause()
-    scene.server.wait_election(former)
-    scene.goes_on()
-    scene.server.resume()
-
-
 def primary_stopped(scene):
     for _ in range(3):
         time.sleep(random.uniform(0.3, 1.5))
         former = scene.server.primary
         former.stop()
-        scene.server.wait_election(former)
+        scene.server.wait_replaced(former)
         scene.server.restart()
 
 
@@ -183,8 +163,8 @@ ONE_SERVER = [
 FAULTS = {
     Redis: ONE_SERVER,
     Sentinel: [
-        fault("master killed, 2 times", master_killed, short=True),
-        fault("SIGSTOP of the master", master_paused),
+        fault("master killed, 2 times", primary_killed, short=True),
+        fault("SIGSTOP of the master", primary_paused),
         fault("replicas killed", replicas_killed),
         fault("sentinels away", sentinels_stopped),
         fault("all stopped and started", stopped),

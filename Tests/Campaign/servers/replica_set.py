@@ -6,6 +6,7 @@ import pymongo
 
 from .mongo import Mongo
 from .process import make_folder, wait_until
+from .server_set import ServerSet
 
 NAME = "rs0"
 WHOLE = ["PRIMARY", "SECONDARY", "SECONDARY"]
@@ -13,7 +14,7 @@ WHOLE = ["PRIMARY", "SECONDARY", "SECONDARY"]
 OPTIONS = ("--replSet", NAME, "--oplogSize", "50", "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=500")
 
 
-class MongoReplicaSet:
+class MongoReplicaSet(ServerSet):
     name = "mongodb replica set"
 
     def start(self, folder):
@@ -59,26 +60,11 @@ class MongoReplicaSet:
             return False
         return sorted(member["stateStr"] for member in members) == WHOLE
 
-    def wait_election(self, former):
-        """Until another member than the former primary is one."""
-        def is_elected():
-            try:
-                return self.primary is not former
-            except (pymongo.errors.PyMongoError, StopIteration):
-                return False
-
-        wait_until(is_elected, "no other primary was elected", 120)
-
-    def kill(self):
-        self.primary.kill()
-
-    def pause(self):
-        self.paused = self.primary
-        self.paused.pause()
-
-    def resume(self):
-        self.paused.resume()
-        self.wait_whole()
+    def is_replaced(self, former):
+        try:
+            return self.primary is not former
+        except (pymongo.errors.PyMongoError, StopIteration):
+            return False
 
     def stop(self):
         for member in self.members:

@@ -6,12 +6,13 @@ import redis
 
 from .process import Process, free_port, make_folder, wait_until
 from .redis_server import Redis, answers, client, write_settings
+from .server_set import ServerSet
 
 SERVICE = "mymaster"  # what osprofiler asks for
 DOWN_MS = 2000
 
 
-class Sentinel:
+class Sentinel(ServerSet):
     name = "redis sentinel"
 
     def start(self, folder):
@@ -42,16 +43,16 @@ class Sentinel:
     @property
     def python_url(self):
         """The master's: redis-py 7 refuses the scheme with which Python's driver for sentinels begins."""
-        return self.master.python_url
+        return self.primary.python_url
 
     @property
-    def master(self):
+    def primary(self):
         """The server that most sentinels name."""
         named = [client(port).sentinel_get_master_addr_by_name(SERVICE)[1] for port in self.ports]
         return next(server for server in self.servers if server.port == max(named, key=named.count))
 
     def client(self):
-        return self.master.client()
+        return self.primary.client()
 
     def wait_whole(self):
         """Until every sentinel sees the same master, the replicas and the other sentinels, and the replicas follow."""
@@ -60,33 +61,21 @@ class Sentinel:
     def _is_whole(self):
         try:
             views = [client(port).sentinel_master(SERVICE) for port in self.ports]
-            followers = self.master.client().info("replication")
+            followers = self.primary.client().info("replication")
         except (redis.RedisError, StopIteration):
             return False
         return followers["role"] == "master" and len({view["port"] for view in views}) == 1 and all(
             (view["num-slaves"], view["num-other-sentinels"], view["flags"]) == (2, 2, "master") for view in views
         ) and all(followers.get(f"slave{number}", {}).get("state") == "online" for number in range(2))
 
-    def wait_promotion(self, former):
-        """Until another server than the former master is one."""
-        wait_until(lambda: self.master is not former and self._takes_writes(), "no replica was promoted", 120)
+    def is_replaced(self, former):
+        return self.primary is not former and self._takes_writes()
 
     def _takes_writes(self):
         try:
             return self.client().role()[0] == b"master"
         except redis.RedisError:
             return False
-
-    def kill(self):
-        self.master.kill()
-
-    def pause(self):
-        self.paused = self.master
-        self.paused.pause()
-
-    def resume(self):
-        self.paused.resume()
-        self.wait_whole()
 
     @property
     def processes(self):
