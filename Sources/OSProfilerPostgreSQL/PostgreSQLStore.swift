@@ -64,9 +64,13 @@ public final class PostgreSQLStore: TraceStore {
     ) throws(StoreError) -> Bool {
         // Nothing is handed over twice when a transaction is run again: reading meets no conflicts.
         try connection.transaction(.reading) { transaction in
-            let (source, order, parameters) = try Self.arrivals(of: baseID, transaction)
-            let total = Int(try transaction.run("SELECT count(*) FROM (\(source)) a", parameters).integer(0, 0) ?? 0)
+            let (source, parameters) = try Self.rows(of: baseID, transaction)
+            let counts = try transaction.run("SELECT count(*), count(raw) FROM (\(source)) a", parameters)
+            let total = Int(counts.integer(0, 0) ?? 0)
             guard total > 0 else { return false }
+            // Python's driver asks for no order, and gets rows as they lie: so that both show a trace alike, so do we.
+            // One that has points outside `data` Python shows in part anyway: it comes in order of arrival.
+            let order = counts.integer(0, 1) == 0 ? "d.ctid" : "a.id"
             var reader = PointReader()
             try transaction.forEach(
                 Self.pageLength,
@@ -87,26 +91,25 @@ public final class PostgreSQLStore: TraceStore {
         }
     }
 
-    /// A query for the rows of a trace, ours by our own table, Python's by their base id, and their order: that of
-    /// arrival. What Python's driver alone wrote comes as its own query, which asks for no order, gets it: as it lies.
-    private static func arrivals(
+    /// A query for the rows of a trace: ours by our own table, Python's by their base id.
+    private static func rows(
         of baseID: OpaqueID,
         _ transaction: PostgreSQLTransaction
-    ) throws -> (sql: String, order: String, parameters: [PostgreSQLParameter]) {
+    ) throws -> (sql: String, parameters: [PostgreSQLParameter]) {
         let (condition, text) = ofOthers(baseID)
         let others = """
             SELECT id, NULL::uuid AS message_key, true AS enveloped, NULL::bytea AS raw FROM data
             WHERE \(condition) AND \(PostgreSQLSchema.isForeign)
             """
         guard transaction.tables.hasOwn, let number = try number(of: baseID, transaction) else {
-            return (others, "d.ctid", [text])
+            return (others, [text])
         }
         // Rows of `data` that somebody deleted by hand are gone.
         let own = """
             SELECT p.id, p.message_key, p.enveloped, p.raw FROM osprofiler_points p
             WHERE p.trace = $2 AND (p.raw IS NOT NULL OR EXISTS (SELECT FROM data WHERE data.id = p.id))
             """
-        return ("\(own) UNION ALL \(others)", "a.id", [text, .integer(number)])
+        return ("\(own) UNION ALL \(others)", [text, .integer(number)])
     }
 
     /// The condition for rows of a trace that Python's driver wrote, and its parameter `$1`.

@@ -30,9 +30,6 @@ class Layout:
         except UNREADABLE:
             return False
 
-    def arrange(self):
-        """Puts points into the order in which Python's driver reads them."""
-
 
 class RedisLayout(Layout):
     LIST, TRACE = "osprofiler_opt:", "osprofiler_store:trace:"
@@ -88,10 +85,6 @@ class PostgreSQLLayout(Layout):
             "(SELECT trace FROM osprofiler_points WHERE raw IS NOT NULL)"
         )
         return {bytes(base_id).decode(errors="surrogatepass") for (base_id,) in rows}
-
-    def arrange(self):
-        """Python's query asks for no order and gets the one in which rows lie."""
-        self._select("CLUSTER data USING data_pkey")
 
 
 class MongoLayout(Layout):

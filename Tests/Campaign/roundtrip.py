@@ -122,7 +122,6 @@ def consumed(settings, broker, server, name):
     distinct = len(set(fixture.bodies()))
     if summary["stored"] != distinct:
         raise Failed(f"of {distinct} messages {summary['stored']} were stored")
-    layout.arrange()
     finish(f"{name}, consumed", *compare(settings, server, fixture, layout.kept_beside(), layout.keeps_bytes))
 
 

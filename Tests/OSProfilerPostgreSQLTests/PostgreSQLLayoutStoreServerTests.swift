@@ -20,9 +20,14 @@ import Testing
         let store = try PostgreSQLStore(server.string(database))
         defer { store.close() }
         let traces = try FixtureMessages.traces(in: path)
-        for trace in traces { try append(trace.points, to: store) }
-        // Python's query asks for no order and gets that in which rows lie, which need not be that of arrival.
-        try server.sql("CLUSTER data USING data_pkey", in: database)
+        // The second time, rows go where the first ones left room.
+        for round in 0..<2 {
+            for trace in traces { try append(trace.points, to: store) }
+            if round == 0 {
+                _ = try store.delete(traces.indices.filter { !$0.isMultiple(of: 3) }.map { traces[$0].id })
+            }
+            try server.sql("VACUUM data", in: database)
+        }
         // Points that Python's table cannot hold are missing from its report.
         let odd = try server.sql(
             """
@@ -128,7 +133,7 @@ import Testing
         try append(batch, to: store)
         let target = InMemoryStore()
         var copy = try StoreCopy(from: store, to: target)
-        try copy.run(TraceQuery()) { _, _ in }
+        #expect(try copy.run(TraceQuery()) { _, _ in true })
         #expect(copy.result.stored == 6 && copy.result.skipped == 0)
         func members(_ payload: [UInt8]) throws -> NSDictionary? {
             try JSONSerialization.jsonObject(with: Data(payload)) as? NSDictionary
@@ -162,7 +167,7 @@ import Testing
         #expect(try store.summaries(TraceQuery()).count == 2)
         #expect(try store.points(of: "y")?.isEmpty != false)
         var copy = try StoreCopy(from: store, to: InMemoryStore())
-        try copy.run(TraceQuery()) { _, _ in }
+        #expect(try copy.run(TraceQuery()) { _, _ in true })
         #expect(copy.result.stored == 4)
     }
 
