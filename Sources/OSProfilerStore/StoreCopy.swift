@@ -38,20 +38,25 @@ package struct StoreCopy: ~Copyable {
 
     /// - Parameters:
     ///   - query: the traces to copy; pinned ones stay so where both stores know pins.
-    ///   - progress: called after each trace, with the number of all of them.
+    ///   - goesOn: asked after each trace, with the number of all of them.
+    /// - Returns: false when `goesOn` ended it early; what ``result`` counts is copied then.
     package mutating func run(
         _ query: TraceQuery,
-        progress: (_ result: Result, _ total: Int) -> Void
-    ) throws(StoreError) {
+        goesOn: (_ result: Result, _ total: Int) -> Bool
+    ) throws(StoreError) -> Bool {
         defer { writer.close() }
         let ids = try source.summaries(query).map(\.baseID)
         for id in ids.reversed() {
             try copy(id)
-            progress(result, ids.count)
+            guard goesOn(result, ids.count) else {
+                try flush()
+                return false
+            }
         }
         try flush()
-        progress(result, ids.count)
+        _ = goesOn(result, ids.count)
         try pin(query)
+        return true
     }
 
     private mutating func copy(_ id: OpaqueID) throws(StoreError) {

@@ -30,8 +30,18 @@ import Testing
         var query = TraceQuery()
         change(&query)
         var copy = try StoreCopy(from: source, to: target)
-        try copy.run(query) { _, _ in }
+        #expect(try copy.run(query) { _, _ in true })
         return copy.result
+    }
+
+    @Test func anEarlyEndKeepsWhatItCountsAndTheRestComesLater() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        try fill(source, traces: 5, points: 3)
+        var early = try StoreCopy(from: source, to: target)
+        #expect(try !early.run(TraceQuery()) { result, _ in result.traces < 2 })
+        #expect(early.result == StoreCopy.Result(traces: 2, points: 6, stored: 6))
+        #expect(target.summaries(TraceQuery()).count == 2)
+        #expect(try copy(source, target) == StoreCopy.Result(traces: 5, points: 15, stored: 9, duplicates: 6))
     }
 
     @Test func copiesPointsInOrderWithTheirBytesAndPins() throws {

@@ -14,8 +14,9 @@ struct StoreCopyCommand: LoggingCommand {
             abstract: "Copies traces from one store into another.",
             discussion: """
                 Nothing is deleted, and what the target has already is left as it is: a copy that was ended early is taken \
-                up by running it again. Only jsonl:// does not know what it has, and takes everything again. Copies count as stored now, and pinned traces stay pinned. Rejected messages stay \
-                where they are.
+                up by running it again. Only jsonl:// does not know what it has, and takes everything again. Copies count \
+                as stored now, and pinned traces stay pinned. Rejected messages stay where they are. SIGINT and SIGTERM \
+                end it after the trace in hand.
 
                 A connection string with a password does not belong on a command line, where everybody on the machine \
                 sees it: \(ConnectionReference.help).
@@ -26,7 +27,7 @@ struct StoreCopyCommand: LoggingCommand {
                   osprofiler store copy @/etc/osprofiler/old.url @/etc/osprofiler/new.url --json
 
                 EXIT STATUS
-                  2 when the store to copy from is not there
+                  1 also when it was ended early, 2 when the store to copy from is not there
                 """
         )
     }
@@ -49,20 +50,23 @@ struct StoreCopyCommand: LoggingCommand {
         let environment = ProcessInfo.processInfo.environment
         let source = ConnectionString(try ConnectionReference.resolve(from, environment))
         let target = ConnectionString(try ConnectionReference.resolve(to, environment))
-        guard source.text != target.text else {
+        guard source.text != target.text, source.file == nil || source.file != target.file else {
             throw CLIError("both connection strings name the same store", status: .usage)
         }
         let start = ContinuousClock.now
-        let result = try copy(source, target)
+        let (result, isComplete) = try copy(source, target)
         StandardError.shared.setStatus(nil)
-        if json {
-            try writeJSON(result, source, target, duration: .now - start)
-        } else {
-            StandardError.shared.write(line: Self.line(result))
+        if json { try writeJSON(result, source, target, duration: .now - start) }
+        guard isComplete else {
+            throw CLIError("ended early, having \(Self.line(result)): run it again for the others")
         }
+        if !json { StandardError.shared.write(line: Self.line(result)) }
     }
 
-    private func copy(_ source: ConnectionString, _ target: ConnectionString) throws -> StoreCopy.Result {
+    private func copy(
+        _ source: ConnectionString,
+        _ target: ConnectionString
+    ) throws -> (result: StoreCopy.Result, isComplete: Bool) {
         let reading: any TraceStore
         do {
             reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
@@ -76,13 +80,18 @@ struct StoreCopyCommand: LoggingCommand {
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
         var copy = try StoreCopy(from: reading, to: writing)
+        let stop = try StopFlag()
         var next = ContinuousClock.now
-        try copy.run(query) { result, total in
-            guard StandardError.shared.isTerminal, .now >= next else { return }
-            next = .now + .milliseconds(200)
-            StandardError.shared.setStatus(Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80))
+        let isComplete = try copy.run(query) { result, total in
+            if StandardError.shared.isTerminal, .now >= next {
+                next = .now + .milliseconds(200)
+                StandardError.shared.setStatus(
+                    Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80)
+                )
+            }
+            return !stop.isSet
         }
-        return copy.result
+        return (copy.result, isComplete)
     }
 
     private func warn(of target: any TraceStore, _ string: ConnectionString) throws {

@@ -4,11 +4,14 @@
 
 internal import Foundation
 internal import OSProfilerCore
+internal import OSProfilerJSONLines
+internal import OSProfilerSQLite
 
 /// A store's connection string, of which the scheme says what kind of store it is.
 struct ConnectionString: Sendable {
     static let messagingScheme = "messaging"
     static let ceilometerScheme = "ceilometer"
+    private static let fileSchemes = [SQLiteConnectionString.scheme, JSONLinesConnectionString.scheme]
 
     let text: String
 
@@ -30,6 +33,14 @@ struct ConnectionString: Sendable {
     func pointing(to endpoint: String) -> ConnectionString {
         let encoded = endpoint.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         return ConnectionString("\(text)\(text.contains("?") ? "&" : "?")endpoint=\(encoded)")
+    }
+
+    /// The file that it names, however that is spelled; nil for a server.
+    var file: String? {
+        guard let start = text.range(of: ":///") else { return nil }
+        let path = text[start.upperBound...].prefix { $0 != "?" }
+        guard Self.fileSchemes.contains(scheme), !path.isEmpty else { return nil }
+        return URL(fileURLWithPath: String(path)).resolvingSymlinksInPath().path
     }
 
     /// Safe to print.

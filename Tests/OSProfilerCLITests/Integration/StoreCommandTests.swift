@@ -60,6 +60,8 @@ import Testing
         let tool = try tool()
         let store = try #require(tool.environment["OSPROFILER_CONNECTION_STRING"])
         #expect(try tool.run("store", "copy", store, store).status == 64)
+        let otherwise = store.replacing("sqlite:///", with: "sqlite:////.") + "?mode=0600"
+        #expect(try tool.run("store", "copy", store, otherwise).status == 64)
         let absent = try tool.run("store", "copy", "sqlite:////nowhere/a.db", store)
         #expect(absent.status == 2)
         #expect(absent.errorLines.count == 1)

@@ -1,0 +1,17 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Synchronization
+
+/// Whether SIGINT or SIGTERM asked for the end, for work that looks between its steps.
+final class StopFlag: Sendable {
+    private let isRaised = Atomic(false)
+
+    var isSet: Bool { isRaised.load(ordering: .relaxed) }
+
+    /// Listens from now on; a second signal ends the process at once.
+    init() throws {
+        try StopSignals().onStop { [self] in isRaised.store(true, ordering: .relaxed) }
+    }
+}
