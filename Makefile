@@ -4,6 +4,8 @@ SWIFT ?= swift
 # What is built in: all stores. TRAITS= builds the default ones alone, --traits SQLite,Redis some of them.
 TRAITS ?= --enable-all-traits
 export OSPROFILER_TRAITS = $(TRAITS)
+# As in scripts/lib.sh: the same order of the parts in each build.
+BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build $(TRAITS)
 DIST := dist
 SOURCES := Sources Tests Package.swift
 
@@ -21,11 +23,11 @@ deps: ## installs what the package links (librabbitmq, SQLite, OpenSSL)
 
 .PHONY: build
 build: deps ## builds everything, tests too, in debug
-	$(SWIFT) build $(TRAITS) --build-tests
+	$(BUILD) --build-tests
 
 .PHONY: release
 release: deps ## builds the command osprofiler in release
-	$(SWIFT) build $(TRAITS) -c release --product osprofiler
+	$(BUILD) -c release --product osprofiler
 
 .PHONY: demo
 demo: ## shows a trace that travelled through a real RabbitMQ; installs what is missing
@@ -90,13 +92,13 @@ compose-check: ## checks docker-compose.yml
 
 .PHONY: completions
 completions: release ## writes the shell completions into .build/completions
-	@scripts/completions "$$($(SWIFT) build $(TRAITS) -c release --show-bin-path)/osprofiler" .build/completions
+	@scripts/completions "$$($(BUILD) -c release --show-bin-path)/osprofiler" .build/completions
 
 .PHONY: dist
 dist: deps ## makes dist/osprofiler, with the Swift runtime linked in
-	$(SWIFT) build $(TRAITS) -c release --static-swift-stdlib --product osprofiler
+	$(BUILD) -c release --static-swift-stdlib --product osprofiler
 	@mkdir -p $(DIST)
-	install -m 755 "$$($(SWIFT) build $(TRAITS) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
+	install -m 755 "$$($(BUILD) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
 	install -m 644 LICENSE $(DIST)/LICENSE
 	@scripts/completions $(DIST)/osprofiler $(DIST)/completions
 	@ls -lh $(DIST)/osprofiler

@@ -13,6 +13,10 @@ INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
 # shellcheck disable=SC2034
 read -ra TRAITS <<<"${OSPROFILER_TRAITS---enable-all-traits}"
 
+# build_package ARGUMENT...: swift build. SwiftPM hands the parts to the compiler in the order of a hashed set: where that
+# changes from run to run, each builds the whole package again.
+build_package() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROOT" "${TRAITS[@]}" "$@"; }
+
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
 die() { warn "$*"; exit 1; }
