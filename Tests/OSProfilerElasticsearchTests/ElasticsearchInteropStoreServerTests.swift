@@ -51,6 +51,8 @@ import Testing
         defer { store.close() }
         let traces = try FixtureMessages.traces(in: fixture)
         for trace in traces { try store.append(trace.points) }
+        // Python's reader sees what was there at the last refresh.
+        try double.ask("POST", "/osprofiler-notifications/_refresh")
         // Documents that the server refuses Python's reader does not see: two keys that strict JSON spells alike.
         let refused = try double.ask(
             "POST",
