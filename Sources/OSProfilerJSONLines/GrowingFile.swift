@@ -17,11 +17,18 @@ struct GrowingFile: ~Copyable {
     private let files: LogFiles
     private let maximumSize: Int64
     private let keptFiles: Int
+    private let mayForget: Bool
     private let givesUp: @Sendable () -> Bool
     private var file: OpenFile?
 
-    init(_ string: JSONLinesConnectionString, givingUpWhen givesUp: @escaping @Sendable () -> Bool) {
+    /// - Parameter mayForget: whether the oldest file may go where there is one too many.
+    init(
+        _ string: JSONLinesConnectionString,
+        mayForget: Bool,
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) {
         self.givesUp = givesUp
+        self.mayForget = mayForget
         files = LogFiles(path: string.path)
         (maximumSize, keptFiles) = (string.maximumSize, string.keptFiles)
     }
@@ -43,6 +50,13 @@ struct GrowingFile: ~Copyable {
         var size = try repair()
         if size > 0, size + Int64(lines.count) > maximumSize {
             let mode = file!.mode
+            guard mayForget || !files.forgetsWhenRotated(keeping: keptFiles) else {
+                throw StoreError(
+                    .full,
+                    "\(files.path) and the \(keptFiles) put aside are full, and more would push out the oldest: raise "
+                        + "max_size or keep"
+                )
+            }
             try files.rotate(keeping: keptFiles)
             unlock()
             try lock(mode: mode)

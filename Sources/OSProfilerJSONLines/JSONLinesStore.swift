@@ -17,6 +17,8 @@ public final class JSONLinesStore: TraceStore {
     public enum Mode: Sendable {
         /// Makes the file and its folder where they are absent, with the first writer. Until then it reads as empty.
         case readWrite
+        /// As `readWrite`, but no file goes: appending throws `.full` where the oldest would have to.
+        case readWriteKeepingAll
         /// Fails with `.notFound` where the file is absent.
         case readOnly
     }
@@ -47,7 +49,7 @@ public final class JSONLinesStore: TraceStore {
     public func makeWriter(
         givingUpWhen givesUp: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
-        try JSONLinesWriter(string, givingUpWhen: givesUp)
+        try JSONLinesWriter(string, mayForget: mode != .readWriteKeepingAll, givingUpWhen: givesUp)
     }
 
     public func close() {}

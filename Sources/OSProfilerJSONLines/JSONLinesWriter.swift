@@ -16,9 +16,10 @@ final class JSONLinesWriter: TraceWriter {
     /// Makes the file where it is absent.
     init(
         _ string: JSONLinesConnectionString,
+        mayForget: Bool,
         givingUpWhen givesUp: @escaping @Sendable () -> Bool
     ) throws(StoreError) {
-        file = GrowingFile(string, givingUpWhen: givesUp)
+        file = GrowingFile(string, mayForget: mayForget, givingUpWhen: givesUp)
         try file.check()
     }
 

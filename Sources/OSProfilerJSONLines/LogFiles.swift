@@ -32,6 +32,11 @@ struct LogFiles {
         return files.reversed()
     }
 
+    /// Whether putting the growing file aside takes something away.
+    func forgetsWhenRotated(keeping kept: Int) -> Bool {
+        kept == 0 || (kept...Self.mostKept).contains { access(aside($0), F_OK) == 0 }
+    }
+
     /// Puts the growing file aside and forgets those beyond the limit. The caller holds the file's lock.
     func rotate(keeping kept: Int) throws(StoreError) {
         // From the oldest on, so that none is overwritten that is to stay, wherever this ends early.

@@ -41,9 +41,9 @@ public final class MongoStore: TraceStore {
 
     /// The highest number of a point that was appended, 0 without any.
     static func lastSequence(_ client: MongoClient) throws(StoreError) -> Int64 {
-        // Documents sort apart from object ids, and by their first member.
+        // Documents sort by their first member: its type, its name, its value. Others' may have any.
         let last = try client.first(
-            ["_id": ["$gte": [:]]],
+            ["_id": ["$gte": ["s": 0], "$lt": ["s": .int(.max)]]],
             in: .points,
             ["sort": ["_id": -1], "projection": ["_id": 1]]
         )

@@ -54,10 +54,17 @@ enum PostgreSQLSchema {
             """
             SELECT to_regclass('data') IS NOT NULL, to_regclass('osprofiler_schema') IS NOT NULL,
                 (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('data') AND attnum > 0
-                    AND attname = ANY('{\(columns.joined(separator: ","))}'))
+                    AND attname = ANY('{\(columns.joined(separator: ","))}')),
+                cardinality(current_schemas(false)) = 0
             """,
             until: deadline
         )
+        guard !rows.isTrue(0, 3) else {
+            throw StoreError(
+                .accessDenied,
+                "PostgreSQL at \(server) lets this user into no schema of its search_path: grant it USAGE on the schema"
+            )
+        }
         let (hasData, hasOwn) = (rows.isTrue(0, 0), rows.isTrue(0, 1))
         if hasData, rows.integer(0, 2) != Int64(columns.count) {
             throw StoreError(

@@ -26,10 +26,16 @@ extension PostgreSQLStore {
     }
 
     private static func count(_ health: inout StoreHealth, _ transaction: PostgreSQLTransaction) throws {
+        // A trace that services and a consumer wrote is one.
+        let isOnlyTheirs =
+            transaction.tables.hasOwn
+            ? "NOT EXISTS (SELECT FROM osprofiler_traces t WHERE t.base_id = convert_to(coalesce(id, 'null'), 'UTF8'))"
+            : "true"
         let others = try transaction.run(
             """
-            SELECT count(*), coalesce(sum(points), 0)::bigint, min(started), max(started) FROM (
-                SELECT count(*) AS points, min(timestamp) AS started FROM data
+            SELECT count(*) FILTER (WHERE \(isOnlyTheirs)), coalesce(sum(points), 0)::bigint, min(started), max(started)
+            FROM (
+                SELECT base_id AS id, count(*) AS points, min(timestamp) AS started FROM data
                 WHERE \(PostgreSQLSchema.isForeign) GROUP BY base_id
             ) traces
             """

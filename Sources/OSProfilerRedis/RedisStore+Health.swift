@@ -10,9 +10,7 @@ extension RedisStore {
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
         let deadline = ContinuousClock.now + limit
         var health = StoreHealth()
-        let facts = ServerFacts(try link.run("INFO").text ?? "")
-        health.findings = facts.findings(isBehindSentinels: link.string.sentinels != nil)
-        health.findings += try settings(facts)
+        health.findings = try serverFindings()
         if let sentinels = link.sentinels { health.findings.append(Self.finding(sentinels)) }
         try count(&health)
         if ContinuousClock.now < deadline { health.skew = try skew() }
@@ -69,6 +67,16 @@ extension RedisStore {
     }
 
     // MARK: Findings
+
+    private func serverFindings() throws(StoreError) -> [StoreFinding] {
+        let reply = try link.exchange(RedisCommands("INFO"))[0]
+        if let text = reply.failure {
+            guard text.hasPrefix("NOPERM") else { throw link.failure(text) }
+            return [StoreFinding("server", .unknown, "this user may not ask what the server is: ACL SETUSER … +info")]
+        }
+        let facts = ServerFacts(reply.text ?? "")
+        return try facts.findings(isBehindSentinels: link.string.sentinels != nil) + settings(facts)
+    }
 
     /// What only CONFIG tells, which not every user may ask.
     private func settings(_ facts: ServerFacts) throws(StoreError) -> [StoreFinding] {

@@ -6,8 +6,8 @@ internal import OSProfilerCore
 
 /// Copies traces from one store into another, oldest first.
 ///
-/// Appending is idempotent, so a copy that was ended early is taken up by another one: it adds what is missing. Points go
-/// over some at a time, however long a trace is. The copies count as ingested now.
+/// Points that the target has already, whoever put them there, are not appended again: so a copy that was ended early is
+/// taken up by another one. Points go over some at a time, however long a trace is. The copies count as ingested now.
 package struct StoreCopy: ~Copyable {
     package struct Result: Sendable, Equatable {
         package var traces = 0
@@ -28,6 +28,8 @@ package struct StoreCopy: ~Copyable {
     private let writer: any TraceWriter
     private var pending = PointBatch()
     private var wholePayload = WholePayload()
+    /// Of the trace in hand.
+    private var present = PresentPoints()
     package private(set) var result = Result()
 
     package init(from source: any TraceStore, to target: any TraceStore) throws(StoreError) {
@@ -46,7 +48,10 @@ package struct StoreCopy: ~Copyable {
     ) throws(StoreError) -> Bool {
         defer { writer.close() }
         let ids = try source.summaries(query).map(\.baseID)
+        let isEmpty = try isTargetEmpty()
         for id in ids.reversed() {
+            present = PresentPoints()
+            if !isEmpty { _ = try target.readPoints(of: id) { points, _ in present.add(points) } }
             try copy(id)
             guard goesOn(result, ids.count) else {
                 try flush()
@@ -57,6 +62,15 @@ package struct StoreCopy: ~Copyable {
         _ = goesOn(result, ids.count)
         try pin(query)
         return true
+    }
+
+    /// Whether nothing that is copied can be there: then traces need not be looked up. A target that cannot be read
+    /// gets everything.
+    private func isTargetEmpty() throws(StoreError) -> Bool {
+        guard !target.capabilities.cannotRead, !target.capabilities.cannotList else { return true }
+        var any = TraceQuery()
+        any.limit = 1
+        return try target.summaries(any).isEmpty
     }
 
     private mutating func copy(_ id: OpaqueID) throws(StoreError) {
@@ -71,20 +85,16 @@ package struct StoreCopy: ~Copyable {
     }
 
     private mutating func add(_ points: PointBatch) throws(StoreError) {
-        if source.capabilities.cannotKeepBytes {
-            for entry in points.entries {
-                if !wholePayload.append(entry, of: points, to: &pending) { result.skipped += 1 }
-                if pending.count >= Self.step { try flush() }
-            }
-            return
-        }
-        if points.count <= Self.step {
-            pending.append(contentsOf: points)
-            if pending.count >= Self.step { try flush() }
-            return
-        }
+        let takesApart = source.capabilities.cannotKeepBytes
         for entry in points.entries {
-            pending.append(entry, from: points)
+            if present.take(entry, of: points) {
+                result.points += 1
+                result.duplicates += 1
+            } else if !takesApart {
+                pending.append(entry, from: points)
+            } else if !wholePayload.append(entry, of: points, to: &pending) {
+                result.skipped += 1
+            }
             if pending.count >= Self.step { try flush() }
         }
     }

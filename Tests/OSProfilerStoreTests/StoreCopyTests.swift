@@ -8,7 +8,7 @@ import Testing
 @testable import OSProfilerStore
 
 @Suite struct StoreCopyTests {
-    private func fill(_ store: InMemoryStore, traces: Int, points: Int) throws {
+    private func fill(_ store: InMemoryStore, traces: Int, points: Int, key: UInt64 = 1) throws {
         var batch = PointBatch()
         for number in 0..<traces * points {
             let payload = """
@@ -16,7 +16,11 @@ import Testing
                 "timestamp": "2026-11-22T08:54:\(10 + number % traces)", "info": {"a":\(number).0}}
                 """
             try Array(payload.utf8).withUnsafeBytes {
-                try batch.append(payload: $0, messageKey: UUID128(first: 1, second: UInt64(number)), isEnveloped: true)
+                try batch.append(
+                    payload: $0,
+                    messageKey: UUID128(first: key, second: UInt64(number)),
+                    isEnveloped: true
+                )
             }
         }
         _ = try store.makeWriter().append(batch, rejected: [], at: Timestamp(microseconds: 1))
@@ -32,6 +36,24 @@ import Testing
         var copy = try StoreCopy(from: source, to: target)
         #expect(try copy.run(query) { _, _ in true })
         return copy.result
+    }
+
+    /// Services that write by themselves leave no message keys.
+    @Test func whatCameAnotherWayIsKnownByWhatItIs() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        try fill(source, traces: 2, points: 1500)
+        try fill(target, traces: 2, points: 10, key: 2)
+        let result = try copy(source, target)
+        #expect(result == StoreCopy.Result(traces: 2, points: 3000, stored: 2980, duplicates: 20))
+        #expect(target.summaries(TraceQuery()).map(\.points) == [1500, 1500])
+    }
+
+    /// As many of alike points as there are more than the target has.
+    @Test func alikePointsAreCounted() throws {
+        let (source, target) = (InMemoryStore(), InMemoryStore())
+        for key in 1...3 { try fill(source, traces: 1, points: 2, key: UInt64(key)) }
+        try fill(target, traces: 1, points: 2, key: 9)
+        #expect(try copy(source, target) == StoreCopy.Result(traces: 1, points: 6, stored: 4, duplicates: 2))
     }
 
     @Test func anEarlyEndKeepsWhatItCountsAndTheRestComesLater() throws {

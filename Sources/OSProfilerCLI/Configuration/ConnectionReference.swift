@@ -14,6 +14,9 @@ enum ConnectionReference {
     static func resolve(_ text: String, _ environment: [String: String]) throws(CLIError) -> String {
         if text.hasPrefix("env:") {
             let name = String(text.dropFirst(4))
+            guard !name.isEmpty else {
+                throw CLIError("env: names no variable: write env:NAME", status: .usage)
+            }
             guard let value = environment[name], !value.isEmpty else {
                 throw CLIError("the variable \(name), which \(text) names for a connection string, is not set")
             }
@@ -21,6 +24,7 @@ enum ConnectionReference {
         }
         guard text.hasPrefix("@") else { return text }
         let path = String(text.dropFirst())
+        guard !path.isEmpty else { throw CLIError("@ names no file: write @FILE", status: .usage) }
         guard let data = FileManager.default.contents(atPath: path), data.count <= 65_536 else {
             throw CLIError("the file \(path), which should hold a connection string, cannot be read")
         }

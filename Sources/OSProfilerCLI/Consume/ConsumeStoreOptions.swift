@@ -24,12 +24,13 @@ struct ConsumeStoreOptions: ParsableArguments {
 
     /// Opens the stores beside the first.
     func openMirrors(of first: ConnectionString, _ settings: Configuration) throws -> [MirroredStore] {
-        var known: Set<String> = [first.text]
+        var known = [first]
         let strings = try connectionStrings.dropFirst().map { text in
             let string = ConnectionString(try ConnectionReference.resolve(text, settings.environment))
-            guard known.insert(string.text).inserted else {
+            guard !known.contains(where: string.isSame) else {
                 throw CLIError("--connection-string \(string.masked) is given twice", status: .usage)
             }
+            known.append(string)
             return string
         }
         return try strings.map { string in

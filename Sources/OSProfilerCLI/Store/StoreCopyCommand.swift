@@ -13,10 +13,10 @@ struct StoreCopyCommand: LoggingCommand {
             commandName: "copy",
             abstract: "Copies traces from one store into another.",
             discussion: """
-                Nothing is deleted, and what the target has already is left as it is: a copy that was ended early is taken \
-                up by running it again. Only jsonl:// does not know what it has, and takes everything again. Copies count \
-                as stored now, and pinned traces stay pinned. Rejected messages stay where they are. SIGINT and SIGTERM \
-                end it after the trace in hand.
+                Nothing is deleted, and what the target has already, whoever put it there, is left as it is: a copy that \
+                was ended early is taken up by running it again. SIGINT and SIGTERM end it after the trace in hand. Copies \
+                count as stored now, and pinned traces stay pinned. Rejected messages stay where they are. Into a \
+                jsonl:// file a copy ends where its limits would push out what is there.
 
                 A connection string with a password does not belong on a command line, where everybody on the machine \
                 sees it: \(ConnectionReference.help).
@@ -50,59 +50,56 @@ struct StoreCopyCommand: LoggingCommand {
         let environment = ProcessInfo.processInfo.environment
         let source = ConnectionString(try ConnectionReference.resolve(from, environment))
         let target = ConnectionString(try ConnectionReference.resolve(to, environment))
-        guard source.text != target.text, source.file == nil || source.file != target.file else {
+        guard !source.isSame(as: target) else {
             throw CLIError("both connection strings name the same store", status: .usage)
         }
         let start = ContinuousClock.now
-        let (result, isComplete) = try copy(source, target)
+        let (result, end) = try copy(source, target)
         StandardError.shared.setStatus(nil)
         if json { try writeJSON(result, source, target, duration: .now - start) }
-        guard isComplete else {
-            throw CLIError("ended early, having \(Self.line(result)): run it again for the others")
+        let advice = "run it again for the others"
+        switch end {
+        case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
+        case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
+        case .failed(let error):
+            let before = CountText.counted(result.stored, "point was", "points were")
+            throw CLIError("\(error) (\(before) copied before: \(advice))")
         }
-        if !json { StandardError.shared.write(line: Self.line(result)) }
+    }
+
+    private enum End {
+        case done
+        case stopped
+        case failed(StoreError)
     }
 
     private func copy(
         _ source: ConnectionString,
         _ target: ConnectionString
-    ) throws -> (result: StoreCopy.Result, isComplete: Bool) {
-        let reading: any TraceStore
-        do {
-            reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
-        } catch let error as StoreError where error.code == .notFound {
-            throw CLIError.notFound("\(error)")
-        }
+    ) throws -> (result: StoreCopy.Result, end: End) {
+        let reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
         defer { reading.close() }
-        let writing = try StoreFactory.open(target, for: .collecting, needs: [.appending])
+        let writing = try StoreFactory.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }
-        try warn(of: writing, target)
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
         var copy = try StoreCopy(from: reading, to: writing)
         let stop = try StopFlag()
         var next = ContinuousClock.now
-        let isComplete = try copy.run(query) { result, total in
-            if StandardError.shared.isTerminal, .now >= next {
-                next = .now + .milliseconds(200)
-                StandardError.shared.setStatus(
-                    Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80)
-                )
+        do throws(StoreError) {
+            let isDone = try copy.run(query) { result, total in
+                if StandardError.shared.isTerminal, .now >= next {
+                    next = .now + .milliseconds(200)
+                    StandardError.shared.setStatus(
+                        Self.progress(result, total, TerminalSize.columns(of: STDERR_FILENO) ?? 80)
+                    )
+                }
+                return !stop.isSet
             }
-            return !stop.isSet
+            return (copy.result, isDone ? .done : .stopped)
+        } catch {
+            return (copy.result, .failed(error))
         }
-        return (copy.result, isComplete)
-    }
-
-    private func warn(of target: any TraceStore, _ string: ConnectionString) throws {
-        guard target.capabilities.cannotTellDuplicates, !target.capabilities.cannotList else { return }
-        var any = TraceQuery()
-        any.limit = 1
-        guard try !target.summaries(any).isEmpty else { return }
-        StandardError.shared.write(
-            line:
-                "osprofiler: \(string.masked) has traces, and does not know which: what was copied before is there twice"
-        )
     }
 
     /// `[#####     ] 500 of 1,000 traces, 12,000 points`

@@ -33,12 +33,7 @@ struct StoreStatusCommand: LoggingCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
-        let opened: any TraceStore
-        do {
-            opened = try StoreFactory.open(string, for: .reading, needs: [.reading])
-        } catch let error as StoreError where error.code == .notFound {
-            throw CLIError.notFound("\(error)")
-        }
+        let opened = try StoreFactory.open(string, for: .reading, needs: [.reading])
         defer { opened.close() }
         let report = try StoreStatusReport(string.masked, opened)
         if json {

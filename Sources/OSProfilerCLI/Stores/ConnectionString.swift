@@ -35,12 +35,21 @@ struct ConnectionString: Sendable {
         return ConnectionString("\(text)\(text.contains("?") ? "&" : "?")endpoint=\(encoded)")
     }
 
-    /// The file that it names, however that is spelled; nil for a server.
-    var file: String? {
-        guard let start = text.range(of: ":///") else { return nil }
-        let path = text[start.upperBound...].prefix { $0 != "?" }
-        guard Self.fileSchemes.contains(scheme), !path.isEmpty else { return nil }
-        return URL(fileURLWithPath: String(path)).resolvingSymlinksInPath().path
+    /// Whether both name the same store, as far as that can be seen: the same file, however it is spelled, also by a hard
+    /// link.
+    func isSame(as other: ConnectionString) -> Bool {
+        if text == other.text { return true }
+        guard let one = file, let two = other.file else { return false }
+        return one == two
+    }
+
+    /// Device and inode of the file that it names, or the path of one that is not there; nil for a server.
+    private var file: String? {
+        guard Self.fileSchemes.contains(scheme), let start = text.range(of: ":///") else { return nil }
+        let path = String(text[start.upperBound...].prefix { $0 != "?" })
+        var status = stat()
+        if stat(path, &status) == 0 { return "\(status.st_dev):\(status.st_ino)" }
+        return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
     /// Safe to print.

@@ -10,6 +10,12 @@ extension StoreFactory {
         text,
         purpose throws(StoreError) in
         let string = try JSONLinesConnectionString(text)
-        return try JSONLinesStore(string, mode: purpose == .collecting ? .readWrite : .readOnly)
+        let mode: JSONLinesStore.Mode =
+            switch purpose {
+            case .reading, .changing: .readOnly
+            case .collecting: .readWrite
+            case .copying: .readWriteKeepingAll
+            }
+        return try JSONLinesStore(string, mode: mode)
     }
 }

@@ -15,7 +15,7 @@ extension StoreFactory {
         switch purpose {
         case .reading: return try PostgreSQLStore(string, for: .reading)
         case .changing: return try PostgreSQLStore(string, for: .changing)
-        case .collecting: return try PostgreSQLStore(string, for: .collecting)
+        case .collecting, .copying: return try PostgreSQLStore(string, for: .collecting)
         }
     }
     #else

@@ -14,6 +14,8 @@ struct StoreFactory: Sendable {
         case changing
         /// Appending; an absent store is made. It is opened when it is first used, so that a consumer can wait for it.
         case collecting
+        /// As ``collecting``, but what is there already stays, whatever limits the connection string sets.
+        case copying
     }
 
     /// The schemes of its connection strings, the usual one first.
@@ -72,7 +74,7 @@ extension StoreFactory {
         let string = try SQLiteConnectionString(text)
         switch purpose {
         case .reading: return try SQLiteStore(path: string.path, mode: .readOnly)
-        case .collecting:
+        case .collecting, .copying:
             return try SQLiteStore(path: string.path, permissions: string.permissions, opensAtOnce: false)
         case .changing:
             // Opened to write, an absent file would be made.

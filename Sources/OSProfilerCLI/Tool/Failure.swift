@@ -26,7 +26,7 @@ struct Failure {
             status = .failed
             message = Self.advised(error.message, error.code)
         case let error as StoreError:
-            status = .failed
+            status = error.code == .notFound ? .notFound : .failed
             message = error.description
         case let error as Rejection:
             status = .failed

@@ -28,14 +28,9 @@ struct NamedTraces {
         needing need: StoreNeed,
         _ change: (any TraceStore, [OpaqueID]) throws(StoreError) -> [OpaqueID]
     ) throws {
-        let unknown: [OpaqueID]
-        do {
-            let store = try StoreFactory.open(string, for: .changing, needs: [need])
-            defer { store.close() }
-            unknown = try change(store, ids)
-        } catch let error as StoreError where error.code == .notFound {
-            throw CLIError.notFound("\(error)")
-        }
+        let store = try StoreFactory.open(string, for: .changing, needs: [need])
+        defer { store.close() }
+        let unknown = try change(store, ids)
         let changed = ids.count - unknown.count
         guard unknown.isEmpty else {
             let list = unknown.map { TerminalText.line($0.description) }.joined(separator: ", ")

@@ -20,6 +20,9 @@ extension ServerURL {
         return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + maskedQuery(rest[authorityEnd...])
     }
 
+    /// What the names of such members contain. MongoDB's `authMechanismProperties` may hold a session token.
+    private static let secretNames = ["password", "passwd", "secret", "token", "api_key", "authmechanismproperties"]
+
     /// What follows the hosts, with the values of members that are named like secrets replaced.
     private static func maskedQuery(_ text: Substring) -> String {
         guard let mark = text.firstIndex(of: "?") else { return String(text) }
@@ -27,7 +30,7 @@ extension ServerURL {
         let masked = members.map { member -> String in
             guard let equals = member.firstIndex(of: "=") else { return String(member) }
             let name = member[..<equals].lowercased()
-            let isSecret = ["password", "passwd", "secret", "token", "api_key"].contains { name.contains($0) }
+            let isSecret = Self.secretNames.contains { name.contains($0) }
             return isSecret ? member[...equals] + "***" : String(member)
         }
         return text[...mark] + masked.joined(separator: "&")

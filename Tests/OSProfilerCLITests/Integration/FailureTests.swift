@@ -48,11 +48,11 @@ import Testing
         func list(_ string: String) -> [String] { ["trace", "list", "--connection-string", string] }
         try fails(tool, list("nosuch://:pa55@h:6379"), saying: "\"nosuch\"", "known are sqlite, ", "messaging")
         try fails(tool, list("messaging://"), saying: "queue traces")
-        try fails(tool, list("sqlite:////nonexistent/traces.db"), saying: "/nonexistent/traces.db")
+        try fails(tool, list("sqlite:////nonexistent/traces.db"), status: 2, saying: "/nonexistent/traces.db")
         let foreign = tool.folder.path("foreign.db")
         try Data("this is no database at all, but a text".utf8).write(to: URL(fileURLWithPath: foreign))
         try fails(tool, list("sqlite:///\(foreign)"), saying: foreign)
-        try fails(tool, ["trace", "purge", "--older-than", "1d"], saying: "no store")
+        try fails(tool, ["trace", "purge", "--older-than", "1d"], status: 2, saying: "no store")
         try fails(tool, ["trace", "delete", "x"], status: 2, saying: "no store")
         try fails(tool, ["trace", "show", "x"], status: 2, saying: "there is no store")
         // A consumer that cannot store does not even connect.

@@ -35,7 +35,7 @@ import Testing
         #expect(first.status == 0)
         #expect(first.errors == "copied 2 traces: 3 points are new\n")
         let twice = try tool.run("store", "copy", source, target)
-        #expect(twice.status == 0 && twice.errors.contains("copy.jsonl has traces, and does not know which"))
+        #expect(twice.status == 0 && twice.errors == "copied 2 traces: 0 points are new, 3 were there already\n")
         let back = "sqlite:///\(tool.folder.path("back.db"))"
         let counts = try object(try tool.run("store", "copy", target, back, "--json"))
         #expect(counts["traces"] as? Int == 2)
@@ -62,10 +62,41 @@ import Testing
         #expect(try tool.run("store", "copy", store, store).status == 64)
         let otherwise = store.replacing("sqlite:///", with: "sqlite:////.") + "?mode=0600"
         #expect(try tool.run("store", "copy", store, otherwise).status == 64)
+        try FileManager.default.linkItem(atPath: String(store.dropFirst(10)), toPath: tool.folder.path("link.db"))
+        let link = "sqlite:///\(tool.folder.path("link.db"))"
+        #expect(try tool.run("store", "copy", store, link).status == 64)
+        #expect(try tool.run("consume", "--connection-string", store, "--connection-string", link).status == 64)
         let absent = try tool.run("store", "copy", "sqlite:////nowhere/a.db", store)
         #expect(absent.status == 2)
         #expect(absent.errorLines.count == 1)
-        #expect(try tool.run("store", "status", "--connection-string", "sqlite:////nowhere/a.db").status == 2)
+        let option = ["--connection-string", "sqlite:////nowhere/a.db"]
+        for outcome in [
+            try tool.run("store", "status", option[0], option[1]), try tool.run("trace", "list", option[0], option[1]),
+            try tool.run("trace", "purge", "--older-than", "1d", option[0], option[1]),
+        ] {
+            #expect(outcome.status == 2 && outcome.errorLines.count == 1, "\(outcome.errors)")
+        }
+        #expect(try tool.run("store", "copy", "@", store).status == 64)
+        #expect(try tool.run("store", "copy", "env:", store).status == 64)
+    }
+
+    @Test func aFileThatIsTooSmallEndsTheCopy() throws {
+        let tool = try tool()
+        let points = (0..<1200).map {
+            #"{"name": "a-start", "base_id": "t\#($0)", "trace_id": "\#($0)", "parent_id": "c", "timestamp": "#
+                + #""2026-11-22T08:54:08.500000", "info": {"text": "\#(String(repeating: "x", count: 100))"}}"# + "\n"
+        }
+        #expect(try tool.run("publish", input: Data(points.joined().utf8)).status == 0)
+        #expect(try tool.run("consume", "--drain").status == 0)
+        let store = try #require(tool.environment["OSPROFILER_CONNECTION_STRING"])
+        let target = "jsonl:///\(tool.folder.path("small.jsonl"))?max_size=16KiB&keep="
+        let outcome = try tool.run("store", "copy", store, target + "0", "--json")
+        #expect(outcome.status == 1 && outcome.errors.contains("raise max_size or keep"))
+        #expect(outcome.errors.contains("copied before: run it again") && outcome.errorLines.count == 1)
+        #expect(outcome.text.contains("\"stored\": "))
+        #expect(try tool.run("store", "copy", store, target + "9").status == 0)
+        let status = try object(try tool.run("store", "status", "--json", "--connection-string", target + "9"))
+        #expect(status["points"] as? Int == 1203)
     }
 
     @Test func tellsWhatIsInAStore() throws {
