@@ -107,6 +107,7 @@ import Testing
             #expect(reports.count == ids.count)
             for (id, report) in zip(ids, reports) { #expect(try ours(OpaqueID(id), store) == report, "\(id) \(pass)") }
             #expect(try store.summaries(TraceQuery()).count == ids.count + pass)
+            #expect(try copiedBack(store).stored == 0)
             if pass == 0 { try store.append(try PointBatch(payloads: [Payload(base: "ours").text])) }
         }
     }

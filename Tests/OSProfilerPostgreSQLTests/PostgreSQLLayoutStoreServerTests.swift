@@ -62,6 +62,11 @@ import Testing
         defer { store.close() }
         #expect(try compare(traces.map(\.id), store, python) == compared)
         #expect(try store.summaries(TraceQuery()) == listed)
+        #expect(try copiedBack(store).stored == 0)
+        // A trace that both wrote is one.
+        let before = try #require(try store.health(within: .seconds(60)).traces)
+        try append(traces[0].points, to: store)
+        #expect(try store.health(within: .seconds(60)).traces == before)
     }
 
     /// - Returns: how many reports were compared.

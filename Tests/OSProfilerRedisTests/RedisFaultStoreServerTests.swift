@@ -150,6 +150,9 @@ import Testing
         let reader = try RedisServers.store(RedisServers.url(server, user: "reader:pw@"))
         #expect(try RedisPoints.numbers(in: reader) == Array(0..<20))
         #expect(try reader.summaries(TraceQuery()).count == 7)
+        let health = try reader.health(within: .seconds(10))
+        #expect(health.points == 20 && health.isWritable == false)
+        #expect(health.findings.map(\.severity) == [.unknown])
         let error = #expect(throws: StoreError.self) { try reader.makeWriter().append(RedisPoints.batch(0..<40)) }
         #expect(error?.code == .accessDenied)
     }

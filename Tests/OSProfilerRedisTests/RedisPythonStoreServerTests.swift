@@ -85,6 +85,7 @@ import Testing
         let store = try RedisServers.store(url)
         let summaries = try store.summaries(TraceQuery())
         #expect(Set(summaries.map(\.baseID)).isSuperset(of: traces.prefix(20).map(\.id)))
+        #expect(try copiedBack(store).stored == 0)
         // They can be pinned, purged by the age of their points, and deleted.
         let kept = traces[0].id
         #expect(try store.setPinned(true, [kept]) == [])
