@@ -136,6 +136,7 @@ extension MongoStore {
         _ client: MongoClient
     ) throws(StoreError) {
         health.rejected = try client.estimatedCount(of: .rejected)
+        // What the server keeps count of, which is wrong after it crashed; better than nothing when the time is up.
         health.points = try client.estimatedCount(of: .points)
         var skew: StoreHealth.Skew?
         var newest: Int64?
@@ -158,7 +159,7 @@ extension MongoStore {
         health.lastIngestion = newest.map { Timestamp(microseconds: $0) }
         health.oldest = try start(1, client)
         health.newest = try start(-1, client)
-        health.traces = try countTraces(until: deadline, client)
+        if let counted = try counted(until: deadline, client) { (health.traces, health.points) = counted }
     }
 
     /// Where the first trace begins, in an order of their starts.
@@ -171,18 +172,21 @@ extension MongoStore {
         return started.map { Timestamp(microseconds: $0) }
     }
 
-    /// Traces, those of Python's services too, counted in the index; nil when the time is up first.
-    private func countTraces(
+    /// Traces and points, those of Python's services too, counted in the index; nil when the time is up first.
+    private func counted(
         until deadline: ContinuousClock.Instant,
         _ client: MongoClient
-    ) throws(StoreError) -> Int? {
+    ) throws(StoreError) -> (traces: Int, points: Int)? {
         let left = Int64((deadline - .now) / .milliseconds(1))
         guard left > 0 else { return nil }
-        var count = 0
+        var count = (traces: 0, points: 0)
         do throws(StoreError) {
-            let stages: [BSONValue] = [["$group": ["_id": "$base_id"]], ["$count": "traces"]]
+            let stages: [BSONValue] = [
+                ["$group": ["_id": "$base_id", "points": ["$sum": 1]]],
+                ["$group": ["_id": .null, "traces": ["$sum": 1], "points": ["$sum": "$points"]]],
+            ]
             try client.aggregate(stages, in: .points, ["maxTimeMS": .int(left)]) {
-                count = Int($0["traces"]?.integer ?? 0)
+                count = (Int($0["traces"]?.integer ?? 0), Int($0["points"]?.integer ?? 0))
             }
         } catch {
             guard error.code == .busy else { throw error }
