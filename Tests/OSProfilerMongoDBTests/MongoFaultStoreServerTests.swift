@@ -99,6 +99,12 @@ import Testing
         #expect(error?.description.contains("hunter2") == false)
         let anonymous = code { _ = try server.store().summaries(TraceQuery()) }
         #expect(anonymous?.code == .accessDenied, "\(String(describing: anonymous))")
+        let fault = MongoFault(
+            code: 13,
+            message: "not authorized on osprofiler to execute command { createIndexes: \"traces\", indexes: [] }"
+        )
+        let refusal = fault.storeError(try MongoConnectionString("mongodb://h")).description
+        #expect(refusal.contains("to execute command createIndexes; it needs the role readWrite"))
     }
 
     @Test func theServersCertificateIsVerified() throws {

@@ -43,7 +43,7 @@ struct MongoFault {
     /// - Parameter place: the servers, as the connection string names them.
     func storeError(_ string: MongoConnectionString) -> StoreError {
         let place = "MongoDB at \(string.hosts)"
-        let said = string.masked(message)
+        let said = string.masked(Self.shortened(message))
         switch kind {
         case .accessDenied:
             return StoreError(
@@ -63,6 +63,13 @@ struct MongoFault {
             return StoreError(.unsupported, "\(place) does not fit this libmongoc: \(said)")
         default: return StoreError(.other, "\(place) failed: \(said)")
         }
+    }
+
+    /// With no more of a command than its name, where the server quotes all of it: `not authorized on osprofiler to
+    /// execute command createIndexes`.
+    private static func shortened(_ message: String) -> String {
+        guard let command = message.firstRange(of: " command { ") else { return message }
+        return message[..<command.lowerBound] + " command " + message[command.upperBound...].prefix { $0 != ":" }
     }
 
     private var kind: StoreError.Code {
