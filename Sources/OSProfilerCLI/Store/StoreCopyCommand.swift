@@ -62,6 +62,7 @@ struct StoreCopyCommand: LoggingCommand {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
         case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
         case .failed(let error):
+            guard result.stored > 0 else { throw error }
             let before = CountText.counted(result.stored, "point was", "points were")
             throw CLIError("\(error) (\(before) copied before: \(advice))")
         }
