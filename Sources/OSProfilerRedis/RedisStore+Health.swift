@@ -70,8 +70,8 @@ extension RedisStore {
 
     private func serverFindings() throws(StoreError) -> [StoreFinding] {
         let reply = try link.exchange(RedisCommands("INFO"))[0]
-        if let text = reply.failure {
-            guard text.hasPrefix("NOPERM") else { throw link.failure(text) }
+        if let error = reply.failure.map(link.failure) {
+            guard error.code == .accessDenied else { throw error }
             return [StoreFinding("server", .unknown, "this user may not ask what the server is: ACL SETUSER … +info")]
         }
         let facts = ServerFacts(reply.text ?? "")

@@ -11,7 +11,6 @@ internal import OSProfilerSQLite
 struct ConnectionString: Sendable {
     static let messagingScheme = "messaging"
     static let ceilometerScheme = "ceilometer"
-    private static let fileSchemes = [SQLiteConnectionString.scheme, JSONLinesConnectionString.scheme]
 
     let text: String
 
@@ -38,15 +37,15 @@ struct ConnectionString: Sendable {
     /// Whether both name the same store, as far as that can be seen: the same file, however it is spelled, also by a hard
     /// link.
     func isSame(as other: ConnectionString) -> Bool {
-        if text == other.text { return true }
-        guard let one = file, let two = other.file else { return false }
-        return one == two
+        text == other.text || file != nil && file == other.file
     }
 
     /// Device and inode of the file that it names, or the path of one that is not there; nil for a server.
     private var file: String? {
-        guard Self.fileSchemes.contains(scheme), let start = text.range(of: ":///") else { return nil }
-        let path = String(text[start.upperBound...].prefix { $0 != "?" })
+        guard let path = (try? SQLiteConnectionString(text))?.path ?? (try? JSONLinesConnectionString(text))?.path
+        else {
+            return nil
+        }
         var status = stat()
         if stat(path, &status) == 0 { return "\(status.st_dev):\(status.st_ino)" }
         return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
