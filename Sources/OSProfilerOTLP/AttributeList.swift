@@ -11,7 +11,8 @@ typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
 /// Attributes in the order in which they were set, each key once, bounded in number and length.
 struct AttributeList {
     private static let maximumCount = 128
-    private static let maximumKeyLength = 256
+    /// Bytes of a key.
+    static let maximumKeyLength = 256
     /// Bytes of a text.
     static let maximumLength = 64 << 10
 
@@ -20,19 +21,24 @@ struct AttributeList {
     private(set) var dropped = 0
     private var indexes: [String: Int] = [:]
 
-    mutating func set(_ key: String, _ value: AnyValue) {
-        if let index = indexes[key] {
-            values[index].value = value
+    /// - Parameter value: asked for only when there is room for it.
+    mutating func set(_ key: String, _ value: @autoclosure () -> AnyValue) {
+        guard key.utf8.count <= Self.maximumKeyLength else {
+            dropped += 1
             return
         }
-        guard values.count < Self.maximumCount, key.utf8.count <= Self.maximumKeyLength else {
+        if let index = indexes[key] {
+            values[index].value = value()
+            return
+        }
+        guard values.count < Self.maximumCount else {
             dropped += 1
             return
         }
         indexes[key] = values.count
         var attribute = KeyValue()
         attribute.key = key
-        attribute.value = value
+        attribute.value = value()
         values.append(attribute)
     }
 

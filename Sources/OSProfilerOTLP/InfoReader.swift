@@ -14,6 +14,8 @@ struct InfoReader {
 
     /// Deeper values are left out: nobody finds them by a path as long as that.
     private static let maximumDepth = 32
+    /// Of an array of scalars the first ones are handed out: each takes dozens of times the memory of its text.
+    private static let maximumElements = 1000
 
     let payload: UnsafeRawBufferPointer
     /// Whether kombu's `{"__type__", "__value__"}` objects are read as what they stand for.
@@ -30,6 +32,9 @@ struct InfoReader {
         _ tape: borrowing JSONTape,
         _ body: (String, Value) -> Void
     ) {
+        // What lies under a path that no attribute may have is one value that nobody keeps: written out, the paths of all of
+        // it would be many times as long as the message.
+        guard path.utf8.count <= AttributeList.maximumKeyLength else { return body(path, .other(AnyValue())) }
         let entry = tape[value]
         switch entry.kind {
         case .object where depth < Self.maximumDepth:
@@ -60,7 +65,9 @@ struct InfoReader {
         var isFlat = true
         while element != 0, isFlat {
             isFlat = tape[element].kind != .object && tape[element].kind != .array
-            if isFlat { values.arrayValue.values.append(scalar(tape[element])) }
+            if isFlat, values.arrayValue.values.count < Self.maximumElements {
+                values.arrayValue.values.append(scalar(tape[element]))
+            }
             element = tape[element].next
         }
         if isFlat {

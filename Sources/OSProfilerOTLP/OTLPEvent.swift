@@ -15,5 +15,14 @@ public enum OTLPEvent: Sendable, Equatable {
     case overflowed(spans: Int)
     /// Halves that were held when the store was closed and that could not be sent.
     case lost(spans: Int, reason: String)
+
+    /// What the receiver will never have, and why; nil where it has everything.
+    public var loss: (spans: Int, reason: String)? {
+        switch self {
+        case .rejected(let spans, let reason), .refused(let spans, let reason), .lost(let spans, let reason):
+            (spans, reason)
+        case .warned, .overflowed: nil
+        }
+    }
 }
 #endif

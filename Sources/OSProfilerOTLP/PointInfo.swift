@@ -92,9 +92,20 @@ struct PointInfo {
 
     /// Whatever has no convention keeps its own name.
     private mutating func keep(_ value: AnyValue, at path: String) {
-        if !sendsArguments, Self.arguments.contains(where: { path == $0 || path.hasPrefix($0 + ".") }) { return }
-        let isSecret = path.split(separator: ".").contains { SecretNames.contains(String($0)) }
-        attributes.set("osprofiler.info." + path, isSecret ? AnyValue(SecretNames.replacement) : value)
+        if !sendsArguments, Self.isArgument(path) { return }
+        attributes.set("osprofiler.info." + path, Self.isSecret(path) ? AnyValue(SecretNames.replacement) : value)
+    }
+
+    private static func isArgument(_ path: String) -> Bool {
+        arguments.contains { name in
+            guard path.hasPrefix(name) else { return false }
+            let rest = path.utf8.dropFirst(name.utf8.count)
+            return rest.isEmpty || rest.first == UInt8(ascii: ".")
+        }
+    }
+
+    private static func isSecret(_ path: String) -> Bool {
+        path.split(separator: ".").contains { SecretNames.contains(String($0)) }
     }
 
     /// The first word of a statement, `SELECT`; nil where it begins with something else.

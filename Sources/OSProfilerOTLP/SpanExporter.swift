@@ -73,7 +73,12 @@ final class SpanExporter: Sendable {
             try checkPause(&state)
         }
         var pause: Int64 = 0
-        _ = try client.post(ExportRequest(), pause: &pause)
+        do throws(StoreError) {
+            _ = try client.post(ExportRequest(), pause: &pause)
+        } catch {
+            state.withLock { note(pause, error, &$0) }
+            throw error
+        }
     }
 
     /// Sends the halves that have waited long enough. When they cannot be sent, they wait on.
@@ -93,6 +98,8 @@ final class SpanExporter: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
+            // Whoever asked for a pause is asked once more all the same: it is the last time.
+            state.pauseReason = nil
             let rest = state.joiner.takeAll()
             do throws(StoreError) {
                 try send(rest, &state)
@@ -148,12 +155,16 @@ final class SpanExporter: Sendable {
                 }
             }
         } catch {
-            if pause > 0 {
-                state.pausedUntil = clock() + pause
-                state.pauseReason = error
-            }
+            note(pause, error, &state)
             throw error
         }
+    }
+
+    /// Remembers a pause that the receiver asked for.
+    private func note(_ pause: Int64, _ reason: StoreError, _ state: inout State) {
+        guard pause > 0 else { return }
+        state.pausedUntil = clock() + pause
+        state.pauseReason = reason
     }
 }
 #endif

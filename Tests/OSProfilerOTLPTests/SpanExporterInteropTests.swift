@@ -108,6 +108,26 @@ import Testing
         #expect(try receiver.received().asked.count == 2)
     }
 
+    @Test func aCheckKeepsToAPauseToo() throws {
+        let exporter = try exporter()
+        defer { exporter.close() }
+        try receiver.answer(["count": 1, "status": 429, "headers": ["Retry-After": "30"]])
+        #expect(throws: StoreError.self) { try exporter.check() }
+        #expect(throws: StoreError.self) { try exporter.check() }
+        #expect(try receiver.received().asked.count == 1)
+        surroundings.pass(seconds: 30)
+        try exporter.check()
+    }
+
+    @Test func atTheEndAPauseHoldsNothingBack() throws {
+        let exporter = try exporter()
+        _ = try exporter.append([spans(1)[0]].batch())
+        try receiver.answer(["count": 1, "status": 429, "headers": ["Retry-After": "30"]])
+        #expect(throws: StoreError.self) { try exporter.check() }
+        exporter.close()
+        #expect(try receiver.received().spans.count == 1 && surroundings.events.isEmpty)
+    }
+
     @Test(arguments: [400, 500])
     func whatIsRefusedIsCountedAndNotSentAgain(status: Int) throws {
         let exporter = try exporter()

@@ -192,6 +192,18 @@ import Testing
         let long = try map(TestPoint(info: "{\"x\": \"a" + String(repeating: "é", count: 40_000) + "\"}")).span
         let text = try #require(attributes(long.attributes)["osprofiler.info.x"]?.stringValue)
         #expect(text.utf8.count == 65_535 && text.last == "é")
+        let list = try map(TestPoint(info: "{\"x\": [" + String(repeating: "1,", count: 5000) + "1]}")).span
+        #expect(attributes(list.attributes)["osprofiler.info.x"]?.arrayValue.values.count == 1000)
+    }
+
+    /// Written out, the paths of these leaves take 200 GB.
+    @Test func aLongKeyIsNotRepeatedForAllThatLiesUnderIt() throws {
+        let key = String(repeating: "k", count: 2_000_000)
+        let leaves = [String](repeating: "[1]", count: 100_000).joined(separator: ",")
+        let span = try map(TestPoint(info: "{\"a\": 1, \"\(key)\": [\(leaves)], \"z\": 2}")).span
+        let attributes = attributes(span.attributes)
+        #expect(attributes["osprofiler.info.a"] == AnyValue(1) && attributes["osprofiler.info.z"] == AnyValue(2))
+        #expect(span.droppedAttributesCount == 1)
     }
 
     @Test func anInfoThatIsNoObject() throws {

@@ -120,9 +120,9 @@ struct ConsumeCommand: LoggingCommand {
             needs: [.appending] + retention.policy.needs
         )
         defer { traceStore.close() }
-        StoreFactory.report(traceStore, to: logger)
         let mirrors = try stores.openMirrors(of: connectionString, settings)
         defer { for mirror in mirrors { mirror.store.close() } }
+        for store in [traceStore] + mirrors.map(\.store) { StoreFactory.report(store, to: logger) }
         let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
         running.set(collector)
         if let monitoring {

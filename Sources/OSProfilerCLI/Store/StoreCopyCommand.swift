@@ -6,6 +6,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
+internal import Synchronization
 
 struct StoreCopyCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
@@ -61,6 +62,10 @@ struct StoreCopyCommand: LoggingCommand {
         switch end {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
         case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
+        case .lost(let spans, let reason):
+            throw CLIError(
+                "\(CountText.counted(spans, "span")) of \(CountText.counted(result.points, "point")) did not arrive: \(reason)"
+            )
         case .failed(let error):
             guard result.stored > 0 else { throw error }
             let before = CountText.counted(result.stored, "point was", "points were")
@@ -71,6 +76,7 @@ struct StoreCopyCommand: LoggingCommand {
     private enum End {
         case done
         case stopped
+        case lost(spans: Int, reason: String)
         case failed(StoreError)
     }
 
@@ -82,6 +88,10 @@ struct StoreCopyCommand: LoggingCommand {
         defer { reading.close() }
         let writing = try StoreFactory.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }
+        let losses = Mutex((spans: 0, reason: ""))
+        StoreFactory.onLoss(of: writing) { spans, reason in
+            losses.withLock { $0 = ($0.spans + spans, reason) }
+        }
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
         var copy = try StoreCopy(from: reading, to: writing)
@@ -97,6 +107,10 @@ struct StoreCopyCommand: LoggingCommand {
                 }
                 return !stop.isSet
             }
+            // Some stores send the last of it now.
+            writing.close()
+            let lost = losses.withLock { $0 }
+            guard lost.spans == 0 else { return (copy.result, .lost(spans: lost.spans, reason: lost.reason)) }
             return (copy.result, isDone ? .done : .stopped)
         } catch {
             return (copy.result, .failed(error))

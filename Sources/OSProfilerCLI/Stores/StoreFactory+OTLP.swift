@@ -26,4 +26,14 @@ extension StoreFactory {
         store.observe { reporter.report($0) }
         #endif
     }
+
+    /// Tells of the spans that a store could not pass on: how many, and why.
+    static func onLoss(of store: any TraceStore, _ body: @escaping @Sendable (_ spans: Int, _ reason: String) -> Void) {
+        #if OTLP
+        guard let store = store as? OTLPStore else { return }
+        store.observe { event in
+            if let loss = event.loss { body(loss.spans, loss.reason) }
+        }
+        #endif
+    }
 }

@@ -56,6 +56,17 @@ import Testing
         )
     }
 
+    #if OTLP
+    /// The halves of a span are sent at the end, when nothing is left to be copied.
+    @Test func whatDoesNotArriveAtTheEndOfACopyIsNoSuccess() throws {
+        let tool = try tool()
+        let source = try #require(tool.environment["OSPROFILER_CONNECTION_STRING"])
+        let outcome = try tool.run("store", "copy", source, "otlp://127.0.0.1:1", "--since", "2026-11-22T09:00:00Z")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("1 span of 1 point did not arrive: "), "\(outcome.errors)")
+    }
+    #endif
+
     @Test func theSameStoreTwiceAndAStoreThatIsNotThere() throws {
         let tool = try tool()
         let store = try #require(tool.environment["OSPROFILER_CONNECTION_STRING"])
