@@ -12,7 +12,7 @@ internal import OSProfilerCore
 /// then has the meaning, and the bytes are kept beside it.
 struct PointDocument: ~Copyable {
     private var json = PythonJSON()
-    private var indented = ByteWriter(capacity: 1 << 14)
+    private var lines = ByteWriter(capacity: 1 << 14)
     private var line = ByteWriter(capacity: 1 << 14)
 
     /// The document made last; valid until the next.
@@ -20,22 +20,22 @@ struct PointDocument: ~Copyable {
 
     /// - Returns: whether the document is the payload.
     mutating func make(_ payload: UnsafeRawBufferPointer, isEnveloped: Bool) -> Bool {
-        indented.removeAll()
+        lines.removeAll()
         line.removeAll()
-        json.write(payload, level: 0, unwrapsTypes: !isEnveloped, into: &indented)
-        let isStrict = line.writeLine(indented.bytes)
+        json.write(payload, level: PythonJSON.unindented, unwrapsTypes: !isEnveloped, into: &lines)
+        let isStrict = line.writeLine(lines.bytes)
         return isStrict && line.bytes.elementsEqual(payload)
     }
 }
 
 extension ByteWriter {
-    /// Writes indented JSON on one line, with a blank after commas, and numbers that JSON does not know as what comes
+    /// Writes JSON that stands on many lines on one, with a blank after commas, and numbers that JSON does not know as what comes
     /// nearest.
     ///
     /// - Returns: false when there were such numbers.
-    fileprivate mutating func writeLine(_ indented: UnsafeRawBufferPointer) -> Bool {
+    fileprivate mutating func writeLine(_ lines: UnsafeRawBufferPointer) -> Bool {
         var isStrict = true
-        write(atMost: indented.count * 2) { target in
+        write(atMost: lines.count * 2) { target in
             var count = 0
             var index = 0
             var isString = false
@@ -44,14 +44,14 @@ extension ByteWriter {
                 for offset in 0..<text.utf8CodeUnitCount { target[count + offset] = text.utf8Start[offset] }
                 count += text.utf8CodeUnitCount
             }
-            while index < indented.count {
-                let byte = indented[index]
+            while index < lines.count {
+                let byte = lines[index]
                 index += 1
                 if isString {
                     target[count] = byte
                     count += 1
                     if byte == UInt8(ascii: "\\") {
-                        target[count] = indented[index]
+                        target[count] = lines[index]
                         count += 1
                         index += 1
                     } else if byte == UInt8(ascii: "\"") {
@@ -61,7 +61,6 @@ extension ByteWriter {
                 }
                 switch byte {
                 case UInt8(ascii: "\n"):
-                    while index < indented.count, indented[index] == UInt8(ascii: " ") { index += 1 }
                     if count > 0, target[count - 1] == UInt8(ascii: ",") { put(" ") }
                 case UInt8(ascii: "N"):
                     isStrict = false

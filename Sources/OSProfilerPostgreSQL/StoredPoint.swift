@@ -63,9 +63,6 @@ struct PayloadParts: ~Copyable {
     /// What has a column of its own.
     private static let columns = ["base_id", "timestamp", "parent_id", "trace_id", "project", "service", "name"]
 
-    /// Beyond what is indented: each element on a line of its own, without blanks.
-    private static let level = PythonJSON.maximumIndentation + 1
-
     /// Lends what `data` holds of a payload: a JSON string in ASCII. A blank before it tells our rows from Python's.
     mutating func withColumn<Result>(
         _ payload: UnsafeRawBufferPointer,
@@ -103,7 +100,13 @@ struct PayloadParts: ~Copyable {
                     isFirst = false
                     name.withUnsafeBytes { lines.writeJSON(utf8: $0) }
                     lines.write(": ")
-                    json.write(key.first, of: payload, level: Self.level, unwrapsTypes: unwrapsTypes, into: &lines)
+                    json.write(
+                        key.first,
+                        of: payload,
+                        level: PythonJSON.unindented,
+                        unwrapsTypes: unwrapsTypes,
+                        into: &lines
+                    )
                 }
                 member = key.next
             }

@@ -21,10 +21,10 @@ struct PythonElement: ~Copyable {
         let mayHaveTypes = !isEnveloped && (Self.contains(payload, "__type__") || Self.contains(payload, #"\u00"#))
         guard hasSurrogates || mayHaveTypes else { return nil }
         unwrapped.removeAll()
-        json.write(payload, level: 0, unwrapsTypes: !isEnveloped, into: &unwrapped)
+        json.write(payload, level: PythonJSON.unindented, unwrapsTypes: !isEnveloped, into: &unwrapped)
         if !hasSurrogates {
             plain.removeAll()
-            json.write(payload, level: 0, unwrapsTypes: false, into: &plain)
+            json.write(payload, level: PythonJSON.unindented, unwrapsTypes: false, into: &plain)
             if plain.bytes.elementsEqual(unwrapped.bytes) { return nil }
         }
         return [UInt8](unwrapped.bytes)

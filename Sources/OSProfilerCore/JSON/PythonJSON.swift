@@ -25,6 +25,10 @@ package struct PythonJSON: ~Copyable {
     /// because white space that grows with the square of the depth would drown any reader.
     package static let maximumIndentation = 1000
 
+    /// The level for what nobody looks at as it is: its lines begin at the margin. With it, a deep text of many elements
+    /// would come out hundreds of times as long as it was.
+    package static let unindented = maximumIndentation + 1
+
     package let dialect: Dialect
     package private(set) var tape = JSONTape()
     private var levels = PlainStack<Level>(capacity: 16)

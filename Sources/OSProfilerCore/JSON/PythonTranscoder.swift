@@ -49,9 +49,10 @@ struct PythonTranscoder: ~Copyable {
         unwrapsTypes: Bool,
         into writer: inout ByteWriter
     ) -> Bool {
-        guard let address = text.baseAddress, level + Self.maximumDepth <= PythonJSON.maximumIndentation else {
-            return false
-        }
+        // All its lines are indented, or none.
+        guard let address = text.baseAddress,
+            level >= PythonJSON.unindented || level + Self.maximumDepth <= PythonJSON.maximumIndentation
+        else { return false }
         base = address.assumingMemoryBound(to: UInt8.self)
         count = text.count
         index = 0
@@ -126,7 +127,7 @@ struct PythonTranscoder: ~Copyable {
         skipWhitespace()
         guard index < count, base[index] == UInt8(ascii: ":") else { return false }
         index += 1
-        let indentation = (level + open.count) * 2
+        let indentation = level >= PythonJSON.unindented ? 0 : (level + open.count) * 2
         writer.write(atMost: 1 + indentation + (end - start) + 2) { target in
             target[0] = UInt8(ascii: "\n")
             (target + 1).update(repeating: UInt8(ascii: " "), count: indentation)

@@ -125,7 +125,7 @@ struct PayloadEncoder: ~Copyable {
             return nil
         }
         output.removeAll()
-        python.write(bytes, level: 0, unwrapsTypes: true, into: &output)
+        python.write(bytes, level: PythonJSON.unindented, unwrapsTypes: true, into: &output)
         guard output.bytes.first == UInt8(ascii: "\"") else { return nil }
         return JSONString.unescaped(UnsafeRawBufferPointer(rebasing: output.bytes.dropFirst().dropLast()))
     }

@@ -18,6 +18,16 @@ import Testing
         }
     }
 
+    /// As indented, but for the margin.
+    @Test func unindentedLinesBeginAtTheMargin() throws {
+        for row in try FixtureRow.all(in: "json/values.jsonl") {
+            let text = try #require(try row.text("text"))
+            let lines = try dumped(text).split(separator: UInt8(ascii: "\n"))
+            let flush = lines.map { $0.drop { $0 == UInt8(ascii: " ") } }.joined(separator: [UInt8(ascii: "\n")])
+            #expect(try dumped(text, level: PythonJSON.unindented) == Array(flush))
+        }
+    }
+
     @Test func refusesWhatPythonRefuses() throws {
         let rows = try FixtureRow.all(in: "json/broken.jsonl")
         #expect(rows.count > 100)
