@@ -18,9 +18,24 @@ final class ElasticsearchClient: Sendable {
         var isSuccess: Bool { (200..<300).contains(status) }
         var fault: ElasticsearchFault { ElasticsearchFault(status: status, root["error"]) }
 
-        /// - Throws: ``StoreError`` unless the server did what it was asked.
+        /// The documents that a `_mget` asked for. None is missing for any other reason than that it is not there.
+        func documents() throws(StoreError) -> [JSONNode] {
+            let documents = try checked()["docs"]?.elements ?? []
+            for document in documents {
+                guard let error = document["error"], error["type"]?.string != ElasticsearchFault.noIndex else {
+                    continue
+                }
+                throw ElasticsearchFault(status: 503, error).storeError(place)
+            }
+            return documents
+        }
+
+        /// - Throws: ``StoreError`` unless the server did what it was asked, with all of its data.
         func checked() throws(StoreError) -> JSONNode {
             guard isSuccess else { throw fault.storeError(place) }
+            if let failed = root["_shards"]?["failed"]?.integer, failed > 0 {
+                throw StoreError(.unavailable, "\(place) cannot answer in full: \(failed) of the index's shards failed")
+            }
             return root
         }
     }
@@ -30,7 +45,15 @@ final class ElasticsearchClient: Sendable {
 
     let string: ElasticsearchConnectionString
     private let session: HTTPSession
-    private let state = Mutex<(node: Int, server: ElasticsearchServer?)>((0, nil))
+    private struct State {
+        /// The node that answered last.
+        var node = 0
+        var server: ElasticsearchServer?
+        /// A server answered once.
+        var wasThere = false
+    }
+
+    private let state = Mutex(State())
 
     init(_ string: ElasticsearchConnectionString) throws(StoreError) {
         self.string = string
@@ -54,7 +77,10 @@ final class ElasticsearchClient: Sendable {
         if let known = state.withLock({ $0.server }) { return known }
         let answer = try exchange("GET", "/", nil, mediaType: nil)
         let server = try ElasticsearchServer(answer.checked(), place: answer.place)
-        state.withLock { $0.server = server }
+        state.withLock { state in
+            state.server = server
+            state.wasThere = true
+        }
         return server
     }
 
@@ -87,6 +113,8 @@ final class ElasticsearchClient: Sendable {
             let node = string.nodes[index]
             do throws(StoreError) {
                 let answer = try send(method, node, path, body, mediaType)
+                // It is there, but cut off from the others.
+                if answer.fault.isNodeAway { throw answer.fault.storeError(node.url) }
                 state.withLock { $0.node = index }
                 return answer
             } catch {
@@ -116,7 +144,9 @@ final class ElasticsearchClient: Sendable {
             // A proxy answers for a node that is away, in its own words.
             let fault = ElasticsearchFault(status: response.status, nil)
             guard response.isSuccess else { throw fault.storeError(node.url) }
-            throw StoreError(.foreign, "what answers at \(node.url) is neither Elasticsearch nor OpenSearch")
+            // What was a server before will be one again.
+            let code: StoreError.Code = state.withLock(\.wasThere) ? .unavailable : .foreign
+            throw StoreError(code, "what answers at \(node.url) is neither Elasticsearch nor OpenSearch")
         }
     }
 

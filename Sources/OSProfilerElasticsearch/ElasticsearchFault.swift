@@ -7,14 +7,19 @@ internal import OSProfilerStore
 
 /// Why a server did not do what it was asked: a status, and what its answer says about it.
 struct ElasticsearchFault {
+    static let noIndex = "index_not_found_exception"
+
     let status: Int
     let type: String
+    /// Of the first of the errors behind it.
+    private let rootType: String
     let reason: String
 
     /// - Parameter error: the member `error` of an answer or of a bulk's item.
     init(status: Int, _ error: JSONNode?) {
         self.status = status
         type = error?["type"]?.string ?? ""
+        rootType = error?["root_cause"]?.elements.first?["type"]?.string ?? type
         let cause = error?["caused_by"]?["reason"]?.string.map { ": \($0)" } ?? ""
         reason = Self.line((error?["reason"]?.string ?? error?.string ?? "status \(status)") + cause)
     }
@@ -27,6 +32,8 @@ struct ElasticsearchFault {
 
     /// The document itself is at fault, whenever it is sent.
     var isRefusedDocument: Bool { status == 400 }
+    /// Another node may answer.
+    var isNodeAway: Bool { [502, 503, 504].contains(status) }
     /// Passes by itself.
     var isPassing: Bool { [429, 502, 503, 504].contains(status) && !isBlocked }
     private var isBlocked: Bool { type == "cluster_block_exception" }
@@ -40,11 +47,16 @@ struct ElasticsearchFault {
             )
         case 401: StoreError(.accessDenied, "\(place) refuses the login: check user and password, or api_key")
         case 403: StoreError(.accessDenied, "\(place) denies it: \(reason)")
-        case 404: StoreError(.notFound, "\(place) has nothing there: \(reason)")
+        case 404 where [type, rootType].contains(Self.noIndex):
+            StoreError(.notFound, "\(place) has nothing there: \(reason)")
+        case 404 where rootType == "search_context_missing_exception":
+            StoreError(.other, "\(place) has forgotten the search: raise keep_alive in the connection string")
+        case 404:
+            StoreError(.unavailable, "\(place) answers like no store (status 404): is something else in front of it?")
         case 408, 429: StoreError(.busy, "\(place) has too much to do: \(reason)")
         case 413:
             StoreError(.other, "\(place) does not take a request of this length: raise its http.max_content_length")
-        case 502, 503, 504: StoreError(.unavailable, "\(place) cannot answer: \(reason)")
+        case _ where isNodeAway: StoreError(.unavailable, "\(place) cannot answer: \(reason)")
         default: StoreError(.other, "\(place) answers with status \(status): \(reason)")
         }
     }

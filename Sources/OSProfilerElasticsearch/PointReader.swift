@@ -88,9 +88,9 @@ struct PointReader {
         }
         guard !ids.isEmpty else { return [:] }
         let path = "/\(ElasticsearchIndex.payloads.rawValue)/_mget"
-        let answer = try client.ask("POST", path, "{\"docs\":[\(ids.joined(separator: ","))]}").checked()
+        let documents = try client.ask("POST", path, "{\"docs\":[\(ids.joined(separator: ","))]}").documents()
         var payloads: [[UInt8]: Data] = [:]
-        for document in answer["docs"]?.elements ?? [] where document["found"]?.bool == true {
+        for document in documents where document["found"]?.bool == true {
             if let id = document["_id"]?.text { payloads[id] = document["_source"]?.payload }
         }
         return payloads

@@ -30,8 +30,7 @@ struct TraceRecords {
             let page = keys[start..<min(start + Self.pageLength, keys.count)]
             let ids = page.map { "\"\($0.digest)\"" }.joined(separator: ",")
             let path = "/\(ElasticsearchIndex.traces.rawValue)/_mget"
-            let answer = try client.ask("POST", path, "{\"ids\":[\(ids)]}").checked()
-            let documents = answer["docs"]?.elements ?? []
+            let documents = try client.ask("POST", path, "{\"ids\":[\(ids)]}").documents()
             guard documents.count == page.count else {
                 throw StoreError(.other, "\(client.place) answered \(documents.count) of \(page.count) documents")
             }

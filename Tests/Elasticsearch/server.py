@@ -6,7 +6,8 @@ usage: server.py --port PORT --folder FOLDER [--flavour elasticsearch:8.19.0] [-
                  [--certificate FILE --key FILE]
 
 What is in FOLDER/faults.json happens to the next requests: {"refuse": {"bulks": N, "item": [STATUS, TYPE, REASON]}},
-{"refuse": {"requests": N, "item": …}}, {"die_after_bulk": true} (after the writes, before the answer).
+{"refuse": {"requests": N, "item": …}}, {"die_after_bulk": true} (after the writes, before the answer),
+{"failed_shards": N} (of an index: searches have nothing of them, and single documents are errors).
 """
 
 import argparse
@@ -123,7 +124,10 @@ class Server(http.server.ThreadingHTTPServer):
             document = json.loads(body) if body else {}
         except ValueError as error:
             raise Refusal(400, "parsing_exception", str(error)) from None
-        return getattr(self, found.name)(parts, params, document, body)
+        status, answer = getattr(self, found.name)(parts, params, document, body)
+        if self.faults.get("failed_shards") and isinstance(answer, dict):
+            self.fail_shards(answer)
+        return status, answer
 
     # Faults
 
@@ -142,6 +146,18 @@ class Server(http.server.ThreadingHTTPServer):
             return None
         refuse[kind] -= 1
         return refuse["item"]
+
+    def fail_shards(self, answer):
+        if "_shards" in answer:
+            answer["_shards"]["failed"] = self.faults["failed_shards"]
+        if "hits" in answer:
+            answer["hits"] = {"total": {"value": 0, "relation": "eq"}, "max_score": None, "hits": []}
+        if "count" in answer:
+            answer["count"] = 0
+        for document in answer.get("docs", []):
+            document.pop("_source", None)
+            document.pop("found", None)
+            document["error"] = {"type": "no_shard_available_action_exception", "reason": "no shard available"}
 
     # What is asked
 

@@ -104,6 +104,62 @@ import Testing
         #expect(try store.summaries(TraceQuery()).map(\.points) == [80])
     }
 
+    /// A node that is cut off from its cluster answers that it has no master.
+    @Test func aNodeThatAnswersForNobody() throws {
+        let away = try ElasticsearchDouble()
+        let there = try ElasticsearchDouble()
+        try away.setFaults(
+            #"{"refuse": {"requests": 999999, "item": [503, "master_not_discovered_exception", "no master"]}}"#
+        )
+        let store = try away.store("elasticsearch://\(away.address),\(there.address)?timeout=5")
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        #expect(try writer.append(batch(), rejected: [], at: Timestamp(microseconds: 1)).stored == 80)
+        try there.setFaults(
+            #"{"refuse": {"requests": 999999, "item": [503, "master_not_discovered_exception", "no master"]}}"#
+        )
+        let error = try #require(throws: StoreError.self) { try writer.check() }
+        #expect(error.code == .unavailable)
+        try there.setFaults("{}")
+        try writer.check()
+        #expect(try store.points(of: "b")?.count == 80)
+    }
+
+    @Test func whatIsOnlyHalfThereIsNotTakenForTheWhole() throws {
+        let double = try ElasticsearchDouble()
+        let store = try double.store()
+        defer { store.close() }
+        // The second one's document is not its payload.
+        try store.append(try points([payload("x-start", "1"), payload("x-stop", "1", info: #"{"a": NaN}"#)]))
+        #expect(try store.points(of: "b")?.count == 2)
+        try double.setFaults(#"{"failed_shards": 1}"#)
+        let reads: [() throws -> Void] = [
+            { _ = try store.points(of: "b") }, { _ = try store.summaries(TraceQuery()) }, { _ = try store.size() },
+            { _ = try store.purgeable(.ingestedBefore(.now())) }, { _ = try store.delete(["b"]) },
+            { _ = try store.health(within: .seconds(5)) },
+        ]
+        for read in reads {
+            let error = try #require(throws: StoreError.self) { try read() }
+            #expect(error.code == .unavailable, "\(error)")
+        }
+        try double.setFaults("{}")
+        #expect(try store.points(of: "b")?.count == 2)
+    }
+
+    @Test(arguments: [
+        ("some_proxys_error", StoreError.Code.unavailable), ("search_context_missing_exception", .other),
+        ("index_not_found_exception", .notFound),
+    ])
+    func nothingThereMayHaveManyReasons(_ type: String, _ code: StoreError.Code) throws {
+        let double = try ElasticsearchDouble()
+        let store = try double.store()
+        defer { store.close() }
+        #expect(try store.summaries(TraceQuery()).isEmpty)
+        try double.setFaults("{\"refuse\": {\"requests\": 9, \"item\": [404, \"\(type)\", \"nothing here\"]}}")
+        let error = try #require(throws: StoreError.self) { try store.size() }
+        #expect(error.code == code, "\(error)")
+    }
+
     @Test func aRequestThatIsTooLong() throws {
         let double = try ElasticsearchDouble()
         let store = try double.store()
