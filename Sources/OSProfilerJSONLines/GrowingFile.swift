@@ -49,7 +49,6 @@ struct GrowingFile: ~Copyable {
         let isOther = before.map { !$0.isSame(as: file!) } ?? false
         var size = try repair()
         if size > 0, size + Int64(lines.count) > maximumSize {
-            let mode = file!.mode
             guard mayForget || !files.forgetsWhenRotated(keeping: keptFiles) else {
                 throw StoreError(
                     .full,
@@ -59,7 +58,7 @@ struct GrowingFile: ~Copyable {
             }
             try files.rotate(keeping: keptFiles)
             unlock()
-            try lock(mode: mode)
+            try lock()
             size = try repair()
         }
         do throws(StoreError) {
@@ -75,12 +74,14 @@ struct GrowingFile: ~Copyable {
     mutating func close() { file = nil }
 
     /// Opens the file that is in place now, and locks it.
-    private mutating func lock(mode: mode_t = 0o600) throws(StoreError) {
+    private mutating func lock() throws(StoreError) {
         let deadline = Self.now() + Self.patience
         while true {
             if file?.isInPlace != true {
                 let isNew = access(files.path, F_OK) != 0
                 if isNew { try makeFolder() }
+                // Also where another process has put it aside, or died of it.
+                let mode = file?.mode ?? files.latestMode ?? 0o600
                 let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: mode)
                 if isNew {
                     // Whatever the mask of the process says: a new file is like the one before it.

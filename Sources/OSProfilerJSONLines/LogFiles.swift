@@ -32,6 +32,12 @@ struct LogFiles {
         return files.reversed()
     }
 
+    /// The permissions of the file that was put aside last; nil without one.
+    var latestMode: mode_t? {
+        var status = stat()
+        return stat(aside(1), &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+
     /// Whether putting the growing file aside takes something away.
     func forgetsWhenRotated(keeping kept: Int) -> Bool {
         kept == 0 || (kept...Self.mostKept).contains { access(aside($0), F_OK) == 0 }

@@ -47,6 +47,30 @@ import Testing
         #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
     }
 
+    /// Whoever makes the new file: the one who put the old one aside, another who had it open, or one who comes later.
+    @Test func aNewFileIsAsOpenAsTheOneBefore() throws {
+        let file = try JSONLinesFile()
+        func mode() throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+        }
+        func putAside(_ mode: Int) throws {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            try? FileManager.default.removeItem(atPath: file.path + ".1")
+            try FileManager.default.moveItem(atPath: file.path, toPath: file.path + ".1")
+        }
+        let open = try file.store().makeWriter()
+        defer { open.close() }
+        _ = try open.append(points(of: "a", 0..<1), rejected: [], at: Timestamp(microseconds: 1))
+        try putAside(0o640)
+        _ = try open.append(points(of: "a", 1..<2), rejected: [], at: Timestamp(microseconds: 1))
+        #expect(try mode() == 0o640)
+        try putAside(0o644)
+        try file.store().append(points(of: "a", 2..<3))
+        #expect(try mode() == 0o644)
+        try file.store("?max_size=4KiB").append(points(of: "a", 3..<100))
+        #expect(try mode() == 0o644)
+    }
+
     @Test func readingMakesNoFile() throws {
         let file = try JSONLinesFile()
         let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }

@@ -75,6 +75,31 @@ import Testing
         #expect(points.entries.last.map { points.id($0.traceID).description } == "4999")
     }
 
+    @Test func whileTheStoreIsAwayLongPointsFillNoSecondBuffer() async throws {
+        let store = GatedStore()
+        store.isOpen.withLock { $0 = false }
+        var configuration = StoreNotifier.Configuration()
+        configuration.capacity = 1 << 20
+        configuration.firstDelay = .milliseconds(1)
+        configuration.maximumDelay = .milliseconds(1)
+        let notifier = StoreNotifier(store, configuration: configuration, logger: quiet)
+        notifier.start()
+        let info: TraceInfo = ["text": .string(String(repeating: "x", count: 10_000))]
+        for number in 0..<900 {
+            notifier.notify(point(number, info: info))
+            let failures = notifier.statistics.failures
+            // Each attempt takes what has come meanwhile along.
+            while number % 30 == 29, notifier.statistics.failures == failures {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+        #expect(store.longest.withLock { $0 } <= 1 << 20)
+        store.isOpen.withLock { $0 = true }
+        #expect(await !notifier.shutdown(within: .seconds(60)))
+        let after = notifier.statistics
+        #expect(after.stored + after.dropped == 900 && after.stored > 50)
+    }
+
     @Test func aShutdownDoesNotWaitForAStoreThatStaysAway() async {
         let store = GatedStore()
         store.isOpen.withLock { $0 = false }
@@ -122,6 +147,8 @@ import Testing
 private final class GatedStore: StoreDouble {
     let inner = InMemoryStore()
     let isOpen = Mutex(true)
+    /// Bytes of the longest batch that was offered.
+    let longest = Mutex(0)
 
     func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self, writer: inner.makeWriter(givingUpWhen: givesUp))
@@ -141,6 +168,7 @@ private final class GatedStore: StoreDouble {
             rejected: [RejectedMessage],
             at time: Timestamp
         ) throws(StoreError) -> AppendResult {
+            store.longest.withLock { $0 = max($0, batch.byteCount) }
             try check()
             return try writer.append(batch, rejected: rejected, at: time)
         }

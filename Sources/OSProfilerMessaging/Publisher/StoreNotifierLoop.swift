@@ -40,10 +40,12 @@ final class StoreNotifierLoop {
         var backoff = Backoff(first: configuration.firstDelay, limit: configuration.maximumDelay)
         var generator = SystemRandomNumberGenerator()
         while !state.isOver {
+            // Asked first: what was enqueued before a shutdown is then in what is taken now.
+            let isClosing = state.isClosing
             fill()
             noteDrops()
             if batch.isEmpty {
-                if state.isClosing { break }
+                if isClosing { break }
                 state.buffer.waitForMessages(microseconds: Self.patience)
             } else if append() {
                 backoff.succeeded()
@@ -55,9 +57,10 @@ final class StoreNotifierLoop {
         state.finish()
     }
 
-    /// Makes what waits part of the batch. Read as what comes from the bus is: it is stored in the same way.
+    /// Makes what waits part of the batch, as long as this is no second buffer. Read as what comes from the bus is: it is
+    /// stored in the same way.
     private func fill() {
-        while batch.count < Self.batchLimit {
+        while batch.count < Self.batchLimit, batch.byteCount < state.buffer.maximumLength {
             var refused = 0
             let taken = state.buffer.take { message in
                 do throws(Rejection) { try decoder.decode(message, into: &batch) } catch { refused += 1 }
