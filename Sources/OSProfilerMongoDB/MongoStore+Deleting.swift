@@ -12,9 +12,14 @@ extension MongoStore {
         var unknown: [OpaqueID] = []
         for id in baseIDs {
             let name = TraceName(id)
-            let points = try Self.deletePoints(of: [name], name.filter, client)
-            let records = try client.delete(["_id": BSONValue(name.key)], from: .traces)
-            if points + records == 0 { unknown.append(id) }
+            // A point that is appended from here on stays, and with it the record, which it changes.
+            let last = try Self.lastSequence(client)
+            let record = try client.first(["_id": BSONValue(name.key)], in: .traces, ["projection": ["ingested": 1]])
+            let points = try Self.deletePoints(of: [name], through: last, client)
+            if let ingested = record?["ingested"] {
+                _ = try client.delete(["_id": BSONValue(name.key), "ingested": ingested], from: .traces)
+            }
+            if points == 0, record == nil { unknown.append(id) }
         }
         return unknown
     }
@@ -22,16 +27,39 @@ extension MongoStore {
     /// Deletes points of traces and what belongs to them, but not the records, which lead to what is left should this be
     /// interrupted.
     ///
+    /// - Parameters:
+    ///   - last: points that were appended later stay.
+    ///   - time: points that Python's services wrote then or later stay.
     /// - Returns: how many points.
     static func deletePoints(
         of names: [TraceName],
-        _ filter: BSONValue,
+        through last: Int64,
+        before time: Timestamp? = nil,
         _ client: MongoClient
     ) throws(StoreError) -> Int {
+        var filter = TraceName.filter(names)
+        filter.add("$or", [["_id.s": ["$lte": .int(last)]], ["_id": ForeignPoint.ids(before: time)]])
+        try deletePayloads(of: filter, client)
         let points = try client.delete(filter, from: .points)
-        _ = try client.delete(Blobs.filter(traces: names.map(\.key)), from: .blobs)
         _ = try client.delete(TraceName.filter(names), from: .errors)
         return points
+    }
+
+    /// Deletes what is kept beside points: before them, because they lead to it.
+    private static func deletePayloads(of filter: BSONValue, _ client: MongoClient) throws(StoreError) {
+        var filter = filter
+        filter.add("_id.f", ["$bitsAllSet": .int(PointIdentity.rawFlag)])
+        var keys: [[UInt8]] = []
+        func settle() throws(StoreError) {
+            if !keys.isEmpty { _ = try client.delete(Blobs.filter(keys: keys), from: .blobs) }
+            keys.removeAll()
+        }
+        try client.find(filter, in: .points, ["projection": ["_id": 1]]) { document throws(StoreError) in
+            if let identity = PointIdentity(of: document) { keys.append(identity.key) }
+            if keys.count == 500 { try settle() }
+            return true
+        }
+        try settle()
     }
 
     public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {

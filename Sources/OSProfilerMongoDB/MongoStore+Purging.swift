@@ -164,9 +164,7 @@ extension MongoStore {
         _ client: MongoClient
     ) throws(StoreError) {
         let names = traces.map(\.name)
-        var filter = TraceName.filter(names)
-        filter.add("$or", [["_id.s": ["$lte": .int(last)]], ["_id": ForeignPoint.ids(before: time)]])
-        result.points += try Self.deletePoints(of: names, filter, client)
+        result.points += try Self.deletePoints(of: names, through: last, before: time, client)
         let records = traces.map { trace -> BSONValue in
             ["_id": BSONValue(trace.name.key), "ingested": .int(trace.ingested)]
         }
@@ -213,9 +211,7 @@ extension MongoStore {
             return count < points && bytes < limit && chosen.count < 1000
         }
         for trace in chosen {
-            var filter = trace.name.filter
-            filter.add("_id", ForeignPoint.ids(before: time))
-            let points = try Self.deletePoints(of: [trace.name], filter, client)
+            let points = try Self.deletePoints(of: [trace.name], through: -1, before: time, client)
             result += PurgeResult(traces: 1, points: points)
         }
     }

@@ -41,10 +41,23 @@ extension MongoStore {
         var options: BSONValue = [:]
         if let projection { options.add("projection", projection) }
         // Where nobody has appended yet there is no index, and the natural order is that of Python's driver.
-        if try hasArrivalIndex(client) { options.add("hint", BSONValue(Collection.arrival.name)) }
-        try client.find(filter, in: .points, options) { document throws(StoreError) in
-            try visit(document)
-            return true
+        var hinted = options
+        hinted.add("hint", BSONValue(Collection.arrival.name))
+        var hasBegun = false
+        func find(_ options: BSONValue) throws(StoreError) {
+            try client.find(filter, in: .points, options) { document throws(StoreError) in
+                hasBegun = true
+                try visit(document)
+                return true
+            }
+        }
+        guard try hasArrivalIndex(client) else { return try find(options) }
+        do throws(StoreError) {
+            try find(hinted)
+        } catch {
+            // The first consumer is still building it.
+            guard !hasBegun, error.description.contains("hint") else { throw error }
+            try find(options)
         }
     }
 

@@ -42,6 +42,36 @@ import Testing
         #expect(try store.points(of: OpaqueID(Payload().base))?.count == 20)
     }
 
+    /// The batch goes out in two commands: of the first a point is refused, the second is never answered.
+    @Test func aWriteThatEndsInTheMiddleIsNotTakenForWhole() throws {
+        let server = try MongoServer.faulty()
+        let store = try server.store()
+        defer { store.close() }
+        let text = String(repeating: "x", count: 1_000_000)
+        let payloads = (0..<55).map { Payload(trace: "\($0)", info: "{\"host\": \"\(text)\"}").text }
+        try store.append(try PointBatch(payloads: [payloads[0]]))
+        let batch = try PointBatch(payloads: payloads)
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        try writer.check()
+        try store.setFault("failCommand", ["skip": 1], ["failCommands": ["insert"], "closeConnection": true])
+        #expect(code { _ = try writer.append(batch, rejected: [], at: .now()) }?.code == .unavailable)
+        try store.setFault("failCommand", "off")
+        let result = try writer.append(batch, rejected: [], at: .now())
+        #expect(result.stored > 0 && result.stored + result.duplicates == 55)
+        #expect(try store.points(of: OpaqueID(Payload().base))?.count == 55)
+    }
+
+    @Test func connectionsThatAreAllInUseAreWaitedForAndThenToldOf() throws {
+        let string = try MongoConnectionString("mongodb://127.0.0.1:1/?maxPoolSize=1&waitQueueTimeoutMS=50")
+        let store = try MongoStore(string)
+        defer { store.close() }
+        let client = try store.pool.client()
+        let error = code { _ = try store.pool.client() }
+        #expect(error?.code == .busy && error?.description.contains("maxPoolSize") == true)
+        withExtendedLifetime(client) {}
+    }
+
     @Test func aServerThatHangsIsUnavailable() throws {
         let server = try MongoServer.started()
         let store = try server.store(members: "?socketTimeoutMS=5000&serverSelectionTimeoutMS=5000")

@@ -40,6 +40,9 @@ struct MongoServer {
         return server
     }
 
+    /// One whose faults can be set.
+    static func faulty() throws -> MongoServer { try started(["--setParameter", "enableTestCommands=1"]) }
+
     var url: String { "mongodb://127.0.0.1:\(process.port)/" }
 
     /// A store in a database of its own.
@@ -83,6 +86,11 @@ extension PointBatch {
 }
 
 extension MongoStore {
+    /// Sets one of the server's failpoints, or ends it.
+    func setFault(_ name: String, _ mode: BSONValue, _ data: BSONValue = [:]) throws {
+        _ = try pool.client().run(["configureFailPoint": BSONValue(name), "mode": mode, "data": data], on: "admin")
+    }
+
     @discardableResult
     func append(_ batch: PointBatch, at time: Timestamp = .now()) throws -> AppendResult {
         let writer = try makeWriter()

@@ -38,6 +38,73 @@ import Testing
         #expect(refusals.isEmpty)
     }
 
+    @Test func namesOfAnyLengthFitIntoARecord() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let base = Payload().text.replacing("\"p\"", with: "\"\(String(repeating: "\\ud800", count: 2_100_000))\"")
+        #expect(try store.append(try PointBatch(payloads: [base])).stored == 1)
+        #expect(try store.payloads(of: OpaqueID(Payload().base)).map(\.utf8.count) == [base.utf8.count])
+        #expect(try store.summaries(TraceQuery()).count == 1)
+    }
+
+    /// An integer that BSON does not have keeps the payload beside its document.
+    @Test func whatIsAppendedDuringADeleteKeepsItsPayload() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        func payload(_ trace: String) -> String {
+            Payload(trace: trace, info: #"{"n": 1208925819614629174706176}"#).text
+        }
+        try store.append(try PointBatch(payloads: [payload("before")]))
+        let client = try store.pool.client()
+        let last = try MongoStore.lastSequence(client)
+        try store.append(try PointBatch(payloads: [payload("meanwhile")], first: 1))
+        let name = TraceName(OpaqueID(Payload().base))
+        #expect(try MongoStore.deletePoints(of: [name], through: last, client) == 1)
+        #expect(try store.payloads(of: OpaqueID(Payload().base)) == [payload("meanwhile")])
+        #expect(try client.count([:], in: .blobs) == 1)
+        #expect(try store.delete([OpaqueID(Payload().base)]).isEmpty)
+        #expect(try client.count([:], in: .blobs) == 0 && client.count([:], in: .traces) == 0)
+    }
+
+    /// Bodies of rejected messages stand under keys that begin like this trace's.
+    @Test func noTraceTakesRejectedMessagesWithIt() throws {
+        let store = try MongoServer.shared.get().store()
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        let base = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+        let batch = try PointBatch(payloads: [Payload(base: base, info: #"{"n": 1208925819614629174706176}"#).text])
+        let rejected = RejectedMessage(
+            reason: "no JSON",
+            detail: "",
+            exchange: "e",
+            routingKey: "r",
+            properties: "{}",
+            body: [1, 2, 3],
+            time: .now()
+        )
+        _ = try writer.append(batch, rejected: [rejected], at: .now())
+        #expect(try store.delete([OpaqueID(base)]).isEmpty)
+        #expect(try store.rejectedMessages(limit: 10).map(\.body) == [[1, 2, 3]])
+    }
+
+    @Test func theIndexOfTheFirstConsumerKeepsNobodyFromReading() throws {
+        let server = try MongoServer.faulty()
+        let store = try server.store()
+        defer { store.close() }
+        try addForeign([Payload().text], to: store, second: 100)
+        try store.setFault("hangAfterStartingIndexBuild", "alwaysOn")
+        let builder = Thread { _ = try? store.append(try PointBatch(payloads: [Payload(trace: "t").text])) }
+        builder.start()
+        let client = try store.pool.client()
+        while try !client.indexNames(of: .points).contains(Collection.arrival.name) { usleep(10_000) }
+        #expect(try store.payloads(of: OpaqueID(Payload().base)) == [Payload().text])
+        #expect(try store.summaries(TraceQuery()).count == 1)
+        try store.setFault("hangAfterStartingIndexBuild", "off")
+        while !builder.isFinished { usleep(10_000) }
+        #expect(try store.payloads(of: OpaqueID(Payload().base)).count == 2)
+    }
+
     @Test func tracesOfPythonsServicesAreReadListedPinnedPurgedAndDeleted() throws {
         let store = try MongoServer.shared.get().store()
         defer { store.close() }

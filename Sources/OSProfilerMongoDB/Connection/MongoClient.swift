@@ -188,7 +188,7 @@ final class MongoClient {
                 &error
             )
         }
-        return isDone ? [] : try refusals(in: reply.value, error)
+        return isDone ? [] : try refusals(in: reply.value, of: documents.count, error)
     }
 
     struct Update {
@@ -219,12 +219,13 @@ final class MongoClient {
         }
         let reply = BSONDocument()
         return mongoc_bulk_operation_execute(bulk, reply.pointer, &error) != 0
-            ? [] : try refusals(in: reply.value, error)
+            ? [] : try refusals(in: reply.value, of: updates.count, error)
     }
 
     /// What a bulk write's answer says about single documents, or its failure as a whole.
     private func refusals(
         in reply: BSONValue,
+        of count: Int,
         _ error: bson_error_t
     ) throws(StoreError) -> [Refusal] {
         let refusals = (reply["writeErrors"]?.elements ?? []).map { item in
@@ -240,6 +241,12 @@ final class MongoClient {
         }
         // Anything but the first of these is the connection's failure: what became of the rest is not known.
         guard let first = refusals.first, first.fault.code == Int(error.code) else { throw failure(error) }
+        // A long write goes out in several commands. Where one is refused in part and a later one is never answered,
+        // libmongoc reports the former as the error.
+        let done = ["insertedCount", "nMatched", "nUpserted"].reduce(0) { $0 + Int(reply[$1]?.integer ?? 0) }
+        guard done + refusals.count == count else {
+            throw failure(MongoFault(code: MongoFault.Number.hostUnreachable, message: "a write ended in the middle"))
+        }
         return refusals
     }
 

@@ -22,8 +22,8 @@ public struct MongoConnectionString: Sendable {
         "retryWrites", "serverSelectionTimeoutMS", "serverSelectionTryOnce", "socketCheckIntervalMS",
         "socketTimeoutMS", "srvMaxHosts", "srvServiceName", "ssl", "tls", "tlsAllowInvalidCertificates",
         "tlsAllowInvalidHostnames", "tlsCAFile", "tlsCertificateKeyFile", "tlsCertificateKeyFilePassword",
-        "tlsDisableCertificateRevocationCheck", "tlsDisableOCSPEndpointCheck", "tlsInsecure", "w", "wTimeoutMS",
-        "zlibCompressionLevel",
+        "tlsDisableCertificateRevocationCheck", "tlsDisableOCSPEndpointCheck", "tlsInsecure", "w",
+        "waitQueueTimeoutMS", "wTimeoutMS", "zlibCompressionLevel",
     ]
 
     let text: String
@@ -58,9 +58,6 @@ public struct MongoConnectionString: Sendable {
         }
         func value(_ name: String) -> String? { url.members.last { $0.name.lowercased() == name }?.value }
         func isOn(_ name: String) -> Bool { value(name)?.lowercased() == "true" }
-        guard value("w") != "0" else {
-            throw Self.bad("has w=0: messages may be acknowledged only after MongoDB has acknowledged their points")
-        }
         self.text = text
         hosts = url.servers.map { server in
             let host = server.host ?? "localhost"
@@ -72,7 +69,13 @@ public struct MongoConnectionString: Sendable {
         isUnverified = ["tlsinsecure", "tlsallowinvalidcertificates", "tlsallowinvalidhostnames"].contains(where: isOn)
         writeConcern = value("w") ?? value("journal").map { "journal=\($0)" }
         // What is wrong with a value is known to libmongoc alone.
-        mongoc_uri_destroy(try parsed())
+        let uri = try parsed()
+        defer { mongoc_uri_destroy(uri) }
+        guard mongoc_write_concern_is_acknowledged(mongoc_uri_get_write_concern(uri)) else {
+            throw Self.bad(
+                "has w=\(value("w") ?? ""): messages may be acknowledged only after MongoDB has acknowledged their points"
+            )
+        }
     }
 
     /// The string as libmongoc has read it; to be destroyed by the caller.

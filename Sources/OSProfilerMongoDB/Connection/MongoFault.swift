@@ -15,7 +15,7 @@ struct MongoFault {
 
     /// The numbers of MongoDB's error codes that mean something here.
     enum Number {
-        static let badValue = 2
+        static let hostUnreachable = 6
         static let maximumTimeExpired = 50
         static let duplicateKey = 11000
     }

@@ -26,7 +26,7 @@ final class MongoPool: Sendable {
         // A server that hangs or is gone is told from a slow one within seconds, and an election fits in.
         for (option, milliseconds) in [
             (MONGOC_URI_SERVERSELECTIONTIMEOUTMS, 6000), (MONGOC_URI_CONNECTTIMEOUTMS, 3000),
-            (MONGOC_URI_SOCKETTIMEOUTMS, 12_000),
+            (MONGOC_URI_SOCKETTIMEOUTMS, 12_000), (MONGOC_URI_WAITQUEUETIMEOUTMS, 10_000),
         ] as [(String, Int32)] where !mongoc_uri_has_option(uri, option) {
             mongoc_uri_set_option_as_int32(uri, option, milliseconds)
         }
@@ -68,7 +68,10 @@ final class MongoPool: Sendable {
     /// A client for one thread, which goes back when it is let go.
     func client() throws(StoreError) -> MongoClient {
         guard !isClosed.withLock({ $0 }) else { throw StoreError(.other, "the store is closed") }
-        return MongoClient(mongoc_client_pool_pop(pool), of: self)
+        guard let client = mongoc_client_pool_pop(pool) else {
+            throw StoreError(.busy, "all connections to MongoDB are in use: raise maxPoolSize in the connection string")
+        }
+        return MongoClient(client, of: self)
     }
 
     /// Takes a client back.

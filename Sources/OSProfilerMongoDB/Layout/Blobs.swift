@@ -7,8 +7,6 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Bytes of any length under a key, in pieces that fit into a document: `{_id: key and number of the piece, d: piece}`.
-///
-/// All keys are of one length, so that those of a trace, which begin with its key, are a range.
 enum Blobs {
     private static let pieceLength = 8 << 20
 
@@ -51,21 +49,6 @@ enum Blobs {
             }
         }
         return blobs
-    }
-
-    /// The filter for the blobs of traces.
-    static func filter(traces: [UUID128]) -> BSONValue {
-        let ranges = traces.map { trace -> BSONValue in
-            let prefix = withUnsafeBytes(of: trace) { Array($0) }
-            let rest = PointIdentity.keyLength - prefix.count
-            return [
-                "_id": [
-                    "$gte": .binary(id(prefix + Array(repeating: 0, count: rest), 0)),
-                    "$lte": .binary(id(prefix + Array(repeating: 0xFF, count: rest), .max)),
-                ]
-            ]
-        }
-        return ["$or": .array(ranges)]
     }
 
     /// The key for what belongs to no trace.

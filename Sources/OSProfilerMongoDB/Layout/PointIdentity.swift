@@ -16,6 +16,9 @@ struct PointIdentity {
         static let raw: Int64 = 2
     }
 
+    /// The bit of `f` that is set where ``isRaw`` is.
+    static let rawFlag = Flag.raw
+
     let key: [UInt8]
     /// See ``PointEntry/isEnveloped``.
     let isEnveloped: Bool

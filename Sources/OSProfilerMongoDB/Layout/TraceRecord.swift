@@ -23,12 +23,18 @@ struct TraceRecord {
 
     mutating func add(_ entry: PointEntry, in batch: PointBatch, sequence: Int64) {
         guard summary.add(entry, in: batch) else { return }
-        func text(_ range: ByteRange) -> BSONValue { batch.summaryText(range).map { BSONValue($0) } ?? .null }
+        func text(_ range: ByteRange) -> BSONValue { batch.summaryText(range).map { Self.text($0) } ?? .null }
         root = [
             "r": .int(Int64(summary.rootRank.rawValue)), "t": .int(summary.rootStarted.microseconds),
-            "s": .int(sequence), "name": BSONValue(batch.summaryName(entry)), "project": text(entry.project),
+            "s": .int(sequence), "name": Self.text(batch.summaryName(entry)), "project": text(entry.project),
             "service": text(entry.service),
         ]
+    }
+
+    /// A text as records hold it. Three of them fit into a document, and none is shorter than a command line's longest
+    /// argument, so that every filter finds what it names.
+    private static func text(_ text: String) -> BSONValue {
+        BSONValue(String(String.UnicodeScalarView(text.unicodeScalars.prefix(200_000))))
     }
 
     /// - Parameter time: the time of ingestion, which a trace keeps that has nothing new.
