@@ -10,22 +10,72 @@ extension PostgreSQLStore {
     public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
         var unknown: [OpaqueID] = []
         for id in baseIDs {
-            let isThere = try connection.transaction(.writing) { transaction in
-                let rows = try transaction.run(
-                    "SELECT number FROM osprofiler_traces WHERE base_id = $1 FOR UPDATE",
-                    [.bytes(id.textBytes)]
-                )
-                if let number = rows.integer(ifAny: 0) { try Self.delete(traces: [number], transaction) }
-                let (condition, text) = Self.ofOthers(id)
-                let others = try transaction.run(
-                    "DELETE FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) RETURNING id",
-                    [text]
-                )
-                return rows.count + others.count > 0
+            var isThere = false
+            while true {
+                let step = try connection.transaction(.writing) { try Self.deleteStep(id, $0) }
+                isThere = isThere || step.hasFound
+                if step.isLast { break }
             }
             if !isThere { unknown.append(id) }
         }
         return unknown
+    }
+
+    /// Points that are deleted in one transaction: statements have seconds, however long a trace is.
+    private static let sliceLength = 10_000
+
+    private static func deleteStep(
+        _ id: OpaqueID,
+        _ transaction: PostgreSQLTransaction
+    ) throws -> (hasFound: Bool, isLast: Bool) {
+        let rows = try transaction.run(
+            "SELECT number, points FROM osprofiler_traces WHERE base_id = $1 FOR UPDATE",
+            [.bytes(id.textBytes)]
+        )
+        if let number = rows.integer(ifAny: 0) {
+            guard
+                try rows.integer(0, 1) ?? 0 <= sliceLength
+                    || deleteSlice(of: number, atMost: sliceLength, transaction) < sliceLength
+            else { return (true, false) }
+            try delete(traces: [number], transaction)
+        }
+        let (condition, text) = Self.ofOthers(id)
+        let others = try transaction.run(
+            """
+            DELETE FROM data WHERE id IN (
+                SELECT id FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) LIMIT \(sliceLength)
+            ) RETURNING id
+            """,
+            [text]
+        )
+        return (rows.count + others.count > 0, others.count < sliceLength)
+    }
+
+    /// Deletes some points of a trace, whose row this transaction holds locked.
+    ///
+    /// - Returns: how many.
+    private static func deleteSlice(
+        of trace: Int64,
+        atMost limit: Int,
+        _ transaction: PostgreSQLTransaction
+    ) throws -> Int {
+        let points = try transaction.run(
+            """
+            DELETE FROM osprofiler_points WHERE trace = $1 AND point IN (
+                SELECT point FROM osprofiler_points WHERE trace = $1 LIMIT $2
+            ) RETURNING id
+            """,
+            [.integer(trace), .integer(Int64(limit))]
+        )
+        try deleteData(of: points, transaction)
+        try transaction.run(
+            """
+            UPDATE osprofiler_traces SET points = greatest(points - $2, 1), bytes = bytes - bytes * $2 / points
+            WHERE number = $1 AND points >= $2
+            """,
+            [.integer(trace), .integer(Int64(points.count))]
+        )
+        return points.count
     }
 
     /// - Parameter traces: rows that this transaction holds locked.
@@ -36,11 +86,15 @@ extension PostgreSQLStore {
             "DELETE FROM osprofiler_points WHERE trace = ANY($1) RETURNING id",
             [numbers.parameter]
         )
-        // By number, one by one through the index: a join might read all of a large table.
+        try deleteData(of: points, transaction)
+        try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
+    }
+
+    /// By number, one by one through the index: a join might read all of a large table.
+    private static func deleteData(of points: PostgreSQLRows, _ transaction: PostgreSQLTransaction) throws {
         var ids = PostgreSQLColumn(.bigint)
         for row in 0..<points.count { ids.append(points.integer(row, 0) ?? 0) }
         try transaction.run("DELETE FROM data WHERE id = ANY($1::bigint[]::integer[])", [ids.parameter])
-        try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
     }
 
     public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
@@ -116,7 +170,14 @@ extension PostgreSQLStore {
         var result = PurgeResult()
         var bytes: Int64 = 0
         for row in 0..<oldest.count where result.points < points && bytes < limit {
-            numbers.append(oldest.integer(row, 0) ?? 0)
+            let number = oldest.integer(row, 0) ?? 0
+            if numbers.isEmpty, oldest.integer(row, 1) ?? 0 > sliceLength {
+                let count = try deleteSlice(of: number, atMost: sliceLength, transaction)
+                if count == sliceLength { return PurgeResult(points: count) }
+            } else if oldest.integer(row, 1) ?? 0 > sliceLength {
+                break
+            }
+            numbers.append(number)
             result += PurgeResult(traces: 1, points: Int(oldest.integer(row, 1) ?? 0))
             bytes += oldest.integer(row, 2) ?? 0
         }

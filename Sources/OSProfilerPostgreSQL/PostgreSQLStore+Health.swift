@@ -81,8 +81,12 @@ extension PostgreSQLStore {
         try transaction.run(
             """
             SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'
-                AND bool_and(has_table_privilege(name, 'INSERT, UPDATE, DELETE'))
-            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points']) name WHERE to_regclass(name) IS NOT NULL
+                AND bool_and(has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')
+                    AND (name <> 'osprofiler_traces' OR has_table_privilege(name, 'UPDATE')))
+                AND CASE WHEN to_regclass('data') IS NULL THEN true ELSE
+                    coalesce(has_sequence_privilege(pg_get_serial_sequence('data', 'id'), 'USAGE, UPDATE'), true) END
+            FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
+            WHERE to_regclass(name) IS NOT NULL
             """
         ).isTrue(0, 0)
     }

@@ -68,6 +68,43 @@ import Testing
         #expect(try reader.health(within: .seconds(10)).isWritable == false)
         let error = #expect(throws: StoreError.self) { try append(samplePoints(traces: 1), to: reader) }
         #expect(error?.code == .accessDenied)
+        // Not enough to append.
+        try server.sql("GRANT DELETE ON ALL TABLES IN SCHEMA public TO \(user)", in: database)
+        #expect(try reader.health(within: .seconds(10)).isWritable == false)
+        try server.sql("GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO \(user)", in: database)
+        #expect(try reader.health(within: .seconds(10)).isWritable == false)
+        try server.sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO \(user)", in: database)
+        #expect(try reader.health(within: .seconds(10)).isWritable == true)
+        #expect(try append(samplePoints(traces: 1), to: reader).stored == 2)
+    }
+
+    /// In several transactions, of which none takes long.
+    @Test(arguments: [true, false]) func aLongTraceGoesInSlices(isPurged: Bool) throws {
+        let server = try PostgreSQLServer.shared.get()
+        let store = try PostgreSQLStore(server.string(server.makeDatabase()))
+        defer { store.close() }
+        var batch = PointBatch()
+        for number in 0..<25_000 {
+            let payload = """
+                {"name": "a-start", "base_id": "long", "trace_id": "\(number)", "timestamp": "2026-11-22T08:54:08"}
+                """
+            try [UInt8](payload.utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+            }
+        }
+        try append(batch, to: store)
+        try append(samplePoints(traces: 1), to: store)
+        if isPurged {
+            let step = try store.purgeStep(.ingestedBefore(.now()), atMost: 2000)
+            #expect(step == PurgeResult(points: 10_000))
+            #expect(try store.summaries(TraceQuery()).map(\.points).sorted() == [2, 15_000])
+            #expect(try store.purge(.ingestedBefore(.now())) == PurgeResult(traces: 2, points: 15_002))
+            #expect(try store.size() == 0)
+        } else {
+            #expect(try store.delete(["long", "nowhere"]) == ["nowhere"])
+            #expect(try store.summaries(TraceQuery()).map(\.points) == [2])
+        }
+        #expect(try store.points(of: "long") == nil)
     }
 
     @Test func whoIsNotLetInIsToldWhy() throws {
