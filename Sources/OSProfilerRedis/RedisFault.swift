@@ -11,7 +11,8 @@ enum RedisFault {
     ///   - text: the server's own, of which the first word is a code.
     ///   - place: host and port.
     static func storeError(_ text: String, at place: String) -> StoreError {
-        let line = oneLine(text)
+        // A server that does not know a command repeats its arguments, passwords too.
+        let line = oneLine(text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text)
         func error(_ code: StoreError.Code, _ advice: String) -> StoreError {
             StoreError(code, "Redis at \(place): \(advice) (\(line))")
         }

@@ -32,6 +32,8 @@ extension RedisStore {
         let since: RedisValue = query.since.map { RedisValue("[" + $0.description) } ?? "-"
         var position: RedisValue = "+"
         var found: [TraceSummary] = []
+        // A point that comes late moves its trace to a place that may be still ahead.
+        var seen: Set<[UInt8]> = []
         while found.count < limit {
             let page = try link.run(
                 "ZREVRANGEBYLEX",
@@ -44,8 +46,8 @@ extension RedisStore {
             ).elements.compactMap(\.bytes)
             guard let last = page.last else { break }
             position = RedisValue([UInt8(ascii: "(")] + last)
-            found += try summaries(of: page.map { Array($0.dropFirst(Timestamp.textCapacity + 1)) })
-                .filter(query.matches)
+            let ids = page.map { Array($0.dropFirst(Timestamp.textCapacity + 1)) }.filter { seen.insert($0).inserted }
+            found += try summaries(of: ids).filter(query.matches)
         }
         return found
     }

@@ -40,6 +40,12 @@ import Testing
         #expect(RedisFault.storeError("ERR " + text, at: "h:1").code == .accessDenied)
     }
 
+    @Test func argumentsAreNotRepeated() {
+        let text = "ERR unknown command 'AUTH', with args beginning with: 'bob' 'hunter2' "
+        let error = RedisFault.storeError(text, at: "h:1").description
+        #expect(error.contains("unknown command 'AUTH'") && !error.contains("hunter2") && !error.contains("bob"))
+    }
+
     @Test func whatAServerSaysStaysOneLineOfText() {
         let error = RedisFault.storeError("ERR a\r\nb\u{1B}[2J\u{9B}c" + String(repeating: "x", count: 5000), at: "h:1")
         #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
