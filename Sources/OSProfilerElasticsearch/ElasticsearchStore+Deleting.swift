@@ -65,10 +65,22 @@ extension ElasticsearchStore {
             "/\(index.rawValue)/_delete_by_query?conflicts=proceed&refresh=true&ignore_unavailable=true"
             + "&max_docs=\(Self.deletionLength)"
         var all = 0
+        var attempts = 0
         while true {
-            let deleted = Int(try client.ask("POST", path, "{\"query\":\(query)}").checked()["deleted"]?.integer ?? 0)
+            let answer = try client.ask("POST", path, "{\"query\":\(query)}").checked()
+            if let failure = answer["failures"]?.elements.first {
+                throw ElasticsearchFault(status: 503, failure["cause"]).storeError(client.place)
+            }
+            let deleted = Int(answer["deleted"]?.integer ?? 0)
             all += deleted
-            if deleted == 0 { return all }
+            if deleted > 0 { continue }
+            // Somebody else may be deleting the same documents.
+            guard answer["version_conflicts"]?.integer ?? 0 > 0 else { return all }
+            attempts += 1
+            guard attempts < 20 else {
+                throw StoreError(.busy, "\(client.place) could not delete what others are changing: run it again")
+            }
+            usleep(100_000)
         }
     }
 

@@ -42,9 +42,9 @@ extension PostgreSQLStore {
         let (condition, text) = Self.ofOthers(id)
         let others = try transaction.run(
             """
-            DELETE FROM data WHERE id IN (
+            DELETE FROM data WHERE id = ANY(ARRAY(
                 SELECT id FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) LIMIT \(sliceLength)
-            ) RETURNING id
+            )) RETURNING id
             """,
             [text]
         )
@@ -59,11 +59,12 @@ extension PostgreSQLStore {
         atMost limit: Int,
         _ transaction: PostgreSQLTransaction
     ) throws -> Int {
+        // As an array the slice is found once, whatever the planner thinks of a table it knows little of.
         let points = try transaction.run(
             """
-            DELETE FROM osprofiler_points WHERE trace = $1 AND point IN (
+            DELETE FROM osprofiler_points WHERE trace = $1 AND point = ANY(ARRAY(
                 SELECT point FROM osprofiler_points WHERE trace = $1 LIMIT $2
-            ) RETURNING id
+            )) RETURNING id
             """,
             [.integer(trace), .integer(Int64(limit))]
         )
