@@ -81,11 +81,11 @@ struct GrowingFile: ~Copyable {
                 let isNew = access(files.path, F_OK) != 0
                 if isNew { try makeFolder() }
                 // Also where another process has put it aside, or died of it.
-                let mode = file?.mode ?? files.latestMode ?? 0o600
-                let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: mode)
+                let permissions = file?.permissions ?? files.latestPermissions ?? .closed
+                let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
                 if isNew {
-                    // Whatever the mask of the process says: a new file is like the one before it.
-                    fchmod(opened.descriptor, mode)
+                    // A new file is like the one before it.
+                    opened.set(permissions)
                     try files.syncFolder()
                 }
                 try opened.refuseForeign()

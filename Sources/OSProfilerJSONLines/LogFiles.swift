@@ -33,9 +33,9 @@ struct LogFiles {
     }
 
     /// The permissions of the file that was put aside last; nil without one.
-    var latestMode: mode_t? {
+    var latestPermissions: FilePermissions? {
         var status = stat()
-        return stat(aside(1), &status) == 0 ? status.st_mode & 0o777 : nil
+        return stat(aside(1), &status) == 0 ? FilePermissions(status) : nil
     }
 
     /// Whether putting the growing file aside takes something away.

@@ -33,9 +33,16 @@ final class OpenFile: Sendable {
         return Int64(status.st_size)
     }
 
-    var mode: mode_t {
+    var permissions: FilePermissions? {
         var status = stat()
-        return fstat(descriptor, &status) == 0 ? status.st_mode & 0o777 : 0o600
+        return fstat(descriptor, &status) == 0 ? FilePermissions(status) : nil
+    }
+
+    /// Gives it permissions, whatever the mask of the process says.
+    func set(_ permissions: FilePermissions) {
+        // Not every group may be given away; none but the one that is meant is let in.
+        let isGiven = fchown(descriptor, uid_t.max, permissions.group) == 0
+        fchmod(descriptor, isGiven ? permissions.mode : permissions.mode & ~0o070)
     }
 
     func isSame(as other: OpenFile) -> Bool { device == other.device && number == other.number }

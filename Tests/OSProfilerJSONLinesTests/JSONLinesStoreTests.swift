@@ -7,6 +7,7 @@ import OSProfilerCore
 import OSProfilerJSONLines
 import OSProfilerStore
 import OSProfilerStoreContract
+import TestSupport
 import Testing
 
 @Suite struct JSONLinesStoreTests {
@@ -69,6 +70,18 @@ import Testing
         #expect(try mode() == 0o644)
         try file.store("?max_size=4KiB").append(points(of: "a", 3..<100))
         #expect(try mode() == 0o644)
+    }
+
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
+    func aNewFileHasTheGroupOfTheOneBefore() throws {
+        let file = try JSONLinesFile()
+        try file.store().append(points(of: "a", 0..<1))
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o640, .groupOwnerAccountID: 4711]
+        try FileManager.default.setAttributes(attributes, ofItemAtPath: file.path)
+        try file.store("?max_size=4KiB").append(points(of: "a", 1..<100))
+        let new = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect(file.names.contains("traces.jsonl.1"))
+        #expect(new[.groupOwnerAccountID] as? Int == 4711 && new[.posixPermissions] as? Int == 0o640)
     }
 
     @Test func readingMakesNoFile() throws {

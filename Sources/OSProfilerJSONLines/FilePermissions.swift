@@ -1,0 +1,18 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+
+/// Who may do what with a file, beside its owner.
+struct FilePermissions {
+    var mode: mode_t
+    var group: gid_t
+
+    /// Its owner's alone.
+    static let closed = FilePermissions(mode: 0o600, group: getegid())
+
+    init(mode: mode_t, group: gid_t) { (self.mode, self.group) = (mode, group) }
+
+    init(_ status: stat) { self.init(mode: status.st_mode & 0o777, group: status.st_gid) }
+}
