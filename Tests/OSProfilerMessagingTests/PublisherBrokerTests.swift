@@ -50,7 +50,7 @@ struct PublisherBrokerTests: PublisherSuite {
         #expect(body.contains("\"info\": {\"text\": \"\\ud83d\\ude00 </script>\", \"host\": \"h\"}"))
 
         // A service's own declaration agrees with ours.
-        let connection = try AMQPConnection.open(configuration.connection)
+        let connection = try Self.connect(configuration)
         defer { connection.close() }
         let channel = try connection.openChannel()
         try channel.declareExchange("publisher-tests", type: "topic", durable: false, autoDelete: false)
@@ -93,7 +93,7 @@ struct PublisherBrokerTests: PublisherSuite {
         let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
         var other = configuration
         other.topology.isDurable = true
-        let connection = try AMQPConnection.open(configuration.connection)
+        let connection = try Self.connect(configuration)
         defer { connection.close() }
         let channel = try connection.openChannel()
         try other.topology.declareExchange(on: channel)
@@ -131,7 +131,7 @@ struct PublisherBrokerTests: PublisherSuite {
         var configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
         configuration.maximumRefusals = 3
         // A queue that is full and rejects what comes.
-        let connection = try AMQPConnection.open(configuration.connection)
+        let connection = try Self.connect(configuration)
         defer { connection.close() }
         let channel = try connection.openChannel()
         _ = try channel.declareQueue(

@@ -46,9 +46,17 @@ extension PublisherSuite {
         )
     }
 
+    /// A connection of the test's own. Without heartbeats: nobody sends any while the test waits for its turn, however long
+    /// that takes.
+    static func connect(_ configuration: PublisherConfiguration) throws -> AMQPConnection {
+        var connection = configuration.connection
+        connection.heartbeat = 0
+        return try AMQPConnection.open(connection)
+    }
+
     /// Everything in the queue, taken out.
     static func drain(_ configuration: PublisherConfiguration) throws -> [AMQPMessage] {
-        let connection = try AMQPConnection.open(configuration.connection)
+        let connection = try Self.connect(configuration)
         defer { connection.close() }
         let channel = try connection.openChannel()
         var messages: [AMQPMessage] = []

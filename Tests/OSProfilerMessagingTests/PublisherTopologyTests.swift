@@ -21,7 +21,7 @@ import Testing
     init() async throws {
         broker = try PrivateBroker.shared()
         configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
-        channel = try AMQPConnection.open(configuration.connection).openChannel()
+        channel = try Self.connect(configuration).openChannel()
         notifier = Self.notifier(configuration, log: log)
         notifier.start()
         notifier.notify(Self.point(0))
