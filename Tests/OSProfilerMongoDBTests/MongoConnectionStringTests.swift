@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [
         ("mongodb://h/?sslmode=require", "unknown member \"sslmode\": known are appname, authMechanism"),
-        ("mongodb://h/?w=0", "w=0"), ("mongodb://h/?w=-1", "w=-1"),
+        ("mongodb://h/?w=0", "w=0"), ("mongodb://h/?w=-1", "w=-1"), ("mongodb://h/?maxPoolSize=1", "take 2"),
         ("mongodb:///", "names no host"), ("mongodb://h:99999/", "impossible port"),
         ("mongodb://u:p@ss/w@h/", "percent-encoded"), ("mongodb://u:a@CRET@h/", "write it as %40"),
         ("redis://h", "does not begin with mongodb://"),

@@ -63,13 +63,13 @@ import Testing
     }
 
     @Test func connectionsThatAreAllInUseAreWaitedForAndThenToldOf() throws {
-        let string = try MongoConnectionString("mongodb://127.0.0.1:1/?maxPoolSize=1&waitQueueTimeoutMS=50")
+        let string = try MongoConnectionString("mongodb://127.0.0.1:1/?maxPoolSize=2&waitQueueTimeoutMS=50")
         let store = try MongoStore(string)
         defer { store.close() }
-        let client = try store.pool.client()
+        let clients = [try store.pool.client(), try store.pool.client()]
         let error = code { _ = try store.pool.client() }
         #expect(error?.code == .busy && error?.description.contains("maxPoolSize") == true)
-        withExtendedLifetime(client) {}
+        withExtendedLifetime(clients) {}
     }
 
     @Test func aServerThatHangsIsUnavailable() throws {

@@ -55,10 +55,10 @@ struct StoreCopyCommand: LoggingCommand {
             throw CLIError("both connection strings name the same store", status: .usage)
         }
         let start = ContinuousClock.now
-        let (result, end) = try copy(source, target)
+        let (result, end, canBeAsked) = try copy(source, target)
         StandardError.shared.setStatus(nil)
-        if json { try writeJSON(result, source, target, duration: .now - start) }
-        let advice = "run it again for the others"
+        if json { try writeJSON(result, end, source, target, duration: .now - start) }
+        let advice = canBeAsked ? "run it again for the others" : "run again it sends all of it again"
         switch end {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
         case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
@@ -83,11 +83,12 @@ struct StoreCopyCommand: LoggingCommand {
     private func copy(
         _ source: ConnectionString,
         _ target: ConnectionString
-    ) throws -> (result: StoreCopy.Result, end: End) {
+    ) throws -> (result: StoreCopy.Result, end: End, canBeAsked: Bool) {
         let reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
         defer { reading.close() }
         let writing = try StoreFactory.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }
+        let canBeAsked = !writing.capabilities.cannotRead
         let losses = Mutex((spans: 0, reason: ""))
         StoreFactory.onLoss(of: writing) { spans, reason in
             losses.withLock { $0 = ($0.spans + spans, reason) }
@@ -110,10 +111,12 @@ struct StoreCopyCommand: LoggingCommand {
             // Some stores send the last of it now.
             writing.close()
             let lost = losses.withLock { $0 }
-            guard lost.spans == 0 else { return (copy.result, .lost(spans: lost.spans, reason: lost.reason)) }
-            return (copy.result, isDone ? .done : .stopped)
+            guard lost.spans == 0 else {
+                return (copy.result, .lost(spans: lost.spans, reason: lost.reason), canBeAsked)
+            }
+            return (copy.result, isDone ? .done : .stopped, canBeAsked)
         } catch {
-            return (copy.result, .failed(error))
+            return (copy.result, .failed(error), canBeAsked)
         }
     }
 
@@ -135,6 +138,7 @@ struct StoreCopyCommand: LoggingCommand {
 
     private func writeJSON(
         _ result: StoreCopy.Result,
+        _ end: End,
         _ source: ConnectionString,
         _ target: ConnectionString,
         duration: Duration
@@ -145,10 +149,12 @@ struct StoreCopyCommand: LoggingCommand {
         writer.write(", \"to\": ")
         writer.writeJSON(target.masked)
         let (seconds, attoseconds) = duration.components
+        var lostSpans = 0
+        if case .lost(let spans, _) = end { lostSpans = spans }
         let members: [(StaticString, Int64)] = [
             (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
             (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
-            (", \"skipped\": ", Int64(result.skipped)),
+            (", \"skipped\": ", Int64(result.skipped)), (", \"lost_spans\": ", Int64(lostSpans)),
             (", \"duration_us\": ", seconds * 1_000_000 + attoseconds / 1_000_000_000_000),
         ]
         for (name, value) in members {

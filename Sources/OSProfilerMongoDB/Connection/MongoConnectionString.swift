@@ -58,6 +58,9 @@ public struct MongoConnectionString: Sendable {
         }
         func value(_ name: String) -> String? { url.members.last { $0.name.lowercased() == name }?.value }
         func isOn(_ name: String) -> Bool { value(name)?.lowercased() == "true" }
+        if let size = value("maxpoolsize"), Int(size) ?? 2 < 2 {
+            throw Self.bad("has maxPoolSize=\(size): reading and writing at once take 2")
+        }
         self.text = text
         hosts = url.servers.map { server in
             let host = server.host ?? "localhost"
