@@ -114,7 +114,7 @@ final class ElasticsearchClient: Sendable {
             do throws(StoreError) {
                 let answer = try send(method, node, path, body, mediaType)
                 // It is there, but cut off from the others.
-                if answer.fault.isNodeAway { throw answer.fault.storeError(node.url) }
+                if ElasticsearchFault.isNodeAway(answer.status) { throw answer.fault.storeError(node.url) }
                 state.withLock { $0.node = index }
                 return answer
             } catch {

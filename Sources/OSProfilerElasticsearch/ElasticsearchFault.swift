@@ -33,9 +33,10 @@ struct ElasticsearchFault {
     /// The document itself is at fault, whenever it is sent.
     var isRefusedDocument: Bool { status == 400 }
     /// Another node may answer.
-    var isNodeAway: Bool { [502, 503, 504].contains(status) }
+    private var isNodeAway: Bool { Self.isNodeAway(status) }
+    static func isNodeAway(_ status: Int) -> Bool { [502, 503, 504].contains(status) }
     /// Passes by itself.
-    var isPassing: Bool { [429, 502, 503, 504].contains(status) && !isBlocked }
+    var isPassing: Bool { (status == 429 || isNodeAway) && !isBlocked }
     private var isBlocked: Bool { type == "cluster_block_exception" }
 
     func storeError(_ place: String) -> StoreError {

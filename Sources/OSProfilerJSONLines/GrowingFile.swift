@@ -80,12 +80,10 @@ struct GrowingFile: ~Copyable {
             if file?.isInPlace != true {
                 let isNew = access(files.path, F_OK) != 0
                 if isNew { try makeFolder() }
-                // Also where another process has put it aside, or died of it.
-                let permissions = file?.permissions ?? files.latestPermissions ?? .closed
                 let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
                 if isNew {
-                    // A new file is like the one before it.
-                    opened.set(permissions)
+                    // Like the one before it, also where another process has put that aside, or died of it.
+                    opened.set(file?.permissions ?? files.latestPermissions ?? .closed)
                     try files.syncFolder()
                 }
                 try opened.refuseForeign()

@@ -41,7 +41,7 @@ final class OpenFile: Sendable {
     /// Gives it permissions, whatever the mask of the process says.
     func set(_ permissions: FilePermissions) {
         // Not every group may be given away; none but the one that is meant is let in.
-        let isGiven = fchown(descriptor, uid_t.max, permissions.group) == 0
+        let isGiven = permissions.group.map { fchown(descriptor, uid_t.max, $0) == 0 } ?? true
         fchmod(descriptor, isGiven ? permissions.mode : permissions.mode & ~0o070)
     }
 

@@ -33,10 +33,7 @@ extension PostgreSQLStore {
             [.bytes(id.textBytes)]
         )
         if let number = rows.integer(ifAny: 0) {
-            guard
-                try rows.integer(0, 1) ?? 0 <= sliceLength
-                    || deleteSlice(of: number, atMost: sliceLength, transaction) < sliceLength
-            else { return (true, false) }
+            if rows.integer(0, 1) ?? 0 > sliceLength, try deleteSlice(of: number, transaction) { return (true, false) }
             try delete(traces: [number], transaction)
         }
         let (condition, text) = Self.ofOthers(id)
@@ -51,22 +48,18 @@ extension PostgreSQLStore {
         return (rows.count + others.count > 0, others.count < sliceLength)
     }
 
-    /// Deletes some points of a trace, whose row this transaction holds locked.
+    /// Deletes ``sliceLength`` points of a trace, whose row this transaction holds locked.
     ///
-    /// - Returns: how many.
-    private static func deleteSlice(
-        of trace: Int64,
-        atMost limit: Int,
-        _ transaction: PostgreSQLTransaction
-    ) throws -> Int {
+    /// - Returns: false when it had fewer.
+    private static func deleteSlice(of trace: Int64, _ transaction: PostgreSQLTransaction) throws -> Bool {
         // As an array the slice is found once, whatever the planner thinks of a table it knows little of.
         let points = try transaction.run(
             """
             DELETE FROM osprofiler_points WHERE trace = $1 AND point = ANY(ARRAY(
-                SELECT point FROM osprofiler_points WHERE trace = $1 LIMIT $2
+                SELECT point FROM osprofiler_points WHERE trace = $1 LIMIT \(sliceLength)
             )) RETURNING id
             """,
-            [.integer(trace), .integer(Int64(limit))]
+            [.integer(trace)]
         )
         try deleteData(of: points, transaction)
         try transaction.run(
@@ -76,7 +69,7 @@ extension PostgreSQLStore {
             """,
             [.integer(trace), .integer(Int64(points.count))]
         )
-        return points.count
+        return points.count == sliceLength
     }
 
     /// - Parameter traces: rows that this transaction holds locked.
@@ -171,15 +164,14 @@ extension PostgreSQLStore {
         var result = PurgeResult()
         var bytes: Int64 = 0
         for row in 0..<oldest.count where result.points < points && bytes < limit {
-            let number = oldest.integer(row, 0) ?? 0
-            if numbers.isEmpty, oldest.integer(row, 1) ?? 0 > sliceLength {
-                let count = try deleteSlice(of: number, atMost: sliceLength, transaction)
-                if count == sliceLength { return PurgeResult(points: count) }
-            } else if oldest.integer(row, 1) ?? 0 > sliceLength {
-                break
+            let (number, length) = (oldest.integer(row, 0) ?? 0, Int(oldest.integer(row, 1) ?? 0))
+            // A long one goes by itself.
+            if length > sliceLength {
+                guard numbers.isEmpty else { break }
+                if try deleteSlice(of: number, transaction) { return PurgeResult(points: sliceLength) }
             }
             numbers.append(number)
-            result += PurgeResult(traces: 1, points: Int(oldest.integer(row, 1) ?? 0))
+            result += PurgeResult(traces: 1, points: length)
             bytes += oldest.integer(row, 2) ?? 0
         }
         if !numbers.isEmpty { try delete(traces: numbers, transaction) }

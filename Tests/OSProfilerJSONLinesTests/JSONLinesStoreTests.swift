@@ -84,6 +84,16 @@ import Testing
         #expect(new[.groupOwnerAccountID] as? Int == 4711 && new[.posixPermissions] as? Int == 0o640)
     }
 
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
+    func theFirstFileHasTheGroupOfItsFolder() throws {
+        let file = try JSONLinesFile()
+        let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
+        #expect(chown(folder, uid_t.max, 4711) == 0 && chmod(folder, 0o2755) == 0)
+        try file.store().append(points(of: "a", 0..<1))
+        let new = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect(new[.groupOwnerAccountID] as? Int == 4711 && new[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test func readingMakesNoFile() throws {
         let file = try JSONLinesFile()
         let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }

@@ -55,11 +55,12 @@ struct StoreCopyCommand: LoggingCommand {
             throw CLIError("both connection strings name the same store", status: .usage)
         }
         let start = ContinuousClock.now
-        let (result, end, canBeAsked) = try copy(source, target)
+        let outcome = try copy(source, target)
+        let result = outcome.result
         StandardError.shared.setStatus(nil)
-        if json { try writeJSON(result, end, source, target, duration: .now - start) }
-        let advice = canBeAsked ? "run it again for the others" : "run again it sends all of it again"
-        switch end {
+        if json { try writeJSON(outcome, source, target, duration: .now - start) }
+        let advice = outcome.canBeRepeated ? "run it again for the others" : "run again it sends all of it again"
+        switch outcome.end {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
         case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
         case .lost(let spans, let reason):
@@ -80,15 +81,22 @@ struct StoreCopyCommand: LoggingCommand {
         case failed(StoreError)
     }
 
-    private func copy(
-        _ source: ConnectionString,
-        _ target: ConnectionString
-    ) throws -> (result: StoreCopy.Result, end: End, canBeAsked: Bool) {
+    private struct Outcome {
+        let result: StoreCopy.Result
+        let end: End
+        /// The target knows what it has.
+        let canBeRepeated: Bool
+
+        var lostSpans: Int {
+            if case .lost(let spans, _) = end { spans } else { 0 }
+        }
+    }
+
+    private func copy(_ source: ConnectionString, _ target: ConnectionString) throws -> Outcome {
         let reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
         defer { reading.close() }
         let writing = try StoreFactory.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }
-        let canBeAsked = !writing.capabilities.cannotRead
         let losses = Mutex((spans: 0, reason: ""))
         StoreFactory.onLoss(of: writing) { spans, reason in
             losses.withLock { $0 = ($0.spans + spans, reason) }
@@ -98,6 +106,7 @@ struct StoreCopyCommand: LoggingCommand {
         var copy = try StoreCopy(from: reading, to: writing)
         let stop = try StopFlag()
         var next = ContinuousClock.now
+        let end: End
         do throws(StoreError) {
             let isDone = try copy.run(query) { result, total in
                 if StandardError.shared.isTerminal, .now >= next {
@@ -111,13 +120,11 @@ struct StoreCopyCommand: LoggingCommand {
             // Some stores send the last of it now.
             writing.close()
             let lost = losses.withLock { $0 }
-            guard lost.spans == 0 else {
-                return (copy.result, .lost(spans: lost.spans, reason: lost.reason), canBeAsked)
-            }
-            return (copy.result, isDone ? .done : .stopped, canBeAsked)
+            end = lost.spans > 0 ? .lost(spans: lost.spans, reason: lost.reason) : isDone ? .done : .stopped
         } catch {
-            return (copy.result, .failed(error), canBeAsked)
+            end = .failed(error)
         }
+        return Outcome(result: copy.result, end: end, canBeRepeated: !writing.capabilities.cannotRead)
     }
 
     /// `[#####     ] 500 of 1,000 traces, 12,000 points`
@@ -137,24 +144,22 @@ struct StoreCopyCommand: LoggingCommand {
     }
 
     private func writeJSON(
-        _ result: StoreCopy.Result,
-        _ end: End,
+        _ outcome: Outcome,
         _ source: ConnectionString,
         _ target: ConnectionString,
         duration: Duration
     ) throws {
+        let result = outcome.result
         var writer = ByteWriter()
         writer.write("{\"from\": ")
         writer.writeJSON(source.masked)
         writer.write(", \"to\": ")
         writer.writeJSON(target.masked)
         let (seconds, attoseconds) = duration.components
-        var lostSpans = 0
-        if case .lost(let spans, _) = end { lostSpans = spans }
         let members: [(StaticString, Int64)] = [
             (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
             (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
-            (", \"skipped\": ", Int64(result.skipped)), (", \"lost_spans\": ", Int64(lostSpans)),
+            (", \"skipped\": ", Int64(result.skipped)), (", \"lost_spans\": ", Int64(outcome.lostSpans)),
             (", \"duration_us\": ", seconds * 1_000_000 + attoseconds / 1_000_000_000_000),
         ]
         for (name, value) in members {

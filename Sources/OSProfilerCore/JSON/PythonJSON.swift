@@ -29,6 +29,9 @@ package struct PythonJSON: ~Copyable {
     /// would come out hundreds of times as long as it was.
     package static let unindented = maximumIndentation + 1
 
+    /// The blanks before a line.
+    static func margin(level: Int) -> Int { level <= maximumIndentation ? level * 2 : 0 }
+
     package let dialect: Dialect
     package private(set) var tape = JSONTape()
     private var levels = PlainStack<Level>(capacity: 16)
@@ -193,7 +196,7 @@ extension ByteWriter {
     @inline(__always)
     package mutating func writeLineBreak(level: Int) {
         write(UInt8(ascii: "\n"))
-        if level <= PythonJSON.maximumIndentation { write(repeating: UInt8(ascii: " "), count: level * 2) }
+        write(repeating: UInt8(ascii: " "), count: PythonJSON.margin(level: level))
     }
 
     /// Writes UTF-8 or WTF-8 as a JSON string.

@@ -49,10 +49,7 @@ struct PythonTranscoder: ~Copyable {
         unwrapsTypes: Bool,
         into writer: inout ByteWriter
     ) -> Bool {
-        // All its lines are indented, or none.
-        guard let address = text.baseAddress,
-            level >= PythonJSON.unindented || level + Self.maximumDepth <= PythonJSON.maximumIndentation
-        else { return false }
+        guard let address = text.baseAddress else { return false }
         base = address.assumingMemoryBound(to: UInt8.self)
         count = text.count
         index = 0
@@ -127,7 +124,7 @@ struct PythonTranscoder: ~Copyable {
         skipWhitespace()
         guard index < count, base[index] == UInt8(ascii: ":") else { return false }
         index += 1
-        let indentation = level >= PythonJSON.unindented ? 0 : (level + open.count) * 2
+        let indentation = PythonJSON.margin(level: level + open.count)
         writer.write(atMost: 1 + indentation + (end - start) + 2) { target in
             target[0] = UInt8(ascii: "\n")
             (target + 1).update(repeating: UInt8(ascii: " "), count: indentation)

@@ -24,6 +24,11 @@ enum BSONText {
         text.withUnsafeBytes { withValid($0) { Array($0) } }
     }
 
+    /// The beginning of a text, by scalars: a character has no longest length.
+    static func clipped(_ text: String, to scalars: Int) -> BSONValue {
+        BSONValue(String(String.UnicodeScalarView(text.unicodeScalars.prefix(scalars))))
+    }
+
     private static func escaped(_ text: UnsafeRawBufferPointer, isKey: Bool) -> [UInt8] {
         var result: [UInt8] = []
         var index = 0

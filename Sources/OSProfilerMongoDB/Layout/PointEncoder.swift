@@ -95,10 +95,7 @@ struct PointEncoder: ~Copyable {
         let name = batch.bytes(entry.name)
         let shortName = name.count <= Self.clippedLength ? Array(name) : Self.clipped(name, isStop: entry.isStop)
         func value(_ range: ByteRange) -> BSONValue {
-            // Scalars: a character has no longest length.
-            batch.summaryText(range).map { text in
-                BSONValue(String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.clippedLength / 4))))
-            } ?? .null
+            batch.summaryText(range).map { BSONText.clipped($0, to: Self.clippedLength / 4) } ?? .null
         }
         var info: BSONValue = ["host": value(entry.host)]
         if !entry.errorType.isEmpty { info.add("etype", value(entry.errorType)) }

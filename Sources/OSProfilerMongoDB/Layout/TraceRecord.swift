@@ -33,9 +33,7 @@ struct TraceRecord {
 
     /// A text as records hold it. Three of them fit into a document, and none is shorter than a command line's longest
     /// argument, so that every filter finds what it names.
-    private static func text(_ text: String) -> BSONValue {
-        BSONValue(String(String.UnicodeScalarView(text.unicodeScalars.prefix(200_000))))
-    }
+    private static func text(_ text: String) -> BSONValue { BSONText.clipped(text, to: 200_000) }
 
     /// - Parameter time: the time of ingestion, which a trace keeps that has nothing new.
     func update(at time: Timestamp) -> MongoClient.Update {
