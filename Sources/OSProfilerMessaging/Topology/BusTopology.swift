@@ -70,12 +70,18 @@ public struct BusTopology: Sendable, Equatable {
     }
 
     /// Declares a queue alone, in this flavour.
-    public func declareQueue(_ name: String, on channel: AMQPChannel) throws(AMQPError) {
+    ///
+    /// - Parameter arguments: the queue's, beside those of the flavour.
+    public func declareQueue(
+        _ name: String,
+        arguments: [(String, AMQPValue)] = [],
+        on channel: AMQPChannel
+    ) throws(AMQPError) {
         _ = try channel.declareQueue(
             name,
             durable: declaresDurable,
             autoDelete: isAutoDelete,
-            arguments: queueArguments
+            arguments: queueArguments + arguments
         )
     }
 }
