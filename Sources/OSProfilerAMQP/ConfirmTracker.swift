@@ -41,14 +41,19 @@ public struct ConfirmTracker: Sendable {
 
     /// Notes a message just published.
     ///
-    /// - Returns: false, and nothing noted, when the window is full or the tag is not the one after the last.
-    @discardableResult
-    public mutating func register(_ tag: UInt64) -> Bool {
-        guard tag == next, !isFull else { return false }
+    /// - Throws: when the window is full, or the tag is not the one after the last: a tracker belongs to one channel, from
+    ///   its first message on. Nothing is noted then, and the message's confirm would go unseen.
+    public mutating func register(_ tag: UInt64) throws(AMQPError) {
+        guard tag == next, !isFull else {
+            throw AMQPError(
+                code: .protocol,
+                message: "delivery tag \(tag) cannot be tracked: "
+                    + (isFull ? "\(window) messages await their confirms" : "\(next) comes next")
+            )
+        }
         settled[slot(tag)] = false
         next += 1
         outstanding += 1
-        return true
     }
 
     /// Takes in a `basic.ack`.

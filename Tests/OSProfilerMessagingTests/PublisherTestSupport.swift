@@ -60,7 +60,7 @@ final class TextWindow {
     func publish() -> (tag: UInt64, text: String)? {
         guard let message = window.nextMessage() else { return nil }
         let text = String(decoding: window.body(of: message), as: UTF8.self)
-        window.published(message, deliveryTag: tag)
+        do { try window.published(message, deliveryTag: tag) } catch { preconditionFailure("\(error)") }
         defer { tag += 1 }
         return (tag, text)
     }

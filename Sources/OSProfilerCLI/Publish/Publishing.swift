@@ -10,6 +10,7 @@ final class Publishing {
 
     init(_ configuration: Configuration, topology: BusTopology, command: String) throws {
         replayer = try QueueReplayer(try configuration.connection(as: command), topology: topology)
+        replayer.whenBlocked = { reason in StandardError.shared.write(line: "osprofiler: \(reason); waiting for it") }
     }
 
     deinit { replayer.close() }

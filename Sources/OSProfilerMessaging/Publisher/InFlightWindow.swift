@@ -38,6 +38,8 @@ struct InFlightWindow: ~Copyable {
         /// The broker sent it back; the confirm that follows does not count.
         var isReturned = false
         var isDone = false
+        /// Channels that the broker closed while nothing but this message was outstanding.
+        var closures = 0
     }
 
     /// The most messages at a time.
@@ -57,6 +59,11 @@ struct InFlightWindow: ~Copyable {
     private var end: UInt64 = 0
     /// Messages to publish once more, before the next.
     private var again: [UInt64] = []
+    /// One above the newest message that may be the one for which the broker closed the channel; while they are being
+    /// published, each goes alone.
+    private var suspectsEnd: UInt64 = 0
+    /// Channels that a message may cost, published alone, before it is given up.
+    private static let maximumClosures = 3
 
     /// - Parameters:
     ///   - capacity: messages.
@@ -87,7 +94,7 @@ struct InFlightWindow: ~Copyable {
 
     /// What to publish now; nil when there is nothing, or too much awaits its confirm.
     mutating func nextMessage() -> Message? {
-        guard !tracker.isFull else { return nil }
+        guard !tracker.isFull, first >= suspectsEnd || tracker.outstanding == 0 else { return nil }
         if let sequence = again.first { return Message(sequence: sequence, offset: entries[slot(sequence)].offset) }
         while next < end, entries[slot(next)].isDone { next += 1 }
         guard next < end else { return nil }
@@ -98,8 +105,8 @@ struct InFlightWindow: ~Copyable {
     func body(of message: Message) -> UnsafeRawBufferPointer { bytes.record(at: message.offset) }
 
     /// Notes that the message that ``nextMessage()`` gave last was published.
-    mutating func published(_ message: Message, deliveryTag: UInt64) {
-        tracker.register(deliveryTag)
+    mutating func published(_ message: Message, deliveryTag: UInt64) throws(AMQPError) {
+        try tracker.register(deliveryTag)
         sequences[tagSlot(deliveryTag)] = message.sequence
         if message.sequence == next { next += 1 } else { again.removeFirst() }
         counts.published += 1
@@ -165,7 +172,17 @@ struct InFlightWindow: ~Copyable {
     }
 
     /// The channel is gone: everything that it did not confirm has to be published again, in order.
-    mutating func channelLost() {
+    ///
+    /// - Parameter isRefusal: the broker closed it because it takes one of the messages from nobody, as when that is
+    ///   larger than its `max_message_size`. Which, it does not say: they go one by one then, and the one that costs the
+    ///   channel each time is given up.
+    mutating func channelLost(refusing isRefusal: Bool = false) {
+        if isRefusal, tracker.outstanding > 0 {
+            if tracker.outstanding == 1, let tag = tracker.outstandingTags.first {
+                refuseForGood(sequences[tagSlot(tag)])
+            }
+            suspectsEnd = max(suspectsEnd, next)
+        }
         tracker.reset()
         again.removeAll()
         next = first
@@ -173,6 +190,15 @@ struct InFlightWindow: ~Copyable {
             entries[slot(sequence)].isOutstanding = false
             entries[slot(sequence)].isReturned = false
         }
+    }
+
+    private mutating func refuseForGood(_ sequence: UInt64) {
+        let index = slot(sequence)
+        entries[index].closures += 1
+        guard entries[index].closures >= Self.maximumClosures else { return }
+        entries[index].isDone = true
+        counts.refused += 1
+        release()
     }
 
     private mutating func refuse(_ sequence: UInt64) {

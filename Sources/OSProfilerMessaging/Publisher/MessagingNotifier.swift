@@ -83,7 +83,6 @@ public final class MessagingNotifier: Notifier, Service {
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was confirmed.
     @available(*, noasync, message: "use the asynchronous shutdown")
-    @discardableResult
     public func shutdown(within timeout: Duration? = nil) -> Bool {
         beginShutdown(within: timeout ?? configuration.shutdownTimeout)
         state.end.wait()
@@ -96,7 +95,6 @@ public final class MessagingNotifier: Notifier, Service {
     ///
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was confirmed.
-    @discardableResult
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
         beginShutdown(within: timeout ?? configuration.shutdownTimeout)
         await state.end.wait()

@@ -25,8 +25,9 @@ public struct PublisherConfiguration: Sendable {
     public var capacity = 8 << 20
     /// Messages that may await their confirms. Default 1,000.
     public var window = 1000
-    /// Times that a broker may return or reject a point before it is dropped. Default 10.
-    public var maximumRefusals = 10
+    /// Times that a broker may return or reject a point before it is dropped. Default nil: it waits, as in an outage,
+    /// until the broker takes it.
+    public var maximumRefusals: Int?
     /// The wait after the first failure to connect; it doubles up to ``maximumDelay``. Default 100 ms.
     public var firstDelay = Duration.milliseconds(100)
     /// The longest wait between tries. Default 10 s.

@@ -53,8 +53,17 @@ final class PublisherLink {
     /// - Parameter refused: gets each error that was passed over.
     func declareTopology(refused: (AMQPError) -> Void) throws(AMQPError) {
         guard !isDeclared else { return }
+        defer { isDeclared = true }
         let topology = topology
-        try declare(refused) { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
+        var isOtherFlavour = false
+        try declare { error in
+            refused(error)
+            isOtherFlavour = error.code == .preconditionFailed
+        } _: { channel throws(AMQPError) in
+            try topology.declareExchange(on: channel)
+        }
+        // A queue made beside an exchange of another flavour would end the tracing of the services that made that.
+        if isOtherFlavour, try connection.status(ofQueue: topology.queue) == nil { return }
         try declare(refused) { channel throws(AMQPError) in
             try topology.declareQueue(topology.queue, on: channel)
         }
@@ -69,7 +78,6 @@ final class PublisherLink {
                 )
             }
         }
-        isDeclared = true
     }
 
     /// Runs one declaration on a channel of its own: a refusal closes the channel, and the one that publishes has

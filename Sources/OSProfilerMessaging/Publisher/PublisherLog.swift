@@ -9,9 +9,9 @@ internal import OSProfilerAMQP
 struct PublisherLog {
     private let logger: Logger
     private var isBroken = false
-    private var isRefused = false
     private var isBlocked = false
     private var drops = DropEpisode()
+    private var refusals = DropEpisode()
     private var refusedDeclarations: Set<String> = []
 
     init(_ logger: Logger) { self.logger = logger }
@@ -25,9 +25,8 @@ struct PublisherLog {
 
     /// A broker confirms what is published.
     mutating func healthy() {
-        guard isBroken || isRefused else { return }
+        guard isBroken else { return }
         isBroken = false
-        isRefused = false
         logger.info("broker takes trace points again")
     }
 
@@ -55,11 +54,16 @@ struct PublisherLog {
         )
     }
 
-    /// Messages came back or were rejected.
-    mutating func refused() {
-        guard !isRefused else { return }
-        isRefused = true
-        logger.info("broker does not take trace points, declaring the queue again")
+    /// Messages that came back or were rejected so far.
+    ///
+    /// - Parameter now: microseconds of the monotonic clock.
+    mutating func refused(_ total: Int, at now: Int64) {
+        switch refusals.update(total, at: now) {
+        case .begins: logger.info("broker does not take trace points, declaring the queue again")
+        case .ends(let count):
+            logger.info("broker refuses no trace points any more", metadata: ["osprofiler.refusals": "\(count)"])
+        case nil: break
+        }
     }
 
     /// The broker's alarm begins or ends.

@@ -17,10 +17,13 @@ final class PublisherLoop {
     private var generator = SystemRandomNumberGenerator()
     /// Between tries to connect.
     private var backoff: Backoff
-    /// Between tries to publish what the broker has refused.
-    private var refusals: Backoff
-    /// Nothing is published before, in microseconds of the monotonic clock.
-    private var resumesAt: Int64 = 0
+    private var pacing: RefusalPacing
+    /// When the connection was made, in microseconds of the monotonic clock.
+    private var connectedAt: Int64 = 0
+    /// Whether it has confirmed anything.
+    private var hasConfirmed = false
+    /// A connection that lasts for so many microseconds, and confirms, is a sound one: trouble after that is a new episode.
+    private static let soundPeriod: Int64 = 5_000_000
 
     init(_ configuration: PublisherConfiguration, state: PublisherState, logger: Logger) {
         self.configuration = configuration
@@ -28,11 +31,11 @@ final class PublisherLoop {
         window = InFlightWindow(
             capacity: configuration.window,
             byteCapacity: configuration.capacity / 4,
-            maximumRefusals: configuration.maximumRefusals
+            maximumRefusals: configuration.maximumRefusals ?? .max
         )
         log = PublisherLog(logger)
         backoff = Backoff(first: configuration.firstDelay, limit: configuration.maximumDelay)
-        refusals = backoff
+        pacing = RefusalPacing(window: window.capacity, backoff)
     }
 
     /// Runs until a shutdown has published everything or its time is up.
@@ -65,6 +68,8 @@ final class PublisherLoop {
                 let link = try PublisherLink(configuration, topology: self.configuration.topology)
                 state.watchdog.watch(link.connection.killSwitch)
                 state.connected()
+                connectedAt = MonotonicClock.microseconds()
+                hasConfirmed = false
                 return link
             } catch {
                 log.broken(error)
@@ -91,7 +96,9 @@ final class PublisherLoop {
         if state.remaining > 0 { log.broken(error) }
         state.watchdog.watch(nil)
         link.connection.abort()
-        window.channelLost()
+        hasConfirmed = false
+        window.channelLost(refusing: error.code == .preconditionFailed)
+        pacing.channelLost()
         pause()
     }
 
@@ -103,8 +110,14 @@ final class PublisherLoop {
 
     /// Tells what has become of the points so far.
     private func note() {
-        state.update(window.counts)
-        log.dropped(state.buffer.counts.dropped + window.counts.refused, at: MonotonicClock.microseconds())
+        let (counts, now) = (window.counts, MonotonicClock.microseconds())
+        if hasConfirmed, now - connectedAt >= Self.soundPeriod {
+            backoff.succeeded()
+            log.healthy()
+        }
+        state.update(counts)
+        log.dropped(state.buffer.counts.dropped + counts.refused, at: now)
+        log.refused(counts.returned + counts.rejected, at: now)
     }
 
     // MARK: - Publishing
@@ -152,11 +165,11 @@ final class PublisherLoop {
     /// - Returns: whether anything was published.
     private func publishBurst(_ link: PublisherLink) throws(AMQPError) -> Bool {
         log.blocked(link.connection.isBlocked)
-        guard link.connection.isBlocked == nil, resumesAt <= MonotonicClock.microseconds() else { return false }
+        guard link.connection.isBlocked == nil else { return false }
         var published = 0
         var isCorked = false
         defer { if isCorked { link.connection.setCorked(false) } }
-        while published < Self.burst {
+        while published < Self.burst, pacing.admits(at: MonotonicClock.microseconds()) {
             guard let message = window.nextMessage() else {
                 guard state.buffer.move(to: &window) else { break }
                 continue
@@ -168,12 +181,13 @@ final class PublisherLoop {
                 isCorked = true
             }
             do throws(AMQPError) {
-                window.published(message, deliveryTag: try link.publish(window.body(of: message)))
+                try window.published(message, deliveryTag: try link.publish(window.body(of: message)))
             } catch {
                 guard error.code == .blocked else { throw error }
                 break
             }
             published += 1
+            pacing.notePublished()
         }
         return published > 0
     }
@@ -187,10 +201,12 @@ final class PublisherLoop {
         case .idle:
             return false
         case .confirmed(let tag, let multiple):
-            if window.confirmed(tag, multiple: multiple) { refused(link) } else { accepted() }
+            if window.confirmed(tag, multiple: multiple) { refused(link) } else { hasConfirmed = true }
+            if window.outstanding == 0 { pacing.noteRoundEnd() }
         case .rejected(let tag, let multiple):
             window.rejected(tag, multiple: multiple)
             refused(link)
+            if window.outstanding == 0 { pacing.noteRoundEnd() }
         case .returned(let message):
             message.body.withUnsafeBytes { window.returned($0) }
         case .channelClosed(_, let code, let text):
@@ -202,18 +218,9 @@ final class PublisherLoop {
         return true
     }
 
-    private func accepted() {
-        backoff.succeeded()
-        refusals.succeeded()
-        log.healthy()
-    }
-
     /// The broker gave messages back: declares everything again before the next try, which comes after a while.
     private func refused(_ link: PublisherLink) {
-        log.refused()
         link.forgetTopology()
-        let now = MonotonicClock.microseconds()
-        // A burst of refusals counts as one.
-        if resumesAt <= now { resumesAt = now + refusals.failed(using: &generator) }
+        pacing.noteRefusal(at: MonotonicClock.microseconds(), using: &generator)
     }
 }

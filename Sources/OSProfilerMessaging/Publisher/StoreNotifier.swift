@@ -81,7 +81,6 @@ public final class StoreNotifier: Notifier, Service {
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was stored.
     @available(*, noasync, message: "use the asynchronous shutdown")
-    @discardableResult
     public func shutdown(within timeout: Duration? = nil) -> Bool {
         beginShutdown(within: timeout ?? configuration.shutdownTimeout)
         state.end.wait()
@@ -92,7 +91,6 @@ public final class StoreNotifier: Notifier, Service {
     ///
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was stored.
-    @discardableResult
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
         beginShutdown(within: timeout ?? configuration.shutdownTimeout)
         await state.end.wait()

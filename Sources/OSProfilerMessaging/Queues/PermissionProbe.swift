@@ -63,7 +63,7 @@ public enum PermissionProbe {
     ) throws(AMQPError) -> BusPermissions {
         var result = BusPermissions()
         result.consume = try allows(connection) { channel throws(AMQPError) in
-            try channel.consume(queue, arguments: [("x-priority", .string(noText))])
+            _ = try channel.consume(queue, arguments: [("x-priority", .string(noText))])
         }
         result.declareQueue = try mayDeclare(queue, connection)
         result.declareRejected = try mayDeclare(topology.rejectedQueue, connection)
@@ -85,7 +85,7 @@ public enum PermissionProbe {
     private static func mayDeclare(_ queue: String, _ connection: AMQPConnection) throws(AMQPError) -> Bool? {
         try allows(connection) { channel throws(AMQPError) in
             // Refused by every RabbitMQ; a queue type, only by those that know of types.
-            try channel.declareQueue(queue, arguments: [("x-expires", .string(noText))])
+            _ = try channel.declareQueue(queue, arguments: [("x-expires", .string(noText))])
         }
     }
 
@@ -115,7 +115,7 @@ public enum PermissionProbe {
         properties.userID = noText
         properties.expiration = noText
         let channel = try connection.openChannel()
-        try channel.publish(exchange: exchange, routingKey: routingKey, properties: properties, body: [])
+        _ = try channel.publish(exchange: exchange, routingKey: routingKey, properties: properties, body: [])
         var answer: Bool?
         var isAnswered = false
         while true {

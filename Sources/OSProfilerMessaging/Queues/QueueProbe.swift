@@ -89,7 +89,7 @@ public enum QueueProbe {
     ) throws(AMQPError) -> PropertyDifference? {
         do throws(AMQPError) {
             let channel = try connection.openChannel()
-            try channel.declareQueue(
+            _ = try channel.declareQueue(
                 queue,
                 durable: guess.durable,
                 autoDelete: guess.autoDelete,

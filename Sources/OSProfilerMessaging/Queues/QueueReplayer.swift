@@ -26,15 +26,15 @@ public final class QueueReplayer {
     private static let window = 1000
 
     private let connection: AMQPConnection
-    private let channel: AMQPChannel
+    private let publisher: AMQPConfirmedPublisher
     private let topology: BusTopology
     private let confirmTimeout: Duration
     private var routes: Set<Route> = []
-    private var tracker = ConfirmTracker(window: QueueReplayer.window)
-    private var returned = 0
     public private(set) var result = Result()
     /// Why a queue could not be bound, if the user may not.
     package private(set) var refusedBinding: String?
+    /// Gets the broker's reason when an alarm makes it block publishers. It is waited for as a confirmation is.
+    public var whenBlocked: (String) -> Void = { _ in }
 
     /// - Parameters:
     ///   - topology: the flavour in which absent exchanges and queues are declared.
@@ -48,8 +48,7 @@ public final class QueueReplayer {
         self.confirmTimeout = confirmTimeout
         do throws(AMQPError) {
             connection = try AMQPConnection.open(configuration)
-            channel = try connection.openChannel()
-            try channel.confirmSelect()
+            publisher = try AMQPConfirmedPublisher(connection, window: Self.window)
         } catch {
             throw MessagingError(error)
         }
@@ -60,15 +59,8 @@ public final class QueueReplayer {
         let message = QuarantineHeaders.origin(of: message) ?? message
         do throws(AMQPError) {
             try declare(Route(exchange: message.exchange, routingKey: message.routingKey))
-            while tracker.isFull { try readConfirms() }
-            let tag = try channel.publish(
-                exchange: message.exchange,
-                routingKey: message.routingKey,
-                mandatory: true,
-                properties: message.properties,
-                body: message.body
-            )
-            tracker.register(tag)
+            while publisher.isFull { try takeAnswers() }
+            while try !publishUnlessBlocked(message) { try takeAnswers() }
             result.published += 1
         } catch {
             throw MessagingError(error)
@@ -78,7 +70,7 @@ public final class QueueReplayer {
     /// Waits until the broker has answered for every message.
     public func finish() throws(MessagingError) {
         do throws(AMQPError) {
-            while tracker.outstanding > 0 { try readConfirms() }
+            while publisher.outstanding > 0 { try takeAnswers() }
         } catch {
             throw MessagingError(error)
         }
@@ -88,56 +80,71 @@ public final class QueueReplayer {
         connection.close()
     }
 
-    private func readConfirms() throws(AMQPError) {
-        let limit = confirmTimeout.components.seconds * 1_000_000
-        let before = tracker.outstanding
-        switch try connection.nextEvent(timeoutMicroseconds: limit) {
-        case .confirmed(let tag, let multiple):
-            _ = tracker.confirmed(tag, multiple: multiple)
-            let settled = before - tracker.outstanding
-            // A message that no queue took is returned first and then confirmed all the same.
-            let lost = min(returned, settled)
-            returned -= lost
-            result.failed += lost
-            result.confirmed += settled - lost
-        case .rejected(let tag, let multiple):
-            _ = tracker.rejected(tag, multiple: multiple)
-            result.failed += before - tracker.outstanding
-        case .returned:
-            returned += 1
-        case .channelClosed(_, let code, let text):
-            throw connection.channelFailure(code, text)
-        case .idle:
-            throw AMQPError(
-                code: .timeout,
-                message: "\(connection.endpoint): the broker did not confirm for "
-                    + "\(confirmTimeout.components.seconds) s"
+    /// - Returns: false, and nothing published, while the broker blocks publishers.
+    private func publishUnlessBlocked(_ message: BusMessage) throws(AMQPError) -> Bool {
+        do throws(AMQPError) {
+            _ = try publisher.publish(
+                exchange: message.exchange,
+                routingKey: message.routingKey,
+                properties: message.properties,
+                body: message.body
             )
-        case .delivery, .cancelled, .blocked, .unblocked:
-            break
+            return true
+        } catch {
+            guard error.code == .blocked else { throw error }
+            return false
+        }
+    }
+
+    private func takeAnswers() throws(AMQPError) {
+        let seconds = confirmTimeout.components.seconds
+        do throws(AMQPError) {
+            for (_, outcome) in try publisher.takeAnswers(timeoutMicroseconds: seconds * 1_000_000) {
+                if outcome == .confirmed { result.confirmed += 1 } else { result.failed += 1 }
+            }
+        } catch {
+            switch error.code {
+            case .blocked: whenBlocked(error.message)
+            case .timeout:
+                let reason = connection.isBlocked.map { "the broker blocks publishers: \($0)" }
+                throw AMQPError(
+                    code: reason == nil ? .timeout : .blocked,
+                    message: "\(connection.endpoint): \(reason ?? "the broker did not confirm"), for \(seconds) s"
+                )
+            default: throw error
+            }
         }
     }
 
     /// Makes sure that exchange, queue and binding exist, taking what exists as it is.
     private func declare(_ route: Route) throws(AMQPError) {
         guard !routes.contains(route) else { return }
-        var topology = topology
-        topology.exchange = route.exchange
         if try connection.status(ofQueue: route.routingKey) == nil {
-            let channel = try connection.openChannel()
-            try topology.declareQueue(route.routingKey, on: channel)
-            channel.close()
-        }
-        // The default exchange routes by queue name and needs no binding.
-        if !route.exchange.isEmpty {
+            try QueueCreation(of: route.routingKey, boundTo: [route.exchange], topology)
+                .run(on: connection, existing: checkFlavour)
+        } else if !route.exchange.isEmpty {
+            // The default exchange routes by queue name and needs no binding.
+            var topology = topology
+            topology.exchange = route.exchange
             if try !connection.hasExchange(route.exchange) {
-                let channel = try connection.openChannel()
-                try topology.declareExchange(on: channel)
-                channel.close()
+                try connection.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
             }
             try bind(route)
         }
         routes.insert(route)
+    }
+
+    /// A queue is not made beside an exchange of another durability: the services' own is not like that. An exchange of
+    /// another type, or that the user may not declare, is taken as it is.
+    private func checkFlavour(_ existing: BusTopology) throws(AMQPError) {
+        do throws(AMQPError) {
+            try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
+        } catch {
+            let isOtherFlavour = ["durable", "auto_delete"].contains(PropertyDifference(error.message)?.property)
+            guard error.code == .accessRefused || error.code == .preconditionFailed && !isOtherFlavour else {
+                throw error
+            }
+        }
     }
 
     /// Whoever may publish but not bind relies on the services' binding; a message that comes back tells otherwise.

@@ -19,30 +19,23 @@ package enum RouteProbe {
         do throws(AMQPError) {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
-            let channel = try connection.openChannel()
-            try channel.confirmSelect()
-            var tracker = ConfirmTracker(window: messages.count)
+            let publisher = try AMQPConfirmedPublisher(connection, window: messages.count)
             for message in messages {
-                let tag = try channel.publish(
+                _ = try publisher.publish(
                     exchange: message.exchange,
                     routingKey: message.routingKey,
-                    mandatory: true,
                     properties: message.properties,
                     body: message.body
                 )
-                tracker.register(tag)
             }
             var isRouted = true
-            while tracker.outstanding > 0 {
-                switch try connection.nextEvent(timeoutMicroseconds: patience) {
-                case .confirmed(let tag, let multiple): _ = tracker.confirmed(tag, multiple: multiple)
-                case .returned: isRouted = false
-                case .rejected: throw AMQPError(code: .resourceLocked, message: "a queue refused the message")
-                case .blocked(let reason): throw AMQPError(code: .blocked, message: "publishers are blocked: \(reason)")
-                case .channelClosed(_, let code, let text):
-                    throw AMQPError(code: .channelClosed, message: text, replyCode: code)
-                case .idle: throw AMQPError(code: .timeout, message: "the broker did not confirm in time")
-                case .delivery, .cancelled, .unblocked: continue
+            while publisher.outstanding > 0 {
+                for (_, outcome) in try publisher.takeAnswers(timeoutMicroseconds: patience) {
+                    switch outcome {
+                    case .confirmed: break
+                    case .returned: isRouted = false
+                    case .rejected: throw AMQPError(code: .resourceLocked, message: "a queue refused the message")
+                    }
                 }
             }
             return isRouted
