@@ -20,6 +20,6 @@ public struct CollectorHealth: Sendable, Equatable {
         state = statistics.state
         reason = statistics.reason
         isLive = state != .stopped && now - lastTurn < Self.patience
-        isReady = isLive && !isStopping && state == .consuming && !statistics.isStoreFailing
+        isReady = isLive && !isStopping && state == .consuming && reason == nil && !statistics.isStoreFailing
     }
 }

@@ -22,6 +22,8 @@ final class CollectorLoop {
     private static let gulp: Int64 = 1_000
     /// Between two looks for a queue that does not exist. Each look that fails leaves a line in the broker's log.
     private static let queueLookPeriod: Int64 = 1_000_000
+    /// A connection that lasts for so long is a sound one: the next that breaks is the first of a new episode.
+    private static let soundPeriod: Int64 = 5_000_000
 
     private let configuration: CollectorConfiguration
     private let store: WatchedStore
@@ -32,6 +34,9 @@ final class CollectorLoop {
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var generator = SystemRandomNumberGenerator()
     private var hasConnected = false
+    private var hasConsumed = false
+    /// When the connection was made, in microseconds; nil without one.
+    private var connectedAt: Int64?
     /// While quarantine is out, rejected messages are kept in the store.
     private var keepsRejected = false
     /// What was told of this episode.
@@ -70,21 +75,26 @@ final class CollectorLoop {
             store.close()
         }
         // A local, handed down: as a property, every access to it would be checked for overlap while running.
-        var inHand = InHand(configuration)
+        var batch = PendingBatch(configuration)
         // Nothing is taken from the broker before there is somewhere to put it.
-        try waitForStore(&inHand)
+        try waitForStore(&batch)
+        var delay: Int64 = 0
         while !isStopping {
             setState(.connecting)
+            pause(delay)
+            connectedAt = nil
             do throws(AMQPError) {
                 let subscription = try Subscription(configuration)
                 defer { subscription.close() }
                 noteConnected(subscription)
-                if try consume(from: subscription, &inHand) == .drained { return }
+                if try consume(from: subscription, &batch) == .drained { return }
             } catch {
                 try handle(error)
             }
-            inHand.forgetDeliveries()
-            try waitForStore(&inHand)
+            batch.forgetDeliveries()
+            try waitForStore(&batch)
+            if isSound { connectionBackoff.succeeded() }
+            delay = connectionBackoff.failed(using: &generator)
         }
     }
 
@@ -95,50 +105,61 @@ final class CollectorLoop {
     /// Consumes on one connection until it ends, for whatever reason.
     ///
     /// Store errors are turned into an end of the connection: its deliveries come again, and those in hand are kept.
-    private func consume(from subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> End {
+    private func consume(from subscription: Subscription, _ batch: inout PendingBatch) throws(AMQPError) -> End {
         if let end = try waitForQueue(subscription) { return end }
         setState(.consuming)
-        resumed()
-        connectionBackoff.succeeded()
+        hasConsumed = true
+        shared.update { $0.reason = nil }
         var now = MonotonicClock.microseconds()
+        var check = SubscriptionCheck(at: now)
         let quiet = configuration.quietPeriod.wholeMicroseconds
         let patience = configuration.drains ? quiet : Self.patience
         var hasGulped = false
         while true {
             let event = try subscription.connection.nextEvent(
-                timeoutMicroseconds: inHand.isEmpty ? patience : hasGulped ? quiet : 0
+                timeoutMicroseconds: batch.isEmpty ? patience : hasGulped ? quiet : 0
             )
             switch event {
             case .delivery(let delivery):
                 hasGulped = false
-                if inHand.isEmpty { now = MonotonicClock.microseconds() }
-                inHand.add(delivery, at: now)
-                if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return .lost }
-                if isStopping { return try settle(&inHand, on: subscription) ? .stopped : .lost }
-            case .idle where !inHand.isEmpty && !hasGulped:
+                if batch.isEmpty {
+                    now = MonotonicClock.microseconds()
+                    check.delivered()
+                }
+                batch.add(delivery, at: now)
+                if batch.policy.isDue(at: now), try !settle(&batch, on: subscription) { return .lost }
+                if isStopping { return try settle(&batch, on: subscription) ? .stopped : .lost }
+            case .idle where !batch.isEmpty && !hasGulped:
                 usleep(UInt32(Self.gulp))
                 hasGulped = true
                 now = MonotonicClock.microseconds()
             case .idle:
                 shared.turned(at: MonotonicClock.microseconds())
-                guard try settle(&inHand, on: subscription), storeTakesPoints() else { return .lost }
+                guard try settle(&batch, on: subscription), storeTakesPoints() else { return .lost }
                 quarantine.pump()
                 if isStopping { return .stopped }
                 if configuration.drains {
-                    guard try finish(subscription, &inHand) else { return .lost }
-                    if try (subscription.readyCount() ?? 0) == 0 { return .drained }
+                    guard try finish(subscription, &batch) else { return .lost }
+                    if try (subscription.queueStatus()?.messageCount ?? 0) == 0 { return .drained }
                     if let end = try waitForQueue(subscription) { return end }
+                    continue
+                }
+                now = MonotonicClock.microseconds()
+                if isSound { resumed() }
+                if now >= check.isDueAt, let failure = check.failure(try subscription.queueStatus(), at: now) {
+                    interrupted(by: .queue, failure + "; subscribing again", level: .warning)
+                    return .lost
                 }
             case .cancelled:
+                guard try settle(&batch, on: subscription) else { return .lost }
                 interrupted(
                     by: .queue,
                     "the broker cancelled the consumer, as when a queue is deleted; looking for it",
                     level: .warning
                 )
-                _ = try settle(&inHand, on: subscription)
                 return .lost
             case .channelClosed(_, let code, let text):
-                inHand.forgetDeliveries()
+                batch.forgetDeliveries()
                 let failure = subscription.connection.channelFailure(code, text)
                 interrupted(by: .refusal(failure.message), failure.message, level: .warning)
                 return .lost
@@ -152,16 +173,16 @@ final class CollectorLoop {
     /// last messages a moment ago. Asked before, the broker would answer behind all of them, however large they are.
     ///
     /// - Returns: false when the store does not take it, or the channel is gone.
-    private func finish(_ subscription: Subscription, _ inHand: inout InHand) throws(AMQPError) -> Bool {
+    private func finish(_ subscription: Subscription, _ batch: inout PendingBatch) throws(AMQPError) -> Bool {
         try subscription.unsubscribe()
         while true {
             switch try subscription.connection.nextEvent(timeoutMicroseconds: Self.patience) {
             case .delivery(let delivery):
                 let now = MonotonicClock.microseconds()
-                inHand.add(delivery, at: now)
-                if inHand.policy.isDue(at: now), try !settle(&inHand, on: subscription) { return false }
+                batch.add(delivery, at: now)
+                if batch.policy.isDue(at: now), try !settle(&batch, on: subscription) { return false }
             case .cancelled:
-                guard try settle(&inHand, on: subscription) else { return false }
+                guard try settle(&batch, on: subscription) else { return false }
                 subscription.endChannel()
                 return true
             case .channelClosed: return false
@@ -203,13 +224,14 @@ final class CollectorLoop {
     /// Stores and quarantines what is in hand, then acknowledges it.
     ///
     /// - Returns: false when the store or quarantine does not take it; it stays in hand, unacknowledged.
-    private func settle(_ inHand: inout InHand, on subscription: Subscription) throws(AMQPError) -> Bool {
-        guard !inHand.isEmpty else { return true }
+    private func settle(_ batch: inout PendingBatch, on subscription: Subscription) throws(AMQPError) -> Bool {
+        guard !batch.isEmpty else { return true }
         do throws(StoreError) {
-            let tag = inHand.lastTag
-            let (count, opened) = (inHand.policy.count, inHand.policy.opened)
-            try settleInStore(&inHand)
+            let tag = batch.lastTag
+            let (count, opened) = (batch.policy.count, batch.policy.opened)
+            try settleInStore(&batch)
             if let tag { acknowledge(tag, count, openedAt: opened, subscription) }
+            resumed()
             return true
         } catch {
             // The channel is given up with the connection, and what it delivered comes again.
@@ -228,44 +250,59 @@ final class CollectorLoop {
         }
     }
 
-    private func settleInStore(_ inHand: inout InHand) throws(StoreError) {
-        let (count, bytes, rejections) = (inHand.policy.count, inHand.policy.bytes, inHand.rejected.count)
+    private func settleInStore(_ batch: inout PendingBatch) throws(StoreError) {
+        let (count, bytes, rejections) = (batch.policy.count, batch.policy.bytes, batch.rejected.count)
         shared.update {
             $0.inFlightMessages = count
             $0.inFlightBytes = bytes
         }
+        let start = MonotonicClock.microseconds()
         do throws(StoreError) {
-            try store.checkRoom()
-            let rejected = quarantined(inHand)
-            let start = MonotonicClock.microseconds()
-            let result = try store.append(inHand.points, rejected: rejected)
-            for mirror in mirrors { mirror.offer(inHand.points, at: .now()) }
-            inHand.removeAll()
-            shared.stored(result, rejected: rejections, of: count, bytes, since: start)
+            // The points first: a store that is away stops the batch here, before anything is published.
+            if !batch.points.isEmpty {
+                try store.checkRoom()
+                let result = try store.append(batch.points, rejected: [])
+                for mirror in mirrors { mirror.offer(batch.points, at: .now()) }
+                batch.pointsAppended(result)
+            }
+            let left = quarantined(&batch)
+            if !left.isEmpty {
+                try store.checkRoom()
+                _ = try store.append(PointBatch(), rejected: left)
+            }
         } catch {
             shared.failedToStore()
             throw error
         }
+        var result = batch.appended
+        result.duplicates += batch.knownRejections
+        batch.settled()
+        shared.stored(result, rejected: rejections, of: count, bytes, since: start)
     }
 
     /// Moves the rejected messages to the queue.
     ///
-    /// - Returns: those that have to go into the store, because the queue does not take them.
-    private func quarantined(_ inHand: InHand) -> [RejectedMessage] {
-        guard !inHand.rejected.isEmpty else { return [] }
-        guard let error = quarantine.publish(inHand.rejected, now: MonotonicClock.microseconds()) else {
-            if keepsRejected { logger.info("rejected messages go to the queue again") }
-            keepsRejected = false
-            return []
+    /// - Returns: those that have to go into the store, because the broker did not confirm them.
+    private func quarantined(_ batch: inout PendingBatch) -> [RejectedMessage] {
+        guard !batch.rejected.isEmpty else { return [] }
+        if batch.rejected.contains(where: { $0.fate == .pending }) {
+            note(quarantine.publish(&batch.rejected, now: MonotonicClock.microseconds()))
         }
-        if !keepsRejected {
+        return batch.rejected.filter { $0.fate != .quarantined }.map { $0.stored(at: .now()) }
+    }
+
+    /// Tells where rejected messages go from now on, when that changes.
+    private func note(_ quarantineFailure: AMQPError?) {
+        guard keepsRejected != (quarantineFailure != nil) else { return }
+        keepsRejected = quarantineFailure != nil
+        if let quarantineFailure {
             logger.info(
                 "rejected messages go to the store, the queue does not take them",
-                metadata: ["error": "\(error)"]
+                metadata: ["error": "\(quarantineFailure)"]
             )
+        } else {
+            logger.info("rejected messages go to the queue again")
         }
-        keepsRejected = true
-        return inHand.rejected.map { $0.stored(at: .now()) }
     }
 
     /// Looks, from time to time, whether the store still takes points, although none come.
@@ -291,24 +328,28 @@ final class CollectorLoop {
             throw MessagingError(error)
         }
         interrupted(by: error.isRetriable ? .connection : .refusal(error.message), error.message, level: .warning)
-        // A drain is a job with an end: it does not wait for a broker that is not there.
-        if configuration.drains, !hasConnected { throw MessagingError(error) }
-        pause(connectionBackoff.failed(using: &generator))
+        // A drain is a job with an end: it does not wait for what is not there when it begins.
+        if configuration.drains, !hasConsumed { throw MessagingError(error) }
+    }
+
+    /// Whether the connection has lasted.
+    private var isSound: Bool {
+        connectedAt.map { MonotonicClock.microseconds() - $0 >= Self.soundPeriod } ?? false
     }
 
     /// Waits until the store takes what is in hand, or, with empty hands, would take something.
     ///
     /// What is in hand is unacknowledged and comes again; stored now, it survives even a transient queue whose broker
     /// dies meanwhile.
-    private func waitForStore(_ inHand: inout InHand) throws(StoreError) {
+    private func waitForStore(_ batch: inout PendingBatch) throws(StoreError) {
         var backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
         while true {
             do throws(StoreError) {
-                if inHand.isEmpty { try store.look() } else { try settleInStore(&inHand) }
+                if batch.isEmpty { try store.look() } else { try settleInStore(&batch) }
                 shared.update { if $0.state == .storeUnavailable { $0.reason = nil } }
                 return
             } catch {
-                if isStopping, inHand.isEmpty { return }
+                if isStopping, batch.isEmpty { return }
                 guard isWorthWaiting(for: error) else { throw error }
                 interrupted(by: error)
                 setState(.storeUnavailable)
@@ -335,6 +376,7 @@ final class CollectorLoop {
     private func noteConnected(_ subscription: Subscription) {
         if hasConnected { shared.reconnected() }
         hasConnected = true
+        connectedAt = MonotonicClock.microseconds()
         // In the middle of an episode only its end is told.
         guard told.isEmpty else { return }
         logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
@@ -366,9 +408,8 @@ final class CollectorLoop {
         )
     }
 
-    /// Ends the episode.
+    /// Ends the episode: something was acknowledged, or the connection has lasted.
     private func resumed() {
-        shared.update { $0.reason = nil }
         guard !told.isEmpty else { return }
         told.removeAll()
         logger.info("consuming again")

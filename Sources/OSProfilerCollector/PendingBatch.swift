@@ -7,20 +7,19 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Messages that were delivered and are neither stored nor acknowledged yet.
-struct InHand {
-    /// A message on its way to quarantine.
-    struct Rejected {
-        var message: BusMessage
-        var rejection: Rejection
-    }
-
+/// Messages that were delivered and are neither settled nor acknowledged yet.
+struct PendingBatch {
     private(set) var points = PointBatch()
-    private(set) var rejected: [Rejected] = []
-    /// The latest delivery's tag; all up to it are in hand or done.
+    /// What became of the points that were stored already, while the rejected messages still wait.
+    private(set) var appended = AppendResult(stored: 0, duplicates: 0)
+    var rejected: [RejectedDelivery] = []
+    /// Rejected messages that came again although they were settled.
+    private(set) var knownRejections = 0
+    /// The latest delivery's tag; all up to it are pending or done.
     private(set) var lastTag: UInt64?
     private(set) var policy: BatchPolicy
     private var decoder: NotificationDecoder
+    private var settledRejections: SettledRejections
     private let arenaLimit: Int
 
     init(_ configuration: CollectorConfiguration) {
@@ -30,6 +29,7 @@ struct InHand {
             maximumDelay: configuration.maximumDelay.wholeMicroseconds
         )
         decoder = NotificationDecoder(maximumBodySize: configuration.maximumBodySize)
+        settledRejections = SettledRejections(capacity: configuration.effectivePrefetch)
         arenaLimit = configuration.batchBytes
     }
 
@@ -53,7 +53,11 @@ struct InHand {
             properties: delivery.properties,
             body: Array(delivery.body)
         )
-        rejected.append(Rejected(message: message, rejection: rejection))
+        if delivery.redelivered, settledRejections.remove(message) {
+            knownRejections += 1
+        } else {
+            rejected.append(RejectedDelivery(message: message, rejection: rejection))
+        }
     }
 
     /// Forgets the tags: their channel is gone, and its deliveries come again.
@@ -61,9 +65,20 @@ struct InHand {
         lastTag = nil
     }
 
-    mutating func removeAll() {
+    /// The points are in the store.
+    mutating func pointsAppended(_ result: AppendResult) {
+        appended.stored += result.stored
+        appended.duplicates += result.duplicates
         points.removeAll(keepingAtMost: arenaLimit)
+    }
+
+    /// Everything is in the store or in quarantine.
+    mutating func settled() {
+        for item in rejected { settledRejections.insert(item.message) }
+        points.removeAll(keepingAtMost: arenaLimit)
+        appended = AppendResult(stored: 0, duplicates: 0)
         rejected.removeAll()
+        knownRejections = 0
         lastTag = nil
         policy.reset()
     }

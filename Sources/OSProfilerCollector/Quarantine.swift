@@ -7,8 +7,8 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Moves messages that cannot be decoded out of the stream: to the durable queue `<topic>.rejected`, or, where the
-/// user may not declare it or the broker does not confirm, into the store.
+/// Moves messages that cannot be decoded out of the stream: to the durable queue `<topic>.rejected`. Those that the broker
+/// does not confirm, or that the user may not publish there, are left to the store.
 ///
 /// Has a connection of its own, opened when the first message comes: an alarm stops connections that publish, and the
 /// consuming one must go on.
@@ -17,11 +17,13 @@ final class Quarantine {
     private static let confirmTimeout: Int64 = 5_000_000
     /// How long the queue is left alone after it failed; meanwhile messages go to the store.
     private static let pause: Int64 = 5_000_000
+    /// Messages that await their confirms.
+    private static let window = 1000
 
     private let configuration: AMQPConfiguration
     private let queue: String
     private var connection: AMQPConnection?
-    private var channel: AMQPChannel?
+    private var publisher: AMQPConfirmedPublisher?
     private var pausedUntil: Int64 = 0
 
     init(_ configuration: CollectorConfiguration) {
@@ -31,89 +33,124 @@ final class Quarantine {
         queue = configuration.topology.rejectedQueue
     }
 
-    /// Publishes all messages and waits until the broker has taken charge of them.
+    /// Publishes the messages that were not published yet, and waits until the broker has answered for each.
     ///
-    /// - Returns: why it could not; nil when all are in the queue. Then some may be there, and are again next time:
-    ///   quarantine is at least once.
-    func publish(_ messages: [InHand.Rejected], now: Int64) -> AMQPError? {
+    /// A message is published once, whatever happens then; only one that certainly reached no queue, because the broker
+    /// sent it back, gets a second try, after the queue is declared anew.
+    ///
+    /// - Returns: why some of them are not in the queue; nil when all are.
+    func publish(_ messages: inout [RejectedDelivery], now: Int64) -> AMQPError? {
         guard now >= pausedUntil else {
             return AMQPError(code: .blocked, message: "the queue \(queue) failed a moment ago")
         }
-        // An old connection that fails says nothing of the queue: the broker may have been back for long.
         let isFresh = connection == nil
-        do throws(AMQPError) {
-            try publishAll(messages)
-            return nil
-        } catch {
-            close()
-            if !isFresh { return publish(messages, now: now) }
-            pausedUntil = now + Self.pause
-            return error
+        guard let failure = attempt(&messages) else { return nil }
+        close()
+        // A connection from before that fails says nothing of the queue: the broker may have been back for long.
+        if !isFresh, messages.contains(where: { $0.fate == .pending }), attempt(&messages) == nil {
+            return messages.allSatisfy { $0.fate == .quarantined } ? nil : failure
         }
+        close()
+        pausedUntil = now + Self.pause
+        return failure
     }
 
-    private func publishAll(_ messages: [InHand.Rejected]) throws(AMQPError) {
-        let (connection, channel) = try open()
-        var tracker = ConfirmTracker(window: messages.count)
-        for item in messages {
-            let message = item.message
-            let properties = QuarantineHeaders.add(
-                to: message.properties,
-                rejection: item.rejection,
-                exchange: message.exchange,
-                routingKey: message.routingKey,
-                at: .now()
-            )
-            let tag = try channel.publish(
-                exchange: "",
-                routingKey: queue,
-                mandatory: true,
-                properties: properties,
-                body: message.body
-            )
-            tracker.register(tag)
+    /// - Returns: why some of the messages that were pending are not in the queue.
+    private func attempt(_ messages: inout [RejectedDelivery]) -> AMQPError? {
+        var failure: AMQPError?
+        do throws(AMQPError) {
+            let publisher = try open()
+            // By delivery tag.
+            var indices: [UInt64: Int] = [:]
+            for index in messages.indices where messages[index].fate == .pending {
+                while publisher.isFull { try takeAnswers(publisher, &messages, &indices, &failure) }
+                if let tag = try publish(&messages[index], publisher, &failure) { indices[tag] = index }
+            }
+            while publisher.outstanding > 0 { try takeAnswers(publisher, &messages, &indices, &failure) }
+        } catch {
+            failure = error
         }
-        while tracker.outstanding > 0 {
-            switch try connection.nextEvent(timeoutMicroseconds: Self.confirmTimeout) {
-            case .confirmed(let tag, let multiple): _ = tracker.confirmed(tag, multiple: multiple)
-            case .idle: throw failure(.timeout, "the broker did not confirm in time")
-            case .returned: throw failure(.notFound, "the queue is gone")
-            case .rejected: throw failure(.resourceLocked, "the broker refused the message")
-            case .blocked(let reason): throw failure(.blocked, reason)
-            case .channelClosed(_, let code, let text): throw connection.channelFailure(code, text)
-            case .delivery, .cancelled, .unblocked: continue
+        return failure
+    }
+
+    /// - Returns: the delivery tag; nil for a message that cannot be published at all.
+    private func publish(
+        _ rejected: inout RejectedDelivery,
+        _ publisher: AMQPConfirmedPublisher,
+        _ failure: inout AMQPError?
+    ) throws(AMQPError) -> UInt64? {
+        let message = rejected.message
+        let properties = QuarantineHeaders.add(
+            to: message.properties,
+            rejection: rejected.rejection,
+            exchange: message.exchange,
+            routingKey: message.routingKey,
+            at: .now()
+        )
+        do throws(AMQPError) {
+            let tag = try publisher.publish(exchange: "", routingKey: queue, properties: properties, body: message.body)
+            rejected.fate = .published
+            return tag
+        } catch {
+            switch error.code {
+            case .blocked: throw error
+            case .invalidArgument:
+                // Headers that leave no room for ours. The others go on.
+                rejected.fate = .refused
+                failure = error
+                return nil
+            default:
+                rejected.fate = .published
+                throw error
             }
         }
     }
 
-    private func failure(_ code: AMQPError.Code, _ reason: String) -> AMQPError {
-        AMQPError(code: code, message: "quarantine queue \(queue): \(reason)")
+    private func takeAnswers(
+        _ publisher: AMQPConfirmedPublisher,
+        _ messages: inout [RejectedDelivery],
+        _ indices: inout [UInt64: Int],
+        _ failure: inout AMQPError?
+    ) throws(AMQPError) {
+        for (tag, outcome) in try publisher.takeAnswers(timeoutMicroseconds: Self.confirmTimeout) {
+            guard let index = indices.removeValue(forKey: tag) else { continue }
+            switch outcome {
+            case .confirmed:
+                messages[index].fate = .quarantined
+            case .rejected:
+                messages[index].fate = .refused
+                failure = AMQPError(
+                    code: .resourceLocked,
+                    message: "the broker refuses messages to \(queue): is it full?"
+                )
+            case .returned:
+                messages[index].fate = .pending
+                failure = AMQPError(code: .notFound, message: "the queue \(queue) is gone")
+            }
+        }
     }
 
-    private func open() throws(AMQPError) -> (AMQPConnection, AMQPChannel) {
-        if let connection, let channel {
+    private func open() throws(AMQPError) -> AMQPConfirmedPublisher {
+        if let connection, let publisher {
             // Frees what arrived meanwhile, a close above all.
             try connection.pump()
-            if connection.isOpen { return (connection, channel) }
+            if connection.isOpen { return publisher }
             close()
         }
         let connection = try AMQPConnection.open(configuration)
         self.connection = connection
         try declare(on: connection)
-        let channel = try connection.openChannel()
-        try channel.confirmSelect()
-        self.channel = channel
-        return (connection, channel)
+        let publisher = try AMQPConfirmedPublisher(connection, window: Self.window)
+        self.publisher = publisher
+        return publisher
     }
 
     /// Takes the queue as it is, or declares it durable.
     private func declare(on connection: AMQPConnection) throws(AMQPError) {
-        do throws(AMQPError) {
-            _ = try connection.openChannel().declareQueue(queue, passive: true)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            _ = try connection.openChannel().declareQueue(queue, durable: true)
-        }
+        guard try connection.status(ofQueue: queue) == nil else { return }
+        let channel = try connection.openChannel()
+        defer { channel.close() }
+        _ = try channel.declareQueue(queue, durable: true)
     }
 
     /// Keeps the connection's heartbeat going while there is nothing to move.
@@ -127,25 +164,8 @@ final class Quarantine {
     }
 
     func close() {
-        channel = nil
+        publisher = nil
         connection?.close()
         connection = nil
-    }
-}
-
-extension InHand.Rejected {
-    /// The form in which a store keeps it.
-    func stored(at time: Timestamp) -> RejectedMessage {
-        var writer = ByteWriter(capacity: 256)
-        writer.writeJSON(message.properties)
-        return RejectedMessage(
-            reason: rejection.code.rawValue,
-            detail: rejection.description,
-            exchange: message.exchange,
-            routingKey: message.routingKey,
-            properties: String(decoding: writer.bytes, as: UTF8.self),
-            body: message.body,
-            time: time
-        )
     }
 }

@@ -61,9 +61,9 @@ final class Subscription {
         try channel?.ack(tag, multiple: true)
     }
 
-    /// Messages in the queue that nobody was handed yet; nil when there is no queue.
-    func readyCount() throws(AMQPError) -> Int? {
-        try connection.status(ofQueue: configuration.consumedQueue)?.messageCount
+    /// What the broker knows of the queue; nil when there is none.
+    func queueStatus() throws(AMQPError) -> AMQPQueueStatus? {
+        try connection.status(ofQueue: configuration.consumedQueue)
     }
 
     func close() {
@@ -75,21 +75,13 @@ final class Subscription {
 
     private func ensureQueue() throws(AMQPError) -> Queue {
         if let pool = configuration.pool { return try ensurePool(pool) }
-        if try readyCount() != nil { return .ready }
+        if try queueStatus() != nil { return .ready }
         guard configuration.createsQueue else { return .absent }
-        let channel = try connection.openChannel()
-        var topology = configuration.topology
-        try topology.declareQueue(configuration.consumedQueue, on: channel)
-        for exchange in exchanges {
-            topology.exchange = exchange
-            try topology.declareExchange(on: channel)
-            try channel.bindQueue(
-                configuration.consumedQueue,
-                exchange: exchange,
-                routingKey: topology.routingKey
-            )
-        }
-        channel.close()
+        // An exchange in another flavour tells that the services' queue will be in that one too.
+        try QueueCreation(of: configuration.consumedQueue, boundTo: exchanges, configuration.topology)
+            .run(on: connection) { [connection] existing throws(AMQPError) in
+                try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
+            }
         return .ready
     }
 
@@ -102,23 +94,30 @@ final class Subscription {
         for exchange in exchanges {
             guard try connection.hasExchange(exchange) || configuration.createsQueue else { return .absent }
         }
-        let channel = try connection.openChannel()
-        if try readyCount() == nil {
-            _ = try channel.declareQueue(
-                pool,
-                durable: configuration.topology.declaresDurable,
-                arguments: configuration.topology.queueArguments + [
-                    ("x-expires", .int64(Self.poolExpiry)), ("x-max-length", .int64(Self.poolLength)),
-                ]
+        guard try queueStatus() != nil else {
+            let bounds: [(String, AMQPValue)] = [
+                ("x-expires", .int64(Self.poolExpiry)), ("x-max-length", .int64(Self.poolLength)),
+            ]
+            try QueueCreation(
+                of: pool,
+                arguments: bounds,
+                boundTo: exchanges,
+                outlivesConsumers: true,
+                configuration.topology
             )
+            // The services do not know the pool, so it goes with whatever they have.
+            .run(on: connection) { _ throws(AMQPError) in }
+            return .ready
         }
         for exchange in exchanges {
             var topology = configuration.topology
             topology.exchange = exchange
-            if try !connection.hasExchange(exchange) { try topology.declareExchange(on: channel) }
-            try channel.bindQueue(pool, exchange: exchange, routingKey: topology.routingKey)
+            let isMissing = try !connection.hasExchange(exchange)
+            try connection.onChannel { channel throws(AMQPError) in
+                if isMissing { try topology.declareExchange(on: channel) }
+                try channel.bindQueue(pool, exchange: exchange, routingKey: topology.routingKey)
+            }
         }
-        channel.close()
         return .ready
     }
 }
