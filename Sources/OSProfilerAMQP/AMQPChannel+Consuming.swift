@@ -15,7 +15,6 @@ extension AMQPChannel {
     /// Starts a consumer; its deliveries come from ``AMQPConnection/nextEvent(timeoutMicroseconds:)``.
     ///
     /// - Returns: the consumer's tag; the broker's choice when an empty one was given.
-    @discardableResult
     public func consume(
         _ queue: String,
         consumerTag: String = "",

@@ -21,7 +21,6 @@ extension AMQPChannel {
     /// - Returns: the tag that the confirm will name, counting from 1 on each channel; 0 without confirm mode.
     /// - Throws: ``AMQPError/Code/blocked`` while the broker blocks publishers: nothing was sent, the connection is
     ///   well. Whether a message reached the broker before any other error is unknown.
-    @discardableResult
     public func publish(_ target: AMQPPublishTarget, body: UnsafeRawBufferPointer) throws(AMQPError) -> UInt64 {
         let link = try link("publish")
         let status = osp_amqp_publish(
@@ -42,7 +41,6 @@ extension AMQPChannel {
     }
 
     /// Publishes one message. For more than a few to the same place prepare an ``AMQPPublishTarget``.
-    @discardableResult
     public func publish(
         exchange: String,
         routingKey: String,
@@ -60,7 +58,6 @@ extension AMQPChannel {
     }
 
     /// Publishes one message from an array.
-    @discardableResult
     public func publish(
         exchange: String,
         routingKey: String,

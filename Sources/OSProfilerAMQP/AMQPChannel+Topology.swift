@@ -26,7 +26,6 @@ extension AMQPChannel {
     ///
     /// - Throws: ``AMQPError/Code/notFound`` when `passive` finds nothing, ``AMQPError/Code/preconditionFailed`` when
     ///   it exists with other properties, ``AMQPError/Code/resourceLocked`` when another connection owns it.
-    @discardableResult
     public func declareQueue(
         _ name: String,
         passive: Bool = false,
@@ -127,7 +126,6 @@ extension AMQPChannel {
     /// Deletes a queue with what is in it; does nothing when it is not there.
     ///
     /// - Returns: the number of messages it held.
-    @discardableResult
     public func deleteQueue(
         _ name: String,
         ifUnused: Bool = false,
@@ -164,7 +162,6 @@ extension AMQPChannel {
     /// Drops what is ready in a queue; what is delivered and unacknowledged stays.
     ///
     /// - Returns: the number of messages dropped.
-    @discardableResult
     public func purgeQueue(_ name: String) throws(AMQPError) -> Int {
         let arena = freshArena()
         var method = amqp_queue_purge_t()

@@ -49,7 +49,7 @@ struct PointBenchmark: ParsableCommand {
             )
             notifier.start()
             live = measure(point, in: notifier)
-            notifier.shutdown(within: .seconds(60))
+            _ = notifier.shutdown(within: .seconds(60))
         }
         try printJSON(Result(inTraceNs: inside, scopeNs: scope, liveNs: live, noTraceNs: outside))
     }

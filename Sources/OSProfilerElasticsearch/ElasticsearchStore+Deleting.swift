@@ -96,7 +96,7 @@ extension ElasticsearchStore {
         for (key, outcome) in zip(keys, try bulk.send(by: client)) where !outcome.isDone && outcome.status != 404 {
             guard outcome.isConflict else { throw outcome.fault.storeError(client.place) }
             let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-            try records.recount(key, at: now)
+            _ = try records.recount(key, at: now)
         }
     }
 

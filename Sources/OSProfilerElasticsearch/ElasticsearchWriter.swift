@@ -227,7 +227,7 @@ final class ElasticsearchWriter: TraceWriter {
         let field = try client.baseIDField(in: .points)
         for (key, known) in zip(repeated, try records.known(repeated)) {
             if try records.pointCount(key, field: field) != known.record?.points ?? 0 {
-                try records.recount(key, at: time)
+                _ = try records.recount(key, at: time)
             }
         }
     }

@@ -92,7 +92,6 @@ struct TraceRecords {
     ///   - time: the time of ingestion of a trace that has no record.
     ///   - isPinned: nil leaves it as it is.
     /// - Returns: whether it has points.
-    @discardableResult
     func recount(_ key: TraceKey, at time: Timestamp, isPinned: Bool? = nil) throws(StoreError) -> Bool {
         for round in 0..<Self.rounds {
             Self.pause(before: round)

@@ -63,7 +63,7 @@ struct BatchTraces {
             traces[index].bytes = 0
         }
         for point in points where isNew(point) {
-            traces[point.trace].summary.add(point.entry, in: batch)
+            _ = traces[point.trace].summary.add(point.entry, in: batch)
             traces[point.trace].bytes += point.bytes
         }
     }

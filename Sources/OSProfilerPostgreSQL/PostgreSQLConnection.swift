@@ -92,7 +92,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         defer { lock.unlock() }
         let session = try session()
         do {
-            try session.link.run(sql, until: .now + limit)
+            _ = try session.link.run(sql, until: .now + limit)
         } catch {
             let fault = error as? PostgreSQLFault
             if fault?.endsConnection == true { current = nil }

@@ -84,7 +84,6 @@ final class PostgreSQLLink {
     /// Runs one statement.
     ///
     /// - Throws: ``PostgreSQLFault``.
-    @discardableResult
     func run(
         _ sql: String,
         _ parameters: [PostgreSQLParameter] = [],

@@ -62,7 +62,7 @@ extension PostgreSQLStore {
             [.integer(trace)]
         )
         try deleteData(of: points, transaction)
-        try transaction.run(
+        _ = try transaction.run(
             """
             UPDATE osprofiler_traces SET points = greatest(points - $2, 1), bytes = bytes - bytes * $2 / points
             WHERE number = $1 AND points >= $2
@@ -81,14 +81,14 @@ extension PostgreSQLStore {
             [numbers.parameter]
         )
         try deleteData(of: points, transaction)
-        try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
+        _ = try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
     }
 
     /// By number, one by one through the index: a join might read all of a large table.
     private static func deleteData(of points: PostgreSQLRows, _ transaction: PostgreSQLTransaction) throws {
         var ids = PostgreSQLColumn(.bigint)
         for row in 0..<points.count { ids.append(points.integer(row, 0) ?? 0) }
-        try transaction.run("DELETE FROM data WHERE id = ANY($1::bigint[]::integer[])", [ids.parameter])
+        _ = try transaction.run("DELETE FROM data WHERE id = ANY($1::bigint[]::integer[])", [ids.parameter])
     }
 
     public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {

@@ -24,7 +24,6 @@ struct PostgreSQLTransaction {
     }
 
     /// Runs one statement.
-    @discardableResult
     func run(_ sql: String, _ parameters: [PostgreSQLParameter] = []) throws -> PostgreSQLRows {
         try link.run(sql, parameters, until: .now + limit)
     }
@@ -43,9 +42,9 @@ struct PostgreSQLTransaction {
         )
     }
 
-    func commit() throws { try run("COMMIT") }
+    func commit() throws { _ = try run("COMMIT") }
 
-    func rollBack() throws { try run("ROLLBACK") }
+    func rollBack() throws { _ = try run("ROLLBACK") }
 
     /// Hands over the rows of a query, some at a time.
     ///
@@ -56,13 +55,13 @@ struct PostgreSQLTransaction {
         _ parameters: [PostgreSQLParameter],
         _ body: (PostgreSQLRows, Int) throws -> Void
     ) throws {
-        try run("DECLARE found NO SCROLL CURSOR FOR \(sql)", parameters)
+        _ = try run("DECLARE found NO SCROLL CURSOR FOR \(sql)", parameters)
         while true {
             let rows = try run("FETCH \(length) FROM found")
             for row in 0..<rows.count { try body(rows, row) }
             if rows.count < length { break }
         }
-        try run("CLOSE found")
+        _ = try run("CLOSE found")
     }
 }
 #endif

@@ -121,7 +121,7 @@ final class PostgreSQLWriter: TraceWriter {
         let isBetter = "(i.root_rank, i.root_started) < (t.root_rank, t.root_started)"
         let root = ["root_rank", "root_started", "name", "project", "service"]
             .map { "\($0) = CASE WHEN \(isBetter) THEN i.\($0) ELSE t.\($0) END" }.joined(separator: ", ")
-        try transaction.run(
+        _ = try transaction.run(
             """
             UPDATE osprofiler_traces t SET points = t.points + i.points, errors = t.errors + i.errors,
                 bytes = t.bytes + i.bytes, started = least(t.started, i.started),
@@ -186,7 +186,7 @@ final class PostgreSQLWriter: TraceWriter {
             ].map { [UInt8]($0.utf8) }
             for (index, field) in (fields + [message.body]).enumerated() { texts[index].append(field) }
         }
-        try transaction.run(
+        _ = try transaction.run(
             """
             INSERT INTO osprofiler_rejected
                 (digest, received, reason, detail, exchange, routing_key, properties, body)

@@ -22,7 +22,7 @@ extension SQLiteStore {
         health.room = try room()
         health.isWritable = SQLitePermissions.mayWrite(connection.path)
         health.findings.append(try schemaFinding())
-        try within(deadline) { db in
+        _ = try within(deadline) { db in
             let counts = try Row.fetchOne(
                 db,
                 sql: "SELECT count(*), coalesce(sum(points), 0), max(ingested), min(started), max(started) FROM traces"
@@ -90,7 +90,6 @@ extension SQLiteStore {
     /// Reads until a deadline.
     ///
     /// - Returns: false when the time was up first.
-    @discardableResult
     private func within(
         _ deadline: ContinuousClock.Instant,
         _ body: (Database) throws -> Void

@@ -82,7 +82,7 @@ final class SQLiteWriter: TraceWriter {
                 }
                 if isNew {
                     stored += 1
-                    traces[group].summary.add(entry.pointee, in: batch)
+                    _ = traces[group].summary.add(entry.pointee, in: batch)
                 }
             }
         }

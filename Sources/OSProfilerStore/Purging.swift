@@ -43,7 +43,6 @@ extension TraceStore {
     ///
     /// - Parameter progress: gets what has been deleted so far, and ends the purge early by returning false.
     /// - Returns: what was deleted.
-    @discardableResult
     public func purge(
         _ limit: PurgeLimit,
         progress: (PurgeResult) -> Bool = { _ in true }

@@ -32,7 +32,6 @@ package struct SummaryAccumulator {
     }
 
     /// - Returns: true when the point is the best root so far.
-    @discardableResult
     package mutating func add(_ entry: PointEntry, in batch: PointBatch) -> Bool {
         points += 1
         if entry.isError { errors += 1 }

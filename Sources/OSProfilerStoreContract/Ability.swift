@@ -27,7 +27,7 @@ enum Ability: CaseIterable {
         let id: OpaqueID = "11111111-1111-4111-8111-111111111111"
         switch self {
         case .write:
-            try expectUnsupported("append") { try store.append([ContractPoint()]) }
+            try expectUnsupported("append") { try store.put([ContractPoint()]) }
         case .read:
             try expectUnsupported("points") { _ = try store.points(of: id) }
         case .list:
@@ -44,7 +44,7 @@ enum Ability: CaseIterable {
             try expectUnsupported("purgeStep by size") { _ = try store.purgeStep(.bytes(1), atMost: 1) }
         case .keepRejected:
             try expectUnsupported("append of a rejected message") {
-                try store.append([], rejected: [rejectedMessage("a")])
+                try store.put([], rejected: [rejectedMessage("a")])
             }
         }
     }

@@ -60,7 +60,6 @@ extension [ContractPoint] {
 
 extension TraceStore {
     /// Appends in one batch, through a writer of its own.
-    @discardableResult
     func append(
         _ points: [ContractPoint],
         rejected: [RejectedMessage] = [],
@@ -69,6 +68,11 @@ extension TraceStore {
         let writer = try makeWriter()
         defer { writer.close() }
         return try writer.append(try points.batch(), rejected: rejected, at: Timestamp(microseconds: time))
+    }
+
+    /// Appends where the counts are of no interest.
+    func put(_ points: [ContractPoint], rejected: [RejectedMessage] = [], at time: Int64 = 1) throws {
+        _ = try append(points, rejected: rejected, at: time)
     }
 
     /// The payloads of a trace in order of arrival, for stores that keep their bytes.

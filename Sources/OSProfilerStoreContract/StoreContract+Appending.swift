@@ -19,7 +19,7 @@ extension StoreContract {
         },
         Case("the same message again is a duplicate and leaves no trace", needs: [.write, .read, .list]) { store in
             let points = [ContractPoint(message: 1), ContractPoint(name: "wsgi-stop", time: 5, message: 2)]
-            try store.append(points)
+            try store.put(points)
             try store.expectCounted(try store.append(points), new: 0, repeated: 2)
             try store.expectPoints(of: base, points)
             try expect(try store.summaries(TraceQuery()).first?.points, 2, "points in the summary")
@@ -31,7 +31,7 @@ extension StoreContract {
         },
         Case("another message with the same trace id and name is stored too") { store in
             let points = (1...3).map { ContractPoint(time: 6 + $0, message: $0) }
-            try store.append([points[0]])
+            try store.put([points[0]])
             let result = try store.append([points[1], points[0], points[1], points[2]])
             try store.expectCounted(result, new: 2, repeated: 2)
             try store.expectPoints(of: base, points)
@@ -49,7 +49,7 @@ extension StoreContract {
                 message in
                 ContractPoint(message: message, messageGroup: group)
             }
-            try store.append(points)
+            try store.put(points)
             try store.expectCounted(try store.append(points), new: 0, repeated: points.count)
             try store.expectPoints(of: base, points)
         },
@@ -67,7 +67,7 @@ extension StoreContract {
             let points = (0..<60).map {
                 ContractPoint(baseID: uuid($0 % 3), traceID: uuid(999 - $0), time: -$0, message: $0)
             }
-            for start in stride(from: 0, to: 60, by: 7) { try store.append(Array(points[start..<min(start + 7, 60)])) }
+            for start in stride(from: 0, to: 60, by: 7) { try store.put(Array(points[start..<min(start + 7, 60)])) }
             for trace in 0..<3 {
                 let expected = points.enumerated().filter { $0.offset % 3 == trace }.map(\.element)
                 try store.expectPoints(of: id(trace), expected, "points of trace \(trace)")
@@ -87,13 +87,13 @@ extension StoreContract {
             let points = (0..<9).map { ContractPoint(traceID: uuid(90 - $0), time: -$0, message: $0) }
             for start in stride(from: 0, to: 9, by: 3) {
                 // Each append has a writer of its own; a redelivery comes with the next.
-                try store.append(Array(points[max(0, start - 1)..<start + 3]))
+                try store.put(Array(points[max(0, start - 1)..<start + 3]))
             }
             try store.expectPoints(of: base, points)
         },
         Case("the time of ingestion is no part of a point") { store in
             let points = [ContractPoint(message: 1)]
-            try store.append(points, at: 1)
+            try store.put(points, at: 1)
             try store.expectCounted(try store.append(points, at: ContractPoint.epoch), new: 0, repeated: 1)
             try store.expectPoints(of: base, points)
         },

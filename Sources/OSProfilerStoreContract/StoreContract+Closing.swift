@@ -26,7 +26,7 @@ extension StoreContract {
         },
         Case("twenty writers, one after the other", needs: [.write, .read]) { store in
             let points = (0..<20).map { ContractPoint(baseID: uuid(1), traceID: uuid(99 - $0), message: $0) }
-            for point in points { try store.append([point]) }
+            for point in points { try store.put([point]) }
             try store.expectPoints(of: id(1), points)
         },
     ]

@@ -80,7 +80,7 @@ extension StoreContract {
                     defer { done.raise() }
                     for number in 0..<60 {
                         let trace = uuid(number)
-                        try store.append([ContractPoint(baseID: trace, traceID: trace, time: number, message: number)])
+                        try store.put([ContractPoint(baseID: trace, traceID: trace, time: number, message: number)])
                         if number % 2 == 1 { _ = try store.delete([id(number)]) }
                     }
                 },
@@ -103,7 +103,7 @@ extension StoreContract {
                 { while !done.isRaised { _ = try store.delete([base]) } },
             ])
             // Whatever was deleted, the summary tells what is there.
-            try store.append([ContractPoint(traceID: uuid(99), message: 99)])
+            try store.put([ContractPoint(traceID: uuid(99), message: 99)])
             let summaries = try store.summaries(TraceQuery())
             try expect(summaries.map(\.points), [try store.count(of: base)], "points in the summary")
         },

@@ -8,7 +8,7 @@ internal import OSProfilerStore
 extension StoreContract {
     /// Trace `number` with two points, ingested at a time.
     static func add(_ number: Int, to store: any TraceStore, at time: Int64) throws {
-        try store.append(
+        try store.put(
             [
                 ContractPoint(baseID: uuid(number), traceID: uuid(number), message: number),
                 ContractPoint(baseID: uuid(number), traceID: uuid(number), name: "wsgi-stop", message: number),
@@ -60,7 +60,7 @@ extension StoreContract {
         },
         Case("a trace of 5,000 points is deleted whole", needs: [.write, .read, .list, .delete]) { store in
             let points = (0..<5000).map { ContractPoint(baseID: uuid(1), traceID: uuid($0), message: $0) }
-            try store.append(points)
+            try store.put(points)
             try add(2, to: store, at: 1)
             try expect(try store.delete([id(1)]), [], "unknown")
             try expect(try store.ids(), [id(2)], "left")
@@ -68,7 +68,7 @@ extension StoreContract {
             try store.expectPoints(of: id(1), Array(points[..<10]), "stored anew")
         },
         Case("deleting leaves rejected messages", needs: [.write, .delete, .keepRejected]) { store in
-            try store.append([ContractPoint(baseID: uuid(1))], rejected: [rejectedMessage("a")])
+            try store.put([ContractPoint(baseID: uuid(1))], rejected: [rejectedMessage("a")])
             _ = try store.delete([id(1)])
             try expect(try store.rejectedMessages(limit: 9).count, 1, "rejected messages")
         },

@@ -9,7 +9,7 @@ extension StoreContract {
     static let health: [Case] = [
         Case("what a store tells of its health agrees with what is in it") { store in
             try expectIfKnown(try store.health(within: .seconds(10)).traces, 0, "traces of an empty store")
-            try store.append(
+            try store.put(
                 [
                     ContractPoint(message: 1), ContractPoint(name: "wsgi-stop", time: 7, message: 2),
                     ContractPoint(baseID: uuid(2), traceID: uuid(2), time: 5, message: 3),
@@ -33,7 +33,7 @@ extension StoreContract {
         },
         Case("looking at the health changes nothing", needs: [.write, .read, .list]) { store in
             let point = ContractPoint(message: 1)
-            try store.append([point])
+            try store.put([point])
             let before = try store.summaries(TraceQuery())
             for _ in 0..<3 { _ = try store.health(within: .seconds(10)) }
             try expect(try store.summaries(TraceQuery()), before, "summaries")
@@ -47,14 +47,14 @@ extension StoreContract {
             try expectIfKnown(health.points, 2, "points")
         },
         Case("a store that was written to is writable, and has nothing broken to tell", needs: [.write]) { store in
-            try store.append([ContractPoint()])
+            try store.put([ContractPoint()])
             let health = try store.health(within: .seconds(10))
             try expectIfKnown(health.isWritable, true, "is writable")
             try expect(health.findings.filter { $0.severity == .problem }, [], "problems")
             try expect(health.findings.map(\.message).filter { $0.contains("\n") }, [], "findings of several lines")
         },
         Case("room, where it is told, is not more than there is", needs: [.write]) { store in
-            try store.append([ContractPoint()])
+            try store.put([ContractPoint()])
             guard let room = try store.room() else { return }
             try expect((0...room.total).contains(room.free), true, "\(room.free) of \(room.total) bytes free")
         },

@@ -32,20 +32,20 @@ extension StoreContract {
         ]
     }
 
-    private static func fill(_ store: any TraceStore) throws { try store.append(odd.indices.flatMap(points)) }
+    private static func fill(_ store: any TraceStore) throws { try store.put(odd.indices.flatMap(points)) }
 
     /// A case that stores a point with this base id, as JSON, and finds it under `id`.
     private static func finds(_ what: String, _ id: OpaqueID, _ json: String) -> Case {
         Case(what) { store in
             let points = [ContractPoint(baseID: json, traceID: json, message: 1)]
-            try store.append(points)
+            try store.put(points)
             try store.expectPoints(of: id, points)
         }
     }
 
     static let ids: [Case] = [
         Case("an unknown trace is nil") { store in
-            try store.append([ContractPoint()])
+            try store.put([ContractPoint()])
             try expect(try store.points(of: "99999999-1111-4111-8111-111111111111")?.count, nil, "trace")
             try expect(try store.points(of: "")?.count, nil, "trace without an id")
         },
@@ -67,7 +67,7 @@ extension StoreContract {
             }
         },
         Case("a pattern that is no id deletes nothing", needs: [.write, .list, .delete]) { store in
-            try store.append([ContractPoint(baseID: "\"ab\""), ContractPoint(baseID: "\"a\"")])
+            try store.put([ContractPoint(baseID: "\"ab\""), ContractPoint(baseID: "\"a\"")])
             let patterns: [OpaqueID] = ["*", "a*", "a?", "[a-z]b", "%", "a_", "", "a%' OR '1'='1", "../ab", "ab\0"]
             try expect(try store.delete(patterns), patterns, "unknown")
             try expect(Set(try store.ids()), ["a", "ab"], "traces")
@@ -88,7 +88,7 @@ extension StoreContract {
             "\"ABCDEF00-1111-4111-8111-111111111111\""
         ),
         Case("ids that differ in case only are different traces", needs: [.write, .list]) { store in
-            try store.append([
+            try store.put([
                 ContractPoint(baseID: "\"abcdef00-1111-4111-8111-111111111111\"", message: 1),
                 ContractPoint(baseID: "\"ABCDEF00-1111-4111-8111-111111111111\"", message: 2),
             ])
@@ -113,7 +113,7 @@ extension StoreContract {
                 ContractPoint(baseID: "7", traceID: "7", message: 1),
                 ContractPoint(baseID: "\"7\"", traceID: "\"7\"", message: 2),
             ]
-            try store.append(points)
+            try store.put(points)
             try store.expectPoints(of: "7", points)
             try expect(try store.ids(), ["7"], "traces")
         },
@@ -126,7 +126,7 @@ extension StoreContract {
             let points = odd.indices.map {
                 ContractPoint(traceID: odd[$0].json, parentID: odd[(odd.count - 1) - $0].json, message: $0)
             }
-            try store.append(points)
+            try store.put(points)
             try store.expectPoints(of: base, points)
         },
     ]

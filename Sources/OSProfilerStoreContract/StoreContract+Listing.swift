@@ -8,7 +8,7 @@ internal import OSProfilerStore
 extension StoreContract {
     /// Three traces: number 3 is the newest, 2 has an error, 1 is the longest and still running.
     static func addThreeTraces(to store: any TraceStore) throws {
-        try store.append([
+        try store.put([
             ContractPoint(
                 baseID: uuid(1),
                 traceID: uuid(11),
@@ -141,7 +141,7 @@ extension StoreContract {
             let services = ["é日本", "a'b", "a\"b", "a%", "", "$where", "a.b", "a b"]
             for (number, service) in services.enumerated() {
                 let escaped = service.replacing("\"", with: "\\\"")
-                try store.append([
+                try store.put([
                     ContractPoint(
                         baseID: uuid(number),
                         name: "\(escaped)-start",
@@ -157,7 +157,7 @@ extension StoreContract {
         },
         Case("a limit of many traces", needs: [.write, .list]) { store in
             let order = (0..<400).map { $0 * 7 % 400 }
-            try store.append(
+            try store.put(
                 order.map { ContractPoint(baseID: uuid($0), traceID: uuid($0), time: $0 * 1000, message: $0) }
             )
             var query = TraceQuery()
@@ -169,7 +169,7 @@ extension StoreContract {
         },
         Case("traces that began at the same time keep an order", needs: [.write, .list]) { store in
             for number in 0..<30 {
-                try store.append([ContractPoint(baseID: uuid(number), time: number / 10, message: number)])
+                try store.put([ContractPoint(baseID: uuid(number), time: number / 10, message: number)])
             }
             let all = try store.ids()
             try expect(Set(all), Set((0..<30).map(id)), "traces")

@@ -121,7 +121,7 @@ extension StoreContract {
                     isEnveloped: $0 % 4 == 0
                 )
             }
-            try store.append(points)
+            try store.put(points)
             try store.expectPoints(of: base, points)
         },
     ]

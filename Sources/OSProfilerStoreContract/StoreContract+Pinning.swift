@@ -42,7 +42,7 @@ extension StoreContract {
         Case("a trace stays pinned while it grows", needs: [.write, .read, .list, .pin]) { store in
             try add(1, to: store, at: 1)
             _ = try store.setPinned(true, [id(1)])
-            try store.append([ContractPoint(baseID: uuid(1), traceID: uuid(5), name: "db-start", message: 9)])
+            try store.put([ContractPoint(baseID: uuid(1), traceID: uuid(5), name: "db-start", message: 9)])
             try expect(try store.ids(pinned), [id(1)], "pinned")
             try expect(try store.count(of: id(1)), 3, "points")
         },

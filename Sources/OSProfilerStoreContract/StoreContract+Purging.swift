@@ -12,7 +12,7 @@ extension StoreContract {
             try add(1, to: store, at: 100)
             try add(2, to: store, at: 100)
             try add(3, to: store, at: 200)
-            try store.append([ContractPoint(baseID: uuid(2), traceID: uuid(22), message: 9)], at: 300)
+            try store.put([ContractPoint(baseID: uuid(2), traceID: uuid(22), message: 9)], at: 300)
             let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 200))
             try expect(try store.purgeable(limit), PurgeResult(traces: 1, points: 2), "purgeable")
             try expect(try store.summaries(TraceQuery()).count, 3, "traces before the purge")
@@ -113,14 +113,14 @@ extension StoreContract {
             let blob = "{\"blob\": \"" + String(repeating: "A", count: 20_000) + "\"}"
             let before = try store.size() ?? -1
             try expect(before >= 0, true, "size is told")
-            try store.append((0..<100).map { ContractPoint(traceID: uuid($0), info: blob, message: $0) })
+            try store.put((0..<100).map { ContractPoint(traceID: uuid($0), info: blob, message: $0) })
             let after = try store.size() ?? -1
             // Stores may compress; what is random to no one takes some room all the same.
             try expect(after > before, true, "\(after) bytes after \(before)")
         },
         Case("a purge takes rejected messages by their age", needs: [.write, .delete, .keepRejected]) { store in
             for time in 1...3 {
-                try store.append([], rejected: [rejectedMessage("\(time)", at: Int64(time))])
+                try store.put([], rejected: [rejectedMessage("\(time)", at: Int64(time))])
             }
             let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 3))
             try expect(try store.purgeable(limit), PurgeResult(rejected: 2), "purgeable")

@@ -11,17 +11,17 @@ extension StoreContract {
     static let reading: [Case] = [
         Case("points come in order of arrival, whatever their times") { store in
             let points = (0..<50).map { ContractPoint(traceID: uuid(50 - $0), time: ($0 * 37) % 50, message: $0) }
-            try store.append(points)
+            try store.put(points)
             try store.expectPoints(of: base, points)
         },
         Case("order of arrival goes on over batches") { store in
             let points = (0..<10).map { ContractPoint(traceID: uuid(90 - $0), time: -$0, message: $0) }
-            for point in points { try store.append([point]) }
+            for point in points { try store.put([point]) }
             try store.expectPoints(of: base, points)
         },
         Case("a long trace may come in parts, in order and whole") { store in
             let points = (0..<3500).map { ContractPoint(traceID: uuid($0 / 2 * 7919 % 10_007), time: -$0, message: $0) }
-            try store.append(points)
+            try store.put(points)
             var keys: [UInt64] = []
             var totals: Set<Int> = []
             let isThere = try store.readPoints(of: base) { part, total in
@@ -34,20 +34,20 @@ extension StoreContract {
             try store.expectPoints(of: base, points)
         },
         Case("an unknown trace hands nothing over") { store in
-            try store.append([ContractPoint()])
+            try store.put([ContractPoint()])
             var visits = 0
             try expect(try store.readPoints(of: "none") { _, _ in visits += 1 }, false, "is there")
             try expect(visits, 0, "visits")
         },
         Case("points know their message and their envelope") { store in
-            try store.append([ContractPoint(message: 3), ContractPoint(name: "a-stop", message: 4, isEnveloped: true)])
+            try store.put([ContractPoint(message: 3), ContractPoint(name: "a-stop", message: 4, isEnveloped: true)])
             let entries = try store.points(of: base)?.entries ?? []
             try expect(entries.map(\.messageKey), [3, 4].map { UUID128(first: 0xA5A5, second: $0) }, "message keys")
             try expect(entries.map(\.isEnveloped), [false, true], "envelopes")
         },
         Case("points know what their payload tells") { store in
             let failure = ContractPoint(name: "a-b-stop", time: 7, info: #"{"etype": "E", "host": "h"}"#, message: 2)
-            try store.append([ContractPoint(parentID: uuid(5), message: 1), failure])
+            try store.put([ContractPoint(parentID: uuid(5), message: 1), failure])
             let points = try store.points(of: base) ?? PointBatch()
             try expect(points.entries.map { points.id($0.baseID) }, [base, base], "base ids")
             try expect(points.entries.map { points.id($0.parentID) }, [id(5), base], "parent ids")

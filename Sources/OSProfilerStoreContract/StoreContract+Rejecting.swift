@@ -10,14 +10,14 @@ extension StoreContract {
         Case("rejected messages are kept with their bytes, each once", needs: [.write, .keepRejected]) { store in
             var message = rejectedMessage("")
             message.body = [0, 255, 10]
-            try store.append([], rejected: [message])
-            try store.append([], rejected: [message, message])
+            try store.put([], rejected: [message])
+            try store.put([], rejected: [message, message])
             try expect(try store.rejectedMessages(limit: 10), [message], "rejected messages")
         },
         Case("rejected messages come oldest first, up to a limit", needs: [.write, .keepRejected]) { store in
             let messages = (0..<5).map { rejectedMessage("\($0)", at: Int64($0)) }
-            try store.append([], rejected: Array(messages[..<2]))
-            try store.append([], rejected: Array(messages[2...]))
+            try store.put([], rejected: Array(messages[..<2]))
+            try store.put([], rejected: Array(messages[2...]))
             try expect(try store.rejectedMessages(limit: 3), Array(messages[..<3]), "the first three")
             try expect(try store.rejectedMessages(limit: 9), messages, "all")
             try expect(try store.rejectedMessages(limit: 0), [], "none")
@@ -29,7 +29,7 @@ extension StoreContract {
             message.exchange = "ironic/../*"
             message.routingKey = "profiler.info\n"
             message.properties = #"{"headers": {"a": "\u00e9", "$where": 1}}"#
-            try store.append([], rejected: [message])
+            try store.put([], rejected: [message])
             try expect(try store.rejectedMessages(limit: 10) == [message], true, "comes back")
         },
         Case("points and rejected messages in one step", needs: [.write, .read, .list, .keepRejected]) { store in

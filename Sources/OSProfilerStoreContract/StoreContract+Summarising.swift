@@ -35,20 +35,20 @@ extension StoreContract {
             try expect(summaries.dropFirst().first?.service == .some(nil), true, "service is nil")
         },
         Case("the earliest root names the trace, however late it arrives", needs: [.write, .list]) { store in
-            try store.append([
+            try store.put([
                 ContractPoint(traceID: uuid(2), parentID: uuid(1), name: "db-start", time: 5, message: 1)
             ])
             try expect(try summary(store).name, "db", "name before the root came")
-            try store.append([ContractPoint(traceID: uuid(1), name: "wsgi-start", time: 9, message: 2)])
-            try store.append([
+            try store.put([ContractPoint(traceID: uuid(1), name: "wsgi-start", time: 9, message: 2)])
+            try store.put([
                 ContractPoint(traceID: uuid(3), parentID: uuid(1), name: "rpc-start", time: 1, message: 3)
             ])
             try expect(try summary(store).name, "wsgi", "name with the root")
-            try store.append([ContractPoint(traceID: uuid(4), name: "retry-start", time: 8, message: 4)])
+            try store.put([ContractPoint(traceID: uuid(4), name: "retry-start", time: 8, message: 4)])
             try expect(try summary(store).name, "retry", "name with an earlier root")
         },
         Case("a stop without a start is not running", needs: [.write, .list]) { store in
-            try store.append([
+            try store.put([
                 ContractPoint(traceID: uuid(1), name: "a-stop", message: 1),
                 ContractPoint(traceID: uuid(2), name: "b-start", message: 2),
                 ContractPoint(traceID: uuid(3), name: "c-start", message: 3),
@@ -60,7 +60,7 @@ extension StoreContract {
         Case("a summary goes on over batches in any order", needs: [.write, .list]) { store in
             let failed = #"{"etype": "E"}"#
             for (message, time) in [500, 100, 900, 300].enumerated() {
-                try store.append([
+                try store.put([
                     ContractPoint(traceID: uuid(message), time: time, message: 2 * message),
                     ContractPoint(
                         traceID: uuid(message),
@@ -80,13 +80,13 @@ extension StoreContract {
         },
         Case("a redelivered failure counts once", needs: [.write, .list]) { store in
             let point = ContractPoint(name: "a-stop", info: #"{"etype": "E"}"#, message: 1)
-            for _ in 0..<3 { try store.append([point, point]) }
+            for _ in 0..<3 { try store.put([point, point]) }
             let summary = try summary(store)
             try expect(summary.errors, 1, "errors")
             try expect(summary.points, 1, "points")
         },
         Case("an error is a stop with an etype that is not null", needs: [.write, .list]) { store in
-            try store.append([
+            try store.put([
                 ContractPoint(name: "a-start", info: #"{"etype": "E"}"#, message: 1),
                 ContractPoint(name: "a-stop", info: #"{"etype": null}"#, message: 2),
                 ContractPoint(name: "b-stop", info: #"{"etype": 0}"#, message: 3),
@@ -96,19 +96,19 @@ extension StoreContract {
             try expect(try summary(store).errors, 2, "errors")
         },
         Case("a trace that ran ends when its stop arrives", needs: [.write, .list]) { store in
-            try store.append([ContractPoint(message: 1)])
+            try store.put([ContractPoint(message: 1)])
             try expect(try summary(store).running, 1, "running")
-            try store.append([ContractPoint(name: "wsgi-stop", time: 5, message: 2)])
+            try store.put([ContractPoint(name: "wsgi-stop", time: 5, message: 2)])
             try expect(try summary(store).running, 0, "running after the stop")
         },
         Case("of roots at the same time the first to arrive names the trace", needs: [.write, .list]) { store in
             for (number, name) in ["a-start", "b-start", "a-stop"].enumerated() {
-                try store.append([ContractPoint(traceID: uuid(number), name: name, message: number)])
+                try store.put([ContractPoint(traceID: uuid(number), name: name, message: number)])
             }
             try expect(try summary(store).name, "a", "name")
         },
         Case("a summary of far times", needs: [.write, .list]) { store in
-            try store.append([
+            try store.put([
                 ContractPoint(traceID: uuid(1), timestamp: "1900-01-01T00:00:00.000001", message: 1),
                 ContractPoint(traceID: uuid(2), timestamp: "2200-12-31T23:59:59.999999", message: 2),
             ])

@@ -68,7 +68,7 @@ private struct FrameClient {
         case 1: look(try channel.get("queue", noAck: true))
         case 2: _ = try channel.declareQueue("queue")
         case 3: try channel.confirmSelect()
-        case 4: try channel.publish(exchange: "", routingKey: "queue", body: [1, 2, 3])
+        case 4: _ = try channel.publish(exchange: "", routingKey: "queue", body: [1, 2, 3])
         case 5: try channel.ack(1, multiple: true)
         case 6:
             channel.close()

@@ -9,7 +9,7 @@ import Testing
 struct ConfirmTrackerTests {
     private func tracker(_ count: UInt64, window: Int = 100) -> ConfirmTracker {
         var tracker = ConfirmTracker(window: window)
-        for tag in 1...count { #expect(tracker.register(tag) == true) }
+        for tag in 1...count { #expect(tracker.takes(tag) == true) }
         return tracker
     }
 
@@ -59,23 +59,23 @@ struct ConfirmTrackerTests {
     @Test func theWindowIsHeldUpByItsOldestMessage() {
         var tracker = tracker(3, window: 3)
         #expect(tracker.isFull)
-        #expect(tracker.register(4) == false)
+        #expect(tracker.takes(4) == false)
         #expect(tracker.confirmed(2, multiple: false) == [2...2])
         #expect(tracker.isFull)
         #expect(tracker.confirmed(1, multiple: false) == [1...1])
         #expect(!tracker.isFull)
-        #expect(tracker.register(4) == true)
-        #expect(tracker.register(5) == true)
+        #expect(tracker.takes(4) == true)
+        #expect(tracker.takes(5) == true)
         #expect(tracker.isFull)
         #expect(tracker.outstandingTags == [3, 4, 5])
     }
 
     @Test func refusesTagsOutOfOrder() {
         var tracker = ConfirmTracker(window: 10)
-        #expect(tracker.register(2) == false)
-        #expect(tracker.register(1) == true)
-        #expect(tracker.register(1) == false)
-        #expect(tracker.register(3) == false)
+        #expect(tracker.takes(2) == false)
+        #expect(tracker.takes(1) == true)
+        #expect(tracker.takes(1) == false)
+        #expect(tracker.takes(3) == false)
         #expect(tracker.outstanding == 1)
     }
 
@@ -85,7 +85,7 @@ struct ConfirmTrackerTests {
         tracker.reset()
         #expect(tracker.outstanding == 0)
         #expect(tracker.confirmed(2, multiple: true) == [])
-        #expect(tracker.register(1) == true)
+        #expect(tracker.takes(1) == true)
         #expect(tracker.confirmed(1, multiple: false) == [1...1])
         #expect(tracker.confirmedCount == 2)
     }
@@ -98,7 +98,7 @@ struct ConfirmTrackerTests {
         var seen: [UInt64: Int] = [:]
         for _ in 0..<2000 {
             if Bool.random(using: &random) {
-                if tracker.register(next) { next += 1 }
+                if tracker.takes(next) { next += 1 }
             } else if next > 1 {
                 let tag = UInt64.random(in: 1..<next, using: &random)
                 let ranges =
@@ -127,5 +127,12 @@ struct SplitMix: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+}
+
+extension ConfirmTracker {
+    /// Whether the tag is the next one, and there is room for it.
+    mutating func takes(_ tag: UInt64) -> Bool {
+        (try? register(tag)) != nil
     }
 }

@@ -162,7 +162,7 @@ struct ConnectionTests {
     @Test func aBrokerThatHangsUpEndsEverything() throws {
         let channel = try freshChannel()
         let connection = channel.connection
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         // In this virtual host only: other tests share the broker.
         try PrivateBroker.shared().ctl(
             "close_all_connections",
@@ -177,9 +177,9 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
         #expect(try failure { try channel.ack(1) }.code == .connectionClosed)
         #expect(
-            try failure { try channel.publish(exchange: "", routingKey: "q", body: [1]) }.code == .connectionClosed
+            try failure { _ = try channel.publish(exchange: "", routingKey: "q", body: [1]) }.code == .connectionClosed
         )
-        #expect(try failure { try channel.declareQueue("q") }.code == .connectionClosed)
+        #expect(try failure { _ = try channel.declareQueue("q") }.code == .connectionClosed)
         connection.close()
     }
 
@@ -193,7 +193,7 @@ struct ConnectionTests {
         )
         // Nobody reads but publishing itself.
         let error = try failure {
-            while true { try channel.publish(exchange: "", routingKey: "q", body: [1]) }
+            while true { _ = try channel.publish(exchange: "", routingKey: "q", body: [1]) }
         }
         #expect(error.code == .connectionClosed)
     }

@@ -11,8 +11,8 @@ struct ConsumingTests {
     /// A channel whose queue `q` holds these bodies.
     private func filled(_ bodies: [[UInt8]]) throws -> AMQPChannel {
         let channel = try freshChannel()
-        try channel.declareQueue("q")
-        for body in bodies { try channel.publish(exchange: "", routingKey: "q", body: body) }
+        _ = try channel.declareQueue("q")
+        for body in bodies { _ = try channel.publish(exchange: "", routingKey: "q", body: body) }
         try channel.consumeNothing("q")
         return channel
     }
@@ -40,7 +40,7 @@ struct ConsumingTests {
     @Test func prefetchHoldsTheRestBack() throws {
         let channel = try filled((0..<10).map { [UInt8($0)] })
         try channel.qos(prefetchCount: 3)
-        try channel.consume("q")
+        _ = try channel.consume("q")
         for _ in 0..<3 { _ = try channel.connection.awaitDelivery() }
         try channel.connection.expectSilence()
         try channel.ack(3, multiple: true)
@@ -51,13 +51,13 @@ struct ConsumingTests {
     @Test func whatIsNotAcknowledgedComesAgain() throws {
         let channel = try filled([[1], [2], [3]])
         try channel.qos(prefetchCount: 10)
-        try channel.consume("q")
+        _ = try channel.consume("q")
         for _ in 0..<3 { _ = try channel.connection.awaitDelivery() }
         try channel.ack(1)
         let next = try channel.connection.sibling()
         channel.connection.abort()
         let again = try next.openChannel()
-        try again.consume("q")
+        _ = try again.consume("q")
         for body in UInt8(2)...3 {
             let delivery = try next.awaitDelivery()
             #expect(delivery.redelivered)
@@ -90,16 +90,16 @@ struct ConsumingTests {
             messageID: "m"
         )
         let channel = try freshChannel()
-        try channel.declareQueue("q")
-        try channel.publish(exchange: "", routingKey: "q", properties: properties, body: body)
-        try channel.publish(exchange: "", routingKey: "q", body: [7])
+        _ = try channel.declareQueue("q")
+        _ = try channel.publish(exchange: "", routingKey: "q", properties: properties, body: body)
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [7])
 
         let got = try #require(try channel.get("q"))
         #expect(sameBytes(got.body, body))
         #expect(got.properties == properties)
         try channel.nack(got.deliveryTag, requeue: true)
 
-        try channel.consume("q")
+        _ = try channel.consume("q")
         let delivery = try channel.connection.awaitDelivery()
         #expect(sameBytes(delivery.body, body))
         #expect(delivery.properties == properties)
@@ -111,7 +111,7 @@ struct ConsumingTests {
     @Test func deliveriesSurviveCallsThatWait() throws {
         let channel = try filled((0..<200).map { pattern(3000, seed: $0) })
         try channel.qos(prefetchCount: 100)
-        try channel.consume("q")
+        _ = try channel.consume("q")
         for number in 0..<200 {
             // The reply comes behind deliveries that were on their way.
             if number % 10 == 0 { _ = try channel.declareQueue("q", passive: true) }
@@ -127,11 +127,11 @@ struct ConsumingTests {
 
     @Test func aGetAmidDeliveriesTakesItsOwnMessage() throws {
         let channel = try filled((0..<50).map { pattern(200_000, seed: $0) })
-        try channel.declareQueue("other")
-        try channel.publish(exchange: "", routingKey: "other", body: pattern(400_000, seed: 99))
+        _ = try channel.declareQueue("other")
+        _ = try channel.publish(exchange: "", routingKey: "other", body: pattern(400_000, seed: 99))
         try channel.consumeNothing("other")
         try channel.qos(prefetchCount: 50)
-        try channel.consume("q")
+        _ = try channel.consume("q")
         for number in 0..<10 {
             #expect(sameBytes(try channel.connection.awaitDelivery().body, pattern(200_000, seed: number)))
         }
@@ -144,7 +144,7 @@ struct ConsumingTests {
 
     @Test func readingAheadIsBounded() throws {
         let channel = try filled((0..<40).map { pattern(1_000_000, seed: $0) })
-        try channel.consume("q")
+        _ = try channel.consume("q")
         for _ in 0..<20 { try channel.connection.pump() }
         for number in 0..<40 {
             #expect(channel.connection.isOpen)
@@ -163,13 +163,13 @@ struct ConsumingTests {
         let channel = try freshChannel()
         let second = try channel.connection.openChannel()
         for (name, queue) in [("a", channel), ("b", second)] {
-            try queue.declareQueue(name)
+            _ = try queue.declareQueue(name)
             for (number, size) in sizes.enumerated() {
-                try queue.publish(exchange: "", routingKey: name, body: pattern(size, seed: number))
+                _ = try queue.publish(exchange: "", routingKey: name, body: pattern(size, seed: number))
             }
             try queue.consumeNothing(name)
             try queue.qos(prefetchCount: 30)
-            try queue.consume(name)
+            _ = try queue.consume(name)
         }
         var next = [0, 0]
         var acknowledged = [0, 0]
@@ -202,14 +202,14 @@ struct ConsumingTests {
         let channel = try filled([])
         let tag = try channel.consume("q")
         let other = try channel.connection.sibling()
-        try other.openChannel().deleteQueue("q")
+        _ = try other.openChannel().deleteQueue("q")
         guard case .cancelled(let cancelled) = try channel.connection.awaitEvent() else {
             Issue.record("the consumer was not cancelled")
             return
         }
         #expect(cancelled == tag)
         // The channel lives on.
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         other.close()
         channel.connection.close()
     }
@@ -225,7 +225,7 @@ struct ConsumingTests {
             return
         }
         #expect(cancelled == tag)
-        try channel.publish(exchange: "", routingKey: "q", body: [1])
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [1])
         try channel.connection.expectSilence()
         #expect(try channel.declareQueue("q", passive: true) == .init(name: "q", messageCount: 1, consumerCount: 0))
         channel.connection.close()
@@ -252,7 +252,7 @@ struct ConsumingTests {
         let channel = try filled([[1], [2], [3]])
         let connection = channel.connection
         let other = try connection.openChannel()
-        try channel.consume("q")
+        _ = try channel.consume("q")
         _ = try channel.connection.awaitDelivery()
         channel.close()
         try connection.expectSilence()
@@ -262,7 +262,7 @@ struct ConsumingTests {
 
     @Test func aWrongTagClosesTheChannelLater() throws {
         let channel = try filled([[1], [2]])
-        try channel.consume("q")
+        _ = try channel.consume("q")
         _ = try channel.connection.awaitDelivery()
         try channel.ack(99)
         var closed: (UInt16, UInt16)?
@@ -278,7 +278,7 @@ struct ConsumingTests {
         // Unacknowledged deliveries are back, on a new channel with the old number.
         let again = try channel.connection.openChannel()
         #expect(again.number == channel.number)
-        try again.consume("q")
+        _ = try again.consume("q")
         for body in UInt8(1)...2 {
             let delivery = try channel.connection.awaitDelivery()
             #expect(Array(delivery.body) == [body])
@@ -289,9 +289,9 @@ struct ConsumingTests {
 
     @Test func leftoversOfAClosedChannelAreNotTheNextOnes() throws {
         let channel = try filled((0..<20).map { [UInt8($0)] })
-        try channel.consume("q")
+        _ = try channel.consume("q")
         // Deliveries are read ahead while the refusal is awaited.
-        #expect(try failure { try channel.declareQueue("missing", passive: true) }.code == .notFound)
+        #expect(try failure { _ = try channel.declareQueue("missing", passive: true) }.code == .notFound)
         let again = try channel.connection.openChannel()
         #expect(again.number == channel.number)
         try channel.connection.expectSilence()
@@ -301,9 +301,9 @@ struct ConsumingTests {
 
     @Test func anExclusiveConsumerKeepsOthersOut() throws {
         let channel = try filled([])
-        try channel.consume("q", exclusive: true)
+        _ = try channel.consume("q", exclusive: true)
         let other = try channel.connection.sibling()
-        #expect(try failure { try other.openChannel().consume("q") }.code == .accessRefused)
+        #expect(try failure { _ = try other.openChannel().consume("q") }.code == .accessRefused)
         other.close()
         channel.connection.close()
     }

@@ -20,9 +20,9 @@ struct FaultTests {
     @Test func aKilledBrokerIsNoticedAndItsSuccessorFound() throws {
         let connection = try AMQPConnection.open(broker.configuration())
         let channel = try connection.openChannel()
-        try channel.declareQueue("durable", durable: true)
-        try channel.declareQueue("transient")
-        try channel.publish(
+        _ = try channel.declareQueue("durable", durable: true)
+        _ = try channel.declareQueue("transient")
+        _ = try channel.publish(
             exchange: "",
             routingKey: "durable",
             properties: AMQPProperties(deliveryMode: 2),
@@ -30,7 +30,7 @@ struct FaultTests {
         )
         try channel.consumeNothing("durable")
         try channel.confirmSelect()
-        try channel.publish(
+        _ = try channel.publish(
             exchange: "",
             routingKey: "durable",
             properties: AMQPProperties(deliveryMode: 2),
@@ -41,7 +41,7 @@ struct FaultTests {
         try broker.kill()
         #expect(broker.pid == nil)
         #expect(try failure { _ = try connection.awaitEvent() }.code == .socket)
-        #expect(try failure { try channel.declareQueue("durable") }.code == .socket)
+        #expect(try failure { _ = try channel.declareQueue("durable") }.code == .socket)
         let refused = try failure { _ = try connection.sibling() }
         #expect(refused.code == .unreachable, "\(refused)")
         connection.close()
@@ -50,7 +50,7 @@ struct FaultTests {
         let next = try connection.sibling()
         let again = try next.openChannel()
         #expect(try again.declareQueue("durable", passive: true).messageCount >= 1)
-        #expect(try failure { try again.declareQueue("transient", passive: true) }.code == .notFound)
+        #expect(try failure { _ = try again.declareQueue("transient", passive: true) }.code == .notFound)
         next.close()
     }
 
@@ -68,16 +68,16 @@ struct FaultTests {
     @Test func anAlarmBlocksPublishersUntilItIsOver() throws {
         let connection = try AMQPConnection.open(broker.configuration())
         let channel = try connection.openChannel()
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         try broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark({absolute, 1000000})")
         // The broker blocks a connection once it publishes.
-        try channel.publish(exchange: "", routingKey: "q", body: [1])
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [1])
         guard case .blocked(let reason) = try connection.awaitEvent() else {
             throw UnexpectedEvent(description: "not blocked")
         }
         #expect(reason.contains("memory"))
         #expect(connection.isBlocked == reason)
-        let error = try failure { try channel.publish(exchange: "", routingKey: "q", body: [2]) }
+        let error = try failure { _ = try channel.publish(exchange: "", routingKey: "q", body: [2]) }
         #expect(error.code == .blocked)
         #expect(error.isRetriable)
         #expect(connection.isOpen)
@@ -87,7 +87,7 @@ struct FaultTests {
             throw UnexpectedEvent(description: "still blocked")
         }
         #expect(connection.isBlocked == nil)
-        try channel.publish(exchange: "", routingKey: "q", body: [3])
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [3])
         #expect(try channel.get("q", noAck: true)?.body == [1])
         #expect(try channel.get("q", noAck: true)?.body == [3])
         connection.close()
@@ -104,7 +104,7 @@ struct FaultTests {
         let body = [UInt8](repeating: 0, count: 100_000)
         // Both sockets' buffers fill first.
         let error = try failure {
-            while true { try channel.publish(exchange: "", routingKey: "q", body: body) }
+            while true { _ = try channel.publish(exchange: "", routingKey: "q", body: body) }
         }
         #expect([.socket, .timeout].contains(error.code), "\(error)")
         broker.resume()
@@ -117,10 +117,10 @@ struct FaultTests {
         let connection = try AMQPConnection.open(configuration)
         let channel = try connection.openChannel()
         broker.pause()
-        #expect(try failure { try channel.declareQueue("q") }.code == .timeout)
+        #expect(try failure { _ = try channel.declareQueue("q") }.code == .timeout)
         broker.resume()
         // The late reply must not be taken for another call's.
-        #expect(try failure { try channel.declareQueue("r") }.code == .timeout)
+        #expect(try failure { _ = try channel.declareQueue("r") }.code == .timeout)
         #expect(!connection.isOpen)
         connection.close()
     }

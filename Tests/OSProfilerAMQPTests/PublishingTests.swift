@@ -10,7 +10,7 @@ import Testing
 struct PublishingTests {
     @Test func propertiesArriveAsTheyWereSent() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         let sent = AMQPProperties(
             contentType: "application/json",
             contentEncoding: "utf-8",
@@ -27,14 +27,14 @@ struct PublishingTests {
             appID: "a",
             clusterID: "x"
         )
-        try channel.publish(exchange: "", routingKey: "q", properties: sent, body: [])
+        _ = try channel.publish(exchange: "", routingKey: "q", properties: sent, body: [])
         #expect(try channel.get("q")?.properties == sent)
         channel.connection.close()
     }
 
     @Test func aPreparedTargetIsUsedManyTimes() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         try channel.confirmSelect()
         let target = try AMQPPublishTarget(
             exchange: "",
@@ -48,7 +48,7 @@ struct PublishingTests {
             while published < 1000, !tracker.isFull {
                 let body = pattern(700, seed: published)
                 let tag = try body.withUnsafeBytes { try channel.publish(target, body: $0) }
-                #expect(tracker.register(tag) == true)
+                #expect(tracker.takes(tag) == true)
                 published += 1
             }
             guard case .confirmed(let tag, let multiple) = try channel.connection.awaitEvent() else {
@@ -84,13 +84,19 @@ struct PublishingTests {
         try channel.declareExchange("ex")
         try channel.confirmSelect()
         let properties = AMQPProperties(messageID: "m")
-        try channel.publish(exchange: "ex", routingKey: "nowhere", properties: properties, body: [0])
+        _ = try channel.publish(exchange: "ex", routingKey: "nowhere", properties: properties, body: [0])
         guard case .confirmed(1, _) = try channel.connection.awaitEvent() else {
             Issue.record("without mandatory a lost message is confirmed")
             return
         }
         let body = pattern(300_000, seed: 5)
-        try channel.publish(exchange: "ex", routingKey: "nowhere", mandatory: true, properties: properties, body: body)
+        _ = try channel.publish(
+            exchange: "ex",
+            routingKey: "nowhere",
+            mandatory: true,
+            properties: properties,
+            body: body
+        )
         guard case .returned(let returned) = try channel.connection.awaitEvent() else {
             Issue.record("the message did not come back")
             return
@@ -110,11 +116,11 @@ struct PublishingTests {
 
     @Test func aFullQueueThatRejectsIsTold() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q", arguments: [("x-max-length", 1), ("x-overflow", "reject-publish")])
+        _ = try channel.declareQueue("q", arguments: [("x-max-length", 1), ("x-overflow", "reject-publish")])
         try channel.confirmSelect()
-        for _ in 0..<3 { try channel.publish(exchange: "", routingKey: "q", body: [1]) }
+        for _ in 0..<3 { _ = try channel.publish(exchange: "", routingKey: "q", body: [1]) }
         var tracker = ConfirmTracker(window: 3)
-        for tag in UInt64(1)...3 { tracker.register(tag) }
+        for tag in UInt64(1)...3 { try tracker.register(tag) }
         while tracker.outstanding > 0 {
             switch try channel.connection.awaitEvent() {
             case .confirmed(let tag, let multiple): _ = tracker.confirmed(tag, multiple: multiple)
@@ -129,13 +135,15 @@ struct PublishingTests {
 
     @Test func aMissingExchangeClosesTheChannel() throws {
         let channel = try freshChannel()
-        try channel.publish(exchange: "missing", routingKey: "q", body: [1])
+        _ = try channel.publish(exchange: "missing", routingKey: "q", body: [1])
         guard case .channelClosed(channel.number, 404, let text) = try channel.connection.awaitEvent() else {
             Issue.record("the channel was not closed")
             return
         }
         #expect(text.contains("missing"))
-        #expect(try failure { try channel.publish(exchange: "", routingKey: "q", body: [1]) }.code == .channelClosed)
+        #expect(
+            try failure { _ = try channel.publish(exchange: "", routingKey: "q", body: [1]) }.code == .channelClosed
+        )
         channel.connection.close()
     }
 
@@ -143,7 +151,7 @@ struct PublishingTests {
         let channel = try freshChannel()
         // Nobody asks for events.
         let error = try failure {
-            while true { try channel.publish(exchange: "missing", routingKey: "q", body: [1]) }
+            while true { _ = try channel.publish(exchange: "missing", routingKey: "q", body: [1]) }
         }
         #expect(error.code == .notFound)
         channel.connection.close()
@@ -151,7 +159,7 @@ struct PublishingTests {
 
     @Test func unreadConfirmsDoNotStallThePublisher() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         try channel.confirmSelect()
         let target = try AMQPPublishTarget(exchange: "", routingKey: "q")
         // More than both sockets' buffers hold of confirms.
@@ -159,7 +167,7 @@ struct PublishingTests {
             try [UInt8](repeating: 1, count: 8).withUnsafeBytes { _ = try channel.publish(target, body: $0) }
         }
         var tracker = ConfirmTracker(window: 200_000)
-        for tag in UInt64(1)...200_000 { tracker.register(tag) }
+        for tag in UInt64(1)...200_000 { try tracker.register(tag) }
         while tracker.outstanding > 0 {
             guard case .confirmed(let tag, let multiple) = try channel.connection.awaitEvent() else { break }
             _ = tracker.confirmed(tag, multiple: multiple)

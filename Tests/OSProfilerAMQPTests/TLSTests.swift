@@ -24,7 +24,7 @@ struct TLSTests {
         let channel = try connection.openChannel()
         let queue = try channel.declareQueue("", exclusive: true).name
         let body = pattern(1_000_000, seed: 1)
-        try channel.publish(exchange: "", routingKey: queue, body: body)
+        _ = try channel.publish(exchange: "", routingKey: queue, body: body)
         #expect(try channel.get(queue)?.body == body)
         connection.close()
     }

@@ -13,8 +13,8 @@ struct TopologyTests {
         #expect(try channel.declareQueue("q") == AMQPQueueStatus(name: "q", messageCount: 0, consumerCount: 0))
         #expect(try channel.declareQueue("q", passive: true).name == "q")
         #expect(try channel.declareQueue("", exclusive: true).name.hasPrefix("amq.gen"))
-        try channel.publish(exchange: "", routingKey: "q", body: [1])
-        try channel.publish(exchange: "", routingKey: "q", body: [2])
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [1])
+        _ = try channel.publish(exchange: "", routingKey: "q", body: [2])
         try channel.consumeNothing("q")
         #expect(try channel.declareQueue("q", passive: true).messageCount == 2)
         #expect(try channel.purgeQueue("q") == 2)
@@ -29,14 +29,14 @@ struct TopologyTests {
         // Each look that finds nothing ends its own channel only.
         #expect(try connection.status(ofQueue: "q") == nil)
         #expect(try !connection.hasExchange("e"))
-        try channel.declareQueue("q")
+        _ = try channel.declareQueue("q")
         try channel.declareExchange("e")
         #expect(try connection.status(ofQueue: "q") == AMQPQueueStatus(name: "q", messageCount: 0, consumerCount: 0))
         #expect(try connection.hasExchange("e"))
         #expect(!channel.isClosed)
 
         // Another refusal is no absence.
-        try channel.declareQueue("mine", exclusive: true)
+        _ = try channel.declareQueue("mine", exclusive: true)
         let other = try connection.sibling()
         #expect(try failure { _ = try other.status(ofQueue: "mine") }.code == .resourceLocked)
         other.close()
@@ -46,19 +46,19 @@ struct TopologyTests {
     @Test func aRefusedCallClosesTheChannelOnly() throws {
         let channel = try freshChannel()
         let connection = channel.connection
-        let missing = try failure { try channel.declareQueue("missing", passive: true) }
+        let missing = try failure { _ = try channel.declareQueue("missing", passive: true) }
         #expect(missing.code == .notFound)
         #expect(missing.replyCode == 404)
         #expect(missing.message.contains("missing"))
         #expect(missing.message.contains("\(connection.endpoint)"))
         #expect(channel.isClosed)
-        #expect(try failure { try channel.declareQueue("q") }.code == .channelClosed)
+        #expect(try failure { _ = try channel.declareQueue("q") }.code == .channelClosed)
         channel.close()
 
         // The same number, answered and free for use.
         let again = try connection.openChannel()
         #expect(again.number == channel.number)
-        try again.declareQueue("q")
+        _ = try again.declareQueue("q")
         // The call told it: no event repeats it.
         try connection.expectSilence()
         connection.close()
@@ -66,8 +66,8 @@ struct TopologyTests {
 
     @Test func otherPropertiesAreAPreconditionFailed() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q", durable: true)
-        let error = try failure { try channel.declareQueue("q") }
+        _ = try channel.declareQueue("q", durable: true)
+        let error = try failure { _ = try channel.declareQueue("q") }
         #expect(error.code == .preconditionFailed)
         #expect(error.replyCode == 406)
         #expect(error.message.contains("durable"))
@@ -76,9 +76,9 @@ struct TopologyTests {
 
     @Test func anotherConnectionsExclusiveQueueIsLocked() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("mine", exclusive: true)
+        _ = try channel.declareQueue("mine", exclusive: true)
         let other = try channel.connection.sibling()
-        #expect(try failure { try other.openChannel().declareQueue("mine", passive: true) }.code == .resourceLocked)
+        #expect(try failure { _ = try other.openChannel().declareQueue("mine", passive: true) }.code == .resourceLocked)
         other.close()
         channel.connection.close()
     }
@@ -96,7 +96,7 @@ struct TopologyTests {
         configuration.credentials.user = host
         configuration.credentials.password = "secret"
         let reader = try AMQPConnection.open(configuration)
-        let error = try failure { try reader.openChannel().declareQueue("q") }
+        let error = try failure { _ = try reader.openChannel().declareQueue("q") }
         #expect(error.code == .accessRefused)
         #expect(error.replyCode == 403)
         reader.close()
@@ -107,16 +107,16 @@ struct TopologyTests {
         let channel = try freshChannel()
         try channel.declareExchange("ironic", type: "topic")
         try channel.declareExchange("ironic", type: "topic", passive: true)
-        try channel.declareQueue("profiler.info")
+        _ = try channel.declareQueue("profiler.info")
         try channel.bindQueue("profiler.info", exchange: "ironic", routingKey: "profiler.#")
-        try channel.publish(exchange: "ironic", routingKey: "profiler.info", body: Array("yes".utf8))
-        try channel.publish(exchange: "ironic", routingKey: "versioned.info", body: Array("no".utf8))
+        _ = try channel.publish(exchange: "ironic", routingKey: "profiler.info", body: Array("yes".utf8))
+        _ = try channel.publish(exchange: "ironic", routingKey: "versioned.info", body: Array("no".utf8))
         let message = try #require(try channel.get("profiler.info"))
         #expect(message.exchange == "ironic")
         #expect(message.routingKey == "profiler.info")
         #expect(message.body == Array("yes".utf8))
         try channel.unbindQueue("profiler.info", exchange: "ironic", routingKey: "profiler.#")
-        try channel.publish(exchange: "ironic", routingKey: "profiler.info", body: [])
+        _ = try channel.publish(exchange: "ironic", routingKey: "profiler.info", body: [])
         #expect(try channel.get("profiler.info") == nil)
         try channel.deleteExchange("ironic")
         #expect(try failure { try channel.declareExchange("ironic", passive: true) }.code == .notFound)
@@ -125,8 +125,8 @@ struct TopologyTests {
 
     @Test func queueArgumentsReachTheBroker() throws {
         let channel = try freshChannel()
-        try channel.declareQueue("q", arguments: [("x-max-length", 1), ("x-overflow", "drop-head")])
-        for number in UInt8(1)...3 { try channel.publish(exchange: "", routingKey: "q", body: [number]) }
+        _ = try channel.declareQueue("q", arguments: [("x-max-length", 1), ("x-overflow", "drop-head")])
+        for number in UInt8(1)...3 { _ = try channel.publish(exchange: "", routingKey: "q", body: [number]) }
         let kept = try #require(try channel.get("q", noAck: true))
         #expect(kept.body == [3])
         #expect(kept.messageCount == 0)
@@ -158,10 +158,11 @@ struct TopologyTests {
     @Test func overlongNamesNeverReachTheWire() throws {
         let channel = try freshChannel()
         let long = String(repeating: "q", count: 256)
-        #expect(try failure { try channel.declareQueue(long) }.code == .invalidArgument)
+        #expect(try failure { _ = try channel.declareQueue(long) }.code == .invalidArgument)
         let huge = String(repeating: "x", count: 200_000)
         #expect(
-            try failure { try channel.declareQueue("q", arguments: [("k", .string(huge))]) }.code == .invalidArgument
+            try failure { _ = try channel.declareQueue("q", arguments: [("k", .string(huge))]) }.code
+                == .invalidArgument
         )
         // Nothing was sent: the channel still works.
         #expect(try channel.declareQueue(String(repeating: "q", count: 255)).name.count == 255)

@@ -118,6 +118,6 @@ import Testing
         notifier.notify(Self.point(51))
         // The queue is there again when it is declared with the next points.
         try await Self.eventually("the next arrives") { (try? Self.drain(configuration).count) ?? 0 >= 1 }
-        await notifier.shutdown()
+        _ = await notifier.shutdown()
     }
 }

@@ -33,7 +33,7 @@ import Testing
         // Twice, and connects to nothing as long as there is no point.
         notifier.start()
         notifier.start()
-        notifier.shutdown(within: .zero)
+        _ = notifier.shutdown(within: .zero)
         let isUnsafe = text.contains("amqps://h/?ssl_verify=0")
         let warnings = lines.all.withLock { $0 }.filter { $0.hasPrefix("warning: TLS without verification") }
         #expect(warnings.count == (isUnsafe ? 1 : 0))

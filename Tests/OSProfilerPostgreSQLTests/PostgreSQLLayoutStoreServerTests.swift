@@ -199,7 +199,7 @@ import Testing
         try PythonDriver(url: server.url(database)).notify([payloads[0]])
         let error = #expect(throws: StoreError.self) { try store.setPinned(true, [id]) }
         #expect(error?.code == .unsupported)
-        try store.purge(.ingestedBefore(Timestamp(microseconds: Timestamp.now().microseconds + 1_000_000)))
+        _ = try store.purge(.ingestedBefore(Timestamp(microseconds: Timestamp.now().microseconds + 1_000_000)))
         #expect(try server.sql("SELECT count(*) FROM data", in: database) == "0")
         #expect(try store.summaries(TraceQuery()).isEmpty)
     }

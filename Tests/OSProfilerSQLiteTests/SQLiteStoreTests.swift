@@ -152,7 +152,7 @@ import Testing
             try append((0..<100).map(String.init), to: path, points: 10, filler: 5000)
             let store = try SQLiteStore(path: path)
             defer { store.close() }
-            try store.purge(.bytes(1_000_000))
+            _ = try store.purge(.bytes(1_000_000))
             let files = try ["", "-wal"].map {
                 try FileManager.default.attributesOfItem(atPath: path + $0)[.size] as? Int ?? 0
             }

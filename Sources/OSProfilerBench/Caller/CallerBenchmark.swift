@@ -74,7 +74,7 @@ struct CallerBenchmark: ParsableCommand {
         let phases = load.stop()
 
         let begin = ContinuousClock.now
-        notifier.shutdown(within: .seconds(shutdown))
+        _ = notifier.shutdown(within: .seconds(shutdown))
         let time = ContinuousClock.now - begin
         try printJSON(
             CallerResult(

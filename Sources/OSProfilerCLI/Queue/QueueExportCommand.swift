@@ -49,7 +49,7 @@ struct QueueExportCommand: LoggingCommand {
         var writer = ByteWriter(capacity: 1 << 14)
         var progress = ProgressMeter("exporting", total: session.status.messageCount)
         defer { progress.finish() }
-        try session.visit(limit: 0) { message in
+        _ = try session.visit(limit: 0) { message in
             writer.removeAll()
             writer.writeJSON(BusMessage(message))
             writer.write(UInt8(ascii: "\n"))

@@ -41,7 +41,7 @@ struct QueuePeekCommand: LoggingCommand {
         var writer = ByteWriter(capacity: 1 << 14)
         var describer = MessageDescriber()
         var number = 0
-        try session.visit(limit: limit) { message in
+        _ = try session.visit(limit: limit) { message in
             number += 1
             if json {
                 writer.removeAll()

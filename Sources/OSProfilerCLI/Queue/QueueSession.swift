@@ -37,7 +37,6 @@ final class QueueSession {
     ///
     /// - Parameter limit: messages to hold at the most; 0 for all.
     /// - Returns: how many were shown.
-    @discardableResult
     func visit(limit: Int, _ body: (AMQPMessage) throws -> Void) throws -> Int {
         let shown = try inspector.visit(queue, limit: limit == 0 ? .max : limit) { message in
             try body(message)
