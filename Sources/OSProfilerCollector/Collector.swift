@@ -6,7 +6,6 @@ internal import Foundation
 public import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 public import OSProfilerStore
 public import ServiceLifecycle
 internal import Synchronization

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import CoreMetrics
-internal import OSProfilerMessaging
+internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization
 

@@ -7,7 +7,6 @@ internal import Dispatch
 internal import Foundation
 internal import Logging
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 internal import OSProfilerStore
 
 /// A store beside the first one: gets each batch that the first took, on a thread of its own, best effort.

@@ -4,7 +4,6 @@
 
 internal import Dispatch
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 internal import OSProfilerStore
 internal import Synchronization
 

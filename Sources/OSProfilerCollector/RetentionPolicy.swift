@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 public import OSProfilerCore
-internal import OSProfilerMessaging
 public import OSProfilerStore
 
 /// How long and how much a collector keeps. The default keeps everything; pinned traces stay in any case.

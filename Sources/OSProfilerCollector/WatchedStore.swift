@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 internal import OSProfilerStore
 
 /// The store as the consuming thread uses it: opens it, appends to it, and looks whether it takes points although none

@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import Synchronization
 
 /// What the publishing thread shares with everyone else.

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Logging
+internal import OSProfilerCore
 internal import Synchronization
 
 /// What a ``StoreNotifier`` has done so far. `enqueued` is `stored + dropped + waiting`.

@@ -4,6 +4,7 @@
 
 internal import Dispatch
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import Synchronization
 
 /// Shuts a connection's socket down from outside when its owner has been in one call for too long.

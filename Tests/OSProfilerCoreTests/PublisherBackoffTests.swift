@@ -2,10 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerCore
 import TestSupport
 import Testing
-
-@testable import OSProfilerMessaging
 
 struct PublisherBackoffTests {
     @Test("Delays double up to the limit, and are at least half of the step")

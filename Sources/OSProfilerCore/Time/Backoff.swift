@@ -32,11 +32,3 @@ package struct Backoff {
     /// Notes a success.
     package mutating func succeeded() { failures = 0 }
 }
-
-extension Duration {
-    /// Microseconds, rounded down; not more than a year.
-    package var wholeMicroseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return min(seconds, 366 * 86_400) * 1_000_000 + attoseconds / 1_000_000_000_000
-    }
-}
