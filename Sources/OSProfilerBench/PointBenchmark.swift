@@ -64,7 +64,7 @@ struct PointBenchmark: ParsableCommand {
             let time = ContinuousClock().measure {
                 for index in 0..<count { point(index) }
             }
-            return Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
+            return time / .nanoseconds(1)
         }
         return results.sorted()[rounds / 2] / Double(2 * count)
     }

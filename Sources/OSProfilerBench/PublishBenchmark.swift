@@ -68,7 +68,7 @@ struct PublishBenchmark: ParsableCommand {
         }
         let isComplete = notifier.shutdown(within: .seconds(600))
         let time = ContinuousClock.now - begin.0
-        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        let seconds = time / .seconds(1)
         guard isComplete, notifier.statistics.confirmed == count else {
             throw Incomplete(statistics: notifier.statistics)
         }

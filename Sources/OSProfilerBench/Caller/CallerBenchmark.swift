@@ -80,7 +80,7 @@ struct CallerBenchmark: ParsableCommand {
             CallerResult(
                 phases: zip(names, phases).map { CallerResult.Phase(name: $0, latencies: $1) },
                 statistics: notifier.statistics,
-                shutdownSeconds: Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18,
+                shutdownSeconds: time / .seconds(1),
                 log: log.lines
             )
         )

@@ -121,7 +121,7 @@ private struct CallerClock {
         due += interval
         let left = due - ContinuousClock.now
         guard left > .zero else { return nil }
-        return Double(left.components.seconds) + Double(left.components.attoseconds) / 1e18
+        return left / .seconds(1)
     }
 }
 

@@ -75,8 +75,7 @@ final class ConsumeProgress: Sendable {
     }
 
     private static func rate(_ count: Int, in duration: Duration) -> Int {
-        let (seconds, attoseconds) = duration.components
-        let time = Double(seconds) + Double(attoseconds) / 1e18
+        let time = duration / .seconds(1)
         return time > 0 ? Int(Double(count) / time) : 0
     }
 }

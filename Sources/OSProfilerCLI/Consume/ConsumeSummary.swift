@@ -15,15 +15,10 @@ struct ConsumeSummary {
         self.duration = duration
     }
 
-    private var microseconds: Int64 {
-        let (seconds, attoseconds) = duration.components
-        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    }
-
     /// `received 692 = stored 690 + duplicates 1 + rejected 1 in 1.20 s`
     var line: String {
         "received \(statistics.received) = stored \(statistics.stored) + duplicates \(statistics.duplicates) + "
-            + "rejected \(statistics.rejected) in \(DurationText.text(microseconds: microseconds))"
+            + "rejected \(statistics.rejected) in \(DurationText.text(microseconds: duration.totalMicroseconds))"
     }
 
     /// A line for each store beside the first: `jsonl:////traces.jsonl: stored 690 + duplicates 1 + dropped 0`
@@ -43,7 +38,7 @@ struct ConsumeSummary {
             (", \"batches\": ", Int64(statistics.batches)),
             (", \"reconnects\": ", Int64(statistics.reconnects)),
             (", \"bytes\": ", Int64(statistics.bytes)),
-            (", \"duration_us\": ", microseconds),
+            (", \"duration_us\": ", duration.totalMicroseconds),
         ]
         for (name, value) in members {
             writer.write(name)

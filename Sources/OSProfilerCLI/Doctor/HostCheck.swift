@@ -119,6 +119,6 @@ struct HostCheck {
     }
 
     private func text(_ duration: Duration) -> String {
-        DurationText.text(microseconds: Int64(duration / .microseconds(1)))
+        DurationText.text(microseconds: duration.totalMicroseconds)
     }
 }

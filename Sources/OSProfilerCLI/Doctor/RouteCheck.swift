@@ -85,6 +85,6 @@ struct RouteCheck {
     }
 
     private func text(_ duration: Duration) -> String {
-        DurationText.text(microseconds: Int64(duration / .microseconds(1)))
+        DurationText.text(microseconds: duration.totalMicroseconds)
     }
 }

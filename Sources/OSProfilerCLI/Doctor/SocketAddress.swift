@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 
 /// An address to which a TCP connection can be made.
 struct SocketAddress {
@@ -69,7 +70,7 @@ struct SocketAddress {
         guard errno == EINPROGRESS else { return reason(errno) }
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         guard poll(&wait, 1, Int32(limit / .milliseconds(1))) > 0 else {
-            return "no answer within \(DurationText.text(microseconds: Int64(limit / .microseconds(1))))"
+            return "no answer within \(DurationText.text(microseconds: limit.totalMicroseconds))"
         }
         var error: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)

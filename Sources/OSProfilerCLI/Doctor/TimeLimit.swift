@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 internal import Synchronization
 
 /// Calls that may take for ever, and are not waited for that long.
@@ -50,7 +51,6 @@ enum TimeLimit {
     }
 
     private static func expired(_ limit: Duration) -> CLIError {
-        let microseconds = Int64(limit / .microseconds(1))
-        return CLIError("no answer within \(DurationText.text(microseconds: microseconds)) (--timeout)")
+        CLIError("no answer within \(DurationText.text(microseconds: limit.totalMicroseconds)) (--timeout)")
     }
 }

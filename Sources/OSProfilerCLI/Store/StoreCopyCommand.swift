@@ -155,12 +155,11 @@ struct StoreCopyCommand: LoggingCommand {
         writer.writeJSON(source.masked)
         writer.write(", \"to\": ")
         writer.writeJSON(target.masked)
-        let (seconds, attoseconds) = duration.components
         let members: [(StaticString, Int64)] = [
             (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
             (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
             (", \"skipped\": ", Int64(result.skipped)), (", \"lost_spans\": ", Int64(outcome.lostSpans)),
-            (", \"duration_us\": ", seconds * 1_000_000 + attoseconds / 1_000_000_000_000),
+            (", \"duration_us\": ", duration.totalMicroseconds),
         ]
         for (name, value) in members {
             writer.write(name)

@@ -7,7 +7,6 @@ internal import Foundation
 /// Waiting on a thread that may block.
 enum Pause {
     static func sleep(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        Thread.sleep(forTimeInterval: Double(seconds) + Double(attoseconds) / 1e18)
+        Thread.sleep(forTimeInterval: duration / .seconds(1))
     }
 }
