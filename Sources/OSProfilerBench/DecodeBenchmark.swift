@@ -4,7 +4,6 @@
 
 internal import ArgumentParser
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 
 /// What decoding costs the consumer: a body to a point in the batch, in nanoseconds a message.
 struct DecodeBenchmark: ParsableCommand {

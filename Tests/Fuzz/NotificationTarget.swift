@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 
 /// A message's body on its way into the store.
 struct NotificationTarget: ~Copyable {

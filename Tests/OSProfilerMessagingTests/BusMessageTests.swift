@@ -77,3 +77,9 @@ import Testing
         #expect(QuarantineHeaders.origin(of: message) == nil)
     }
 }
+
+extension BusMessage {
+    init(line: Data) throws {
+        self = try [UInt8](line).withUnsafeBytes { try BusMessage(line: $0) }
+    }
+}

@@ -127,7 +127,7 @@ import Testing
     @Test func aMessageShowsWhetherAQueueIsBound() throws {
         let payload = #"{"name": "a-start", "base_id": "t", "trace_id": "t", "timestamp": "2026-01-01T00:00:00"}"#
         let message = try Array(payload.utf8).withUnsafeBytes {
-            try PayloadNotification($0, topology: topology).message
+            BusMessage(try PayloadNotification($0, priority: topology.priority), topology: topology)
         }
         #expect(throws: MessagingError.self) { try RouteProbe.publish([message], configuration()) }
         try withChannel { try topology.declareExchange(on: $0) }

@@ -43,6 +43,11 @@ package enum FixtureMessages {
         }
         return traces
     }
+
+    /// The bodies of the messages in a file under `Tests/Fixtures`, byte for byte.
+    package static func bodies(in path: String) throws -> [[UInt8]] {
+        try Fixtures.lines(path).map { try FixtureMessage.body(of: [UInt8]($0)) }
+    }
 }
 
 /// The payload object of one message.
@@ -68,6 +73,15 @@ private struct FixtureMessage {
         try payload.withUnsafeBytes {
             try batch.append(payload: $0, messageKey: .random(), isEnveloped: isEnveloped)
         }
+    }
+
+    /// What stands as `body`, or as `body_base64` where it is not UTF-8.
+    static func body(of line: [UInt8]) throws -> [UInt8] {
+        guard range(of: "body", in: line) == nil else { return try text(of: "body", in: line) }
+        guard let body = Data(base64Encoded: Data(try text(of: "body_base64", in: line))) else {
+            throw FixtureError(description: "body_base64 is not base64")
+        }
+        return [UInt8](body)
     }
 
     private static func text(of member: StaticString, in text: [UInt8]) throws -> [UInt8] {

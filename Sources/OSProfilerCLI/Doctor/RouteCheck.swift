@@ -68,7 +68,8 @@ struct RouteCheck {
             writer.write(", \"project\": \"osprofiler\", \"service\": \"doctor\", \"info\": {\"host\": ")
             writer.writeJSON(host)
             writer.write("}}")
-            return try PayloadNotification(writer.bytes, topology: topology).message
+            let notification = try PayloadNotification(writer.bytes, priority: topology.priority)
+            return BusMessage(notification, topology: topology)
         }
     }
 

@@ -30,7 +30,8 @@ enum DemoTrace {
         let messages = try recorder.points.withLock { $0 }.map { point in
             var writer = ByteWriter()
             writer.writePayload(point)
-            return try PayloadNotification(writer.bytes, topology: topology).message
+            let notification = try PayloadNotification(writer.bytes, priority: topology.priority)
+            return BusMessage(notification, topology: topology)
         }
         return (baseID, messages)
     }

@@ -61,9 +61,9 @@ struct PublishCommand: LoggingCommand {
         var known: Set<OpaqueID> = []
         var ids: [OpaqueID] = []
         try publishing.lines(of: try InputFile(path: "-"), progress: "publishing") { line in
-            let notification = try PayloadNotification(line, topology: topology)
+            let notification = try PayloadNotification(line, priority: topology.priority)
             if known.insert(notification.baseID).inserted { ids.append(notification.baseID) }
-            return notification.message
+            return BusMessage(notification, topology: topology)
         }
         for id in ids { try StandardOutput.write(line: "Trace ID: \(TerminalText.line(id.description))") }
         StandardError.shared.write(

@@ -5,7 +5,6 @@
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
-internal import OSProfilerStore
 
 /// A message in one line for people.
 struct MessageDescriber {

@@ -4,7 +4,6 @@
 
 internal import OSProfilerCore
 internal import OSProfilerMessaging
-internal import OSProfilerStore
 
 /// Points in a queue, counted by trace.
 struct WaitingTraces {

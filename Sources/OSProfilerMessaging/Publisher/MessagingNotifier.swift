@@ -41,7 +41,10 @@ public final class MessagingNotifier: Notifier, Service {
         }
         self.configuration = configuration
         self.logger = logger
-        encoder = NotificationEncoder(envelope: configuration.envelope, priority: configuration.topology.priority)
+        encoder = NotificationEncoder(
+            envelope: NotificationEncoder.Envelope(configuration.envelope),
+            priority: configuration.topology.priority
+        )
         buffer = PointBuffer(
             capacity: configuration.capacity - configuration.capacity / 4,
             maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
@@ -114,5 +117,14 @@ public final class MessagingNotifier: Notifier, Service {
 
     private func beginShutdown(within timeout: Duration) {
         lifecycle.beginShutdown(of: state, within: timeout)
+    }
+}
+
+extension NotificationEncoder.Envelope {
+    fileprivate init(_ envelope: PublisherConfiguration.Envelope) {
+        switch envelope {
+        case .none: self = .none
+        case .version2: self = .version2
+        }
     }
 }

@@ -4,7 +4,6 @@
 
 import Foundation
 import OSProfilerCore
-import OSProfilerMessaging
 import TestSupport
 import Testing
 
@@ -13,34 +12,31 @@ import Testing
     func acceptsWhatPythonTakes(_ file: String) throws {
         var decoder = NotificationDecoder()
         var batch = PointBatch()
-        let lines = try Fixtures.lines(file)
-        #expect(!lines.isEmpty)
-        for line in lines {
-            let message = try BusMessage(line: line)
-            #expect(throws: Never.self, "\(String(decoding: line.prefix(300), as: UTF8.self))") {
-                try message.body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        let bodies = try FixtureMessages.bodies(in: file)
+        #expect(!bodies.isEmpty)
+        for body in bodies {
+            #expect(throws: Never.self, "\(String(decoding: body.prefix(300), as: UTF8.self))") {
+                try body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
             }
         }
-        #expect(batch.count == lines.count)
+        #expect(batch.count == bodies.count)
     }
 
     @Test func rejectsWhatIsNoTracePoint() throws {
         var decoder = NotificationDecoder()
         var batch = PointBatch()
-        let lines = try Fixtures.lines("quarantine/messages.jsonl")
-        #expect(lines.count > 100)
-        for line in lines {
-            let message = try BusMessage(line: line)
-            #expect(throws: Rejection.self, "\(String(decoding: line.prefix(300), as: UTF8.self))") {
-                try message.body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        let bodies = try FixtureMessages.bodies(in: "quarantine/messages.jsonl")
+        #expect(bodies.count > 100)
+        for body in bodies {
+            #expect(throws: Rejection.self, "\(String(decoding: body.prefix(300), as: UTF8.self))") {
+                try body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
             }
         }
         #expect(batch.isEmpty)
     }
 
     @Test func aBodyCutAnywhereIsRejected() throws {
-        let line = try #require(try Fixtures.lines("ironic/messages.jsonl").first)
-        let body = try BusMessage(line: line).body
+        let body = try #require(try FixtureMessages.bodies(in: "ironic/messages.jsonl").first)
         var decoder = NotificationDecoder()
         var batch = PointBatch()
         for length in 0..<body.count {
@@ -117,11 +113,5 @@ import Testing
         #expect(try key(#""_unique_id": "ffff","#) == key(#""message_id": "", "_unique_id": "ffff","#))
         #expect(try key("") == key(""))
         #expect(try key("") != key(#""a": 1,"#))
-    }
-}
-
-extension BusMessage {
-    init(line: Data) throws {
-        self = try [UInt8](line).withUnsafeBytes { try BusMessage(line: $0) }
     }
 }

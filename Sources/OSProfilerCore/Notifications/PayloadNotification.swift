@@ -2,19 +2,18 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerAMQP
-package import OSProfilerCore
-internal import OSProfilerStore
-
 /// A trace point's payload object in a notification of format 1.0, as oslo.messaging's notifier would send it.
 package struct PayloadNotification: Sendable {
-    package let message: BusMessage
+    /// The notification's bytes.
+    package let body: [UInt8]
     /// The trace that the point belongs to.
     package let baseID: OpaqueID
 
-    /// - Parameter payload: one JSON object; it travels byte for byte.
+    /// - Parameters:
+    ///   - payload: one JSON object; it travels byte for byte.
+    ///   - priority: the notification priority, `info` for one.
     /// - Throws: ``Rejection`` when it is no trace point, and would be rejected by whoever receives it.
-    package init(_ payload: UnsafeRawBufferPointer, topology: BusTopology) throws(Rejection) {
+    package init(_ payload: UnsafeRawBufferPointer, priority: String) throws(Rejection) {
         var batch = PointBatch()
         let messageID = UUID128.random()
         try batch.append(payload: payload, messageKey: messageID, isEnveloped: false)
@@ -30,7 +29,7 @@ package struct PayloadNotification: Sendable {
         // Python formats a service that is not set as None.
         writer.writeJSON("profiler.\(batch.summaryText(entry.service) ?? "None")")
         writer.write(", \"priority\": ")
-        writer.writeJSON(topology.priority.uppercased())
+        writer.writeJSON(priority.uppercased())
         writer.write(", \"payload\": ")
         writer.write(payload)
         writer.write(", \"timestamp\": \"")
@@ -41,11 +40,6 @@ package struct PayloadNotification: Sendable {
             return 32
         }
         writer.write("\"}")
-        message = BusMessage(
-            exchange: topology.exchange,
-            routingKey: topology.routingKey,
-            properties: PublisherLink.properties,
-            body: Array(writer.bytes)
-        )
+        body = Array(writer.bytes)
     }
 }

@@ -6,8 +6,6 @@ import Foundation
 import OSProfilerCore
 import Testing
 
-@testable import OSProfilerMessaging
-
 struct PublisherEncodingTests {
     private static let messageID = "e82a61ea-7a90-44bf-a86a-b5b6bf85b0d3"
     private static let uniqueID = "a0745c8fd4244d41a2f14d08b864c0d4"
@@ -22,7 +20,7 @@ struct PublisherEncodingTests {
 
     private static func encode(
         _ point: TracePoint,
-        _ envelope: PublisherConfiguration.Envelope = .none
+        _ envelope: NotificationEncoder.Envelope = .none
     ) throws -> String {
         let encoder = NotificationEncoder(envelope: envelope, priority: "info")
         return String(decoding: encoder.encode(point, as: try identity()), as: UTF8.self)
@@ -110,7 +108,7 @@ struct PublisherEncodingTests {
 
     @Test("What a consumer reads is what was published, in both envelopes")
     func roundTrip() throws {
-        for envelope in [PublisherConfiguration.Envelope.none, .version2] {
+        for envelope in [NotificationEncoder.Envelope.none, .version2] {
             let text = try Self.encode(try Self.point(), envelope)
             var decoder = NotificationDecoder()
             var batch = PointBatch()

@@ -2,8 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-package import OSProfilerCore
-
 /// Reads oslo.messaging notifications: the bare 1.0 object and the 2.0 envelope.
 ///
 /// One pass over the body; the payload's members are noted on the way. A value type with a scratch buffer for the

@@ -2,8 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerCore
-
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -14,12 +12,21 @@ internal import Darwin
 
 /// Writes a trace point as the notification that oslo.messaging would send: the same members in the same order and
 /// spacing.
-struct NotificationEncoder: Sendable {
-    private let envelope: PublisherConfiguration.Envelope
+package struct NotificationEncoder: Sendable {
+    /// How notifications are wrapped.
+    package enum Envelope: Sendable {
+        /// The bare object, format 1.0.
+        case none
+        /// Format 2.0.
+        case version2
+    }
+
+    private let envelope: Envelope
     /// `, "priority": "INFO", "payload": `
     private let priorityMember: [UInt8]
 
-    init(envelope: PublisherConfiguration.Envelope, priority: String) {
+    /// - Parameter priority: the notification priority, `info` for one.
+    package init(envelope: Envelope, priority: String) {
         self.envelope = envelope
         var writer = ByteWriter(capacity: 64)
         writer.write(", \"priority\": ")
@@ -29,15 +36,20 @@ struct NotificationEncoder: Sendable {
     }
 
     /// What makes one message different from another with the same point in it.
-    struct Identity {
-        var messageID = UUID128.random()
-        var uniqueID = UUID128.random()
+    package struct Identity {
+        var messageID: UUID128
+        var uniqueID: UUID128
+
+        package init(messageID: UUID128 = .random(), uniqueID: UUID128 = .random()) {
+            self.messageID = messageID
+            self.uniqueID = uniqueID
+        }
     }
 
     /// Encodes a point in the calling thread's memory.
     ///
     /// - Returns: the message; it lives until the same thread encodes the next.
-    func encode(_ point: TracePoint, as identity: Identity = Identity()) -> UnsafeRawBufferPointer {
+    package func encode(_ point: TracePoint, as identity: Identity = Identity()) -> UnsafeRawBufferPointer {
         let scratch = EncoderScratch.current
         writeMessage(point, identity, to: &scratch.pointee)
         switch envelope {

@@ -1,0 +1,17 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+extension BusMessage {
+    /// A notification as a service's publisher sends it.
+    package init(_ notification: PayloadNotification, topology: BusTopology) {
+        self.init(
+            exchange: topology.exchange,
+            routingKey: topology.routingKey,
+            properties: PublisherLink.properties,
+            body: notification.body
+        )
+    }
+}
