@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "OSProfiler", targets: ["OSProfiler"]),
+        .library(name: "OSProfilerNotifying", targets: ["OSProfilerNotifying"]),
         .library(name: "OSProfilerMessaging", targets: ["OSProfilerMessaging"]),
         .library(name: "OSProfilerStore", targets: ["OSProfilerStore"]),
         .library(name: "OSProfilerStoreContract", targets: ["OSProfilerStoreContract"]),
@@ -103,6 +104,15 @@ let package = Package(
         .target(name: "OSProfilerAMQP", dependencies: ["CRabbitMQ"], swiftSettings: settings),
         .target(name: "OSProfilerStore", dependencies: ["OSProfilerCore"], swiftSettings: settings),
         .target(
+            name: "OSProfilerNotifying",
+            dependencies: [
+                "OSProfilerStore", "OSProfilerCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "OSProfilerHTTP",
             dependencies: [
                 "OSProfilerStore", "OSProfilerCore",
@@ -131,7 +141,7 @@ let package = Package(
         .target(
             name: "OSProfilerMessaging",
             dependencies: [
-                "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore",
+                "OSProfilerNotifying", "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -376,9 +386,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "OSProfilerNotifyingTests",
+            dependencies: [
+                "OSProfilerNotifying", "OSProfilerStore", "OSProfilerCore", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "OSProfilerMessagingTests",
             dependencies: [
-                "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerStore", "OSProfilerCore", "TestSupport",
+                "OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", "OSProfilerCore", "TestSupport",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),

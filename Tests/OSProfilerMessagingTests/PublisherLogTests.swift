@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfilerAMQP
+import OSProfilerNotifying
 import TestSupport
 import Testing
 

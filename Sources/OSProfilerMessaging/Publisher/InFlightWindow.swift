@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerAMQP
+internal import OSProfilerNotifying
 
 /// The messages that were taken from the buffer and that the broker has not confirmed yet, with their bytes.
 ///

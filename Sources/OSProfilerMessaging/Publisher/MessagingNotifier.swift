@@ -5,6 +5,7 @@
 public import Logging
 internal import OSProfilerAMQP
 public import OSProfilerCore
+internal import OSProfilerNotifying
 public import ServiceLifecycle
 
 /// Publishes trace points to RabbitMQ exactly as osprofiler's `messaging://` driver does through oslo.messaging.
@@ -71,7 +72,7 @@ public final class MessagingNotifier: Notifier, Service {
     public func start() {
         lifecycle.start(state) {
             if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-            let isRunning = PublisherThread.start { [configuration, state, logger] in
+            let isRunning = NotifierThread.start { [configuration, state, logger] in
                 PublisherLoop(configuration, state: state, logger: logger).run()
             }
             if !isRunning { logger.info("no thread to publish trace points with") }

@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerNotifying
 
 /// What a publisher says of itself: at level info, once an episode, never a point's contents.
 struct PublisherLog {

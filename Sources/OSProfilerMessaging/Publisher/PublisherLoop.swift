@@ -5,6 +5,7 @@
 internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
+internal import OSProfilerNotifying
 
 /// What the publishing thread does: connects when there is something to publish, publishes within the window, takes in
 /// confirms, and connects again.

@@ -5,6 +5,7 @@
 internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
+internal import OSProfilerNotifying
 internal import Synchronization
 
 /// What the publishing thread shares with everyone else.

@@ -31,7 +31,7 @@ import Testing
         let guide = try #require(guide)
         let root = Fixtures.folder.appendingPathComponent("../../Sources").standardized
         var messages: Set<String> = []
-        for folder in ["OSProfilerMessaging", "OSProfilerCollector", "OSProfilerCLI/Consume"] {
+        for folder in ["OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerCollector", "OSProfilerCLI/Consume"] {
             let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
             for case let file as String in files! where file.hasSuffix(".swift") {
                 let source = try String(contentsOf: root.appendingPathComponent("\(folder)/\(file)"), encoding: .utf8)

@@ -5,7 +5,7 @@
 import Foundation
 import Testing
 
-@testable import OSProfilerMessaging
+@testable import OSProfilerNotifying
 
 struct UnfairLockTests {
     /// Not atomic: two threads inside at once would lose counts.

@@ -5,8 +5,8 @@
 /// Tells when points begin to be dropped and when that is over, from their number so far.
 ///
 /// A buffer that is full drops points in bursts; they are one episode until none was dropped for a while.
-struct DropEpisode {
-    enum Change: Equatable {
+package struct DropEpisode {
+    package enum Change: Equatable {
         case begins
         /// With the points that were dropped since it began.
         case ends(Int)
@@ -20,10 +20,12 @@ struct DropEpisode {
     /// The total before it began; nil outside.
     private var before: Int?
 
+    package init() {}
+
     /// - Parameters:
     ///   - total: points dropped so far.
     ///   - now: microseconds of a clock.
-    mutating func update(_ total: Int, at now: Int64) -> Change? {
+    package mutating func update(_ total: Int, at now: Int64) -> Change? {
         if total > self.total {
             defer { (self.total, lastDrop) = (total, now) }
             guard before == nil else { return nil }

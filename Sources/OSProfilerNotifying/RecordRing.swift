@@ -8,11 +8,11 @@
 /// begins at the start of the block again. Offsets stay valid until their record is removed.
 ///
 /// Sendable, because it is the only owner of its block and cannot be copied.
-struct RecordRing: ~Copyable, @unchecked Sendable {
+package struct RecordRing: ~Copyable, @unchecked Sendable {
     /// Bytes of the block; each record takes its length, rounded up to a multiple of eight, and eight more.
-    let capacity: Int
+    package let capacity: Int
     /// Records in the queue.
-    private(set) var count = 0
+    package private(set) var count = 0
 
     private let storage: UnsafeMutableRawPointer
     /// Offset of the first record.
@@ -25,7 +25,7 @@ struct RecordRing: ~Copyable, @unchecked Sendable {
     private static let headerSize = MemoryLayout<UInt64>.size
 
     /// Takes `capacity` bytes, rounded down to a multiple of eight; the system backs them with memory as they are used.
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = Self.usable(capacity)
         storage = .allocate(byteCount: self.capacity, alignment: Self.headerSize)
     }
@@ -33,14 +33,14 @@ struct RecordRing: ~Copyable, @unchecked Sendable {
     deinit { storage.deallocate() }
 
     /// The longest record that fits into an empty queue of a capacity.
-    static func maximumLength(capacity: Int) -> Int { usable(capacity) - headerSize }
+    package static func maximumLength(capacity: Int) -> Int { usable(capacity) - headerSize }
 
     private static func usable(_ capacity: Int) -> Int { max(capacity, 64) & ~7 }
 
     /// Adds a record at the end.
     ///
     /// - Returns: its offset, or nil when there is no room.
-    mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard let offset = room(for: Self.headerSize + (bytes.count + 7) & ~7) else { return nil }
         storage.storeBytes(of: UInt64(bytes.count), toByteOffset: offset, as: UInt64.self)
         if let source = bytes.baseAddress {
@@ -73,18 +73,18 @@ struct RecordRing: ~Copyable, @unchecked Sendable {
     }
 
     /// The record at an offset that ``append(_:)`` returned.
-    func record(at offset: Int) -> UnsafeRawBufferPointer {
+    package func record(at offset: Int) -> UnsafeRawBufferPointer {
         let length = storage.load(fromByteOffset: offset, as: UInt64.self)
         return UnsafeRawBufferPointer(start: storage + offset + Self.headerSize, count: Int(length))
     }
 
     /// The oldest record; nil when there is none.
-    var first: UnsafeRawBufferPointer? {
+    package var first: UnsafeRawBufferPointer? {
         count == 0 ? nil : record(at: head)
     }
 
     /// Removes the oldest record; there must be one.
-    mutating func removeFirst() {
+    package mutating func removeFirst() {
         head += Self.headerSize + (record(at: head).count + 7) & ~7
         count -= 1
         guard count > 0 else { return }

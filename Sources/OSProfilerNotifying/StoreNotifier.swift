@@ -9,7 +9,7 @@ public import ServiceLifecycle
 
 /// Stores the trace points of a service itself, without a bus: for a program that stands alone, and for development.
 ///
-/// ``notify(_:)`` puts the point into the same bounded buffer as ``MessagingNotifier`` does, at the same cost; a thread of
+/// ``notify(_:)`` puts the point into the same bounded buffer as `MessagingNotifier` does, at the same cost; a thread of
 /// its own appends to the store. While the store is away points wait; when the buffer is full the oldest are dropped and
 /// counted. A store is what several services of a trace share, or each has its own and `osprofiler store copy` brings them
 /// together.
@@ -68,7 +68,7 @@ public final class StoreNotifier: Notifier, Service {
     /// Starts the storing thread. Idempotent; does nothing after a shutdown.
     public func start() {
         lifecycle.start(state) {
-            let isRunning = PublisherThread.start { [configuration, state, store, logger] in
+            let isRunning = NotifierThread.start { [configuration, state, store, logger] in
                 StoreNotifierLoop(configuration, state: state, store: store, logger: logger).run()
             }
             if !isRunning { logger.info("no thread to store trace points with") }

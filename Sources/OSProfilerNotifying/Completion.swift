@@ -6,25 +6,25 @@ internal import Dispatch
 internal import Synchronization
 
 /// The end of something, for any number of waiters, on threads and in tasks.
-final class Completion: Sendable {
+package final class Completion: Sendable {
     private let group = DispatchGroup()
     private let isComplete = Atomic<Bool>(false)
 
-    init() { group.enter() }
+    package init() { group.enter() }
 
     // Dispatch refuses to free a group that someone has entered.
     deinit { complete() }
 
     /// Releases the waiters. Idempotent.
-    func complete() {
+    package func complete() {
         if !isComplete.exchange(true, ordering: .relaxed) { group.leave() }
     }
 
     /// Blocks the calling thread until the end.
-    func wait() { group.wait() }
+    package func wait() { group.wait() }
 
     /// Suspends the calling task until the end.
-    func wait() async {
+    package func wait() async {
         await withCheckedContinuation { continuation in
             group.notify(queue: .global()) { continuation.resume() }
         }

@@ -4,7 +4,7 @@
 
 import Logging
 import OSProfilerCore
-import OSProfilerMessaging
+import OSProfilerNotifying
 import OSProfilerStore
 import ServiceLifecycle
 import Synchronization

@@ -3,12 +3,12 @@
 //===----------------------------------------------------------------------===//
 
 internal import Dispatch
-internal import Logging
+package import Logging
 internal import OSProfilerCore
 internal import Synchronization
 
 /// What a notifier shares with its thread, as far as the end goes.
-protocol NotifierState: AnyObject, Sendable {
+package protocol NotifierState: AnyObject, Sendable {
     /// Begins the shutdown: takes no more points in, and works off what is there until the deadline, in microseconds of the
     /// monotonic clock.
     func close(deadline: Int64)
@@ -18,7 +18,7 @@ protocol NotifierState: AnyObject, Sendable {
 }
 
 /// The beginning and the end of a notifier's thread, each of which comes once.
-final class NotifierLifecycle: Sendable {
+package final class NotifierLifecycle: Sendable {
     private enum Phase {
         case idle
         case running
@@ -27,10 +27,12 @@ final class NotifierLifecycle: Sendable {
 
     private let phase = Mutex(Phase.idle)
 
+    package init() {}
+
     /// Begins, unless it has begun or ended before.
     ///
     /// - Parameter startThread: returns false where there is no thread to be had; then it is over at once.
-    func start(_ state: any NotifierState, _ startThread: () -> Bool) {
+    package func start(_ state: any NotifierState, _ startThread: () -> Bool) {
         let isFirst = phase.withLock { phase in
             guard phase == .idle else { return false }
             phase = .running
@@ -42,7 +44,7 @@ final class NotifierLifecycle: Sendable {
     }
 
     /// The first shutdown's time counts.
-    func beginShutdown(of state: any NotifierState, within timeout: Duration) {
+    package func beginShutdown(of state: any NotifierState, within timeout: Duration) {
         let before = phase.withLock { phase in
             defer { phase = .closing }
             return phase
@@ -66,7 +68,7 @@ final class NotifierLifecycle: Sendable {
 
 extension Logger {
     /// Points that were lost, told once at the end.
-    func tellDropped(_ dropped: Int, of enqueued: Int, left: Int) {
+    package func tellDropped(_ dropped: Int, of enqueued: Int, left: Int) {
         guard dropped > 0 else { return }
         info(
             "trace points were dropped",

@@ -4,15 +4,16 @@
 
 internal import Dispatch
 
-/// Encoded messages on their way from the traced threads to the publishing thread: bounded, and never waited for.
+/// Encoded messages on their way from the traced threads to the notifier's: bounded, and never waited for.
 ///
-/// A full buffer makes room by dropping its oldest messages, so that what it holds when the broker comes back is the
-/// latest. The lock is held for a copy of a message at a time. The publishing thread is woken only when it sleeps.
-final class PointBuffer: Sendable {
-    struct Counts {
-        var enqueued = 0
-        var dropped = 0
-        var waiting = 0
+/// A full buffer makes room by dropping its oldest messages, so that what it holds when the broker or the store comes
+/// back is the latest. The lock is held for a copy of a message at a time. The notifier's thread is woken only when it
+/// sleeps.
+package final class PointBuffer: Sendable {
+    package struct Counts {
+        package var enqueued = 0
+        package var dropped = 0
+        package var waiting = 0
     }
 
     private struct State: ~Copyable {
@@ -25,19 +26,19 @@ final class PointBuffer: Sendable {
     private let state: UnfairLock<State>
     private let wakeUp = DispatchSemaphore(value: 0)
     /// The longest message taken in.
-    let maximumLength: Int
+    package let maximumLength: Int
 
     /// - Parameters:
     ///   - capacity: bytes.
     ///   - maximumLength: bytes of the longest message; the buffer's size bounds it too.
-    init(capacity: Int, maximumLength: Int) {
+    package init(capacity: Int, maximumLength: Int) {
         self.maximumLength = min(maximumLength, RecordRing.maximumLength(capacity: capacity))
         state = UnfairLock(State(ring: RecordRing(capacity: capacity)))
     }
 
     /// Adds a message, at the cost of the oldest when there is no room. Once closed, and for a message that is too
     /// long, it only counts.
-    func enqueue(_ bytes: UnsafeRawBufferPointer) {
+    package func enqueue(_ bytes: UnsafeRawBufferPointer) {
         let wakes = state.withLock { state in
             state.counts.enqueued += 1
             guard !state.isClosed, bytes.count <= maximumLength else {
@@ -57,14 +58,15 @@ final class PointBuffer: Sendable {
     /// Messages and bytes moved in one go: the lock is held for some microseconds at the most.
     private static let moveLimit = (count: 32, bytes: 32_768)
 
-    /// Moves the oldest messages to the window of those in flight, a few of them and no more than it takes.
+    /// Moves the oldest messages elsewhere, a few of them and no more than there is room for.
     ///
+    /// - Parameter append: takes a message in, under the lock; false when there is no room.
     /// - Returns: whether any were moved.
-    func move(to window: inout InFlightWindow) -> Bool {
+    package func move(to append: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         state.withLock { state in
             var moved = (count: 0, bytes: 0)
             while moved.count < Self.moveLimit.count, moved.bytes < Self.moveLimit.bytes,
-                let record = state.ring.first, window.append(record)
+                let record = state.ring.first, append(record)
             {
                 moved.count += 1
                 moved.bytes += record.count
@@ -78,7 +80,7 @@ final class PointBuffer: Sendable {
     ///
     /// - Parameter body: gets a copy of each, outside the lock.
     /// - Returns: whether there were any.
-    func take(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    package func take(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
         var bytes: [UInt8] = []
         var ends: [Int] = []
         state.withLock { state in
@@ -99,7 +101,7 @@ final class PointBuffer: Sendable {
     }
 
     /// Waits until a message is there, the buffer is closed, or the time is up.
-    func waitForMessages(microseconds: Int64) {
+    package func waitForMessages(microseconds: Int64) {
         let sleeps = state.withLock { state in
             state.isConsumerAsleep = state.ring.count == 0 && !state.isClosed
             return state.isConsumerAsleep
@@ -110,12 +112,12 @@ final class PointBuffer: Sendable {
     }
 
     /// Waits until the time is up or, the first time after that, the buffer is closed.
-    func pause(microseconds: Int64) {
+    package func pause(microseconds: Int64) {
         _ = wakeUp.wait(timeout: .now() + .microseconds(Int(microseconds)))
     }
 
-    /// Takes nothing more in and wakes the publishing thread. Idempotent.
-    func close() {
+    /// Takes nothing more in and wakes the notifier's thread. Idempotent.
+    package func close() {
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
@@ -124,16 +126,16 @@ final class PointBuffer: Sendable {
     }
 
     /// Gives up what is still waiting.
-    func dropAll() {
+    package func dropAll() {
         state.withLock { state in
             state.counts.dropped += state.ring.count
             while state.ring.count > 0 { state.ring.removeFirst() }
         }
     }
 
-    var isEmpty: Bool { state.withLock { $0.ring.count == 0 } }
+    package var isEmpty: Bool { state.withLock { $0.ring.count == 0 } }
 
-    var counts: Counts {
+    package var counts: Counts {
         state.withLock { state in
             var counts = state.counts
             counts.waiting = state.ring.count

@@ -5,7 +5,7 @@
 import TestSupport
 import Testing
 
-@testable import OSProfilerMessaging
+@testable import OSProfilerNotifying
 
 struct PublisherRecordRingTests {
     @Test("Records come out as they went in, in order")

@@ -5,14 +5,23 @@
 import Foundation
 import Testing
 
-@testable import OSProfilerMessaging
+@testable import OSProfilerNotifying
 
 struct PublisherBufferTests {
     /// Takes everything out.
     private static func drain(_ buffer: PointBuffer) -> [String] {
-        let window = TextWindow(capacity: 100_000, byteCapacity: 1 << 20)
-        while window.move(from: buffer) {}
-        return window.publishAll()
+        var texts: [String] = []
+        while move(from: buffer, to: &texts) {}
+        return texts
+    }
+
+    /// Moves messages as long as there are less than `room`.
+    private static func move(from buffer: PointBuffer, to texts: inout [String], room: Int = .max) -> Bool {
+        buffer.move { message in
+            guard texts.count < room else { return false }
+            texts.append(String(decoding: message, as: UTF8.self))
+            return true
+        }
     }
 
     @Test("A full buffer drops the oldest and counts them")
@@ -60,10 +69,10 @@ struct PublisherBufferTests {
     func windowBounds() {
         let buffer = PointBuffer(capacity: 4096, maximumLength: 100)
         for number in 0..<5 { buffer.enqueue("\(number)") }
-        let window = TextWindow(capacity: 2)
-        #expect(window.move(from: buffer))
-        #expect(!window.move(from: buffer))
-        #expect(window.count == 2)
+        var window: [String] = []
+        let moved = (0..<2).map { _ in Self.move(from: buffer, to: &window, room: 2) }
+        #expect(moved == [true, false])
+        #expect(window == ["0", "1"])
         #expect(Self.drain(buffer) == ["2", "3", "4"])
     }
 
