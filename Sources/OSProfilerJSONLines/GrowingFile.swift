@@ -75,7 +75,7 @@ struct GrowingFile: ~Copyable {
 
     /// Opens the file that is in place now, and locks it.
     private mutating func lock() throws(StoreError) {
-        let deadline = Self.now() + Self.patience
+        let deadline = MonotonicClock.microseconds() + Self.patience
         while true {
             if file?.isInPlace != true {
                 let isNew = access(files.path, F_OK) != 0
@@ -96,7 +96,7 @@ struct GrowingFile: ~Copyable {
                 continue
             }
             guard errno == EWOULDBLOCK || errno == EINTR else { throw FileFault.error(files.path, "locked") }
-            guard Self.now() < deadline, !givesUp() else {
+            guard MonotonicClock.microseconds() < deadline, !givesUp() else {
                 throw StoreError(.busy, "\(files.path) is locked by another process, which may hang")
             }
             usleep(2000)
@@ -149,11 +149,5 @@ struct GrowingFile: ~Copyable {
             if count >= 0 { done += count } else if errno != EINTR { throw FileFault.error(files.path, "written") }
         }
         guard fdatasync(file!.descriptor) == 0 else { throw FileFault.error(files.path, "written") }
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 }
