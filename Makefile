@@ -74,6 +74,10 @@ lint: ## checks format and layout
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/lint-layout
 
+.PHONY: test-scripts
+test-scripts: ## checks that the check for the layout finds what it is for
+	@scripts/test-lint-layout
+
 .PHONY: format
 format: ## formats the sources in place
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
