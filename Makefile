@@ -7,6 +7,7 @@ export OSPROFILER_TRAITS = $(TRAITS)
 # As in scripts/lib.sh: the same order of the parts in each build.
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build $(TRAITS)
 DIST := dist
+PREFIX ?= /usr/local
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
@@ -75,8 +76,9 @@ lint: ## checks format and layout
 	@scripts/lint-layout
 
 .PHONY: test-scripts
-test-scripts: ## checks that the check for the layout finds what it is for
+test-scripts: ## checks that the check for the layout finds what it is for, and what make dist and install make
 	@scripts/test-lint-layout
+	@scripts/test-dist
 
 .PHONY: format
 format: ## formats the sources in place
@@ -99,13 +101,24 @@ completions: release ## writes the shell completions into .build/completions
 	@scripts/completions "$$($(BUILD) -c release --show-bin-path)/osprofiler" .build/completions
 
 .PHONY: dist
-dist: deps ## makes dist/osprofiler, with the Swift runtime linked in
+dist: deps ## makes dist/osprofiler, stripped and with the Swift runtime linked in, and its completions
 	$(BUILD) -c release --static-swift-stdlib --product osprofiler
 	@mkdir -p $(DIST)
-	install -m 755 "$$($(BUILD) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
+	@scripts/strip-binary "$$($(BUILD) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
 	install -m 644 LICENSE $(DIST)/LICENSE
 	@scripts/completions $(DIST)/osprofiler $(DIST)/completions
-	@ls -lh $(DIST)/osprofiler
+
+# Where each shell looks for completions. Nothing is built here, for root may have no Swift.
+.PHONY: install
+install: ## installs what make dist made (PREFIX=/usr/local, DESTDIR)
+	@test -x $(DIST)/osprofiler || { echo "make install: run make dist first" >&2; exit 1; }
+	umask 022 && mkdir -p $(addprefix $(DESTDIR)$(PREFIX)/,bin share/bash-completion/completions share/zsh/site-functions \
+	    share/fish/vendor_completions.d share/doc/osprofiler)
+	install -m 755 $(DIST)/osprofiler $(DESTDIR)$(PREFIX)/bin/osprofiler
+	install -m 644 $(DIST)/completions/osprofiler $(DESTDIR)$(PREFIX)/share/bash-completion/completions/osprofiler
+	install -m 644 $(DIST)/completions/_osprofiler $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_osprofiler
+	install -m 644 $(DIST)/completions/osprofiler.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/osprofiler.fish
+	install -m 644 $(DIST)/LICENSE $(DESTDIR)$(PREFIX)/share/doc/osprofiler/LICENSE
 
 .PHONY: clean
 clean: ## removes what was built
