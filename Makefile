@@ -38,6 +38,10 @@ demo: ## shows a trace that travelled through a real RabbitMQ; installs what is 
 test: ## runs the tests, a real RabbitMQ included; installs what is missing
 	@scripts/test ci
 
+.PHONY: test-unit
+test-unit: ## runs only the tests that need no server, no Python and no network: a minute after the build
+	@scripts/test unit
+
 .PHONY: test-interop
 test-interop: ## runs only the tests against Python's osprofiler and oslo.messaging
 	@scripts/test interop
