@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// How fast a publisher goes on while the broker refuses messages, as when a queue with `x-overflow: reject-publish` is full
 /// and its consumer is slow.
 ///

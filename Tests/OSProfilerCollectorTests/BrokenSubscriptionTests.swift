@@ -1,0 +1,83 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import OSProfilerCollector
+import OSProfilerMessaging
+import OSProfilerStore
+import TestSupport
+import Testing
+
+/// A broker that ends a subscription without a word, and a connection that does not last.
+@Suite(.hangLimit) struct BrokenSubscriptionTests {
+    private let bus: Bus
+    private let store = InMemoryStore()
+    private let log = RecordedLog()
+
+    init() throws { bus = try Bus() }
+
+    private func collector(through relay: FrameRelay, queue: String? = nil) -> Collector {
+        var configuration = bus.collectorConfiguration
+        configuration.connection.endpoints = [AMQPEndpoint(host: "127.0.0.1", port: relay.port)]
+        return Collector(configuration, store: store, logger: log.logger)
+    }
+
+    private func run(_ collector: Collector, _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run() }
+            do {
+                try await body()
+            } catch {
+                collector.stop()
+                throw error
+            }
+            collector.stop()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("A queue deleted without a basic.cancel is found again", arguments: [false, true])
+    func cancelOmitted(isMadeAgainAtOnce: Bool) async throws {
+        let relay = try FrameRelay(to: bus.broker.port) { $0 == .cancel ? .hide : .forward }
+        defer { relay.close() }
+        let count = try bus.replay("ironic/messages.jsonl").count
+        let collector = collector(through: relay)
+        try await run(collector) {
+            try await eventually { collector.statistics.acked == count && collector.health.isReady }
+            try bus.withChannel { _ = try $0.deleteQueue("profiler.info") }
+            if isMadeAgainAtOnce {
+                _ = try bus.replay("ironic/messages.jsonl")
+            } else {
+                try await eventually { collector.health.state == .waitingForQueue && !collector.health.isReady }
+                _ = try bus.replay("ironic/messages.jsonl")
+            }
+            try await eventually { collector.statistics.duplicates == count && collector.health.isReady }
+        }
+        let reasons = log.lines.filter { $0.hasPrefix("consuming is interrupted") }
+        #expect(reasons.count == 1)
+        #expect(reasons.first?.contains("subscribing again") == true, "\(log.lines)")
+    }
+
+    @Test("A connection cut after each subscription is made less and less often, in one episode")
+    func cutAfterSubscribing() async throws {
+        try bus.withChannel { try BusTopology().declare(on: $0) }
+        let relay = try FrameRelay(to: bus.broker.port) { $0 == .consumeOK ? .cut(after: 0.05) : .forward }
+        defer { relay.close() }
+        let collector = collector(through: relay)
+        var wasReadyWithAReason = false
+        try await run(collector) {
+            let end = ContinuousClock.now + .seconds(8)
+            while ContinuousClock.now < end {
+                let health = collector.health
+                if health.isReady, health.reason != nil { wasReadyWithAReason = true }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+        // 0.1, 0.2, 0.4, 0.8, 1.6, 3.2 s and more, at least half of each; without a back-off it would be some fifty.
+        #expect((3...9).contains(relay.connections), "\(relay.connections)")
+        #expect(!wasReadyWithAReason)
+        #expect(log.lines.filter { $0.hasPrefix("consuming is interrupted") }.count == 1, "\(log.lines)")
+        #expect(!log.lines.contains("consuming again"))
+    }
+}

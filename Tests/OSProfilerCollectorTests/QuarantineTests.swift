@@ -1,0 +1,173 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import OSProfilerCollector
+import OSProfilerMessaging
+import OSProfilerStore
+import Synchronization
+import TestSupport
+import Testing
+
+/// A rejected message is acknowledged when the broker has confirmed it in quarantine, or the store has it: both ends are
+/// counted, over several batches.
+@Suite(.hangLimit) struct QuarantineTests {
+    private let bus: Bus
+    private let store = FailingStore()
+
+    init() throws {
+        bus = try Bus()
+        // The services' queue.
+        try bus.withChannel { try BusTopology().declare(on: $0) }
+    }
+
+    private static let rejected = "profiler.rejected"
+
+    private func publish(_ range: Range<Int>, body: (Int) -> String = { "poison \($0)" }) throws {
+        let replayer = try QueueReplayer(bus.configuration, topology: BusTopology())
+        defer { replayer.close() }
+        for number in range {
+            let message = BusMessage(
+                exchange: "openstack",
+                routingKey: "profiler.info",
+                properties: AMQPProperties(),
+                body: Array(body(number).utf8)
+            )
+            try replayer.publish(message)
+        }
+        try replayer.finish()
+        #expect(replayer.result.confirmed == range.count)
+    }
+
+    private func collector(batchSize: Int = 10) -> Collector {
+        var configuration = bus.collectorConfiguration
+        configuration.batchSize = batchSize
+        return bus.collector(store, configuration)
+    }
+
+    private func run(_ collector: Collector, _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run() }
+            do {
+                try await body()
+            } catch {
+                collector.stop()
+                throw error
+            }
+            collector.stop()
+            try await group.waitForAll()
+        }
+    }
+
+    /// The bodies in the queue of rejected messages.
+    private func quarantined() throws -> [String] {
+        var bodies: [String] = []
+        let inspector = try QueueInspector(bus.configuration)
+        defer { inspector.close() }
+        _ = try inspector.visit(Self.rejected, limit: .max) { message in
+            bodies.append(String(decoding: message.body, as: UTF8.self))
+            return true
+        }
+        return bodies
+    }
+
+    private func stored() -> [String] {
+        store.inner.rejectedMessages(limit: .max).map { String(decoding: $0.body, as: UTF8.self) }
+    }
+
+    @Test func aQueueDeletedBetweenTwoBatchesIsDeclaredAgain() async throws {
+        let collector = collector()
+        try await run(collector) {
+            try publish(0..<1)
+            try await eventually { collector.statistics.acked == 1 }
+            try bus.withChannel { _ = try $0.deleteQueue(Self.rejected) }
+            try publish(1..<6)
+            try await eventually { collector.statistics.acked == 6 }
+        }
+        #expect(Set(try quarantined()) == Set((1..<6).map { "poison \($0)" }))
+        #expect(stored().isEmpty)
+        #expect(collector.statistics.rejected == 6)
+    }
+
+    @Test func whatAFullQueueRefusesIsInTheStore() async throws {
+        try bus.withChannel {
+            _ = try $0.declareQueue(
+                Self.rejected,
+                durable: true,
+                arguments: [("x-max-length", 10), ("x-overflow", "reject-publish")]
+            )
+        }
+        let collector = collector()
+        try await run(collector) {
+            for start in stride(from: 0, to: 40, by: 4) {
+                try publish(start..<start + 4)
+                try await eventually { collector.statistics.acked == start + 4 }
+            }
+        }
+        let (queue, store) = (try quarantined(), stored())
+        #expect(Set(queue + store) == Set((0..<40).map { "poison \($0)" }))
+        #expect(queue.count + store.count == 40 && queue.count >= 10 && !store.isEmpty)
+    }
+
+    @Test func aFailingStoreLeavesEachInQuarantineOnce() async throws {
+        let points = try bus.replay("ironic/messages.jsonl").count
+        try publish(0..<100)
+        store.failure.set(StoreError(.unavailable, "it is away"))
+        let collector = collector(batchSize: points / 2)
+        try await run(collector) {
+            // Poison in the same batch as points, and many tries to store them.
+            try await eventually { collector.statistics.storeFailures >= 5 }
+            #expect((try bus.status(of: Self.rejected)?.messageCount ?? 0) == 0)
+            store.failure.set(nil)
+            try await eventually { collector.statistics.acked == points + 100 }
+        }
+        #expect(try quarantined().sorted() == (0..<100).map { "poison \($0)" }.sorted())
+        #expect(stored().isEmpty)
+        let statistics = collector.statistics
+        #expect(statistics.received == statistics.stored + statistics.duplicates + statistics.rejected)
+        #expect(statistics.rejected == 100)
+    }
+
+    /// What was settled and not acknowledged comes again, and is known.
+    @Test func aRedeliveryIsNotInQuarantineTwice() async throws {
+        let points = try bus.replay("ironic/messages.jsonl").count
+        // Alike, so that only their number tells them apart.
+        try publish(0..<50) { _ in "poison" }
+        store.failure.set(next: Array(repeating: StoreError(.unavailable, "it is away"), count: 3))
+        let collector = collector(batchSize: 1000)
+        try await run(collector) { try await eventually { collector.statistics.acked == points + 50 } }
+        #expect(try quarantined().count == 50)
+        #expect(collector.statistics.rejected == 50)
+    }
+
+    @Test func aStopDuringAFloodLosesNothing() async throws {
+        try publish(0..<5000)
+        let collector = collector(batchSize: 500)
+        try await run(collector) { try await eventually { collector.statistics.rejected > 0 } }
+        let left = try #require(try bus.status(of: "profiler.info")).messageCount
+        let count = try #require(try bus.status(of: Self.rejected)).messageCount
+        #expect(count == collector.statistics.rejected && count + left == 5000)
+    }
+
+    @Test func aMessageThatLeavesNoRoomForOurHeadersHoldsUpNoOther() async throws {
+        let replayer = try QueueReplayer(bus.configuration, topology: BusTopology())
+        defer { replayer.close() }
+        for (number, length) in [10, 130_900, 10].enumerated() {
+            let properties = AMQPProperties(headers: [("x", .string(String(repeating: "h", count: length)))])
+            try replayer.publish(
+                BusMessage(
+                    exchange: "openstack",
+                    routingKey: "profiler.info",
+                    properties: properties,
+                    body: Array("poison \(number)".utf8)
+                )
+            )
+        }
+        try replayer.finish()
+        let collector = collector()
+        try await run(collector) { try await eventually { collector.statistics.acked == 3 } }
+        #expect(try quarantined() == ["poison 0", "poison 2"])
+        #expect(stored() == ["poison 1"])
+    }
+}

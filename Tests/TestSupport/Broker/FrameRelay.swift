@@ -1,0 +1,140 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import Foundation
+internal import Synchronization
+
+/// Stands between AMQP clients and a broker on the loopback interface: hides some of what the broker says, or cuts the
+/// connection, as a broker or a network in trouble does.
+package final class FrameRelay: Sendable {
+    /// A method that the broker sends: its class and number in AMQP 0-9-1.
+    package struct Method: Sendable, Hashable {
+        package static let consumeOK = Method(classID: 60, methodID: 21)
+        package static let cancel = Method(classID: 60, methodID: 30)
+
+        package let classID: UInt16
+        package let methodID: UInt16
+    }
+
+    package enum Action: Sendable {
+        case forward
+        case hide
+        /// Forwards it, and hangs up on both sides after so many seconds.
+        case cut(after: TimeInterval)
+    }
+
+    package var port: Int { listener.port }
+    /// Connections made through it so far.
+    package var connections: Int { made.withLock { $0 } }
+
+    private let listener: LoopbackListener
+    private let brokerPort: Int
+    private let action: @Sendable (Method) -> Action
+    private let made = Mutex(0)
+
+    /// - Parameter action: what is done with each method of the broker's.
+    package init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
+        listener = try LoopbackListener()
+        self.brokerPort = brokerPort
+        self.action = action
+        Thread.detachNewThread { [listener] in
+            while case let client = accept(listener.descriptor, nil, nil), client >= 0 { self.serve(client) }
+        }
+    }
+
+    /// Accepts no more connections.
+    package func close() {
+        _ = shutdown(listener.descriptor, Int32(SHUT_RDWR))
+        _ = Foundation.close(listener.descriptor)
+    }
+
+    private func serve(_ client: Int32) {
+        made.withLock { $0 += 1 }
+        let broker = LoopbackListener.makeSocket(AF_INET)
+        var address = LoopbackListener.address(brokerPort)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(broker, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        let link = Link(client: client, broker: broker)
+        guard isConnected else { return link.hangUp() }
+        Thread.detachNewThread {
+            while let bytes = link.read(broker: false, atMost: 65_536) { link.write(bytes, toBroker: true) }
+            link.hangUp()
+        }
+        Thread.detachNewThread {
+            self.forwardFrames(link)
+            link.hangUp()
+        }
+    }
+
+    private func forwardFrames(_ link: Link) {
+        while let head = link.readExactly(7), let body = link.readExactly(Int(head.number(at: 3, bytes: 4)) + 1) {
+            let isMethod = head[0] == 1 && body.count > 4
+            let method = Method(
+                classID: isMethod ? UInt16(body.number(at: 0, bytes: 2)) : 0,
+                methodID: isMethod ? UInt16(body.number(at: 2, bytes: 2)) : 0
+            )
+            switch action(method) {
+            case .hide: continue
+            case .forward: link.write(head + body, toBroker: false)
+            case .cut(let seconds):
+                link.write(head + body, toBroker: false)
+                DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { link.hangUp() }
+            }
+        }
+    }
+
+    /// The two sockets of a connection; the descriptors stay until both sides are done.
+    private final class Link: Sendable {
+        private let client: Int32
+        private let broker: Int32
+
+        init(client: Int32, broker: Int32) { (self.client, self.broker) = (client, broker) }
+
+        deinit {
+            _ = Foundation.close(client)
+            _ = Foundation.close(broker)
+        }
+
+        func hangUp() {
+            _ = shutdown(client, Int32(SHUT_RDWR))
+            _ = shutdown(broker, Int32(SHUT_RDWR))
+        }
+
+        func read(broker isBroker: Bool, atMost limit: Int) -> [UInt8]? {
+            var buffer = [UInt8](repeating: 0, count: limit)
+            let count = recv(isBroker ? broker : client, &buffer, limit, 0)
+            return count > 0 ? Array(buffer[..<count]) : nil
+        }
+
+        func readExactly(_ count: Int) -> [UInt8]? {
+            var bytes: [UInt8] = []
+            while bytes.count < count {
+                guard let more = read(broker: true, atMost: count - bytes.count) else { return nil }
+                bytes += more
+            }
+            return bytes
+        }
+
+        func write(_ bytes: [UInt8], toBroker: Bool) {
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    send(toBroker ? broker : client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// An unsigned integer in network order.
+    fileprivate func number(at start: Int, bytes: Int) -> UInt64 {
+        self[start..<start + bytes].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
