@@ -149,6 +149,80 @@ struct PublisherBrokerTests: PublisherSuite {
         #expect(await !notifier.shutdown())
     }
 
+    @Test("A full queue with a slow reader gets every point, without a storm of repetitions, in one episode")
+    func slowReader() async throws {
+        let broker = try PrivateBroker.shared()
+        let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
+        let connection = try Self.connect(configuration)
+        defer { connection.close() }
+        let channel = try connection.openChannel()
+        _ = try channel.declareQueue(
+            "profiler.info",
+            arguments: [("x-max-length", .int64(50)), ("x-overflow", .string("reject-publish"))]
+        )
+        let log = LogLines()
+        let notifier = Self.notifier(configuration, log: log)
+        notifier.start()
+        for number in 0..<1000 { notifier.notify(Self.point(number)) }
+        var numbers: [Int] = []
+        try await Self.eventually("everything is read") {
+            if let message = try channel.get("profiler.info", noAck: true) {
+                numbers += try Self.bodies([message]).compactMap(\.number)
+            }
+            return numbers.count >= 1000
+        }
+        #expect(await notifier.shutdown(within: .seconds(30)))
+        #expect(Set(numbers) == Set(0..<1000))
+        let statistics = notifier.statistics
+        #expect(statistics.confirmed == 1000 && statistics.dropped == 0)
+        // The first window, and then about one for each that is taken.
+        #expect(statistics.resent < 3000, "\(statistics)")
+        #expect(log.containing("broker does not take trace points").count == 1, "\(log.lines)")
+        // The other line says that the queue was declared with other arguments.
+        #expect(log.lines.count == log.containing("publishing without a declaration").count + 1, "\(log.lines)")
+    }
+
+    @Test("Points wait for room in a full queue for as long as it takes")
+    func fullQueue() async throws {
+        let broker = try PrivateBroker.shared()
+        let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
+        let connection = try Self.connect(configuration)
+        defer { connection.close() }
+        let channel = try connection.openChannel()
+        _ = try channel.declareQueue(
+            "profiler.info",
+            arguments: [("x-max-length", .int64(0)), ("x-overflow", .string("reject-publish"))]
+        )
+        let notifier = Self.notifier(configuration)
+        notifier.start()
+        for number in 0..<100 { notifier.notify(Self.point(number)) }
+        // More than the ten refusals after which a point was once given up.
+        try await Self.eventually("they come back again and again") { notifier.statistics.returned > 120 }
+        #expect(notifier.statistics.waiting == 100 && notifier.statistics.dropped == 0)
+        _ = try channel.deleteQueue("profiler.info")
+        #expect(await notifier.shutdown(within: .seconds(30)))
+        #expect(notifier.statistics.confirmed == 100)
+    }
+
+    @Test("A point larger than the broker takes costs itself alone")
+    func tooLarge() async throws {
+        let broker = try Self.disturbed.get()
+        let configuration = Self.configuration(broker, virtualHost: try broker.freshVirtualHost("publisher"))
+        try broker.evaluate("application:set_env(rabbit, max_message_size, 20000)")
+        defer { _ = try? broker.evaluate("application:set_env(rabbit, max_message_size, 134217728)") }
+        let notifier = Self.notifier(configuration)
+        for number in 0..<20 {
+            let text = String(repeating: "x", count: number == 7 ? 30_000 : 10)
+            notifier.notify(Self.point(number, info: ["x": .string(text)]))
+        }
+        notifier.start()
+        try await Self.eventually("the others arrive") { notifier.statistics.confirmed == 19 }
+        try await Self.eventually("it is given up") { notifier.statistics.dropped == 1 }
+        #expect(await !notifier.shutdown(within: .seconds(30)))
+        let numbers = try Self.bodies(try Self.drain(configuration)).compactMap(\.number)
+        #expect(Set(numbers) == Set(0..<20).subtracting([7]))
+    }
+
     @Test("Points wait for a broker that is absent at the start")
     func absentAtStart() async throws {
         let broker = try Self.disturbed.get()

@@ -42,6 +42,19 @@ struct PublisherLogTests {
         #expect(lines.containing("info: ").count == 5)
     }
 
+    @Test("Refusals are one episode until ten seconds pass without one, whatever is confirmed meanwhile")
+    func refusals() {
+        let lines = LogLines()
+        var log = PublisherLog(lines.logger)
+        for total in 1...1000 {
+            log.refused(total, at: Int64(total) * 9_000_000)
+            log.healthy()
+        }
+        #expect(lines.lines == ["info: broker does not take trace points, declaring the queue again"])
+        log.refused(1000, at: 9_020_000_000)
+        #expect(lines.lines.last == "info: broker refuses no trace points any more, osprofiler.refusals=1000")
+    }
+
     @Test(
         "What a broker refuses names what to change",
         arguments: [

@@ -49,6 +49,12 @@ final class TextWindow {
     func confirmed(_ tag: UInt64, multiple: Bool) -> Bool { window.confirmed(tag, multiple: multiple) }
     func rejected(_ tag: UInt64, multiple: Bool) { window.rejected(tag, multiple: multiple) }
 
+    /// A new channel, after the broker closed this one for a message that it does not take.
+    func channelRefused() {
+        window.channelLost(refusing: true)
+        tag = 1
+    }
+
     func returned(_ text: String) {
         let bytes = Array(text.utf8)
         bytes.withUnsafeBytes { window.returned($0) }

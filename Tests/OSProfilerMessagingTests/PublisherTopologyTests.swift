@@ -88,6 +88,21 @@ import Testing
         expectOneFix("set the topology's isDurable to true (amqp_durable_queues of the other services)")
     }
 
+    @Test("No queue is made beside an exchange in another flavour: the services would find it in their way")
+    func noQueueBesideAnotherExchange() async throws {
+        _ = try channel.deleteQueue("profiler.info")
+        try channel.deleteExchange("publisher-tests")
+        try channel.declareExchange("publisher-tests", type: "topic", durable: true)
+        notifier.notify(Self.point(1))
+        let notifier = notifier
+        try await Self.eventually("the point comes back") { notifier.statistics.returned >= 2 }
+        #expect(throws: AMQPError.self) { try Self.drain(configuration) }
+        _ = try channel.connection.openChannel().declareQueue("profiler.info", durable: true)
+        try await Self.eventually("it is taken") { notifier.statistics.confirmed == 2 }
+        expectOneFix("set the topology's isDurable to true (amqp_durable_queues of the other services)")
+        #expect(await notifier.shutdown())
+    }
+
     private func expectOneFix(_ fix: String) {
         let lines = log.containing("publishing without a declaration")
         #expect(lines.count == 1)

@@ -165,4 +165,30 @@ struct PublisherWindowTests {
         #expect(all.allSatisfy { kept[$0] == 1 })
         #expect(window.counts.confirmed == all.count)
     }
+
+    @Test("The message for which the broker closes the channel each time is found and given up alone")
+    func closesTheChannel() {
+        let window = TextWindow(["a", "b", "huge", "c"], maximumRefusals: .max)
+        #expect(window.publishAll() == ["a", "b", "huge", "c"])
+        #expect(window.confirmed(1, multiple: false) == false)
+        window.channelRefused()
+        var confirmed: [String] = []
+        for _ in 0..<20 {
+            guard let (tag, text) = window.publish() else { break }
+            // One by one from now on.
+            #expect(window.publish() == nil)
+            if text == "huge" {
+                window.channelRefused()
+            } else {
+                #expect(window.confirmed(tag, multiple: false) == false)
+                confirmed.append(text)
+            }
+        }
+        #expect(confirmed == ["b", "c"])
+        #expect(window.count == 0)
+        #expect(window.counts.refused == 1 && window.counts.confirmed == 3)
+        // What comes later goes together again.
+        #expect(window.append("d") && window.append("e"))
+        #expect(window.publishAll() == ["d", "e"])
+    }
 }

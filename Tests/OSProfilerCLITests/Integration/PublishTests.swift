@@ -3,9 +3,27 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct PublishTests {
+    @Test(arguments: [["publish", "--demo"], ["queue", "replay", "messages.jsonl"]])
+    func anAlarmIsSaidAtOnceAndWaitedFor(command: [String]) async throws {
+        let tool = try CommandLineRunner(try PrivateBroker(.init(tls: false)))
+        var command = command
+        if command[0] == "queue" {
+            #expect(try tool.run("publish", "--demo").status == 0)
+            command[2] = tool.folder.path(command[2])
+            #expect(try tool.run("queue", "export", command[2]).status == 0)
+        }
+        try tool.broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001)")
+        let publish = try tool.start(command)
+        #expect(try await eventually { publish.errorsSoFar.contains("blocks publishers: low on memory; waiting") })
+        try tool.broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark({absolute, 1000000000})")
+        let outcome = publish.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     private let payload = """
         {"name": "db-start", "base_id": "b-1", "trace_id": "t-1", "parent_id": "b-1", \
         "timestamp": "2026-11-22T08:00:00.000001", "info": {"host": "h", "x": 1.10}, "project": "p", "service": "s"}
