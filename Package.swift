@@ -194,7 +194,7 @@ let package = Package(
         // Floor 4
         module(
             "OSProfilerCollector",
-            store + ["OSProfilerMessaging", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
+            store + ["OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
         ),
 
         // Floor 5

@@ -8,7 +8,6 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 public import OSProfilerStore
 public import ServiceLifecycle
-internal import Synchronization
 
 /// The consumer: takes trace points off the bus, stores them, and acknowledges them when the store has them.
 ///
@@ -21,8 +20,11 @@ public final class Collector: Service {
     private let store: any TraceStore
     private let logger: Logger
     private let mirrors: [Mirror]
-    private let shared = CollectorShared()
-    private let end = RunEnd()
+    private let status = CollectorStatus()
+    private let stopSignal = StopSignal()
+    private let end = OneShotContinuation()
+    /// How long the store may take for what is pending when the collector is told to stop, in microseconds.
+    private static let stopTimeout: Int64 = 5_000_000
 
     /// - Parameter mirrors: stores beside the first, which get what that took, as far as they keep up. They hold up
     ///   nothing, and what they miss is counted: see ``MirrorStatistics``.
@@ -40,29 +42,29 @@ public final class Collector: Service {
 
     /// A snapshot.
     public var statistics: CollectorStatistics {
-        var statistics = shared.statistics
+        var statistics = status.statistics
         statistics.mirrors = mirrors.map(\.statistics)
         return statistics
     }
 
     /// How it is right now.
     public var health: CollectorHealth {
-        shared.health
+        status.health(isStopping: stopSignal.isRaised)
     }
 
     /// Brings the gauges up to date, for a backend that is about to be read; see ``CollectorMetrics``.
     public func refreshMetrics() {
-        shared.refreshMetrics()
+        status.refreshMetrics()
         for mirror in mirrors { mirror.refreshMetrics() }
     }
 
-    /// Stores and acknowledges what is in hand, then ends `run()`. From any thread, any number of times.
+    /// Stores and acknowledges what is pending, then ends `run()`. From any thread, any number of times.
     ///
-    /// A store that another process holds gets five seconds; what is in hand then is delivered again.
+    /// A store that another process holds gets five seconds; what is pending then is delivered again.
     public func stop() {
-        shared.stop()
-        // Nothing is in hand while it connects, which may take ten seconds a host: the thread ends by itself.
-        if shared.statistics.state == .connecting { end.resume(with: .success(())) }
+        stopSignal.raise(deadline: MonotonicClock.microseconds() + Self.stopTimeout)
+        // Nothing is pending while it connects, which may take ten seconds a host: the thread ends by itself.
+        if status.statistics.state == .connecting { end.resume(with: .success(())) }
     }
 
     /// Consumes until it is stopped, by ``stop()``, a graceful shutdown or cancellation, or until it has drained.
@@ -109,19 +111,25 @@ public final class Collector: Service {
 
     private func consumeOnThread() async throws {
         if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-        let (configuration, store, mirrors, logger, shared) = (configuration, store, mirrors, logger, shared)
-        Retention(configuration.retention, store: store, logger: logger, shared).start()
-        if configuration.isMonitored { Monitor(configuration, store: store, shared).start() }
+        Retention(configuration.retention, store: store, logger: logger, status, stopSignal).start()
+        if configuration.isMonitored { Monitor(configuration, store: store, status, stopSignal).start() }
         defer {
             // Those that watch end too.
             stop()
-            shared.update { $0.state = .stopped }
+            status.update { $0.state = .stopped }
         }
         try await withCheckedThrowingContinuation { continuation in
             end.wait(with: continuation)
-            let thread = Thread { [end] in
+            let thread = Thread { [configuration, store, mirrors, logger, status, stopSignal, end] in
                 let result = Result {
-                    try CollectorLoop(configuration, store: store, mirrors: mirrors, logger: logger, shared).run()
+                    try CollectorLoop(
+                        configuration,
+                        store: store,
+                        mirrors: mirrors,
+                        logger: logger,
+                        status,
+                        stopSignal
+                    ).run()
                 }
                 // Last of all: whoever waits may end the process.
                 end.resume(with: result)

@@ -7,21 +7,17 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization
 
-/// What a collector's threads and its owner have in common.
-final class CollectorShared: Sendable {
-    /// How long the store may take for what is in hand when the collector is told to stop, in microseconds.
-    static let drainTime: Int64 = 5_000_000
-    /// How long a call of the store may take before it counts as held up.
-    private static let storePatience: Int64 = 2_000_000
+/// What a collector's threads and its owner know of it.
+final class CollectorStatus: Sendable {
+    /// How long a call of the store may take before it counts as held up, in microseconds.
+    private static let heldUpAfter: Int64 = 2_000_000
 
-    let isStopping = Atomic<Bool>(false)
     let metrics = CollectorMetrics()
     private let current: Mutex<CollectorStatistics>
     /// When the consuming loop last showed that it is not stuck.
     private let lastTurn = Atomic<Int64>(MonotonicClock.microseconds())
     /// When the call of the store that is under way began; 0 while there is none.
     private let storeCallBegan = Atomic<Int64>(0)
-    private let drainEnd = Atomic<Int64>(.max)
 
     init() {
         var statistics = CollectorStatistics()
@@ -33,7 +29,7 @@ final class CollectorShared: Sendable {
     var statistics: CollectorStatistics {
         var statistics = current.withLock { $0 }
         let began = storeCallBegan.load(ordering: .relaxed)
-        if began > 0, MonotonicClock.microseconds() - began > Self.storePatience { statistics.noteHeldUpStore() }
+        if began > 0, MonotonicClock.microseconds() - began > Self.heldUpAfter { statistics.noteHeldUpStore() }
         return statistics
     }
 
@@ -41,10 +37,10 @@ final class CollectorShared: Sendable {
         current.withLock { change(&$0) }
     }
 
-    var health: CollectorHealth {
+    func health(isStopping: Bool) -> CollectorHealth {
         CollectorHealth(
             statistics,
-            isStopping: isStopping.load(ordering: .relaxed),
+            isStopping: isStopping,
             lastTurn: lastTurn.load(ordering: .relaxed),
             now: MonotonicClock.microseconds()
         )
@@ -54,20 +50,8 @@ final class CollectorShared: Sendable {
         metrics.refresh(statistics, at: MonotonicClock.microseconds())
     }
 
-    // MARK: Stopping
-
-    func stop() {
-        let end = MonotonicClock.microseconds() + Self.drainTime
-        _ = drainEnd.compareExchange(expected: .max, desired: end, ordering: .relaxed)
-        isStopping.store(true, ordering: .relaxed)
-    }
-
-    /// Whether the store need not wait for another process any more: what is in hand gets its time, nothing gets none.
-    var givesUpOnStore: Bool {
-        isStopping.load(ordering: .relaxed)
-            && (current.withLock { $0.inFlightMessages == 0 }
-                || MonotonicClock.microseconds() >= drainEnd.load(ordering: .relaxed))
-    }
+    /// Whether messages are received and not yet stored.
+    var hasPending: Bool { current.withLock { $0.inFlightMessages > 0 } }
 
     // MARK: What happened
 

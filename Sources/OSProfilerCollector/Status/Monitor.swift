@@ -6,7 +6,6 @@ internal import Foundation
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 internal import OSProfilerStore
-internal import Synchronization
 
 /// Looks after what a collector cannot count by itself: the backlog in the queue and the store's size. Keeps the gauges
 /// fresh.
@@ -14,18 +13,20 @@ internal import Synchronization
 /// Has a thread of its own, and a connection of its own for the backlog: neither ever holds up the consumer, and nobody
 /// waits for their end.
 final class Monitor: Sendable {
-    private static let period: TimeInterval = 1
-    /// Seconds between two looks at broker and store.
-    private static let lookPeriod: TimeInterval = 2
+    /// Microseconds between two rounds; broker and store are asked in every other one.
+    private static let period: Int64 = 1_000_000
 
     private let configuration: CollectorConfiguration
     private let store: any TraceStore
-    private let shared: CollectorShared
+    private let status: CollectorStatus
+    private let stop: StopSignal
 
-    init(_ configuration: CollectorConfiguration, store: any TraceStore, _ shared: CollectorShared) {
+    init(_ configuration: CollectorConfiguration, store: any TraceStore, _ status: CollectorStatus, _ stop: StopSignal)
+    {
         self.configuration = configuration
         self.store = store
-        self.shared = shared
+        self.status = status
+        self.stop = stop
     }
 
     /// Starts the thread, which ends soon after the collector is told to stop.
@@ -38,21 +39,20 @@ final class Monitor: Sendable {
     private func watch() {
         var backlog = Backlog(configuration)
         defer { backlog.close() }
-        var nextLook = Date()
-        while !shared.isStopping.load(ordering: .relaxed) {
-            if Date() >= nextLook {
-                let isConsuming = shared.statistics.state == .consuming
-                let waiting = isConsuming ? backlog.look() : nil
+        var asks = true
+        while !stop.isRaised {
+            if asks {
+                let waiting = status.statistics.state == .consuming ? backlog.count() : nil
                 let (size, room) = (try? store.size(), try? store.room())
-                shared.update {
+                status.update {
                     $0.backlog = waiting
                     $0.storeBytes = size
                     $0.storeFreeBytes = room?.free
                 }
-                nextLook = Date().addingTimeInterval(Self.lookPeriod)
             }
-            shared.refreshMetrics()
-            Thread.sleep(forTimeInterval: Self.period)
+            asks.toggle()
+            status.refreshMetrics()
+            stop.wait(microseconds: Self.period)
         }
     }
 }
@@ -68,7 +68,7 @@ private struct Backlog {
     }
 
     /// Nil when the broker does not say.
-    mutating func look() -> Int? {
+    mutating func count() -> Int? {
         do {
             let inspector = try inspector ?? QueueInspector(configuration.connection)
             self.inspector = inspector

@@ -4,8 +4,8 @@
 
 internal import OSProfilerStore
 
-/// The room that a store has to leave to other programs on its disk.
-struct RoomFloor {
+/// Keeps the space free that a store has to leave to other programs on its disk.
+struct FreeSpaceGuard {
     /// As of ``CollectorConfiguration/minimumFreeBytes``.
     let minimumFreeBytes: Int64?
     private var isShort = false

@@ -6,7 +6,7 @@
 public struct CollectorHealth: Sendable, Equatable {
     /// Microseconds without a turn of the consuming loop after which it counts as stuck. A turn may wait for a
     /// connection to each of several hosts, or for a locked store.
-    static let patience: Int64 = 120_000_000
+    static let stallTimeout: Int64 = 120_000_000
 
     /// The consuming thread is at work; when not, only a restart helps.
     public var isLive: Bool
@@ -19,7 +19,7 @@ public struct CollectorHealth: Sendable, Equatable {
     init(_ statistics: CollectorStatistics, isStopping: Bool, lastTurn: Int64, now: Int64) {
         state = statistics.state
         reason = statistics.reason
-        isLive = state != .stopped && now - lastTurn < Self.patience
+        isLive = state != .stopped && now - lastTurn < Self.stallTimeout
         isReady = isLive && !isStopping && state == .consuming && reason == nil && !statistics.isStoreFailing
     }
 }

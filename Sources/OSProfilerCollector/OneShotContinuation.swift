@@ -5,7 +5,7 @@
 internal import Synchronization
 
 /// Resumes whoever waits for the end of a run, once: the first end counts.
-final class RunEnd: Sendable {
+final class OneShotContinuation: Sendable {
     private let waiting = Mutex<CheckedContinuation<Void, any Error>?>(nil)
 
     func wait(with continuation: CheckedContinuation<Void, any Error>) {

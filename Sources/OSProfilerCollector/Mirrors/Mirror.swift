@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 internal import CoreMetrics
-internal import Dispatch
 internal import Foundation
 internal import Logging
 internal import OSProfilerCore
+internal import OSProfilerNotifying
 internal import OSProfilerStore
 
 /// A store beside the first one: gets each batch that the first took, on a thread of its own, best effort.
@@ -21,7 +21,8 @@ final class Mirror: Sendable {
     private let metrics: MirrorMetrics
     private let configuration: CollectorConfiguration
     private let logger: Logger
-    private let ended = DispatchSemaphore(value: 0)
+    private let stop = StopSignal()
+    private let ended = Completion()
 
     init(_ mirrored: MirroredStore, _ configuration: CollectorConfiguration, logger: Logger) {
         store = mirrored.store
@@ -46,45 +47,42 @@ final class Mirror: Sendable {
     func start() {
         let thread = Thread { [self] in
             run()
-            ended.signal()
+            ended.complete()
         }
         thread.name = "osp-mirror"
         thread.start()
     }
 
     /// Takes no more in, and has what waits stored until a time of the monotonic clock, in microseconds.
-    func beginEnd(deadline: Int64) { queue.close(deadline: deadline) }
+    func beginEnd(deadline: Int64) {
+        stop.raise(deadline: deadline)
+        queue.close(deadline: deadline)
+    }
 
     /// Waits for that, and gives up the rest; a store that hangs is waited for no longer.
     func waitForEnd(deadline: Int64) {
-        let left = max(0, deadline - MonotonicClock.microseconds())
-        _ = ended.wait(timeout: .now() + .microseconds(Int(left)))
+        ended.wait(microseconds: max(0, deadline - MonotonicClock.microseconds()))
         noteDropped(queue.dropAll())
     }
 
     private func run() {
         var backoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
         var generator = SystemRandomNumberGenerator()
-        var room = RoomFloor(configuration)
+        var freeSpace = FreeSpaceGuard(configuration)
         var writer: (any TraceWriter)?
         defer { writer?.close() }
         while let item = queue.next() {
             do throws(StoreError) {
-                try room.check(store)
+                try freeSpace.check(store)
                 if writer == nil { writer = try store.makeWriter(givingUpWhen: { [queue] in queue.isOver }) }
                 noteStored(item, try writer!.append(item.points, rejected: [], at: item.time))
                 backoff.succeeded()
             } catch {
                 noteFailure(error)
                 noteDropped(queue.putBack(item))
-                pause(backoff.failed(using: &generator))
+                stop.waitForRetry(microseconds: backoff.failed(using: &generator))
             }
         }
-    }
-
-    private func pause(_ microseconds: Int64) {
-        let end = MonotonicClock.microseconds() + microseconds
-        while !queue.isOver, MonotonicClock.microseconds() < end { usleep(20_000) }
     }
 
     // MARK: What happened

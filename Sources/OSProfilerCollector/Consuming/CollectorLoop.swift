@@ -1,0 +1,314 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+internal import Logging
+internal import OSProfilerAMQP
+internal import OSProfilerCore
+internal import OSProfilerMessaging
+internal import OSProfilerStore
+
+/// The consuming thread: does what ``ConsumerStateMachine`` decides.
+///
+/// One thread reads, writes and acknowledges. A pair would not be faster, because the broker is the limit, and one
+/// owner keeps the order plain: decode, commit, acknowledge, or quarantine.
+final class CollectorLoop {
+    private let configuration: CollectorConfiguration
+    private let store: StoreSession
+    private let logger: Logger
+    private let status: CollectorStatus
+    private let stop: StopSignal
+    private let quarantine: Quarantine
+    private let mirrors: [Mirror]
+    private var subscription: Subscription?
+    private var outages: OutageLog
+    /// While quarantine is out, rejected messages are kept in the store.
+    private var keepsRejected = false
+
+    init(
+        _ configuration: CollectorConfiguration,
+        store: any TraceStore,
+        mirrors: [Mirror],
+        logger: Logger,
+        _ status: CollectorStatus,
+        _ stop: StopSignal
+    ) {
+        self.configuration = configuration
+        self.mirrors = mirrors
+        self.store = StoreSession(configuration, store: store, status, stop)
+        self.logger = logger
+        self.status = status
+        self.stop = stop
+        outages = OutageLog(logger)
+        quarantine = Quarantine(configuration)
+    }
+
+    /// Runs until stopped or drained.
+    func run() throws {
+        defer {
+            subscription?.close()
+            quarantine.close()
+            store.close()
+        }
+        // Locals, handed down: as properties, every access to them would be checked for overlap while running.
+        var batch = PendingBatch(configuration)
+        var machine = ConsumerStateMachine(
+            drains: configuration.drains,
+            quietPeriod: configuration.quietPeriod.wholeMicroseconds
+        )
+        var now = MonotonicClock.microseconds()
+        while true {
+            let action = machine.next(at: now, pending: batch.policy, isStopping: stop.isRaised)
+            do {
+                switch action {
+                case .end: return
+                case .receive(let timeout): try receive(timeout, &machine, &batch, &now)
+                default:
+                    try perform(action, &machine, &batch)
+                    now = MonotonicClock.microseconds()
+                }
+            } catch let error as AMQPError {
+                now = MonotonicClock.microseconds()
+                guard machine.connectionFailed(error, at: now) else { throw MessagingError(error) }
+                interrupted(by: error.isRetriable ? .connection : .refusal(error.message), error.message, .warning)
+            }
+        }
+    }
+
+    /// Everything but receiving, which is what happens for each message.
+    private func perform(
+        _ action: ConsumerStateMachine.Action,
+        _ machine: inout ConsumerStateMachine,
+        _ batch: inout PendingBatch
+    ) throws {
+        status.turned(at: MonotonicClock.microseconds())
+        switch action {
+        case .commit: try commitAndAcknowledge(&batch, &machine)
+        case .checkStore: try checkStore(&machine, hasPending: !batch.isEmpty)
+        case .connect: try connect(&machine)
+        case .subscribe: try subscribe(&machine)
+        case .checkSubscription: try checkSubscription(&machine)
+        case .coalesce:
+            usleep(UInt32(ConsumerStateMachine.coalesceDelay))
+            machine.coalesced()
+        case .unsubscribe:
+            try subscription?.unsubscribe()
+            machine.unsubscribing()
+        case .countReady:
+            subscription?.endChannel()
+            machine.counted(ready: try subscription?.queueStatus()?.messageCount ?? 0)
+        case .disconnect:
+            subscription?.close()
+            subscription = nil
+            batch.forgetDeliveries()
+            machine.disconnected()
+        case .wait(let microseconds):
+            stop.wait(microseconds: min(microseconds, ConsumerStateMachine.soundPeriod))
+        case .receive, .end: break
+        }
+    }
+
+    // MARK: The broker
+
+    private func connect(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
+        let subscription = try Subscription(configuration)
+        self.subscription = subscription
+        if machine.hasConnected { status.reconnected() }
+        machine.connected(at: MonotonicClock.microseconds())
+        // In the middle of an episode only its end is reported.
+        guard !outages.isInEpisode else { return }
+        logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
+    }
+
+    private func subscribe(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
+        guard let subscription else { return }
+        let found = try subscription.subscribe()
+        let now = MonotonicClock.microseconds()
+        switch found {
+        case .ready:
+            machine.subscribed(at: now)
+            setState(.consuming)
+            status.update { $0.reason = nil }
+        case .absent where configuration.drains:
+            machine.queueAbsent(at: now)
+            logger.notice(
+                "there is no queue to drain, which counts as an empty one",
+                metadata: ["queue": "\(configuration.consumedQueue)"]
+            )
+        case .absent:
+            machine.queueAbsent(at: now)
+            setState(.waitingForQueue)
+            let reason = "waiting for the queue, which the first traced request of a service creates"
+            interrupted(by: .queue, reason, .notice)
+        }
+    }
+
+    private func checkSubscription(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
+        let found = try subscription?.queueStatus()
+        guard let failure = machine.subscriptionChecked(found, at: MonotonicClock.microseconds()) else { return }
+        interrupted(by: .queue, failure + "; subscribing again", .warning)
+    }
+
+    /// - Parameter now: brought up to date unless a message joins others: reading the clock for each would cost too much.
+    @inline(__always)
+    private func receive(
+        _ timeout: Int64,
+        _ machine: inout ConsumerStateMachine,
+        _ batch: inout PendingBatch,
+        _ now: inout Int64
+    ) throws(AMQPError) {
+        guard let subscription else { return }
+        switch try subscription.connection.nextEvent(timeoutMicroseconds: timeout) {
+        case .delivery(let delivery):
+            if batch.isEmpty { now = MonotonicClock.microseconds() }
+            batch.add(delivery, at: now)
+            machine.delivered()
+        case let event:
+            now = MonotonicClock.microseconds()
+            received(event, &machine, isIdle: batch.isEmpty, at: now)
+        }
+    }
+
+    /// Everything but a message.
+    private func received(_ event: AMQPEvent, _ machine: inout ConsumerStateMachine, isIdle: Bool, at now: Int64) {
+        switch event {
+        case .idle:
+            status.turned(at: now)
+            machine.receivedNothing()
+            guard isIdle else { return }
+            quarantine.pump()
+            if machine.isConsuming, machine.isSound(at: now) { outages.resumed() }
+        case .cancelled:
+            guard !machine.subscriptionEnded() else { return }
+            let reason = "the broker cancelled the consumer, as when a queue is deleted; looking for it"
+            interrupted(by: .queue, reason, .warning)
+        case .channelClosed(_, let code, let text):
+            machine.channelLost(at: now)
+            guard let failure = subscription?.connection.channelFailure(code, text) else { return }
+            interrupted(by: .refusal(failure.message), failure.message, .warning)
+        case .delivery, .confirmed, .rejected, .returned, .blocked, .unblocked:
+            break
+        }
+    }
+
+    // MARK: The store
+
+    private func checkStore(_ machine: inout ConsumerStateMachine, hasPending: Bool) throws(StoreError) {
+        do throws(StoreError) {
+            try store.healthCheck()
+        } catch {
+            return try storeFailed(error, &machine, hasPending: hasPending)
+        }
+        storeAccepted(&machine)
+    }
+
+    /// Stores and quarantines the pending messages, then acknowledges them: unless their channel is gone, and they come
+    /// again. Stored all the same, they survive even a transient queue whose broker dies meanwhile.
+    private func commitAndAcknowledge(
+        _ batch: inout PendingBatch,
+        _ machine: inout ConsumerStateMachine
+    ) throws(StoreError) {
+        let (tag, count, opened) = (batch.lastTag, batch.policy.count, batch.policy.opened)
+        do throws(StoreError) {
+            try commit(&batch)
+        } catch {
+            status.failedToStore()
+            return try storeFailed(error, &machine, hasPending: true)
+        }
+        if let tag { acknowledge(upTo: tag, count, openedAt: opened) }
+        storeAccepted(&machine)
+        if machine.isConsuming { outages.resumed() }
+    }
+
+    private func acknowledge(upTo tag: UInt64, _ count: Int, openedAt opened: Int64) {
+        do throws(AMQPError) {
+            try subscription?.acknowledge(upTo: tag)
+            status.acknowledged(count, openedAt: opened)
+        } catch {
+            // Stored but not acknowledged: it comes again and is known then. The next read ends the connection.
+            logger.debug("an acknowledgement was not sent", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func commit(_ batch: inout PendingBatch) throws(StoreError) {
+        let (count, bytes, rejections) = (batch.policy.count, batch.policy.bytes, batch.rejected.count)
+        status.update {
+            $0.inFlightMessages = count
+            $0.inFlightBytes = bytes
+        }
+        let start = MonotonicClock.microseconds()
+        // The points first: a store that is away stops the batch here, before anything is published.
+        if !batch.points.isEmpty {
+            let result = try store.append(batch.points, rejected: [])
+            for mirror in mirrors { mirror.offer(batch.points, at: .now()) }
+            batch.pointsAppended(result)
+        }
+        let left = quarantined(&batch)
+        if !left.isEmpty { _ = try store.append(PointBatch(), rejected: left) }
+        var result = batch.appended
+        result.duplicates += batch.knownRejections
+        batch.settled()
+        status.stored(result, rejected: rejections, of: count, bytes, since: start)
+    }
+
+    /// Moves the rejected messages to the queue.
+    ///
+    /// - Returns: those that have to go into the store, because the broker did not confirm them.
+    private func quarantined(_ batch: inout PendingBatch) -> [RejectedMessage] {
+        guard !batch.rejected.isEmpty else { return [] }
+        if batch.rejected.contains(where: { $0.fate == .pending }) {
+            noteQuarantine(quarantine.publish(&batch.rejected, now: MonotonicClock.microseconds()))
+        }
+        return batch.rejected.filter { $0.fate != .quarantined }.map { $0.stored(at: .now()) }
+    }
+
+    /// Says where rejected messages go from now on, when that changes.
+    private func noteQuarantine(_ failure: AMQPError?) {
+        guard keepsRejected != (failure != nil) else { return }
+        keepsRejected = failure != nil
+        if let failure {
+            logger.info(
+                "rejected messages go to the store, the queue does not take them",
+                metadata: ["error": "\(failure)"]
+            )
+        } else {
+            logger.info("rejected messages go to the queue again")
+        }
+    }
+
+    private func storeAccepted(_ machine: inout ConsumerStateMachine) {
+        machine.storeAccepted(at: MonotonicClock.microseconds())
+        status.update { if $0.state == .storeUnavailable { $0.reason = nil } }
+        if machine.isDisconnected { setState(.connecting) }
+    }
+
+    /// - Throws: the error, when there is nothing to wait for.
+    private func storeFailed(
+        _ error: StoreError,
+        _ machine: inout ConsumerStateMachine,
+        hasPending: Bool
+    ) throws(StoreError) {
+        let (now, isStopping) = (MonotonicClock.microseconds(), stop.isRaised)
+        guard machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: hasPending) else { throw error }
+        // A stop cuts the check short, which says nothing of the store.
+        if isStopping, !hasPending { return }
+        // Full is full, whether the floor is met first or the disk's end.
+        let cause = OutageLog.Cause.store(error.code == .full ? "full" : error.description)
+        interrupted(by: cause, "the store does not take points: \(error)", .error)
+        if machine.isProvingStore { setState(.storeUnavailable) }
+    }
+
+    // MARK: Status
+
+    private func setState(_ state: CollectorStatistics.State) {
+        status.turned(at: MonotonicClock.microseconds())
+        status.update { $0.state = state }
+    }
+
+    /// Notes why nothing is consumed.
+    private func interrupted(by cause: OutageLog.Cause, _ reason: String, _ level: Logger.Level) {
+        status.update { $0.reason = reason }
+        outages.interrupted(by: cause, reason, level: level)
+    }
+}

@@ -1,0 +1,60 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// The store as the consuming thread uses it: answers whether it may be written now, and writes.
+final class StoreSession {
+    private let store: any TraceStore
+    private let status: CollectorStatus
+    private let stop: StopSignal
+    private var freeSpace: FreeSpaceGuard
+    /// Nil until the store could be opened.
+    private var writer: (any TraceWriter)?
+
+    init(_ configuration: CollectorConfiguration, store: any TraceStore, _ status: CollectorStatus, _ stop: StopSignal)
+    {
+        self.store = store
+        self.status = status
+        self.stop = stop
+        freeSpace = FreeSpaceGuard(configuration)
+    }
+
+    func append(_ batch: PointBatch, rejected: [RejectedMessage]) throws(StoreError) -> AppendResult {
+        try freeSpace.check(store)
+        let writer = try openedWriter()
+        return try status.callingStore { () throws(StoreError) in
+            try writer.append(batch, rejected: rejected, at: .now())
+        }
+    }
+
+    /// - Throws: why the store would not take points.
+    func healthCheck() throws(StoreError) {
+        do throws(StoreError) {
+            try status.callingStore { () throws(StoreError) in
+                try freeSpace.check(store)
+                try openedWriter().check()
+            }
+        } catch {
+            status.update { $0.isStoreFailing = true }
+            throw error
+        }
+        status.update { $0.isStoreFailing = false }
+    }
+
+    private func openedWriter() throws(StoreError) -> any TraceWriter {
+        if let writer { return writer }
+        let opened = try store.makeWriter(givingUpWhen: { [status, stop] in
+            // What is pending gets its time when the collector stops; nothing gets none.
+            stop.isRaised && (!status.hasPending || stop.isOverdue)
+        })
+        writer = opened
+        return opened
+    }
+
+    func close() {
+        writer?.close()
+    }
+}

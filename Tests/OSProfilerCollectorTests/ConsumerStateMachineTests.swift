@@ -1,0 +1,361 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerAMQP
+import OSProfilerStore
+import Testing
+
+@testable import OSProfilerCollector
+
+/// What a consumer decides, without a broker, a store or a clock.
+@Suite struct ConsumerStateMachineTests {
+    private static let second: Int64 = 1_000_000
+    private static let away = StoreError(.unavailable, "it is away")
+    private static let lost = AMQPError(code: .socket, message: "the connection is lost")
+    private static let refused = AMQPError(code: .accessRefused, message: "not allowed")
+    private static let otherFlavour = AMQPError(code: .preconditionFailed, message: "inequivalent arg")
+
+    /// A consumer, with a batch of ten messages or a second, and the time.
+    private struct Consumer {
+        var machine: ConsumerStateMachine
+        var pending = BatchPolicy(maximumCount: 10, maximumBytes: 1000, maximumDelay: ConsumerStateMachineTests.second)
+        var now: Int64 = 0
+        var isStopping = false
+
+        init(drains: Bool = false) {
+            machine = ConsumerStateMachine(drains: drains, quietPeriod: 30_000)
+        }
+
+        mutating func next() -> ConsumerStateMachine.Action {
+            machine.next(at: now, pending: pending, isStopping: isStopping)
+        }
+
+        /// Up to the first message.
+        mutating func consume() {
+            machine.storeAccepted(at: now)
+            machine.connected(at: now)
+            machine.subscribed(at: now)
+        }
+
+        mutating func deliver(_ count: Int = 1) {
+            for _ in 0..<count {
+                pending.add(bytes: 1, at: now)
+                machine.delivered()
+            }
+        }
+
+        mutating func commit() {
+            pending.reset()
+            machine.storeAccepted(at: now)
+        }
+
+        mutating func fail(_ error: StoreError) -> Bool {
+            machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: !pending.isEmpty)
+        }
+
+        /// Waits as long as it wants to.
+        mutating func wait() -> Int64 {
+            guard case .wait(let microseconds) = next() else { return 0 }
+            now += microseconds
+            return microseconds
+        }
+    }
+
+    // MARK: Batches
+
+    @Test func theStoreComesBeforeTheBrokerAndTheQueueLast() {
+        var consumer = Consumer()
+        #expect(consumer.next() == .checkStore)
+        consumer.machine.storeAccepted(at: 0)
+        #expect(consumer.next() == .connect)
+        consumer.machine.connected(at: 0)
+        #expect(consumer.next() == .subscribe)
+        consumer.machine.subscribed(at: 0)
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+    }
+
+    @Test func aFullBatchIsCommittedAtOnce() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(9)
+        #expect(consumer.next() == .receive(timeout: 0))
+        consumer.deliver()
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+    }
+
+    @Test func anOldBatchIsCommitted() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver()
+        consumer.now = Self.second
+        #expect(consumer.next() == .commit)
+    }
+
+    @Test func aBatchIsCommittedAfterTheSecondSilence() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(3)
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .coalesce)
+        consumer.machine.coalesced()
+        #expect(consumer.next() == .receive(timeout: 30_000))
+        consumer.deliver()
+        #expect(consumer.next() == .receive(timeout: 0))
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .coalesce)
+        consumer.machine.coalesced()
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .commit)
+    }
+
+    // MARK: The store
+
+    @Test func whileNothingComesTheStoreAndTheSubscriptionAreChecked() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+        consumer.now = 2 * Self.second
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .checkStore)
+        consumer.machine.storeAccepted(at: consumer.now)
+        #expect(consumer.next() == .checkSubscription)
+        let sound = AMQPQueueStatus(name: "q", messageCount: 0, consumerCount: 1)
+        #expect(consumer.machine.subscriptionChecked(sound, at: consumer.now) == nil)
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+    }
+
+    @Test func aStoreThatFailsCostsTheConnectionAndNotTheBatch() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(10)
+        #expect(consumer.next() == .commit)
+        #expect(consumer.fail(Self.away) == true)
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        var waits: [Int64] = []
+        for _ in 0..<8 {
+            #expect(consumer.next() == .commit)
+            #expect(consumer.fail(Self.away) == true)
+            #expect(consumer.machine.isProvingStore)
+            waits.append(consumer.wait())
+        }
+        // Twice as long each time, up to five seconds, and half of it by chance.
+        for (wait, step) in zip(waits, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5]) {
+            #expect((step / 2 - 0.001...step).contains(Double(wait) / 1_000_000), "\(waits)")
+        }
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        #expect(consumer.machine.isDisconnected)
+        #expect(consumer.next() == .connect)
+    }
+
+    @Test func atTheStartItIsWaitedFor() {
+        var consumer = Consumer()
+        #expect(consumer.fail(Self.away) == true)
+        #expect(consumer.wait() > 0)
+        #expect(consumer.next() == .checkStore)
+    }
+
+    @Test(arguments: [StoreError.Code.foreign, .newerSchema, .accessDenied])
+    func whatCannotPassEndsIt(_ code: StoreError.Code) {
+        var consumer = Consumer()
+        #expect(consumer.fail(StoreError(code, "never")) == false)
+    }
+
+    @Test func aPermissionThatWasThereMayComeBack() {
+        var consumer = Consumer()
+        consumer.consume()
+        #expect(consumer.fail(StoreError(.accessDenied, "revoked")) == true)
+        consumer.machine.disconnected()
+        #expect(consumer.fail(StoreError(.accessDenied, "revoked")) == true)
+    }
+
+    @Test func aDrainDoesNotWaitForAStoreThatWasNeverThere() {
+        var consumer = Consumer(drains: true)
+        #expect(consumer.fail(Self.away) == false)
+        consumer = Consumer(drains: true)
+        consumer.consume()
+        consumer.deliver(10)
+        #expect(consumer.fail(Self.away) == true)
+        consumer.machine.disconnected()
+        #expect(consumer.fail(Self.away) == true)
+    }
+
+    // MARK: The broker
+
+    @Test func connectionsThatDoNotLastBackOff() {
+        var consumer = Consumer()
+        consumer.machine.storeAccepted(at: 0)
+        var waits: [Int64] = []
+        for _ in 0..<9 {
+            consumer.machine.connected(at: consumer.now)
+            consumer.machine.subscribed(at: consumer.now)
+            consumer.now += 400_000
+            #expect(consumer.machine.connectionFailed(Self.lost, at: consumer.now) == true)
+            #expect(consumer.next() == .disconnect)
+            consumer.machine.disconnected()
+            #expect(consumer.next() == .checkStore)
+            consumer.machine.storeAccepted(at: consumer.now)
+            waits.append(consumer.wait())
+            #expect(consumer.next() == .connect)
+        }
+        for (wait, step) in zip(waits, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10]) {
+            #expect((step / 2 - 0.001...step).contains(Double(wait) / 1_000_000), "\(waits)")
+        }
+        // One that lasts begins anew.
+        consumer.machine.connected(at: consumer.now)
+        #expect(!consumer.machine.isSound(at: consumer.now))
+        consumer.now += 5 * Self.second
+        #expect(consumer.machine.isSound(at: consumer.now))
+        #expect(consumer.machine.connectionFailed(Self.lost, at: consumer.now) == true)
+        consumer.machine.disconnected()
+        consumer.machine.storeAccepted(at: consumer.now)
+        #expect(consumer.wait() <= 100_000)
+    }
+
+    @Test func whatNoBrokerWouldTakeEndsIt() {
+        var consumer = Consumer()
+        consumer.machine.storeAccepted(at: 0)
+        #expect(consumer.machine.connectionFailed(Self.refused, at: 0) == false)
+        consumer.machine.connected(at: 0)
+        #expect(consumer.machine.connectionFailed(Self.refused, at: 0) == true)
+        #expect(consumer.machine.connectionFailed(Self.otherFlavour, at: 0) == false)
+    }
+
+    @Test func aDrainDoesNotWaitForABrokerThatNeverGaveIt() {
+        var consumer = Consumer(drains: true)
+        consumer.machine.storeAccepted(at: 0)
+        #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == false)
+        // A connection alone is no beginning: the queue may be out of reach.
+        consumer.machine.connected(at: 0)
+        #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == false)
+        consumer.machine.subscribed(at: 0)
+        #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == true)
+    }
+
+    @Test func anAbsentQueueIsLookedForEachSecond() {
+        var consumer = Consumer()
+        consumer.machine.storeAccepted(at: 0)
+        consumer.machine.connected(at: 0)
+        consumer.machine.queueAbsent(at: 0)
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+        consumer.now = Self.second
+        #expect(consumer.next() == .subscribe)
+        consumer.machine.queueAbsent(at: consumer.now)
+        consumer.now = 2 * Self.second
+        #expect(consumer.next() == .checkStore)
+        #expect(consumer.fail(Self.away) == true)
+        #expect(consumer.next() == .disconnect)
+    }
+
+    @Test func aCancelledSubscriptionStillAcknowledgesWhatItGot() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(3)
+        #expect(consumer.machine.subscriptionEnded() == false)
+        #expect(!consumer.machine.isConsuming)
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .checkStore)
+    }
+
+    @Test func aLostSubscriptionIsMadeAnew() {
+        var consumer = Consumer()
+        consumer.consume()
+        #expect(consumer.machine.subscriptionChecked(nil, at: 0) != nil)
+        #expect(consumer.next() == .disconnect)
+    }
+
+    // MARK: The end
+
+    @Test func aDrainEndsWhenNothingIsReadyAfterItsSubscription() {
+        var consumer = Consumer(drains: true)
+        consumer.consume()
+        #expect(consumer.next() == .receive(timeout: 30_000))
+        consumer.machine.receivedNothing()
+        #expect(consumer.next() == .unsubscribe)
+        consumer.machine.unsubscribing()
+        // What was on its way.
+        consumer.deliver(10)
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        consumer.deliver()
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+        #expect(consumer.machine.subscriptionEnded() == true)
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        #expect(consumer.next() == .countReady)
+        consumer.machine.counted(ready: 5)
+        #expect(consumer.next() == .subscribe)
+        consumer.machine.subscribed(at: 0)
+        consumer.machine.receivedNothing()
+        consumer.machine.unsubscribing()
+        #expect(consumer.machine.subscriptionEnded() == true)
+        consumer.machine.counted(ready: 0)
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .end)
+    }
+
+    @Test func anAbsentQueueIsAnEmptyOneToADrain() {
+        var consumer = Consumer(drains: true)
+        consumer.machine.storeAccepted(at: 0)
+        consumer.machine.connected(at: 0)
+        consumer.machine.queueAbsent(at: 0)
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .end)
+    }
+
+    @Test func aStopCommitsWhatIsPendingAndEnds() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(3)
+        consumer.isStopping = true
+        #expect(consumer.next() == .commit)
+        consumer.commit()
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .end)
+    }
+
+    @Test func aStopTriesAFailingStoreOnceMore() {
+        var consumer = Consumer()
+        consumer.consume()
+        consumer.deliver(3)
+        consumer.isStopping = true
+        #expect(consumer.fail(Self.away) == true)
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .commit)
+        #expect(consumer.fail(Self.away) == true)
+        #expect(consumer.next() == .end)
+    }
+
+    @Test func aStopWhileItWaitsEndsAtOnce() {
+        var waitingForStore = Consumer()
+        #expect(waitingForStore.fail(Self.away) == true)
+        waitingForStore.isStopping = true
+        #expect(waitingForStore.next() == .end)
+
+        var disconnected = Consumer()
+        disconnected.machine.storeAccepted(at: 0)
+        disconnected.isStopping = true
+        #expect(disconnected.next() == .end)
+
+        var waitingForQueue = Consumer()
+        waitingForQueue.machine.storeAccepted(at: 0)
+        waitingForQueue.machine.connected(at: 0)
+        waitingForQueue.machine.queueAbsent(at: 0)
+        waitingForQueue.isStopping = true
+        #expect(waitingForQueue.next() == .disconnect)
+        waitingForQueue.machine.disconnected()
+        #expect(waitingForQueue.next() == .end)
+    }
+}

@@ -1,0 +1,38 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Logging
+import TestSupport
+import Testing
+
+@testable import OSProfilerCollector
+
+@Suite struct OutageLogTests {
+    private let lines = LogLines()
+
+    @Test func eachCauseIsReportedOnceAnEpisode() {
+        var log = OutageLog(lines.logger)
+        for _ in 0..<2 {
+            for _ in 0..<10 {
+                log.interrupted(by: .connection, "reset", level: .warning)
+                log.interrupted(by: .store("full"), "no room", level: .error)
+            }
+            #expect(log.isInEpisode)
+            log.resumed()
+            log.resumed()
+        }
+        let episode = [
+            "warning: consuming is interrupted, reason=reset", "error: consuming is interrupted, reason=no room",
+            "info: consuming again",
+        ]
+        #expect(lines.lines.filter { !$0.hasPrefix("debug") } == episode + episode)
+        #expect(lines.containing("debug: consuming is interrupted").count == 36)
+    }
+
+    @Test func causesThatDifferByTheirTextAreBounded() {
+        var log = OutageLog(lines.logger)
+        for number in 0..<100 { log.interrupted(by: .refusal("\(number)"), "\(number)", level: .warning) }
+        #expect(lines.containing("warning").count == 8)
+    }
+}
