@@ -28,7 +28,7 @@ extension AMQPConnection {
             return error(.accessRefused, "\(text); \(grant)")
         default:
             return error(
-                .init(replyCode: replyCode, closing: .connectionClosed),
+                .init(replyCode: replyCode, text, closing: .connectionClosed),
                 "the broker refused the connection: \(replyCode) \(text)"
             )
         }

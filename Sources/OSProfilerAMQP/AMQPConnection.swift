@@ -130,7 +130,7 @@ public final class AMQPConnection {
             var code: UInt16 = 0
             let text = openLink.map { osp_amqp_close_text($0, &code).string } ?? ""
             return AMQPError(
-                code: .init(replyCode: code, closing: .connectionClosed),
+                code: .init(replyCode: code, text, closing: .connectionClosed),
                 message: "\(endpoint): \(what): the broker closed the connection: \(code) \(text)",
                 replyCode: code
             )
@@ -155,12 +155,13 @@ public final class AMQPConnection {
     /// What the end of a channel means that ``AMQPEvent/channelClosed(channel:code:text:)`` told of, after a publish or
     /// an acknowledgement that the broker did not take.
     public func channelFailure(_ code: UInt16, _ text: String) -> AMQPError {
-        let kind = AMQPError.Code(replyCode: code, closing: .channelClosed)
+        let kind = AMQPError.Code(replyCode: code, text, closing: .channelClosed)
         var message = "\(endpoint): \(text)"
         if kind == .accessRefused {
             let user = configuration.credentials(at: endpoint).user
             message += "; \(AMQPGrant(user: user, virtualHost: configuration.virtualHost))"
         }
+        if kind == .resourceLocked { message += "; another connection has the queue to itself" }
         return AMQPError(code: kind, message: message, replyCode: code)
     }
 }

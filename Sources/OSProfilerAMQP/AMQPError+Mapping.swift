@@ -7,9 +7,15 @@ internal import CRabbitMQ
 /// From reply codes and library statuses to codes of our own.
 extension AMQPError.Code {
     /// The code for an AMQP reply code that closed a channel, or the connection.
-    init(replyCode: UInt16, closing scope: Self) {
+    ///
+    /// - Parameter text: the broker's words, which tell apart what shares a reply code. `NOT_FOUND - no queue 'q' in vhost
+    ///   '/'` is absence; `NOT_FOUND - home node 'n' of durable queue 'q' … is down or inaccessible`, and what is not found
+    ///   `due to timeout`, exists and is out of reach. `ACCESS_REFUSED - queue 'q' … in exclusive use` is no permission.
+    init(replyCode: UInt16, _ text: String, closing scope: Self) {
         self =
             switch replyCode {
+            case 403 where text.contains(" in exclusive use"): .resourceLocked
+            case 404 where !text.contains("NOT_FOUND - no "): .brokerFailure
             case 403: .accessRefused
             case 404: .notFound
             case 405: .resourceLocked

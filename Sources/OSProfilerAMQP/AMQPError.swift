@@ -29,11 +29,12 @@ public struct AMQPError: Error, Sendable, Hashable {
         public static let notFound = Code("notFound")
         /// The queue or exchange exists with other properties, or a delivery tag is unknown (406).
         public static let preconditionFailed = Code("preconditionFailed")
-        /// Another connection uses the queue exclusively (405).
+        /// Another connection uses the queue exclusively (405, or 403 for a consumer).
         public static let resourceLocked = Code("resourceLocked")
         /// The broker does not allow this to anyone (530).
         public static let notAllowed = Code("notAllowed")
-        /// The broker lacks something it needs for this (506, 541), such as a queue's leader.
+        /// The broker lacks something it needs for this (506, 541), such as a queue's leader, or the node that has the queue
+        /// (404 with another reason than absence).
         public static let brokerFailure = Code("brokerFailure")
         /// The broker closed the connection.
         public static let connectionClosed = Code("connectionClosed")

@@ -152,7 +152,7 @@ final class ElasticsearchWriter: TraceWriter {
         for message in rejected {
             text.removeAll()
             text.write(message)
-            let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+            let digest = message.identity
             bulk.create(.rejected, id: digest.hexadecimal, routing: nil, text.bytes)
             parts.append(.other)
         }

@@ -110,7 +110,7 @@ public final class JSONLinesStore: TraceStore {
         _ = try forEachLine { _, _, content, _ in
             guard messages.count < limit else { return false }
             if case .rejected(let message) = content,
-                digests.insert(message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }).inserted
+                digests.insert(message.identity).inserted
             {
                 messages.append(message)
             }

@@ -179,7 +179,7 @@ final class PostgreSQLWriter: TraceWriter {
         var times = PostgreSQLColumn(.bigint)
         var texts = (0..<6).map { _ in PostgreSQLColumn(.bytes) }
         for message in messages {
-            digests.append(message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) })
+            digests.append(message.identity)
             times.append(message.time.microseconds)
             let fields = [
                 message.reason, message.detail, message.exchange, message.routingKey, message.properties,

@@ -48,7 +48,7 @@ final class RedisWriter: TraceWriter {
     func close() { link.close() }
 
     private func insert(_ message: RejectedMessage) throws(StoreError) {
-        let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        let digest = message.identity
         let name = [UInt8](digest.description.utf8)
         let call = RedisLink.call(
             [RedisKeys.rejected, RedisKeys.rejected(name)],

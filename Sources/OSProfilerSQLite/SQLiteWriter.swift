@@ -133,7 +133,7 @@ final class SQLiteWriter: TraceWriter {
     // MARK: Rejected messages
 
     private func insert(_ message: RejectedMessage, _ db: Database) throws {
-        let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+        let digest = message.identity
         try db.execute(
             sql: """
                 INSERT INTO rejected (digest, received, reason, detail, exchange, routing_key, properties, body)

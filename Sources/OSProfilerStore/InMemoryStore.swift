@@ -162,7 +162,7 @@ public final class InMemoryStore: TraceStore {
                     }
                     state.traces[baseID] = trace
                 }
-                for message in rejected where !state.rejected.contains(where: { $0.body == message.body }) {
+                for message in rejected where !state.rejected.contains(where: { $0.identity == message.identity }) {
                     state.rejected.append(message)
                 }
                 return AppendResult(stored: stored, duplicates: batch.count - stored)

@@ -37,3 +37,16 @@ public struct RejectedMessage: Sendable, Equatable {
         self.time = time
     }
 }
+
+extension RejectedMessage {
+    /// What makes it the same message when it is delivered again: everything of it but the reason and the time. A store
+    /// keeps it once. The first sixteen bytes of a SHA-256.
+    public var identity: UUID128 {
+        var writer = ByteWriter(capacity: body.count + properties.utf8.count + 256)
+        writer.writeJSON(exchange)
+        writer.writeJSON(routingKey)
+        writer.writeJSON(properties)
+        body.withUnsafeBytes { writer.write($0) }
+        return ContentDigest.sixteenBytes(of: writer.bytes)
+    }
+}

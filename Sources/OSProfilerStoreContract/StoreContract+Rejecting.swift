@@ -14,6 +14,16 @@ extension StoreContract {
             try store.put([], rejected: [message, message])
             try expect(try store.rejectedMessages(limit: 10), [message], "rejected messages")
         },
+        Case("rejected messages with one body are kept apart by everything else", needs: [.write, .keepRejected]) {
+            store in
+            var messages = Array(repeating: rejectedMessage("ping"), count: 4)
+            messages[1].exchange = "another"
+            messages[2].routingKey = "another"
+            messages[3].properties = #"{"message_id": "another"}"#
+            for index in messages.indices { messages[index].time = Timestamp(microseconds: Int64(index)) }
+            for _ in 0..<2 { try store.put([], rejected: messages) }
+            try expect(try store.rejectedMessages(limit: 10), messages, "rejected messages")
+        },
         Case("rejected messages come oldest first, up to a limit", needs: [.write, .keepRejected]) { store in
             let messages = (0..<5).map { rejectedMessage("\($0)", at: Int64($0)) }
             try store.put([], rejected: Array(messages[..<2]))

@@ -2,8 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import OSProfilerAMQP
 import Testing
+
+@testable import OSProfilerAMQP
 
 @Suite("Descriptions and errors")
 struct DescriptionTests {
@@ -25,6 +26,30 @@ struct DescriptionTests {
         dump(configuration.endpoints, to: &dumped)
         dump(configuration.credentials, to: &dumped)
         #expect(!dumped.contains("hunter2"))
+    }
+
+    @Test(
+        "The broker's words tell apart what shares a reply code",
+        arguments: [
+            (404, "NOT_FOUND - no queue 'profiler.info' in vhost '/'", AMQPError.Code.notFound),
+            (404, "NOT_FOUND - no exchange 'ironic' in vhost '/'", .notFound),
+            (
+                404,
+                "NOT_FOUND - home node 'rabbit@n3' of durable queue 'profiler.info' in vhost '/' is down or inaccessible",
+                .brokerFailure
+            ),
+            (
+                404, "NOT_FOUND - failed to perform operation on queue 'profiler.info' in vhost '/' due to timeout",
+                .brokerFailure
+            ),
+            (403, "ACCESS_REFUSED - queue 'profiler.info' in vhost '/' in exclusive use", .resourceLocked),
+            (403, "ACCESS_REFUSED - access to queue 'profiler.info' in vhost '/' refused for user 'u'", .accessRefused),
+            (405, "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q'", .resourceLocked),
+            (541, "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.", .brokerFailure),
+        ] as [(UInt16, String, AMQPError.Code)]
+    )
+    func reasons(replyCode: UInt16, text: String, code: AMQPError.Code) {
+        #expect(AMQPError.Code(replyCode: replyCode, text, closing: .channelClosed) == code)
     }
 
     @Test func codesTellWhetherToTryAgain() {

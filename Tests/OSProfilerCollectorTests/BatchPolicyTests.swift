@@ -8,6 +8,18 @@ import Testing
 @testable import OSProfilerCollector
 
 @Suite struct BatchPolicyTests {
+    @Test func whatMessagesTakeBesideTheirBodiesCounts() {
+        var policy = BatchPolicy(maximumCount: 10, maximumBytes: 100, maximumDelay: 1000)
+        policy.add(bytes: 10, at: 0)
+        policy.add(memory: 89)
+        #expect(!policy.isDue(at: 0))
+        policy.add(memory: 1)
+        #expect(policy.isDue(at: 0) && policy.bytes == 10)
+        policy.reset()
+        policy.add(bytes: 99, at: 0)
+        #expect(!policy.isDue(at: 0))
+    }
+
     private func policy() -> BatchPolicy { BatchPolicy(maximumCount: 3, maximumBytes: 100, maximumDelay: 1000) }
 
     @Test func anEmptyBatchIsNeverDue() {

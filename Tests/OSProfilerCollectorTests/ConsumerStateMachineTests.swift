@@ -265,6 +265,23 @@ import Testing
         #expect(consumer.next() == .checkStore)
     }
 
+    @Test func aSubscriptionWithoutDeliveriesIsMadeAnewOnceUntilThereAreSome() {
+        var consumer = Consumer()
+        consumer.consume()
+        let busy = AMQPQueueStatus(name: "q", messageCount: 5, consumerCount: 2)
+        func failures(_ consumer: inout Consumer) -> Int {
+            (0..<100).count { _ in consumer.machine.subscriptionChecked(busy, at: consumer.now) != nil }
+        }
+        #expect(failures(&consumer) > 0)
+        consumer.machine.disconnected()
+        consumer.consume()
+        #expect(failures(&consumer) == 0)
+        consumer.deliver()
+        consumer.commit()
+        consumer.consume()
+        #expect(failures(&consumer) > 0)
+    }
+
     @Test func aLostSubscriptionIsMadeAnew() {
         var consumer = Consumer()
         consumer.consume()

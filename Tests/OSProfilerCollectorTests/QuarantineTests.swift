@@ -129,7 +129,7 @@ import Testing
         #expect(statistics.rejected == 100)
     }
 
-    /// What was settled and not acknowledged comes again, and is known.
+    /// What was settled after its channel was lost comes again, and is known.
     @Test func aRedeliveryIsNotInQuarantineTwice() async throws {
         let points = try bus.replay("ironic/messages.jsonl").count
         // Alike, so that only their number tells them apart.
@@ -169,5 +169,56 @@ import Testing
         try await run(collector) { try await eventually { collector.statistics.acked == 3 } }
         #expect(try quarantined() == ["poison 0", "poison 2"])
         #expect(stored() == ["poison 1"])
+    }
+
+    /// The broker sends copies of a message to the queues that its header `CC` names, and our own copy must not go there.
+    @Test func copiesAreNotSentAgain() async throws {
+        try bus.withChannel {
+            _ = try $0.declareQueue("other")
+            _ = try $0.publish(
+                exchange: "openstack",
+                routingKey: "profiler.info",
+                properties: AMQPProperties(headers: [("CC", .array([.string("profiler.info"), .string("other")]))]),
+                body: Array("poison".utf8)
+            )
+        }
+        let collector = collector()
+        try await run(collector) { try await eventually { collector.statistics.acked >= 1 } }
+        #expect(collector.statistics.rejected == 1)
+        #expect(try quarantined() == ["poison"])
+        #expect(try bus.status(of: "profiler.info")?.messageCount == 0)
+        #expect(try bus.status(of: "other")?.messageCount == 0)
+    }
+
+    /// A look, a reconnect and an equal text make no known message of a new one.
+    @Test func aRedeliveredMessageWithTheTextOfAnotherIsKept() async throws {
+        let collector = collector()
+        try await run(collector) {
+            try publish(0..<3) { _ in "poison" }
+            try await eventually { collector.statistics.acked == 3 }
+            // The store stops it, so that others may look meanwhile.
+            store.lookFailure.set(StoreError(.unavailable, "it is away"))
+            try await eventually { collector.statistics.state == .storeUnavailable }
+            try publish(0..<3) { _ in "poison" }
+            let inspector = try QueueInspector(bus.configuration)
+            defer { inspector.close() }
+            #expect(try inspector.visit("profiler.info", limit: 3) { _ in true } == 3)
+            store.lookFailure.set(nil)
+            try await eventually { collector.statistics.acked == 6 }
+        }
+        #expect(try quarantined().count == 6)
+    }
+
+    @Test func whatIsConsumedOutOfQuarantineGoesToTheStore() async throws {
+        let collector = collector()
+        try await run(collector) {
+            try publish(0..<5)
+            try await eventually { collector.statistics.acked == 5 }
+        }
+        var configuration = bus.collectorConfiguration
+        configuration.queue = Self.rejected
+        let statistics = try await bus.drain(into: store, configuration)
+        #expect(statistics.rejected == 5 && stored().count == 5)
+        #expect(try bus.status(of: Self.rejected)?.messageCount == 0)
     }
 }

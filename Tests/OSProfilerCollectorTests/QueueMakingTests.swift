@@ -58,6 +58,21 @@ import Testing
         #expect(try !hasExchange("ironic"))
     }
 
+    @Test("A pool goes with any exchange, but makes none that differs from the others")
+    func pool() async throws {
+        try bus.withChannel { try $0.declareExchange("ironic", durable: false) }
+        let error = await #expect(throws: MessagingError.self) {
+            try await drain(exchanges: ["nova", "ironic"], pool: "pool")
+        }
+        #expect(error?.underlying?.code == .preconditionFailed)
+        #expect(try bus.status(of: "pool") == nil)
+        #expect(try !hasExchange("nova"))
+        try await drain(exchanges: ["ironic"], pool: "pool")
+        #expect(try bus.status(of: "pool") != nil)
+        await #expect(throws: MessagingError.self) { try await drain(exchanges: ["ironic", "nova"], pool: "pool") }
+        #expect(try !hasExchange("nova"))
+    }
+
     @Test func aReplayMakesNoQueueBesideAnExchangeInAnotherFlavour() throws {
         try bus.withChannel { try $0.declareExchange("ironic", durable: false) }
         var topology = BusTopology()

@@ -31,6 +31,14 @@ import Testing
         #expect(check.failure(status(ready: 5, consumers: 1), at: 0)?.contains("delivers none") == true)
     }
 
+    @Test func theStandbyOfASingleActiveConsumerIsNotLost() {
+        var check = SubscriptionCheck(at: 0, isStandby: true)
+        for _ in 0..<100 { #expect(check.failure(status(ready: 5, consumers: 2), at: 0) == nil) }
+        #expect(check.isUnserved)
+        #expect(check.failure(status(ready: 5, consumers: 0), at: 0) != nil)
+        #expect(check.failure(nil, at: 0) != nil)
+    }
+
     @Test func aDeliveryOrAnEmptyQueueBeginsAnew() {
         var check = SubscriptionCheck(at: 0)
         for round in 0..<100 {

@@ -93,6 +93,11 @@ struct ConsumeCommand: LoggingCommand {
         if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch is from 1 to 65535.") }
         if batchSize < 1 { throw ValidationError("--batch-size is at least 1.") }
         if pool?.isEmpty == true { throw ValidationError("A pool's name is not empty.") }
+        if let name = pool ?? queue.queue, BusTopology.isRejectedQueue(name) {
+            throw ValidationError(
+                "\(name) is where rejected messages go: bring them back with `osprofiler queue export` and `queue replay`."
+            )
+        }
         if pool != nil, queue.queue != nil {
             throw ValidationError("--pool and --queue exclude each other: a pool is a queue of its own.")
         }

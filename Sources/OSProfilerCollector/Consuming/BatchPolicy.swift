@@ -10,7 +10,10 @@ struct BatchPolicy {
     let maximumDelay: Int64
 
     private(set) var count = 0
+    /// Of the messages' bodies.
     private(set) var bytes = 0
+    /// Bytes in memory beside the bodies.
+    private var memory = 0
     /// When the first message came, in microseconds.
     private(set) var opened: Int64 = 0
 
@@ -29,13 +32,17 @@ struct BatchPolicy {
         bytes += size
     }
 
+    /// Notes what a message takes beside its body.
+    mutating func add(memory size: Int) { memory += size }
+
     /// True when the batch has to be stored before anything else is taken.
     func isDue(at now: Int64) -> Bool {
-        count > 0 && (count >= maximumCount || bytes >= maximumBytes || now - opened >= maximumDelay)
+        count > 0 && (count >= maximumCount || bytes + memory >= maximumBytes || now - opened >= maximumDelay)
     }
 
     mutating func reset() {
         count = 0
         bytes = 0
+        memory = 0
     }
 }

@@ -166,6 +166,7 @@ final class CollectorLoop {
             machine.delivered()
         case let event:
             now = MonotonicClock.microseconds()
+            if case .idle = event, batch.isEmpty { batch.forgetAwaited() }
             received(event, &machine, isIdle: batch.isEmpty, at: now)
         }
     }

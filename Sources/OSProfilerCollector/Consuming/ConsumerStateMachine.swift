@@ -82,6 +82,8 @@ struct ConsumerStateMachine {
     private var reconnectsAt: Int64 = 0
     private var storeCheckAt: Int64 = 0
     private var subscription = SubscriptionCheck(at: 0)
+    /// Whether a message came since a subscription was given up for want of them.
+    private var isServed = true
     private var hasTriedStore = false
     private var hasStored = false
     private(set) var hasConnected = false
@@ -225,7 +227,7 @@ struct ConsumerStateMachine {
     mutating func subscribed(at now: Int64) {
         hasConsumed = true
         silence = .none
-        subscription = SubscriptionCheck(at: now)
+        subscription = SubscriptionCheck(at: now, isStandby: !isServed)
         phase = .consuming
     }
 
@@ -237,6 +239,7 @@ struct ConsumerStateMachine {
     @inline(__always)
     mutating func delivered() {
         silence = .none
+        isServed = true
         subscription.delivered()
     }
 
@@ -264,7 +267,10 @@ struct ConsumerStateMachine {
 
     mutating func subscriptionChecked(_ status: AMQPQueueStatus?, at now: Int64) -> String? {
         let failure = subscription.failure(status, at: now)
-        if failure != nil { lose(at: now) }
+        if failure != nil {
+            isServed = !subscription.isUnserved
+            lose(at: now)
+        }
         return failure
     }
 

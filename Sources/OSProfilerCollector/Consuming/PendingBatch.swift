@@ -19,7 +19,7 @@ struct PendingBatch {
     private(set) var lastTag: UInt64?
     private(set) var policy: BatchPolicy
     private var decoder: NotificationDecoder
-    private var settledRejections: SettledRejections
+    private var awaited = AwaitedRedeliveries()
     private let arenaLimit: Int
 
     init(_ configuration: CollectorConfiguration) {
@@ -29,7 +29,6 @@ struct PendingBatch {
             maximumDelay: configuration.maximumDelay.wholeMicroseconds
         )
         decoder = NotificationDecoder(maximumBodySize: configuration.maximumBodySize)
-        settledRejections = SettledRejections(capacity: configuration.effectivePrefetch)
         arenaLimit = configuration.batchBytes
     }
 
@@ -39,6 +38,7 @@ struct PendingBatch {
     mutating func add(_ delivery: AMQPDelivery, at now: Int64) {
         policy.add(bytes: delivery.body.count, at: now)
         lastTag = delivery.deliveryTag
+        if !awaited.isEmpty, !delivery.redelivered { awaited.removeAll() }
         do throws(Rejection) {
             try decoder.decode(delivery.body, into: &points)
         } catch {
@@ -47,18 +47,17 @@ struct PendingBatch {
     }
 
     private mutating func reject(_ delivery: AMQPDelivery, _ rejection: Rejection) {
-        let message = BusMessage(
-            exchange: delivery.exchange,
-            routingKey: delivery.routingKey,
-            properties: delivery.properties,
-            body: Array(delivery.body)
-        )
-        if delivery.redelivered, settledRejections.remove(message) {
+        let item = RejectedDelivery(delivery, rejection)
+        if delivery.redelivered, awaited.remove(item.stored(at: .now())) {
             knownRejections += 1
         } else {
-            rejected.append(RejectedDelivery(message: message, rejection: rejection))
+            policy.add(memory: item.message.properties.memory)
+            rejected.append(item)
         }
     }
+
+    /// Nothing comes: what is to be delivered again went elsewhere.
+    mutating func forgetAwaited() { awaited.removeAll() }
 
     /// Forgets the tags: their channel is gone, and its deliveries come again.
     mutating func forgetDeliveries() {
@@ -74,12 +73,28 @@ struct PendingBatch {
 
     /// Everything is in the store or in quarantine.
     mutating func settled() {
-        for item in rejected { settledRejections.insert(item.message) }
+        if lastTag == nil { for item in rejected { awaited.insert(item.stored(at: .now())) } }
         points.removeAll(keepingAtMost: arenaLimit)
         appended = AppendResult(stored: 0, duplicates: 0)
         rejected.removeAll()
         knownRejections = 0
         lastTag = nil
         policy.reset()
+    }
+}
+
+extension AMQPProperties {
+    /// Bytes that its headers take in memory, roughly: many small ones take far more than on the wire.
+    fileprivate var memory: Int { (headers ?? []).reduce(0) { $0 + Self.memory($1.0, $1.1) } }
+
+    private static func memory(_ name: String, _ value: AMQPValue) -> Int {
+        let own = MemoryLayout<(String, AMQPValue)>.stride + name.utf8.count
+        return switch value {
+        case .string(let text): own + text.utf8.count
+        case .bytes(let bytes): own + bytes.count
+        case .table(let members): members.reduce(own) { $0 + memory($1.0, $1.1) }
+        case .array(let elements): elements.reduce(own) { $0 + memory("", $1) }
+        default: own
+        }
     }
 }

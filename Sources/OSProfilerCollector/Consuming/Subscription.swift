@@ -105,19 +105,38 @@ final class Subscription {
                 outlivesConsumers: true,
                 configuration.topology
             )
-            // The services do not know the pool, so it goes with whatever they have.
-            .run(on: connection) { _ throws(AMQPError) in }
+            .run(on: connection, existing: checkExchange(besideMissing: try isExchangeMissing()))
             return .ready
         }
+        let check = checkExchange(besideMissing: try isExchangeMissing())
         for exchange in exchanges {
             var topology = configuration.topology
             topology.exchange = exchange
-            let isMissing = try !connection.hasExchange(exchange)
+            if try connection.hasExchange(exchange) {
+                try check(topology)
+            } else {
+                try connection.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
+            }
+        }
+        for exchange in exchanges {
             try connection.onChannel { channel throws(AMQPError) in
-                if isMissing { try topology.declareExchange(on: channel) }
-                try channel.bindQueue(pool, exchange: exchange, routingKey: topology.routingKey)
+                try channel.bindQueue(pool, exchange: exchange, routingKey: configuration.topology.routingKey)
             }
         }
         return .ready
+    }
+
+    private func isExchangeMissing() throws(AMQPError) -> Bool {
+        for exchange in exchanges where try !connection.hasExchange(exchange) { return true }
+        return false
+    }
+
+    /// The services do not know the pool, so it goes with whatever exchanges they have. One that is made, though, has to be
+    /// like the others: its service declares it too.
+    private func checkExchange(besideMissing isMissing: Bool) -> (BusTopology) throws(AMQPError) -> Void {
+        { [connection] existing throws(AMQPError) in
+            guard isMissing else { return }
+            try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
+        }
     }
 }

@@ -16,9 +16,18 @@ struct SubscriptionCheck {
     private static let unservedLimit = 15
 
     private var unserved = 0
+    /// Whether the subscription before this one was given up for want of deliveries. A new one that gets none either tells
+    /// that others are served first: this is the standby of a single active consumer.
+    private let isStandby: Bool
     private(set) var isDueAt: Int64
 
-    init(at now: Int64) { isDueAt = now + Self.period }
+    init(at now: Int64, isStandby: Bool = false) {
+        isDueAt = now + Self.period
+        self.isStandby = isStandby
+    }
+
+    /// Whether messages wait that are not delivered.
+    var isUnserved: Bool { unserved >= Self.unservedLimit }
 
     /// A message was delivered.
     mutating func delivered() { unserved = 0 }
@@ -30,6 +39,6 @@ struct SubscriptionCheck {
         guard let status else { return "the queue is gone, and the broker did not cancel the consumer" }
         guard status.consumerCount > 0 else { return "the broker has lost the consumer without cancelling it" }
         unserved = status.messageCount > 0 ? unserved + 1 : 0
-        return unserved >= Self.unservedLimit ? "the broker delivers none of the messages that are ready" : nil
+        return isUnserved && !isStandby ? "the broker delivers none of the messages that are ready" : nil
     }
 }

@@ -22,6 +22,8 @@ final class Quarantine {
 
     private let configuration: AMQPConfiguration
     private let queue: String
+    /// What is consumed out of the queue would come back through it for ever.
+    private let isConsumed: Bool
     private var connection: AMQPConnection?
     private var publisher: AMQPConfirmedPublisher?
     private var pausedUntil: Int64 = 0
@@ -31,6 +33,7 @@ final class Quarantine {
         connection.connectionName = "osprofiler quarantine"
         self.configuration = connection
         queue = configuration.topology.rejectedQueue
+        isConsumed = configuration.consumedQueue == queue
     }
 
     /// Publishes the messages that were not published yet, and waits until the broker has answered for each.
@@ -40,6 +43,9 @@ final class Quarantine {
     ///
     /// - Returns: why some of them are not in the queue; nil when all are.
     func publish(_ messages: inout [RejectedDelivery], now: Int64) -> AMQPError? {
+        guard !isConsumed else {
+            return AMQPError(code: .invalidArgument, message: "the queue \(queue) is the one that is consumed")
+        }
         guard now >= pausedUntil else {
             return AMQPError(code: .blocked, message: "the queue \(queue) failed a moment ago")
         }
@@ -64,7 +70,7 @@ final class Quarantine {
             var indices: [UInt64: Int] = [:]
             for index in messages.indices where messages[index].fate == .pending {
                 while publisher.isFull { try takeAnswers(publisher, &messages, &indices, &failure) }
-                if let tag = try publish(&messages[index], publisher, &failure) { indices[tag] = index }
+                if let tag = try publish(&messages[index], publisher) { indices[tag] = index }
             }
             while publisher.outstanding > 0 { try takeAnswers(publisher, &messages, &indices, &failure) }
         } catch {
@@ -76,8 +82,7 @@ final class Quarantine {
     /// - Returns: the delivery tag; nil for a message that cannot be published at all.
     private func publish(
         _ rejected: inout RejectedDelivery,
-        _ publisher: AMQPConfirmedPublisher,
-        _ failure: inout AMQPError?
+        _ publisher: AMQPConfirmedPublisher
     ) throws(AMQPError) -> UInt64? {
         let message = rejected.message
         let properties = QuarantineHeaders.add(
@@ -95,9 +100,8 @@ final class Quarantine {
             switch error.code {
             case .blocked: throw error
             case .invalidArgument:
-                // Headers that leave no room for ours. The others go on.
+                // Headers that leave no room for ours: nothing is wrong with the queue, and the others go on.
                 rejected.fate = .refused
-                failure = error
                 return nil
             default:
                 rejected.fate = .published

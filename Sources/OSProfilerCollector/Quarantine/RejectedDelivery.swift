@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
@@ -20,9 +21,24 @@ struct RejectedDelivery {
         case quarantined
     }
 
+    /// What the broker itself writes into a message that it delivers again.
+    private static let brokersHeaders: Set<String> = ["x-delivery-count"]
+
     let message: BusMessage
     let rejection: Rejection
     var fate = Fate.pending
+
+    init(_ delivery: AMQPDelivery, _ rejection: Rejection) {
+        var properties = delivery.properties
+        properties.headers?.removeAll { Self.brokersHeaders.contains($0.0) }
+        message = BusMessage(
+            exchange: delivery.exchange,
+            routingKey: delivery.routingKey,
+            properties: properties,
+            body: Array(delivery.body)
+        )
+        self.rejection = rejection
+    }
 
     /// The form in which a store keeps it.
     func stored(at time: Timestamp) -> RejectedMessage {

@@ -12,8 +12,10 @@ package enum QuarantineHeaders {
     package static let exchange = "x-osprofiler-exchange"
     package static let routingKey = "x-osprofiler-routing-key"
     package static let time = "x-osprofiler-rejected-at"
+    /// The message's own `CC`, by which the broker sent copies of it to other queues.
+    package static let copies = "x-osprofiler-cc"
 
-    private static let all: Set<String> = [reason, detail, exchange, routingKey, time]
+    private static let all: Set<String> = [reason, detail, exchange, routingKey, time, copies]
 
     /// The properties of the quarantined message: its own, persistent, with the headers added.
     package static func add(
@@ -29,7 +31,10 @@ package enum QuarantineHeaders {
         properties.userID = nil
         properties.expiration = nil
         properties.headers =
-            (properties.headers ?? []).filter { !all.contains($0.0) } + [
+            (properties.headers ?? []).filter { !all.contains($0.0) }.map { name, value in
+                // The broker would heed it again: it would send copies elsewhere, and back into the queue that is consumed.
+                (name == "CC" ? copies : name, value)
+            } + [
                 (reason, .string(rejection.code.rawValue)),
                 (detail, .string(rejection.description)),
                 (exchange, .string(origin)),

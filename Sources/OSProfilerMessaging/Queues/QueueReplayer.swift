@@ -25,6 +25,7 @@ public final class QueueReplayer {
     /// Messages published and not confirmed yet, at the most.
     private static let window = 1000
 
+    private let configuration: AMQPConfiguration
     private let connection: AMQPConnection
     private let publisher: AMQPConfirmedPublisher
     private let topology: BusTopology
@@ -44,6 +45,7 @@ public final class QueueReplayer {
         topology: BusTopology,
         confirmTimeout: Duration = .seconds(30)
     ) throws(MessagingError) {
+        self.configuration = configuration
         self.topology = topology
         self.confirmTimeout = confirmTimeout
         do throws(AMQPError) {
@@ -56,7 +58,9 @@ public final class QueueReplayer {
 
     /// Publishes one message; its confirmation is awaited by ``finish()`` at the latest.
     public func publish(_ message: BusMessage) throws(MessagingError) {
-        let message = QuarantineHeaders.origin(of: message) ?? message
+        var message = QuarantineHeaders.origin(of: message) ?? message
+        // The broker sent the copies when the message was published first.
+        message.properties.headers?.removeAll { ["CC", "BCC"].contains($0.0) }
         do throws(AMQPError) {
             try declare(Route(exchange: message.exchange, routingKey: message.routingKey))
             while publisher.isFull { try takeAnswers() }
@@ -117,26 +121,30 @@ public final class QueueReplayer {
     }
 
     /// Makes sure that exchange, queue and binding exist, taking what exists as it is.
+    ///
+    /// On a connection of its own: an alarm stops connections that publish, and a call on one of them gets no answer.
     private func declare(_ route: Route) throws(AMQPError) {
         guard !routes.contains(route) else { return }
-        if try connection.status(ofQueue: route.routingKey) == nil {
-            try QueueCreation(of: route.routingKey, boundTo: [route.exchange], topology)
-                .run(on: connection, existing: checkFlavour)
+        let declaring = try AMQPConnection.open(configuration)
+        defer { declaring.close() }
+        if try declaring.status(ofQueue: route.routingKey) == nil {
+            try QueueCreation(of: route.routingKey, boundTo: [route.exchange], by: route.routingKey, topology)
+                .run(on: declaring) { existing throws(AMQPError) in try Self.checkFlavour(existing, declaring) }
         } else if !route.exchange.isEmpty {
             // The default exchange routes by queue name and needs no binding.
             var topology = topology
             topology.exchange = route.exchange
-            if try !connection.hasExchange(route.exchange) {
-                try connection.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
+            if try !declaring.hasExchange(route.exchange) {
+                try declaring.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
             }
-            try bind(route)
+            try bind(route, declaring)
         }
         routes.insert(route)
     }
 
     /// A queue is not made beside an exchange of another durability: the services' own is not like that. An exchange of
     /// another type, or that the user may not declare, is taken as it is.
-    private func checkFlavour(_ existing: BusTopology) throws(AMQPError) {
+    private static func checkFlavour(_ existing: BusTopology, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
             try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
         } catch {
@@ -148,11 +156,11 @@ public final class QueueReplayer {
     }
 
     /// Whoever may publish but not bind relies on the services' binding; a message that comes back tells otherwise.
-    private func bind(_ route: Route) throws(AMQPError) {
+    private func bind(_ route: Route, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            try channel.bindQueue(route.routingKey, exchange: route.exchange, routingKey: route.routingKey)
-            channel.close()
+            try connection.onChannel { channel throws(AMQPError) in
+                try channel.bindQueue(route.routingKey, exchange: route.exchange, routingKey: route.routingKey)
+            }
         } catch {
             guard error.code == .accessRefused else { throw error }
             refusedBinding = error.message

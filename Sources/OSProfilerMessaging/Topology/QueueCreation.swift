@@ -14,18 +14,21 @@ package struct QueueCreation {
     private let arguments: [(String, AMQPValue)]
     private let exchanges: [String]
     private let outlivesConsumers: Bool
+    private let routingKey: String
     private let topology: BusTopology
 
     /// - Parameters:
     ///   - queue: its name.
     ///   - arguments: the queue's, beside those of the topology.
-    ///   - exchanges: what it is bound to, with the topology's routing key. The default exchange needs no binding.
+    ///   - exchanges: what it is bound to. The default exchange needs no binding.
+    ///   - routingKey: the bindings'; the topology's when nil.
     ///   - outlivesConsumers: never declared as auto-delete.
     ///   - topology: the flavour of what is made.
     package init(
         of queue: String,
         arguments: [(String, AMQPValue)] = [],
         boundTo exchanges: [String],
+        by routingKey: String? = nil,
         outlivesConsumers: Bool = false,
         _ topology: BusTopology
     ) {
@@ -33,6 +36,7 @@ package struct QueueCreation {
         self.arguments = arguments
         self.exchanges = exchanges.filter { !$0.isEmpty }
         self.outlivesConsumers = outlivesConsumers
+        self.routingKey = routingKey ?? topology.routingKey
         self.topology = topology
     }
 
@@ -63,7 +67,7 @@ package struct QueueCreation {
             made.append(.queue)
             for exchange in exchanges {
                 try connection.onChannel { channel throws(AMQPError) in
-                    try channel.bindQueue(queue, exchange: exchange, routingKey: topology.routingKey)
+                    try channel.bindQueue(queue, exchange: exchange, routingKey: routingKey)
                 }
             }
         } catch {

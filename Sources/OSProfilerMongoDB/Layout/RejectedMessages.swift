@@ -12,7 +12,7 @@ enum RejectedMessages {
         guard !messages.isEmpty else { return }
         var (documents, bodies) = (BSONDocuments(), BSONDocuments())
         for message in messages {
-            let digest = message.body.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
+            let digest = message.identity
             message.body.withUnsafeBytes { Blobs.add($0, under: Blobs.key(digest: digest), to: &bodies) }
             let document: BSONValue = [
                 "_id": BSONValue(digest), "time": .int(message.time.microseconds), "reason": BSONValue(message.reason),

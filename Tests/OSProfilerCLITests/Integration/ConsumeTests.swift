@@ -6,6 +6,13 @@ import Foundation
 import Testing
 
 @Suite struct ConsumeTests {
+    @Test(arguments: ["--queue", "--pool"])
+    func theQueueOfRejectedMessagesIsNotConsumed(flag: String) throws {
+        let tool = try CommandLineRunner()
+        let consume = try tool.run("consume", "--drain", flag, "profiler.rejected")
+        #expect(consume.status == 64 && consume.errors.contains("queue replay"), "\(consume.errors)")
+    }
+
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalFinishesWhatIsInHand(signal: Int32) async throws {
         let tool = try CommandLineRunner()
