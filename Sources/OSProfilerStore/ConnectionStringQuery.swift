@@ -4,13 +4,14 @@
 
 /// The members of a connection string's query, as in `?mode=0640`: what a backend does not know is a mistake, and so is
 /// what is said twice.
-package struct ConnectionStringQuery: Sendable {
+public struct ConnectionStringQuery: Sendable {
     private var values: [Substring: Substring] = [:]
 
     /// - Parameters:
     ///   - text: what follows the `?`; the name and the value of a member stand as they are.
     ///   - known: the names that the backend knows.
-    package init(_ text: Substring, known: [String]) throws(StoreError) {
+    /// - Throws: ``StoreError`` of code ``StoreError/Code/badConnectionString``, in a line that names the known ones.
+    public init(_ text: Substring, known: [String]) throws(StoreError) {
         // An @ is a sign of a password that is not encoded, which had better not be repeated.
         func member(_ name: Substring) -> String { text.contains("@") ? "a member" : "\"\(name)\"" }
         for item in text.split(separator: "&") {
@@ -32,5 +33,5 @@ package struct ConnectionStringQuery: Sendable {
     }
 
     /// A member's value, empty when it has none; nil when it is not there.
-    package subscript(name: String) -> Substring? { values[name[...]] }
+    public subscript(name: String) -> Substring? { values[name[...]] }
 }

@@ -23,7 +23,8 @@ public struct TraceQuery: Sendable, Equatable {
 
     public init() {}
 
-    package func matches(_ summary: TraceSummary) -> Bool {
+    /// Whether a trace is among those asked for, but for ``onlyPinned``, which a summary does not tell.
+    public func matches(_ summary: TraceSummary) -> Bool {
         if onlyErrors, summary.errors == 0 { return false }
         if let service, summary.service != service { return false }
         if let name, summary.name != name { return false }
@@ -33,7 +34,7 @@ public struct TraceQuery: Sendable, Equatable {
     }
 
     /// The newest of these, in the order of a list, as many as are asked for.
-    package func newest(of summaries: some Sequence<TraceSummary>) -> [TraceSummary] {
+    public func newest(of summaries: some Sequence<TraceSummary>) -> [TraceSummary] {
         let sorted = summaries.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
         return Array(sorted.prefix(limit ?? .max))
     }

@@ -2,19 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-package import OSProfilerCore
+public import OSProfilerCore
 
 /// Sums up a trace from its points, where no summary is stored that could be taken.
-package struct TraceTally {
+public struct TraceTally {
     private var accumulator = SummaryAccumulator()
     private var root: (name: String, project: String?, service: String?) = ("", nil, nil)
     private var work = UnfinishedWork()
 
-    package init() {}
+    public init() {}
 
-    package var points: Int { accumulator.points }
-    package var started: Timestamp { accumulator.started }
-    package var finished: Timestamp { accumulator.finished }
+    /// Points that were added.
+    public var points: Int { accumulator.points }
+    /// Time of the earliest point; of no meaning without one.
+    public var started: Timestamp { accumulator.started }
+    /// Time of the latest point; of no meaning without one.
+    public var finished: Timestamp { accumulator.finished }
 
     package mutating func add(_ entry: PointEntry, in batch: PointBatch) {
         if accumulator.add(entry, in: batch) {
@@ -23,11 +26,15 @@ package struct TraceTally {
         work.add(entry, in: batch)
     }
 
-    package mutating func add(_ batch: PointBatch) {
+    /// Adds points of the trace, in order of arrival. Their texts are copied as far as the summary holds them.
+    public mutating func add(_ batch: PointBatch) {
         for entry in batch.entries { add(entry, in: batch) }
     }
 
-    package func summary(_ baseID: OpaqueID) -> TraceSummary {
+    /// The summary of what was added.
+    ///
+    /// - Parameter baseID: the trace's id.
+    public func summary(_ baseID: OpaqueID) -> TraceSummary {
         TraceSummary(
             baseID: baseID,
             started: accumulator.started,

@@ -27,4 +27,44 @@ import Testing
             #expect(copy.payload(at: 0) == batch.payload(at: index))
         }
     }
+
+    @Test func aPointIsReadInPlace() throws {
+        var batch = PointBatch()
+        let key = UUID128.random()
+        let payload = """
+            {"name": "a\\u0062-stop", "base_id": "b", "trace_id": 7, "timestamp": "2026-11-22T08:54:08", \
+            "info": {"host": "h", "etype": "E"}, "project": null, "service": "s\\u00e9"}
+            """
+        try [UInt8](payload.utf8).withUnsafeBytes {
+            try batch.append(payload: $0, messageKey: key, isEnveloped: true)
+        }
+        let point = try #require(batch.points.first)
+        #expect(batch.points.count == 1)
+        #expect(point.baseID == "b" && point.parentID == "b" && point.traceID.description == "7")
+        #expect(point.name.elementsEqual("ab-stop".utf8))
+        #expect(point.timestamp == Timestamp("2026-11-22T08:54:08"))
+        #expect(point.messageKey == key && point.isEnveloped && point.isStop && point.isError)
+        #expect(point.host.elementsEqual("\"h\"".utf8) && point.project.elementsEqual("null".utf8))
+        #expect(point.service.elementsEqual("\"s\\u00e9\"".utf8))
+        #expect(point.payload.elementsEqual(payload.utf8))
+        // The slice is the batch's own memory.
+        let place = batch.withBytes(batch.entries[0].payload) { $0.baseAddress }
+        #expect(point.payload.withUnsafeBytes { $0.baseAddress } == place)
+
+        var copy = PointBatch()
+        copy.append(point)
+        #expect(copy.points[0].payload == point.payload && copy.points[0].name == point.name)
+    }
+
+    @Test func aPayloadThatIsNoPointLeavesTheBatchAsItWas() {
+        var batch = PointBatch()
+        for payload in ["", "[]", "{}", #"{"name": "x-start"}"#] {
+            #expect(throws: Rejection.self) {
+                try [UInt8](payload.utf8).withUnsafeBytes {
+                    try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+                }
+            }
+        }
+        #expect(batch.isEmpty && batch.byteCount == 0)
+    }
 }

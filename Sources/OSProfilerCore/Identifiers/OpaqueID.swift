@@ -35,7 +35,8 @@ public struct OpaqueID: Hashable, Sendable {
         self = text.withUTF8 { OpaqueID(text: UnsafeRawBufferPointer($0)) }
     }
 
-    package init(text: UnsafeRawBufferPointer) {
+    /// The id with this text: UTF-8, in which lone surrogates may stand as three bytes. It is copied.
+    public init(text: UnsafeRawBufferPointer) {
         if let uuid = UUID128(canonical: text) {
             storage = .uuid(uuid)
         } else {
@@ -43,8 +44,8 @@ public struct OpaqueID: Hashable, Sendable {
         }
     }
 
-    /// The bytes by which a user names the id: its text, an integer's digits, `null`.
-    package var textBytes: [UInt8] {
+    /// The bytes by which a user names the id, and a store the trace: its text, an integer's digits, `null`.
+    public var textBytes: [UInt8] {
         switch storage {
         case .uuid(let uuid): [UInt8](uuid.description.utf8)
         case .text(let bytes), .integer(let bytes): bytes

@@ -4,7 +4,8 @@
 
 /// Trace points in order of arrival, their bytes in one arena.
 ///
-/// What a consumer hands to a store, and what a store hands to a report. Points are plain data over one block of
+/// What a consumer hands to a store, and what a store hands to a report: read them with ``points``, add some with
+/// ``append(payload:messageKey:isEnveloped:)``. Points are plain data over one block of
 /// memory, so that a batch of a thousand costs a handful of allocations, or none when it is used again.
 public struct PointBatch: Sendable {
     package internal(set) var arena: [UInt8] = []
@@ -18,7 +19,8 @@ public struct PointBatch: Sendable {
     /// Bytes of payload and text.
     public var byteCount: Int { arena.count }
 
-    package mutating func reserve(points: Int, bytes: Int) {
+    /// Makes room for so many points, and so many bytes of payload and text, in all.
+    public mutating func reserve(points: Int, bytes: Int) {
         entries.reserveCapacity(points)
         arena.reserveCapacity(bytes)
     }
@@ -30,7 +32,7 @@ public struct PointBatch: Sendable {
     }
 
     /// Empties the batch and keeps its memory, up to `limit` bytes of arena.
-    package mutating func removeAll(keepingAtMost limit: Int) {
+    public mutating func removeAll(keepingAtMost limit: Int) {
         entries.removeAll(keepingCapacity: true)
         arena.removeAll(keepingCapacity: arena.capacity <= limit)
     }
@@ -70,13 +72,15 @@ public struct PointBatch: Sendable {
 // MARK: - Adding points
 
 extension PointBatch {
-    /// Scans a payload object that stands alone and adds its point.
+    /// Scans a payload object that stands alone and adds its point: what a store does with what it kept.
     ///
     /// - Parameters:
-    ///   - payload: exactly one JSON object; may hold surrogates as three bytes.
-    ///   - messageKey: the message's identity.
-    ///   - isEnveloped: whether it came in a 2.0 envelope.
-    package mutating func append(
+    ///   - payload: exactly one JSON object; may hold surrogates as three bytes. It is read in one pass, and its bytes
+    ///     go straight into the batch; nothing of it is kept.
+    ///   - messageKey: the message's identity, ``Point/messageKey``.
+    ///   - isEnveloped: whether it came in a 2.0 envelope, ``Point/isEnveloped``.
+    /// - Throws: ``Rejection`` when it is no trace point; the batch is then as it was.
+    public mutating func append(
         payload: UnsafeRawBufferPointer,
         messageKey: UUID128,
         isEnveloped: Bool
@@ -115,8 +119,8 @@ extension PointBatch {
         entries[entries.count - 1].payload = ByteRange(start: start, end: arena.count)
     }
 
-    /// Adds all points of another batch.
-    package mutating func append(contentsOf other: PointBatch) {
+    /// Adds copies of all points of another batch.
+    public mutating func append(contentsOf other: PointBatch) {
         let shift = arena.count
         arena.append(contentsOf: other.arena)
         for entry in other.entries { entries.append(entry.moved(by: shift)) }
