@@ -62,19 +62,19 @@ public struct TraceReport: Sendable {
     /// True when there is nothing to show in a format.
     ///
     /// `json` and `dot` follow Python, which does not show a trace without a root, as when all its points have each
-    /// other as parents; the other formats show such points too.
+    /// other as parents; the other formats show such points too, see ``TraceFormat/showsDetached``.
     public func isEmpty(in format: TraceFormat) -> Bool {
-        format == .json || format == .dot ? tree.attachedCount == 0 : tree.nodes.isEmpty
+        format.showsDetached ? tree.nodes.isEmpty : tree.attachedCount == 0
     }
 
     /// Renders into memory.
     ///
     /// - Returns: what a file gets. `text`, `html`, `report` and `dot` end in a newline, `json` does not; Python's
-    ///   command adds one newline more to `json` and `dot` on standard output.
+    ///   command adds one newline more to `json` and `dot` on standard output, see ``TraceFormat/addsNewline``.
     public func render(_ format: TraceFormat, options: TraceRenderOptions = TraceRenderOptions()) -> [UInt8] {
-        var writer = ByteWriter(capacity: 1 << 16)
-        render(format, options, into: &writer)
-        return [UInt8](writer.bytes)
+        var output = TraceOutput(ByteWriter(capacity: 1 << 16))
+        format.rendering(self, options, &output)
+        return [UInt8](output.writer.bytes)
     }
 
     /// Renders piece by piece, so that memory does not grow with the output.
@@ -87,26 +87,24 @@ public struct TraceReport: Sendable {
     ) throws {
         var failure: (any Error)?
         withoutActuallyEscaping(sink) { sink in
-            var writer = ByteWriter(capacity: 1 << 16) { bytes in
+            let writer = ByteWriter(capacity: 1 << 16) { bytes in
                 guard failure == nil else { return }
                 do { try sink(bytes) } catch { failure = error }
             }
-            render(format, options, into: &writer)
-            writer.flush()
+            var output = TraceOutput(writer)
+            format.rendering(self, options, &output)
+            output.writer.flush()
         }
         if let failure { throw failure }
     }
 
-    private func render(_ format: TraceFormat, _ options: TraceRenderOptions, into writer: inout ByteWriter) {
-        if format == .json, let file {
-            // Python dumps what it loaded, whatever it is.
-            var json = PythonJSON()
-            file.withUnsafeBytes { text in
-                guard (try? json.scan(text, maximumDepth: .max)) != nil else { return }
-                json.write(0, of: text, level: 0, unwrapsTypes: false, into: &writer)
-            }
-        } else {
-            format.renderer(options).render(tree, into: &writer)
+    func renderJSON(into writer: inout ByteWriter) {
+        guard let file else { return PythonJSONRenderer().render(tree, into: &writer) }
+        // Python dumps what it loaded, whatever it is.
+        var json = PythonJSON()
+        file.withUnsafeBytes { text in
+            guard (try? json.scan(text, maximumDepth: .max)) != nil else { return }
+            json.write(0, of: text, level: 0, unwrapsTypes: false, into: &writer)
         }
     }
 }

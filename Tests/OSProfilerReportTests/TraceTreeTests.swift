@@ -77,7 +77,7 @@ import Testing
         }
         let report = trace.report
         #expect(report.tree.order.last?.depth == Int32(depth - 1))
-        for format in TraceFormat.all {
+        for format in [TraceFormat].builtIn {
             var last: [UInt8] = []
             var count = 0
             #expect(throws: Never.self) {

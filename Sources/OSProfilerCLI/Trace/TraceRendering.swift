@@ -27,17 +27,17 @@ enum TraceRendering {
         guard let path, path != "-" else {
             var options = TraceRenderOptions(colour: TerminalSize.showsColour(configuration.environment))
             if let columns = TerminalSize.columns(of: STDOUT_FILENO) { options.width = columns }
-            if format == .dot, StandardOutput.isTerminal {
-                // Python's bytes are for files and pipes; a graph's labels hold what services sent.
-                let text = String(decoding: report.render(.dot), as: UTF8.self)
-                for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if !format.isSafeOnTerminal, StandardOutput.isTerminal {
+                options.colour = false
+                let text = String(decoding: report.render(format, options: options), as: UTF8.self)
+                let lines = text.hasSuffix("\n") ? text.dropLast() : text[...]
+                for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
                     try StandardOutput.write(line: TerminalText.line(String(line)))
                 }
-                return
+            } else {
+                try report.render(format, options: options) { try StandardOutput.write($0) }
             }
-            try report.render(format, options: options) { try StandardOutput.write($0) }
-            // As Python's command prints these two: with one newline more than in a file.
-            if format == .json || format == .dot { try StandardOutput.write(line: "") }
+            if format.addsNewline { try StandardOutput.write(line: "") }
             return
         }
         let file = try OutputFile(path: path)

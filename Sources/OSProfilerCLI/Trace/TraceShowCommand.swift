@@ -33,15 +33,15 @@ struct TraceShowCommand: LoggingCommand {
     var trace: String
 
     @Flag(exclusivity: .exclusive)
-    var flag: ReportFlag?
+    var flag: FormatFlag?
 
     @Option(
         help: ArgumentHelp(
-            "text, json, html, dot, or report: a JSON with more than Python's, and microseconds.",
+            FormatArgument.help,
             valueName: "format"
         )
     )
-    var format: TraceFormatArgument?
+    var format: FormatArgument?
 
     @Option(
         name: .customLong("out"),
@@ -107,7 +107,7 @@ struct TraceShowCommand: LoggingCommand {
 
     func validate() throws {
         if flag != nil, format != nil {
-            throw ValidationError("--format and --\(flag?.rawValue ?? "") exclude each other.")
+            throw ValidationError("--format and --\(flag?.description ?? "") exclude each other.")
         }
         if limit < 0 { throw ValidationError("--limit is not negative.") }
         if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout is not negative.") }

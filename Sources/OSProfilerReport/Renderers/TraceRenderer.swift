@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// Writes a trace in one format. A format is a type in a file of its own and a line in ``TraceFormat``.
+/// Writes a trace in one of the formats of this module: a type in a file of its own, and a value of ``TraceFormat``.
 protocol TraceRenderer: Sendable {
     func render(_ tree: TraceTree, into writer: inout ByteWriter)
 }

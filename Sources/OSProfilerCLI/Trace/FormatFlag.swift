@@ -1,0 +1,47 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerReport
+
+/// The formats that have a flag of their own.
+struct FormatFlag: EnumerableFlag, CustomStringConvertible {
+    let format: TraceFormat
+
+    static var allCases: [FormatFlag] {
+        [TraceFormat].builtIn.filter { $0.flag != nil }.map(FormatFlag.init)
+    }
+
+    /// The flag's name.
+    var description: String { format.flag ?? format.name }
+
+    static func name(for value: FormatFlag) -> NameSpecification { .customLong(value.description) }
+
+    static func help(for value: FormatFlag) -> ArgumentHelp? { ArgumentHelp(value.format.help) }
+}
+
+/// A format by its name.
+struct FormatArgument: ExpressibleByArgument {
+    let format: TraceFormat
+
+    init?(argument: String) {
+        guard let format = [TraceFormat].builtIn.first(where: { $0.name == argument }) else { return nil }
+        self.format = format
+    }
+
+    static var allValueStrings: [String] { [TraceFormat].builtIn.map(\.name) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
+    /// `text, json, or report: a JSON with more.` Those that have a flag are explained there.
+    static var help: String {
+        let formats = [TraceFormat].builtIn
+        let explained = formats.filter { $0.flag == nil }.map { format in
+            let help = format.help.hasSuffix(".") ? format.help.dropLast() : format.help[...]
+            return "\(format.name): \(help.prefix(1).lowercased())\(help.dropFirst())"
+        }
+        let names = formats.filter { $0.flag != nil }.map(\.name)
+        let others = explained.isEmpty ? [] : ["or " + explained.joined(separator: "; ")]
+        return (names + others).joined(separator: ", ") + "."
+    }
+}
