@@ -70,6 +70,9 @@ import Testing
         ("rabbit://u:p@w@h/", "rabbit://u:***@h/"), ("rabbit://h/", "rabbit://h/"), ("rabbit://u@h/", "rabbit://u@h/"),
         ("rabbit://u:a,b@h/", "rabbit://***,***@h/"), ("rabbit://u:a/b@h/", "rabbit://u:***@h/"),
         ("redis://h?password=x&db=1", "redis://h?password=***&db=1"), ("sqlite:////a/b@c.db", "sqlite:////a/b@c.db"),
+        ("mongodb://h/?p=REALM:r,AWS_SESSION_TOKEN:x&w=1", "mongodb://h/?p=***&w=1"),
+        ("mongodb://h/?p=AWS_SESSION%5FTOKEN%3ax", "mongodb://h/?p=***"),
+        ("rabbit://h/?ssl_ca_file=/run/secrets/ca.pem", "rabbit://h/?ssl_ca_file=/run/secrets/ca.pem"),
         ("rabbit://h/?ssl_key_password=x&ssl_key_file=/k", "rabbit://h/?ssl_key_password=***&ssl_key_file=/k"),
     ])
     func masking(_ text: String, _ masked: String) {

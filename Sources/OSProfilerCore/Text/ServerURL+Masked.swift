@@ -20,19 +20,34 @@ extension ServerURL {
         return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + maskedQuery(rest[authorityEnd...])
     }
 
-    /// What the names of such members contain. MongoDB's `authMechanismProperties` may hold a session token.
-    private static let secretNames = ["password", "passwd", "secret", "token", "api_key", "authmechanismproperties"]
+    /// What the names of secrets contain.
+    private static let secretNames = ["password", "passwd", "secret", "token", "api_key"]
 
-    /// What follows the hosts, with the values of members that are named like secrets replaced.
+    /// What follows the hosts, with the values of members replaced that are named like secrets, or hold something that
+    /// is, as in `properties=SESSION_TOKEN:abc`.
     private static func maskedQuery(_ text: Substring) -> String {
         guard let mark = text.firstIndex(of: "?") else { return String(text) }
         let members = text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
         let masked = members.map { member -> String in
             guard let equals = member.firstIndex(of: "=") else { return String(member) }
-            let name = member[..<equals].lowercased()
-            let isSecret = Self.secretNames.contains { name.contains($0) }
-            return isSecret ? member[...equals] + "***" : String(member)
+            let value = member[member.index(after: equals)...]
+            let isMasked = isSecret(member[..<equals]) || holdsSecret(PercentEncoding.decode(value) ?? String(value))
+            return isMasked ? member[...equals] + "***" : String(member)
         }
         return text[...mark] + masked.joined(separator: "&")
+    }
+
+    private static func isSecret(_ name: some StringProtocol) -> Bool {
+        let name = name.lowercased()
+        return secretNames.contains { name.contains($0) }
+    }
+
+    /// Whether a value is a list of names and values, one of them named like a secret: `SESSION_TOKEN:abc,REALM:x`.
+    private static func holdsSecret(_ value: String) -> Bool {
+        value.split(separator: ",").contains { item in
+            guard let colon = item.firstIndex(of: ":") else { return false }
+            let name = item[..<colon]
+            return !name.contains("/") && isSecret(name)
+        }
     }
 }
