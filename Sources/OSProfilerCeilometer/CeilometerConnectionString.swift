@@ -12,7 +12,7 @@ internal import OSProfilerStore
 ///
 /// All parts are optional: without a host the event API is where `CEILOMETER_URL` or Keystone's catalog says.
 struct CeilometerConnectionString: Sendable {
-    static let scheme = "ceilometer"
+    static let scheme = StoreBackend.ceilometer.schemes[0]
     /// Panko's.
     static let defaultPort = 8977
 

@@ -7,6 +7,6 @@ internal import OSProfilerCLI
 @main
 struct EntryPoint {
     static func main() {
-        CommandLineTool.main()
+        OSProfilerTool().main()
     }
 }

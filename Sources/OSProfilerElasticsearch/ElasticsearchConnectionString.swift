@@ -11,7 +11,7 @@ public import OSProfilerStore
 ///
 /// The schemes differ in nothing but TLS: what answers says itself which of both it is.
 public struct ElasticsearchConnectionString: Sendable {
-    public static let schemes = ["elasticsearch", "elasticsearch+https", "opensearch", "opensearch+https"]
+    public static let schemes = StoreBackend.elasticsearch.schemes
 
     /// One node, to which requests go.
     struct Node: Sendable, Equatable {

@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #if OTLP
+internal import OSProfilerStore
+
 /// What became of spans that were not simply accepted.
-public enum OTLPEvent: Sendable, Equatable {
+enum OTLPEvent: Sendable, Equatable {
     /// The receiver took a request and refused some of its spans, which are lost.
     case rejected(spans: Int, reason: String)
     /// The receiver refuses a request in a way that no repetition mends; its spans are lost.
@@ -15,13 +17,52 @@ public enum OTLPEvent: Sendable, Equatable {
     case overflowed(spans: Int)
     /// Halves that were held when the store was closed and that could not be sent.
     case lost(spans: Int, reason: String)
+}
 
-    /// What the receiver will never have, and why; nil where it has everything.
-    public var loss: (spans: Int, reason: String)? {
+extension OTLPEvent {
+    private static let refusedSpans = "osprofiler_otlp_refused_spans_total"
+    private static let overflowedSpans = "osprofiler_otlp_overflowed_spans_total"
+    private static let lostSpans = "osprofiler_otlp_lost_spans_total"
+
+    static let metrics: [StoreBackend.Metric] = [
+        .init(name: refusedSpans, help: "Spans that the OTLP receiver refused; they are lost."),
+        .init(name: overflowedSpans, help: "Spans sent incomplete because too many were unfinished."),
+        .init(name: lostSpans, help: "Unfinished spans that could not be sent at the end."),
+    ]
+
+    /// The same for whoever looks after stores of any kind.
+    var storeEvent: StoreEvent {
         switch self {
-        case .rejected(let spans, let reason), .refused(let spans, let reason), .lost(let spans, let reason):
-            (spans, reason)
-        case .warned, .overflowed: nil
+        case .rejected(let spans, let reason), .refused(let spans, let reason):
+            StoreEvent(
+                .error,
+                "the receiver refuses spans, which are lost",
+                count: spans,
+                unit: "span",
+                reason: reason,
+                isLoss: true,
+                metric: Self.refusedSpans
+            )
+        case .warned(let reason):
+            StoreEvent(.warning, "the receiver warns", unit: "span", reason: reason)
+        case .overflowed(let spans):
+            StoreEvent(
+                .warning,
+                "too many spans are unfinished, the oldest are sent incomplete",
+                count: spans,
+                unit: "span",
+                metric: Self.overflowedSpans
+            )
+        case .lost(let spans, let reason):
+            StoreEvent(
+                .error,
+                "unfinished spans could not be sent and are lost",
+                count: spans,
+                unit: "span",
+                reason: reason,
+                isLoss: true,
+                metric: Self.lostSpans
+            )
         }
     }
 }

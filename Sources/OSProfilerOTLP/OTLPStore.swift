@@ -40,8 +40,9 @@ public final class OTLPStore: TraceStore {
         return capabilities
     }
 
-    /// Hands every later event to a closure, from whatever thread.
-    public func observe(_ body: @escaping @Sendable (OTLPEvent) -> Void) { exporter.observe(body) }
+    public func observe(_ body: @escaping @Sendable (StoreEvent) -> Void) {
+        exporter.observe { body($0.storeEvent) }
+    }
 
     /// Waits for nobody.
     public func makeWriter(

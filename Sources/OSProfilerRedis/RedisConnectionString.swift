@@ -8,7 +8,7 @@ public import OSProfilerStore
 
 /// Where a `redis://` or `redissentinel://` connection string leads.
 public struct RedisConnectionString: Sendable {
-    public static let schemes = ["redis", "redissentinel", "rediss"]
+    public static let schemes = StoreBackend.redis.schemes
 
     /// A host and a port.
     struct Endpoint: Sendable, Hashable, CustomStringConvertible {

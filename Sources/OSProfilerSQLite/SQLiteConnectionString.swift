@@ -9,7 +9,7 @@ public import OSProfilerStore
 /// As in SQLAlchemy: `sqlite:///traces.db` is relative to the working directory, `sqlite:////var/lib/traces.db`
 /// absolute. `?mode=0640` sets who may read and write the file.
 public struct SQLiteConnectionString: Sendable, Equatable {
-    public static let scheme = "sqlite"
+    public static let scheme = StoreBackend.sqlite.schemes[0]
 
     /// The file's path, relative or absolute.
     public let path: String

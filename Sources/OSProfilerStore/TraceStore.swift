@@ -76,6 +76,9 @@ public protocol TraceStore: Sendable {
     /// - Parameter limit: how long it may take, roughly; what is not known by then stays unknown.
     func health(within limit: Duration) throws(StoreError) -> StoreHealth
 
+    /// Hands every later event to a closure, from whatever thread; the closure returns soon. The default has none.
+    func observe(_ body: @escaping @Sendable (StoreEvent) -> Void)
+
     /// Ends the use of the store: a call that waits for another process fails, and so do further calls.
     func close()
 }

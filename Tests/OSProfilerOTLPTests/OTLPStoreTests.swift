@@ -3,8 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #if OTLP
+import Foundation
 import OSProfilerCore
 import OSProfilerStore
+import TestSupport
 import Testing
 
 @testable import OSProfilerOTLP
@@ -45,6 +47,24 @@ import Testing
             time: Timestamp(microseconds: 5)
         )
         #expect(try refuses { _ = try $0.makeWriter().append(PointBatch(), rejected: [message], at: .now()) })
+    }
+
+    @Test func whatBecomesOfSpansIsToldInTheGuidesWords() throws {
+        let guide = try String(
+            contentsOf: Fixtures.folder.appendingPathComponent("../../docs/operations.md").standardized,
+            encoding: .utf8
+        )
+        let names = StoreBackend.otlp.metrics.map(\.name)
+        for name in names { #expect(guide.contains("`\(name)`"), "\(name)") }
+        let events: [OTLPEvent] = [
+            .rejected(spans: 2, reason: "r"), .refused(spans: 2, reason: "r"), .warned(reason: "r"),
+            .overflowed(spans: 2), .lost(spans: 2, reason: "r"),
+        ]
+        for event in events.map(\.storeEvent) {
+            #expect(guide.contains("`\(event.message)`"), "\(event.message)")
+            #expect(event.metric.map(names.contains) ?? (event.count == nil), "\(event.message)")
+        }
+        #expect(events.map(\.storeEvent.isLoss) == [true, true, false, false, true])
     }
 
     @Test func aReceiverThatIsAwayIsToldWithoutThePassword() throws {

@@ -109,7 +109,7 @@ struct ConsumeCommand: LoggingCommand {
         // Checked first: nothing is connected for a store that cannot be.
         let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
         if retention.isDryRun {
-            let store = try StoreFactory.open(connectionString, for: .reading, needs: retention.policy.needs)
+            let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)
             defer { store.close() }
             return try RetentionPreview.write(retention.policy, of: store)
         }
@@ -119,15 +119,15 @@ struct ConsumeCommand: LoggingCommand {
         let running = RunningCollector()
         try StopSignals().onStop { running.stop() }
         let monitoring = try monitoring.start()
-        let traceStore = try StoreFactory.open(
+        let traceStore = try KnownStores.current.open(
             connectionString,
             for: .collecting,
             needs: [.appending] + retention.policy.needs
         )
         defer { traceStore.close() }
-        let mirrors = try stores.openMirrors(of: connectionString, settings)
+        try StoreReporter.report(traceStore, of: connectionString, to: logger)
+        let mirrors = try stores.openMirrors(of: connectionString, settings, logger)
         defer { for mirror in mirrors { mirror.store.close() } }
-        for store in [traceStore] + mirrors.map(\.store) { StoreFactory.report(store, to: logger) }
         let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
         running.set(collector)
         if let monitoring {

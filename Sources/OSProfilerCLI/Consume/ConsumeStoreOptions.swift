@@ -3,7 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import Logging
 internal import OSProfilerCollector
+internal import OSProfilerStore
 
 /// Where a consumer puts traces: one store that counts, and others beside it.
 struct ConsumeStoreOptions: ParsableArguments {
@@ -23,21 +25,27 @@ struct ConsumeStoreOptions: ParsableArguments {
     }
 
     /// Opens the stores beside the first.
-    func openMirrors(of first: ConnectionString, _ settings: Configuration) throws -> [MirroredStore] {
+    ///
+    /// - Parameter logger: where they tell what becomes of points.
+    func openMirrors(
+        of first: ConnectionString,
+        _ settings: Configuration,
+        _ logger: Logger
+    ) throws -> [MirroredStore] {
+        let stores = KnownStores.current
         var known = [first]
         let strings = try connectionStrings.dropFirst().map { text in
             let string = ConnectionString(try ConnectionReference.resolve(text, settings.environment))
-            guard !known.contains(where: string.isSame) else {
+            guard !known.contains(where: { stores.areSame($0, string) }) else {
                 throw CLIError("--connection-string \(string.masked) is given twice", status: .usage)
             }
             known.append(string)
             return string
         }
         return try strings.map { string in
-            MirroredStore(
-                name: string.masked,
-                store: try StoreFactory.open(string, for: .collecting, needs: [.appending])
-            )
+            let store = try stores.open(string, for: .collecting, needs: [.appending])
+            try StoreReporter.report(store, of: string, to: logger)
+            return MirroredStore(name: string.masked, store: store)
         }
     }
 }

@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import CoreMetrics
 internal import OSProfilerCollector
+internal import OSProfilerStore
 
 /// How a consumer can be watched.
 struct MonitoringOptions: ParsableArguments {
@@ -38,10 +39,8 @@ struct MonitoringOptions: ParsableArguments {
         guard let port else { return nil }
         let server = try MonitoringServer(host: host ?? "127.0.0.1", port: port)
         var help = (CollectorMetrics.descriptions + MirrorMetrics.descriptions).map { ($0.name, $0.help) }
-        #if OTLP
-        help += OTLPReporter.descriptions.map { ($0.name, $0.help) }
-        #endif
-        let registry = PrometheusRegistry(help: Dictionary(uniqueKeysWithValues: help))
+        help += KnownStores.current.backends.flatMap(\.metrics).map { ($0.name, $0.help) }
+        let registry = PrometheusRegistry(help: Dictionary(help) { first, _ in first })
         MetricsSystem.bootstrap(registry)
         return Monitoring(server: server, registry: registry)
     }

@@ -66,11 +66,13 @@ struct Examination {
         let string = ConnectionString(value.text)
         let now = Timestamp.now()
         do {
-            let store = try TimeLimit.run(limit) { try StoreFactory.open(string, for: .reading, needs: []) }
+            let known = KnownStores.current
+            let store = try TimeLimit.run(limit) { try known.open(string, for: .reading, needs: []) }
             self.store = store
             // A store keeps to the limit itself; a disk that hangs does not.
             let health = try TimeLimit.run(limit * 2) { [limit] in try store.health(within: limit) }
             var check = StoreCheck(capabilities: store.capabilities, now: now)
+            check.accessAdvice = try? known.backend(of: string).accessAdvice
             if let status = bus?.second, status.consumerCount > 0 { check.waiting = status.messageCount }
             try report.add(check.findings(health, store: string.masked))
             return health
@@ -96,7 +98,9 @@ struct Examination {
             VersionCheck.Part(name: "librabbitmq", version: AMQPLibrary.version),
             VersionCheck.Part(name: "OpenSSL", version: AMQPLibrary.opensslVersion),
         ]
-        parts += StoreFactory.all.compactMap(\.library)
+        parts += KnownStores.current.backends.compactMap(\.library).map {
+            VersionCheck.Part(name: $0.name, version: $0.version)
+        }
         if let server, let version = server.serverVersion {
             parts.append(VersionCheck.Part(name: server.product, version: version.description))
         }

@@ -10,6 +10,8 @@ struct StoreCheck {
     /// Messages that wait although consumers are attached; nil when the broker was not asked.
     var waiting: Int?
     var capabilities = StoreCapabilities()
+    /// What the kind of store advises a user who may only read.
+    var accessAdvice: String?
     let now: Timestamp
 
     /// Room for so many times what a consumer leaves free is an end in sight.
@@ -57,7 +59,7 @@ struct StoreCheck {
     func findings(_ health: StoreHealth, store: String) -> [Finding] {
         var findings: [Finding] = [.ok("store.open", store)]
         findings += health.findings.map(Self.finding)
-        findings += [contents(health), access(health, of: store), room(health), rejected(health), ingestion(health)]
+        findings += [contents(health), access(health), room(health), rejected(health), ingestion(health)]
             .compactMap { $0 }
         return findings
     }
@@ -89,16 +91,14 @@ struct StoreCheck {
         )
     }
 
-    private func access(_ health: StoreHealth, of store: String) -> Finding? {
+    private func access(_ health: StoreHealth) -> Finding? {
         if let refusal = StoreNeed.appending.refusal(capabilities) { return .ok("store.access", "it \(refusal)") }
         guard let isWritable = health.isWritable else { return nil }
         guard !isWritable else { return .ok("store.access", "this user may read and write") }
         return .warning(
             "store.access",
             "this user may read, but not write: `consume`, `trace delete` and `trace purge` do not work",
-            "run them as a user who may"
-                + (store.hasPrefix("sqlite:")
-                    ? "; its owner opens the file to the group with ?mode=0660 in the connection string" : "")
+            "run them as a user who may" + (accessAdvice.map { "; \($0)" } ?? "")
         )
     }
 

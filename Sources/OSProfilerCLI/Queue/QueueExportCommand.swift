@@ -65,7 +65,7 @@ struct QueueExportCommand: LoggingCommand {
     }
     private func exportRejected(_ configuration: Configuration) throws {
         let string = ConnectionString(try configuration.connectionString().text)
-        let store = try StoreFactory.open(string, for: .reading, needs: [.rejectedMessages])
+        let store = try KnownStores.current.open(string, for: .reading, needs: [.rejectedMessages])
         defer { store.close() }
         let output = try OutputFile(path: file, mode: 0o600)
         let messages = try store.rejectedMessages(limit: .max)

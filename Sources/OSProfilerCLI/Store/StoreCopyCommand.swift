@@ -51,7 +51,7 @@ struct StoreCopyCommand: LoggingCommand {
         let environment = ProcessInfo.processInfo.environment
         let source = ConnectionString(try ConnectionReference.resolve(from, environment))
         let target = ConnectionString(try ConnectionReference.resolve(to, environment))
-        guard !source.isSame(as: target) else {
+        guard !KnownStores.current.areSame(source, target) else {
             throw CLIError("both connection strings name the same store", status: .usage)
         }
         let start = ContinuousClock.now
@@ -63,9 +63,10 @@ struct StoreCopyCommand: LoggingCommand {
         switch outcome.end {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
         case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
-        case .lost(let spans, let reason):
+        case .lost(let loss):
             throw CLIError(
-                "\(CountText.counted(spans, "span")) of \(CountText.counted(result.points, "point")) did not arrive: \(reason)"
+                "\(CountText.counted(loss.count, loss.unit)) of \(CountText.counted(result.points, "point")) "
+                    + "did not arrive: \(loss.reason)"
             )
         case .failed(let error):
             guard result.stored > 0 else { throw error }
@@ -77,8 +78,15 @@ struct StoreCopyCommand: LoggingCommand {
     private enum End {
         case done
         case stopped
-        case lost(spans: Int, reason: String)
+        case lost(Loss)
         case failed(StoreError)
+    }
+
+    /// What the target took and could not pass on.
+    private struct Loss {
+        var count = 0
+        var unit = ""
+        var reason = ""
     }
 
     private struct Outcome {
@@ -88,18 +96,20 @@ struct StoreCopyCommand: LoggingCommand {
         let canBeRepeated: Bool
 
         var lostSpans: Int {
-            if case .lost(let spans, _) = end { spans } else { 0 }
+            if case .lost(let loss) = end { loss.count } else { 0 }
         }
     }
 
     private func copy(_ source: ConnectionString, _ target: ConnectionString) throws -> Outcome {
-        let reading = try StoreFactory.open(source, for: .reading, needs: [.reading, .listing])
+        let reading = try KnownStores.current.open(source, for: .reading, needs: [.reading, .listing])
         defer { reading.close() }
-        let writing = try StoreFactory.open(target, for: .copying, needs: [.appending])
+        let writing = try KnownStores.current.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }
-        let losses = Mutex((spans: 0, reason: ""))
-        StoreFactory.onLoss(of: writing) { spans, reason in
-            losses.withLock { $0 = ($0.spans + spans, reason) }
+        let losses = Mutex(Loss())
+        writing.observe { event in
+            guard event.isLoss, let count = event.count else { return }
+            let reason = event.reason ?? event.message
+            losses.withLock { $0 = Loss(count: $0.count + count, unit: event.unit, reason: reason) }
         }
         var query = TraceQuery()
         query.since = since?.timestamp(now: .now())
@@ -120,7 +130,7 @@ struct StoreCopyCommand: LoggingCommand {
             // Some stores send the last of it now.
             writing.close()
             let lost = losses.withLock { $0 }
-            end = lost.spans > 0 ? .lost(spans: lost.spans, reason: lost.reason) : isDone ? .done : .stopped
+            end = lost.count > 0 ? .lost(lost) : isDone ? .done : .stopped
         } catch {
             end = .failed(error)
         }

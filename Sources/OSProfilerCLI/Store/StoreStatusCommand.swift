@@ -33,7 +33,7 @@ struct StoreStatusCommand: LoggingCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
-        let opened = try StoreFactory.open(string, for: .reading, needs: [.reading])
+        let opened = try KnownStores.current.open(string, for: .reading, needs: [.reading])
         defer { opened.close() }
         let report = try StoreStatusReport(string.masked, opened)
         if json {

@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import OSProfilerAMQP
+internal import OSProfilerStore
 
 struct RootCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -30,7 +31,7 @@ struct RootCommand: ParsableCommand {
                   the same in /etc/osprofiler/osprofiler.conf
                   osprofiler/traces.db in $XDG_DATA_HOME or ~/.local/share
 
-                THE BROKER, the first that is set
+                \(moreStores)THE BROKER, the first that is set
                   --transport-url
                   OSPROFILER_TRANSPORT_URL
                   [DEFAULT] transport_url in these files
@@ -51,6 +52,14 @@ struct RootCommand: ParsableCommand {
                 DoctorCommand.self,
             ]
         )
+    }
+
+    /// A line for each kind of store that this package does not bring.
+    private static var moreStores: String {
+        let builtIn = Set([StoreBackend].builtIn.flatMap(\.schemes))
+        let others = KnownStores.current.backends.filter { builtIn.isDisjoint(with: $0.schemes) }
+        guard !others.isEmpty else { return "" }
+        return "MORE STORES\n" + others.map { "  \($0.schemes[0])://  \($0.summary)\n" }.joined() + "\n"
     }
 
     // Python's command has the short form too.

@@ -10,7 +10,7 @@ struct FormatFlag: EnumerableFlag, CustomStringConvertible {
     let format: TraceFormat
 
     static var allCases: [FormatFlag] {
-        [TraceFormat].builtIn.filter { $0.flag != nil }.map(FormatFlag.init)
+        ToolParts.current.formats.filter { $0.flag != nil }.map(FormatFlag.init)
     }
 
     /// The flag's name.
@@ -26,16 +26,16 @@ struct FormatArgument: ExpressibleByArgument {
     let format: TraceFormat
 
     init?(argument: String) {
-        guard let format = [TraceFormat].builtIn.first(where: { $0.name == argument }) else { return nil }
+        guard let format = ToolParts.current.formats.first(where: { $0.name == argument }) else { return nil }
         self.format = format
     }
 
-    static var allValueStrings: [String] { [TraceFormat].builtIn.map(\.name) }
+    static var allValueStrings: [String] { ToolParts.current.formats.map(\.name) }
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
     /// `text, json, or report: a JSON with more.` Those that have a flag are explained there.
     static var help: String {
-        let formats = [TraceFormat].builtIn
+        let formats = ToolParts.current.formats
         let explained = formats.filter { $0.flag == nil }.map { format in
             let help = format.help.hasSuffix(".") ? format.help.dropLast() : format.help[...]
             return "\(format.name): \(help.prefix(1).lowercased())\(help.dropFirst())"

@@ -28,7 +28,7 @@ struct NamedTraces {
         needing need: StoreNeed,
         _ change: (any TraceStore, [OpaqueID]) throws(StoreError) -> [OpaqueID]
     ) throws {
-        let store = try StoreFactory.open(string, for: .changing, needs: [need])
+        let store = try KnownStores.current.open(string, for: .changing, needs: [need])
         defer { store.close() }
         let unknown = try change(store, ids)
         let changed = ids.count - unknown.count

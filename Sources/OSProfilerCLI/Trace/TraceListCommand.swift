@@ -93,7 +93,7 @@ struct TraceListCommand: LoggingCommand {
         query.limit = limit
         let needs: [StoreNeed] = onlyPinned ? [.listing, .pinning] : [.listing]
         do {
-            let store = try StoreFactory.open(ConnectionString(string.text), for: .reading, needs: needs)
+            let store = try KnownStores.current.open(ConnectionString(string.text), for: .reading, needs: needs)
             defer { store.close() }
             return try store.summaries(query)
         } catch let error as StoreError where error.code == .notFound && string.origin == .standard {

@@ -47,7 +47,7 @@ struct TracePurgeCommand: LoggingCommand {
         let configuration = try common.configuration(store.flags)
         let string = ConnectionString(try configuration.connectionString().text)
         let policy = RetentionPolicy(maximumAge: age?.duration, maximumBytes: size?.bytes)
-        let store = try StoreFactory.open(string, for: isDryRun ? .reading : .changing, needs: policy.needs)
+        let store = try KnownStores.current.open(string, for: isDryRun ? .reading : .changing, needs: policy.needs)
         defer { store.close() }
         if isDryRun { return try RetentionPreview.write(policy, of: store) }
         var deleted = PurgeResult()

@@ -16,6 +16,9 @@ protocol TraceReader {
 
     /// What was looked at and what may be the reason, for a trace that was not found.
     var notFoundHint: String { get }
+
+    /// Whether the trace may come in while it is read, which --idle-timeout waits for.
+    var isFed: Bool { get }
 }
 
 /// Reads from a store.
@@ -23,6 +26,7 @@ final class StoreTraceReader: TraceReader {
     private let string: ConnectionString
     private var store: (any TraceStore)?
     private var isAbsent = false
+    let isFed = false
 
     init(_ string: ConnectionString) {
         self.string = string
@@ -32,7 +36,7 @@ final class StoreTraceReader: TraceReader {
 
     func report(of baseID: OpaqueID) throws -> TraceReport? {
         do {
-            let store = try store ?? StoreFactory.open(string, for: .reading, needs: [.reading])
+            let store = try store ?? KnownStores.current.open(string, for: .reading, needs: [.reading])
             self.store = store
             isAbsent = false
             var builder = TraceReport.Builder()
@@ -46,7 +50,7 @@ final class StoreTraceReader: TraceReader {
     }
 
     var notFoundHint: String {
-        if let hint = (try? StoreFactory.named(string))?.absentTraceHint {
+        if let hint = (try? KnownStores.current.backend(of: string))?.absentTraceHint {
             return "it is not in \(string.masked): \(hint)"
         }
         return isAbsent
@@ -66,6 +70,7 @@ final class BusTraceReader: TraceReader {
     private var last: (ready: Int, report: TraceReport?)?
     private var hasWarned = false
     private var isAbsent = false
+    let isFed = true
 
     /// - Parameter limit: messages to look through at the most.
     init(_ inspector: QueueInspector, queue: String, limit: Int, logger: Logger) {

@@ -21,8 +21,7 @@ struct TraceShowCommand: LoggingCommand {
                   osprofiler trace show TRACE_ID --wait 10s --html --out trace.html
                   osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
                   osprofiler trace show TRACE_ID --connection-string messaging://
-                  osprofiler trace show TRACE_ID --connection-string ceilometer://
-
+                \(AddressOption.examples)
                 EXIT STATUS
                   2 when the trace is not found
                 """
@@ -73,14 +72,8 @@ struct TraceShowCommand: LoggingCommand {
     @Option(help: ArgumentHelp("On messaging://: messages to look through at the most, 0 for all.", valueName: "n"))
     var limit = 100_000
 
-    @Option(
-        name: .customLong("ceilometer-url"),
-        help: ArgumentHelp(
-            "On ceilometer://: the event API, such as http://host:8977. [env: CEILOMETER_URL]",
-            valueName: "url"
-        )
-    )
-    var ceilometerURL: String?
+    @Option(name: AddressOption.name, help: AddressOption.help)
+    var address: String?
 
     @Option(
         name: .customLong("render-dot"),
@@ -115,7 +108,7 @@ struct TraceShowCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags, broker.flags)
-        let format = flag?.format ?? format?.format ?? .text
+        let format = flag?.format ?? format?.format ?? ToolParts.current.formats.first ?? .text
         let report = try load(configuration)
         guard !report.isEmpty(in: format) else {
             throw CLIError.notFound(
@@ -152,20 +145,14 @@ struct TraceShowCommand: LoggingCommand {
         )
     }
 
-    /// As in Python's command of old, the event API's address alone says that it is to be asked.
     private func connectionString(_ configuration: Configuration) throws -> ConnectionString {
         let value = try configuration.connectionString()
-        let string = ConnectionString(value.text)
-        guard let ceilometerURL else { return string }
-        if string.isCeilometer { return string.pointing(to: ceilometerURL) }
-        if case .flag = value.origin {
-            throw CLIError("--ceilometer-url goes with --connection-string ceilometer://", status: .usage)
-        }
-        return ConnectionString("\(ConnectionString.ceilometerScheme)://").pointing(to: ceilometerURL)
+        guard let address else { return ConnectionString(value.text) }
+        return try AddressOption.connectionString(value, pointingTo: address)
     }
 
     private func report(of id: OpaqueID, from reader: any TraceReader) throws -> TraceReport? {
-        let idle = reader is BusTraceReader ? idleTimeout.map { Duration.seconds($0) } : nil
+        let idle = reader.isFed ? idleTimeout.map { Duration.seconds($0) } : nil
         guard wait != nil || idle != nil else { return try reader.report(of: id) }
         return try TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1)).run { try reader.report(of: id) }
     }

@@ -12,7 +12,7 @@ public import OSProfilerStore
 ///
 /// The database is always `osprofiler`, as in Python's driver; the path names the database that knows the user.
 public struct MongoConnectionString: Sendable {
-    public static let schemes = ["mongodb", "mongodb+srv"]
+    public static let schemes = StoreBackend.mongoDB.schemes
 
     /// The members of the query that libmongoc knows.
     static let members = [

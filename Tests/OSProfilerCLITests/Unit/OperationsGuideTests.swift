@@ -4,6 +4,7 @@
 
 import Foundation
 import OSProfilerCollector
+import OSProfilerStore
 import TestSupport
 import Testing
 
@@ -20,9 +21,9 @@ import Testing
         for (name, _) in CollectorMetrics.descriptions + MirrorMetrics.descriptions {
             #expect(guide.contains("`\(name)`"), "\(name)")
         }
-        #if OTLP
-        for (name, _) in OTLPReporter.descriptions { #expect(guide.contains("`\(name)`"), "\(name)") }
-        #endif
+        for metric in KnownStores.current.backends.flatMap(\.metrics) {
+            #expect(guide.contains("`\(metric.name)`"), "\(metric.name)")
+        }
         for state in CollectorStatistics.State.allCases { #expect(guide.contains("| `\(state.rawValue)` |")) }
     }
 

@@ -55,6 +55,10 @@ import Testing
         #expect(findings { $0.room?.free = 600_000_000 }["store.space"]?.status == .warning)
         #expect(findings { $0.room?.free = 10_000_000 }["store.space"]?.status == .problem)
         #expect(findings { $0.isWritable = false }["store.access"]?.status == .warning)
+        var advised = StoreCheck(now: Self.now)
+        advised.accessAdvice = "ask its owner"
+        let access = advised.findings(health { $0.isWritable = false }, store: "x")["store.access"]
+        #expect(access?.advice == "run them as a user who may; ask its owner")
         let rejected = findings { $0.rejected = 7 }["store.rejected"]
         #expect(rejected?.status == .warning && rejected?.advice?.contains("queue export --from-store") == true)
     }

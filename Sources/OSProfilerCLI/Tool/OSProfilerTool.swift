@@ -4,14 +4,34 @@
 
 internal import ArgumentParser
 internal import Foundation
+public import OSProfilerReport
+public import OSProfilerStore
 
 /// The command `osprofiler`: parses, runs, and turns every end into an exit status.
-public enum CommandLineTool {
-    /// Runs the process's own command line and exits.
-    public static func main() -> Never {
+///
+/// A program with stores and formats of its own is one line:
+///
+/// ```swift
+/// OSProfilerTool(stores: .builtIn + [.directory], formats: .builtIn + [.csv]).main()
+/// ```
+public struct OSProfilerTool: Sendable {
+    private let parts: ToolParts
+
+    /// - Parameters:
+    ///   - stores: the kinds of stores that it opens, in the order in which it names them. Of two with the same scheme
+    ///     the first is taken.
+    ///   - formats: the ways in which it shows a trace; the first is the default. Of two with the same name the first is
+    ///     taken.
+    public init(stores: [StoreBackend] = .builtIn, formats: [TraceFormat] = .builtIn) {
+        parts = ToolParts(stores: stores, formats: formats)
+    }
+
+    /// Runs the process's own command line and exits. To be called on the main thread, which may block for as long as
+    /// the command takes.
+    public func main() -> Never {
         // A reader that goes away shows as EPIPE where we write, and is handled there.
         signal(SIGPIPE, SIG_IGN)
-        StoreFactory.tidyUp()
+        for backend in parts.stores.backends { backend.cleanUp?() }
         let status = run(Array(CommandLine.arguments.dropFirst()))
         // Without the libraries' own farewells: a thread that nobody waits for may still be in one of them.
         fflush(nil)
@@ -21,7 +41,11 @@ public enum CommandLineTool {
     /// Runs a command on the calling thread, which may block for as long as the command takes.
     ///
     /// - Returns: the exit status.
-    static func run(_ arguments: [String]) -> Int32 {
+    func run(_ arguments: [String]) -> Int32 {
+        ToolParts.$current.withValue(parts) { Self.run(arguments) }
+    }
+
+    private static func run(_ arguments: [String]) -> Int32 {
         // What cannot even be parsed is told to a person.
         var format = LogFormat.text
         do {

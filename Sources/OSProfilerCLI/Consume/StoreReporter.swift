@@ -1,0 +1,53 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import CoreMetrics
+internal import Dispatch
+internal import Logging
+internal import OSProfilerStore
+internal import Synchronization
+
+/// Logs and counts what a store has to tell beyond what its calls return.
+final class StoreReporter: Sendable {
+    /// Seconds between two lines of the same words; what happens in between is in the metrics.
+    private static let pause: UInt64 = 60
+
+    private let logger: Logger
+    private let counters: [String: Counter]
+    private let quietUntil = Mutex<[String: UInt64]>([:])
+
+    init(_ metrics: [StoreBackend.Metric], _ logger: Logger) {
+        self.logger = logger
+        counters = Dictionary(metrics.map { ($0.name, Counter(label: $0.name)) }) { first, _ in first }
+    }
+
+    /// Has a store tell its events from now on.
+    static func report(_ store: any TraceStore, of string: ConnectionString, to logger: Logger) throws {
+        let reporter = StoreReporter(try KnownStores.current.backend(of: string).metrics, logger)
+        store.observe { reporter.report($0) }
+    }
+
+    func report(_ event: StoreEvent) {
+        if let metric = event.metric, let count = event.count { counters[metric]?.increment(by: count) }
+        guard isDue(event.message) else { return }
+        var metadata: Logger.Metadata = [:]
+        if let count = event.count { metadata["\(event.unit)s"] = "\(count)" }
+        if let reason = event.reason { metadata["reason"] = "\(reason)" }
+        let level: Logger.Level =
+            switch event.severity {
+            case .warning: .warning
+            case .error: .error
+            }
+        logger.log(level: level, "\(event.message)", metadata: metadata)
+    }
+
+    private func isDue(_ message: String) -> Bool {
+        let now = DispatchTime.now().uptimeNanoseconds / 1_000_000_000
+        return quietUntil.withLock { quietUntil in
+            guard now >= quietUntil[message, default: 0] else { return false }
+            quietUntil[message] = now + Self.pause
+            return true
+        }
+    }
+}

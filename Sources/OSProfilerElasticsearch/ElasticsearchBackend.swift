@@ -1,0 +1,23 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerStore
+
+extension StoreBackend {
+    /// `elasticsearch://` and `opensearch://` connection strings; absent without the trait `Elasticsearch`.
+    public static let elasticsearch: StoreBackend = {
+        var backend = StoreBackend(
+            ["elasticsearch", "elasticsearch+https", "opensearch", "opensearch+https"],
+            summary: "full-text search; not yet run against a real server",
+            page: "docs/stores/elasticsearch.md",
+            trait: "Elasticsearch"
+        )
+        #if Elasticsearch
+        backend.opening = { text, _ throws(StoreError) in
+            try ElasticsearchStore(ElasticsearchConnectionString(text))
+        }
+        #endif
+        return backend
+    }()
+}

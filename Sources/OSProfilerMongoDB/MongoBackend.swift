@@ -1,0 +1,23 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerStore
+
+extension StoreBackend {
+    /// `mongodb://` connection strings; absent without the trait `MongoDB`.
+    public static let mongoDB: StoreBackend = {
+        var backend = StoreBackend(
+            ["mongodb", "mongodb+srv"],
+            summary: "several consumers, replica sets",
+            page: "docs/stores/mongodb.md",
+            trait: "MongoDB"
+        )
+        #if MongoDB
+        backend.library = Library(name: "libmongoc", version: MongoStore.libraryVersion)
+        backend.cleanUp = { MongoStore.removeSharedCounters() }
+        backend.opening = { text, _ throws(StoreError) in try MongoStore(MongoConnectionString(text)) }
+        #endif
+        return backend
+    }()
+}

@@ -1,0 +1,25 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+public import OSProfilerStore
+
+extension StoreBackend {
+    /// `otlp://` and `otlps://` connection strings; absent without the trait `OTLP`.
+    public static let otlp: StoreBackend = {
+        var backend = StoreBackend(
+            OTLPConnectionString.schemes,
+            summary: "passing spans on; write only",
+            page: "docs/stores/otlp.md",
+            trait: "OTLP"
+        )
+        #if OTLP
+        backend.metrics = OTLPEvent.metrics
+        backend.opening = { text, _ throws(StoreError) in
+            try OTLPStore(OTLPConnectionString(text, environment: ProcessInfo.processInfo.environment))
+        }
+        #endif
+        return backend
+    }()
+}

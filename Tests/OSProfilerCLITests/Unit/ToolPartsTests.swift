@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import ArgumentParser
+import OSProfilerReport
+import OSProfilerStore
+import TestSupport
+import Testing
+
+@testable import OSProfilerCLI
+
+@Suite struct ToolPartsTests {
+    private static let names = TraceFormat("names", help: "The names alone.", fileSuffix: "txt") { report, _, output in
+        report.forEachSpan { output.write("\($0.name)\n") }
+    }
+
+    /// The help of `trace show`, or of the tool, in one line.
+    private func help(_ parts: ToolParts, of command: any ParsableCommand.Type = TraceShowCommand.self) -> String {
+        ToolParts.$current.withValue(parts) { RootCommand.helpMessage(for: command) }
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    @Test func helpTellsTheFormatsOfTheTool() {
+        #expect(
+            help(ToolParts()).contains(
+                "--format <format> text, json, html, dot, or report: a JSON with more than Python's, and microseconds. "
+            )
+        )
+        var flagged = Self.names
+        flagged.flag = "names"
+        #expect(help(ToolParts(formats: .builtIn + [flagged])).contains("--names The names alone."))
+        #expect(
+            help(ToolParts(formats: .builtIn + [Self.names])).contains(
+                "report: a JSON with more than Python's, and microseconds; names: the names alone."
+            )
+        )
+    }
+
+    @Test func helpTellsTheStoresOfTheTool() {
+        let other = StoreBackend(["other"], summary: "for a test", page: nil)
+        #expect(
+            help(ToolParts(stores: .builtIn + [other]), of: RootCommand.self).contains(
+                "MORE STORES other:// for a test THE BROKER"
+            )
+        )
+        #expect(!help(ToolParts(), of: RootCommand.self).contains("MORE STORES"))
+    }
+
+    @Test func anAddressHasItsFlagWhereAStoreTakesOne() {
+        #expect(help(ToolParts()).contains("--ceilometer-url <url> On ceilometer://: the event API"))
+        let without = help(ToolParts(stores: [.init(["other"], summary: "", page: nil)]))
+        #expect(!without.contains("ceilometer") && !without.contains("--address"))
+    }
+
+    @Test func aStoreOfOthersIsOpenedByItsScheme() throws {
+        let memory = InMemoryStore()
+        let other = StoreBackend(["other"], summary: "", page: nil) { _, _ throws(StoreError) in memory }
+        let known = KnownStores(.builtIn + [other])
+        #expect(try known.open(ConnectionString("other://x"), for: .reading, needs: [.listing]) is InMemoryStore)
+    }
+
+    @Test func aLineOfEventsIsWrittenOnceAMinute() {
+        let log = LogLines()
+        let reporter = StoreReporter([.init(name: "lost_total", help: "")], log.logger)
+        for _ in 0..<3 {
+            reporter.report(StoreEvent(.error, "gone", count: 2, unit: "span", reason: "r", metric: "lost_total"))
+        }
+        reporter.report(StoreEvent(.warning, "odd", reason: "q"))
+        #expect(log.lines == ["error: gone, reason=r, spans=2", "warning: odd, reason=q"])
+    }
+}
