@@ -142,7 +142,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
-        "OSProfilerReport", "OSProfilerCollector",
+        "OSProfilerReport", "OSProfilerCollector", "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
         .executable(name: "DemoService", targets: ["DemoService"]),
