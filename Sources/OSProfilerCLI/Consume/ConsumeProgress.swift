@@ -4,6 +4,7 @@
 
 internal import Foundation
 internal import OSProfilerCollector
+internal import OSProfilerCore
 internal import Synchronization
 
 /// The line at the bottom of a terminal that tells how a consumer is doing. Without a terminal it does nothing.

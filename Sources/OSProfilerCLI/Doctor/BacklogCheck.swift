@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 
 /// Judges who consumes the queue, what waits in it, and what was put aside.
 struct BacklogCheck {

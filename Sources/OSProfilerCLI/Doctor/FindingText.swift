@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// Findings for people: a mark, the check, the message, and below it what to do.
 struct FindingText {
     let hasColour: Bool

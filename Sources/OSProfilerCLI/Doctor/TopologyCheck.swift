@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import OSProfilerMessaging
 
 /// Judges exchange and queue: are they there, and are they what the settings say?

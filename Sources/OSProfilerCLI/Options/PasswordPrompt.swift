@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 
 /// Asks for a password that a transport URL leaves out, when there is someone to ask.
 enum PasswordPrompt {

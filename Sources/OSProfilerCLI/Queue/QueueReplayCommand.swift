@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerCore
 internal import OSProfilerMessaging
 
 struct QueueReplayCommand: LoggingCommand {

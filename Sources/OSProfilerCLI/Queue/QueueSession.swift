@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import OSProfilerMessaging
 
 /// A look into one queue, for the commands that read by putting back.

@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import OSProfilerMessaging
 
 /// What to tell someone who reads a queue by putting everything back.

@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// Shows on a terminal how far a job is, a few times a second at the most.
 struct ProgressMeter {
     private static let period: Duration = .milliseconds(200)

@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import OSProfilerCore
 public import OSProfilerReport
 public import OSProfilerStore
 

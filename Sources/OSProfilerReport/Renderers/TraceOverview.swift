@@ -47,7 +47,7 @@ struct TraceOverview {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String? {
-        number.nonZero.map { "\($0) \(noun)\($0 == 1 ? "" : "s")" }
+        number.nonZero.map { CountText.counted($0, noun, isGrouped: false) }
     }
 
     private static func services(of tree: TraceTree, _ arena: UnsafeRawBufferPointer) -> [String] {

@@ -3,17 +3,23 @@
 //===----------------------------------------------------------------------===//
 
 /// Aligned columns for people.
-struct TextTable {
-    enum Alignment {
+package struct TextTable {
+    package enum Alignment {
         case left
         case right
     }
 
-    struct Column {
+    package struct Column {
         let title: String
-        var alignment = Alignment.left
+        let alignment: Alignment
         /// Whether the column gives way when the table is wider than the terminal.
-        var isFlexible = false
+        let isFlexible: Bool
+
+        package init(title: String, alignment: Alignment = .left, isFlexible: Bool = false) {
+            self.title = title
+            self.alignment = alignment
+            self.isFlexible = isFlexible
+        }
     }
 
     /// Narrower than this no column gets.
@@ -24,19 +30,19 @@ struct TextTable {
     private let columns: [Column]
     private var rows: [[String]] = []
 
-    init(_ columns: [Column]) {
+    package init(_ columns: [Column]) {
         self.columns = columns
     }
 
     /// Adds a row with one cell a column. Control characters are made visible.
-    mutating func add(_ cells: [String]) {
+    package mutating func add(_ cells: [String]) {
         rows.append(cells.map(TerminalText.line))
     }
 
     /// The lines, the titles first.
     ///
     /// - Parameter width: columns of the terminal; nil for as wide as it gets.
-    func lines(width: Int?) -> [String] {
+    package func lines(width: Int?) -> [String] {
         let widths = widths(limit: width)
         return ([columns.map(\.title)] + rows).map { cells in
             var line = ""

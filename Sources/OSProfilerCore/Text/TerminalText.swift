@@ -6,9 +6,9 @@
 ///
 /// What a service puts into a trace point reaches the operator's terminal: nothing in it may move the cursor, set
 /// colours, retitle the window or turn the direction of writing.
-enum TerminalText {
+package enum TerminalText {
     /// The text with everything that is not printable written as an escape: `\n`, `\t`, `\u{1b}`.
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
@@ -38,12 +38,12 @@ enum TerminalText {
     }
 
     /// Columns that a text takes, near enough for tables.
-    static func width(_ text: String) -> Int {
+    package static func width(_ text: String) -> Int {
         text.reduce(0) { $0 + width($1) }
     }
 
     /// The text, or its beginning and an ellipsis where it takes more columns.
-    static func cut(_ text: String, to limit: Int) -> String {
+    package static func cut(_ text: String, to limit: Int) -> String {
         guard width(text) > limit else { return text }
         var result = ""
         var used = 1

@@ -3,10 +3,13 @@
 //===----------------------------------------------------------------------===//
 
 /// Spans of time for people.
-enum DurationText {
+package enum DurationText {
     /// `850 µs`, `12.3 ms`, `1.52 s`, `4 min 05 s`, `2 h 03 min`.
-    static func text(microseconds: Int64) -> String {
-        if microseconds < 0 { return "-" + text(microseconds: -microseconds) }
+    package static func text(microseconds: Int64) -> String {
+        if microseconds < 0 {
+            // The least of all has no counterpart.
+            return "-" + text(microseconds: microseconds == .min ? .max : -microseconds)
+        }
         switch microseconds {
         case ..<1000: return "\(microseconds) µs"
         case ..<1_000_000: return fraction(microseconds, per: 1000) + " ms"

@@ -2,24 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerMessaging
-
 /// Keeps passwords out of what is printed.
-enum SecretText {
+package enum SecretText {
     /// What stands in a secret's place.
-    static let mask = "***"
+    package static let mask = "***"
 
     /// A text that may quote what the user typed. Where a URL with blanks or quotes in its password ends, only the
     /// argument itself tells.
-    static func masked(_ text: String, quoting arguments: [String]) -> String {
+    package static func masked(_ text: String, quoting arguments: [String]) -> String {
         let text = arguments.filter { $0.contains("://") }.reduce(text) { text, argument in
-            text.replacing(argument, with: TransportURL.masked(argument))
+            text.replacing(argument, with: ServerURL.masked(argument))
         }
         return masked(text)
     }
 
     /// A text with the passwords of all URLs in it replaced.
-    static func masked(_ text: String) -> String {
+    package static func masked(_ text: String) -> String {
         guard text.contains("://") else { return text }
         var result = ""
         var rest = text[...]
@@ -31,7 +29,7 @@ enum SecretText {
                 rest[mark.upperBound...].firstIndex { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "`" }
                 ?? rest.endIndex
             result += rest[..<start]
-            result += TransportURL.masked(String(rest[start..<end]))
+            result += ServerURL.masked(String(rest[start..<end]))
             rest = rest[end...]
         }
         return result + rest

@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 /// Numbers for people.
-enum CountText {
+package enum CountText {
     /// `1,234,567`.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         var digits = String(value.magnitude)[...]
         var groups: [Substring] = []
         while digits.count > 3 {
@@ -16,13 +16,20 @@ enum CountText {
         return (value < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
-    /// `1 message`, `2 messages`.
-    static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-        "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    /// `1 message`, `2,000 messages`.
+    ///
+    /// - Parameter isGrouped: false for `2000 messages`.
+    package static func counted(
+        _ count: Int,
+        _ singular: String,
+        _ plural: String? = nil,
+        isGrouped: Bool = true
+    ) -> String {
+        "\(isGrouped ? grouped(count) : String(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 
     /// `477 B`, `61.2 kB`, `16.0 MB`, `4.1 GB`.
-    static func bytes(_ count: Int) -> String {
+    package static func bytes(_ count: Int) -> String {
         guard count >= 1000 else { return "\(count) B" }
         let (unit, name) =
             switch count {
