@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if Ceilometer
+internal import OSProfilerCore
 internal import OSProfilerHTTP
 
 /// What OpenStack's services say when they do not do what was asked.
@@ -28,13 +29,11 @@ enum APIAnswer {
         var plain = ""
         for character in text.drop(while: { $0 == " " }) {
             if character == "<" { isTag = true }
-            if !isTag { plain.append(character.isNewline || character.isWhitespace ? " " : character) }
+            if !isTag { plain.append(character) }
             if character == ">" { isTag = false }
         }
-        let words = plain.unicodeScalars.filter { $0.properties.generalCategory != .control }
-        let line = String(String.UnicodeScalarView(words)).split(separator: " ").joined(separator: " ")
-        guard !line.isEmpty else { return nil }
-        return line.count > limit ? line.prefix(limit) + "…" : line
+        let line = TerminalText.words(plain, limit: limit)
+        return line.isEmpty ? nil : line
     }
 }
 #endif

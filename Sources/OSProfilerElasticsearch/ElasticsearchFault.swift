@@ -3,11 +3,14 @@
 //===----------------------------------------------------------------------===//
 
 #if Elasticsearch
+internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Why a server did not do what it was asked: a status, and what its answer says about it.
 struct ElasticsearchFault {
     static let noIndex = "index_not_found_exception"
+    /// Characters of the server's own words.
+    private static let longestReason = 300
 
     let status: Int
     let type: String
@@ -21,13 +24,8 @@ struct ElasticsearchFault {
         type = error?["type"]?.string ?? ""
         rootType = error?["root_cause"]?.elements.first?["type"]?.string ?? type
         let cause = error?["caused_by"]?["reason"]?.string.map { ": \($0)" } ?? ""
-        reason = Self.line((error?["reason"]?.string ?? error?.string ?? "status \(status)") + cause)
-    }
-
-    /// One line without control characters, of a length for a log.
-    private static func line(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars))
+        let said = (error?["reason"]?.string ?? error?.string ?? "status \(status)") + cause
+        reason = TerminalText.words(said, limit: Self.longestReason)
     }
 
     /// The document itself is at fault, whenever it is sent.

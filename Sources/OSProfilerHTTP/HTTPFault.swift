@@ -52,12 +52,12 @@ enum HTTPFault {
     }
 
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? IOError else { return "\(error)".replacing("\n", with: " ") }
+        guard let error = error as? IOError else { return TerminalText.words("\(error)") }
         return String(cString: strerror(error.errnoCode))
     }
 
     private static func handshake(_ error: NIOSSLError) -> String {
-        let text = "\(error)".replacing("\n", with: " ")
+        let text = TerminalText.words("\(error)")
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
             return
                 "its certificate is signed by nobody that is trusted, or has expired; name its authority with ca_file"

@@ -56,15 +56,4 @@ extension AnyValue {
         intValue = number
     }
 }
-
-extension String {
-    /// The longest beginning of so many bytes at the most that ends between two characters.
-    func truncated(to limit: Int) -> String {
-        guard utf8.count > limit else { return self }
-        var end = utf8.index(startIndex, offsetBy: limit)
-        // Bytes that continue a character are not its first.
-        while utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
-        return String(self[..<end])
-    }
-}
 #endif

@@ -103,10 +103,9 @@ final class OTLPClient: Sendable {
         return isProtobuf ? "" : words(String(decoding: answer.body.prefix(4 * maximumWords), as: UTF8.self))
     }
 
-    /// A receiver's words in one line, without characters that a terminal obeys.
+    /// A receiver's words in one line.
     private static func words(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(maximumWords).map { $0.isInvisible ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars)).trimmed
+        TerminalText.words(text, limit: maximumWords)
     }
 }
 

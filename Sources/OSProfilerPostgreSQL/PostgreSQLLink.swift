@@ -5,6 +5,7 @@
 #if PostgreSQL
 internal import CPostgreSQL
 internal import Foundation
+internal import OSProfilerCore
 
 /// One connection of libpq. Every wait has an end: libpq's own calls would wait for a hung server for ever.
 final class PostgreSQLLink {
@@ -47,19 +48,12 @@ final class PostgreSQLLink {
     /// Why there is no connection. `FATAL:  28P01: password authentication failed…` is the server's.
     private func refusal() -> PostgreSQLFault {
         let text = String(cString: PQerrorMessage(handle))
-        var fault = PostgreSQLFault(message: Self.line(text), endsConnection: true)
+        var fault = PostgreSQLFault(message: TerminalText.words(text), endsConnection: true)
         if let mark = text.firstMatch(of: #/[A-Z]+: +([0-9A-Z]{5}): ([^\n]*)/#) {
             fault.state = String(mark.1)
-            fault.message = Self.line(String(mark.2))
+            fault.message = TerminalText.words(String(mark.2))
         }
         return fault
-    }
-
-    /// A message in one line without control characters.
-    private static func line(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline)
-            .map { String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })) }
-            .joined(separator: " ").trimmingCharacters(in: .whitespaces)
     }
 
     /// Whether it can be used, as far as can be told without asking. What an idle server sends is mostly that it ends.
@@ -158,20 +152,20 @@ final class PostgreSQLLink {
 
     private func fault(_ result: OpaquePointer) -> PostgreSQLFault {
         func field(_ code: UnicodeScalar) -> String? {
-            PQresultErrorField(result, Int32(code.value)).map { Self.line(String(cString: $0)) }
+            PQresultErrorField(result, Int32(code.value)).map { TerminalText.words(String(cString: $0)) }
         }
         let state = field("C")
         // A server that shuts down says so before it hangs up.
         let isLost = PQstatus(handle) != CONNECTION_OK || state?.hasPrefix("57P0") == true
         return PostgreSQLFault(
             state: state,
-            message: field("M") ?? Self.line(String(cString: PQresultErrorMessage(result))),
+            message: field("M") ?? TerminalText.words(String(cString: PQresultErrorMessage(result))),
             endsConnection: isLost
         )
     }
 
     private func loss() -> PostgreSQLFault {
-        let message = Self.line(String(cString: PQerrorMessage(handle)))
+        let message = TerminalText.words(String(cString: PQerrorMessage(handle)))
         return PostgreSQLFault(message: message.isEmpty ? "the connection is lost" : message, endsConnection: true)
     }
 

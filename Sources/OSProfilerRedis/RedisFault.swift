@@ -3,16 +3,21 @@
 //===----------------------------------------------------------------------===//
 
 #if Redis
+internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Says in one line what an error of the server means and what to do.
 enum RedisFault {
+    /// Characters of the server's own words.
+    private static let longestLine = 300
+
     /// - Parameters:
     ///   - text: the server's own, of which the first word is a code.
     ///   - place: host and port.
     static func storeError(_ text: String, at place: String) -> StoreError {
         // A server that does not know a command repeats its arguments, passwords too.
-        let line = oneLine(text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text)
+        let said = text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text
+        let line = TerminalText.words(said, limit: longestLine)
         func error(_ code: StoreError.Code, _ advice: String) -> StoreError {
             StoreError(code, "Redis at \(place): \(advice) (\(line))")
         }
@@ -59,12 +64,6 @@ enum RedisFault {
         default:
             return StoreError(.other, "Redis at \(place) says: \(line)")
         }
-    }
-
-    /// Without what could move a terminal's cursor, and not longer than a line.
-    private static func oneLine(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : Character($0) })
-            .prefix(300).description
     }
 }
 #endif

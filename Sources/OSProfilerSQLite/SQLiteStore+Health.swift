@@ -81,7 +81,7 @@ extension SQLiteStore {
         return StoreFinding(
             "integrity",
             .problem,
-            "\(connection.path) is damaged: \(complaint.replacing("\n", with: " "))",
+            "\(connection.path) is damaged: \(TerminalText.words(complaint))",
             advice: "stop the consumer, save what is readable (sqlite3 '\(connection.path)' .recover), "
                 + "move the file away"
         )

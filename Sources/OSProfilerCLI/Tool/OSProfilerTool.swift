@@ -68,7 +68,9 @@ public struct OSProfilerTool: Sendable {
         }
         if code == .validationFailure {
             let message = SecretText.masked(RootCommand.fullMessage(for: error), quoting: arguments)
-            StandardError.shared.write(line: message)
+            // It quotes arguments, whoever gave them.
+            let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            StandardError.shared.write(line: lines.map(TerminalText.line).joined(separator: "\n"))
             return ExitStatus.usage.rawValue
         }
         if error is ReaderGone { return ExitStatus.done.rawValue }

@@ -204,7 +204,9 @@ extension ByteWriter {
         switch dialect {
         case .python: writeJSON(utf8: text)
         case .strict: writeStrictJSON(text, escaping: { $0.value >= 0x7F })
-        case .readable: writeStrictJSON(text, escaping: { $0.isInvisible })
+        case .readable:
+            var visibility = ScalarVisibility()
+            writeStrictJSON(text, escaping: { !visibility.shows($0) })
         }
     }
 
@@ -213,13 +215,14 @@ extension ByteWriter {
     {
         write(UInt8(ascii: "\""))
         for scalar in ScalarSequence(text) {
+            let isEscaped = isEscaped(scalar)
             switch scalar {
             case "\"": write("\\\"")
             case "\\": write("\\\\")
             case "\n": write("\\n")
             case "\r": write("\\r")
             case "\t": write("\\t")
-            case _ where scalar.value < 0x20 || isEscaped(scalar):
+            case _ where scalar.value < 0x20 || isEscaped:
                 for unit in UTF16.encode(scalar)! { writeUnit(unit) }
             default: writeUTF8(scalar)
             }

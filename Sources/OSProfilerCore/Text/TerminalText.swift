@@ -5,63 +5,91 @@
 /// Text from outside, made safe for a terminal and for one line.
 ///
 /// What a service puts into a trace point reaches the operator's terminal: nothing in it may move the cursor, set
-/// colours, retitle the window or turn the direction of writing.
+/// colours, retitle the window, turn the direction of writing or hide beside what shows. ``ScalarVisibility`` has the
+/// rule. Escaped twice, a text stays the same; an escape cannot be told from the same characters in the text itself.
 package enum TerminalText {
-    /// The text with everything that is not printable written as an escape: `\n`, `\t`, `\u{1b}`.
+    /// The text with everything that does not show written as an escape: `\n`, `\t`, `\u{1b}`.
     package static func line(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
-        var result = ""
+        guard text.unicodeScalars.contains(where: \.isInvisible) else { return text }
+        var result = String.UnicodeScalarView()
+        var visibility = ScalarVisibility()
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case let scalar where isUnsafe(scalar): result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
+            if visibility.shows(scalar) {
+                result.append(scalar)
+            } else {
+                result.append(contentsOf: escape(scalar).unicodeScalars)
             }
         }
-        return result
+        return String(result)
     }
 
-    /// Control characters, line separators, and those that reorder or hide text.
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x20...0x7E: return false
-        case 0...0x9F: return true
-        default: break
+    /// The same with white space as one blank, and none at the beginning.
+    ///
+    /// - Parameter text: UTF-8 or WTF-8; what is neither comes out as U+FFFD.
+    package static func line(collapsing text: UnsafeRawBufferPointer) -> String {
+        var result = String.UnicodeScalarView()
+        forEach(collapsing: text) { scalar in
+            result.append(scalar)
+            return true
         }
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return true
-        case .format: return scalar.value != 0x200D  // joins emoji
-        default: return false
+        return String(result)
+    }
+
+    /// Calls `body` with each character of ``line(collapsing:)``.
+    ///
+    /// - Parameter body: returns false to end.
+    package static func forEach(collapsing text: UnsafeRawBufferPointer, _ body: (Unicode.Scalar) -> Bool) {
+        var visibility = ScalarVisibility()
+        var isAfterBlank = true
+        for scalar in ScalarSequence(text) {
+            let isShown = visibility.shows(scalar)
+            if scalar == " " || scalar == "\n" || scalar == "\r" || scalar == "\t" {
+                if !isAfterBlank, !body(" ") { return }
+                isAfterBlank = true
+                continue
+            }
+            isAfterBlank = false
+            if isShown {
+                guard body(scalar) else { return }
+            } else {
+                for part in escape(scalar).unicodeScalars where !body(part) { return }
+            }
         }
     }
 
-    /// Columns that a text takes, near enough for tables.
-    package static func width(_ text: String) -> Int {
-        text.reduce(0) { $0 + width($1) }
-    }
-
-    /// The text, or its beginning and an ellipsis where it takes more columns.
-    package static func cut(_ text: String, to limit: Int) -> String {
-        guard width(text) > limit else { return text }
-        var result = ""
-        var used = 1
-        for character in text {
-            used += width(character)
-            if used > limit { break }
-            result.append(character)
+    /// What a server or a library says, as part of a message of ours: white space, and what does not show, as one
+    /// blank, and none at either end.
+    ///
+    /// - Parameter limit: characters at the most, then comes an ellipsis; nil for all.
+    package static func words(_ text: String, limit: Int? = nil) -> String {
+        var result = String.UnicodeScalarView()
+        var visibility = ScalarVisibility()
+        var count = 0
+        var isAfterBlank = false
+        for scalar in text.unicodeScalars {
+            guard visibility.shows(scalar), !scalar.properties.isWhitespace else {
+                isAfterBlank = count > 0
+                continue
+            }
+            let length = isAfterBlank ? 2 : 1
+            if let limit, count + length > limit {
+                result.append("…")
+                break
+            }
+            if isAfterBlank { result.append(" ") }
+            result.append(scalar)
+            isAfterBlank = false
+            count += length
         }
-        return result + "…"
+        return String(result)
     }
 
-    private static func width(_ character: Character) -> Int {
-        guard let scalar = character.unicodeScalars.first, scalar.value >= 0x1100 else { return 1 }
-        return switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-            2
-        default: 1
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        default: "\\u{\(String(scalar.value, radix: 16))}"
         }
     }
 }

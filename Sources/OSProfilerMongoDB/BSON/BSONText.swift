@@ -26,7 +26,7 @@ enum BSONText {
 
     /// The beginning of a text, by scalars: a character has no longest length.
     static func clipped(_ text: String, to scalars: Int) -> BSONValue {
-        BSONValue(String(String.UnicodeScalarView(text.unicodeScalars.prefix(scalars))))
+        BSONValue(text.truncated(toScalars: scalars))
     }
 
     private static func escaped(_ text: UnsafeRawBufferPointer, isKey: Bool) -> [UInt8] {

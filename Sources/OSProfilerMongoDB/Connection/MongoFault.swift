@@ -4,6 +4,7 @@
 
 #if MongoDB
 internal import CMongoDB
+internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// What libmongoc or the server reports.
@@ -36,7 +37,7 @@ struct MongoFault {
 
     init(code: Int, message: String) {
         self.code = code
-        self.message = message.replacing("\n", with: " ")
+        self.message = TerminalText.words(message)
         domain = MONGOC_ERROR_SERVER.rawValue
     }
 

@@ -5,6 +5,7 @@
 #if MongoDB
 internal import CMongoDB
 internal import Foundation
+internal import OSProfilerCore
 
 /// libmongoc, which has to be started once a process.
 enum MongoLibrary {
@@ -33,7 +34,7 @@ extension bson_error_t {
     /// The message, in one line.
     var text: String {
         withUnsafeBytes(of: message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self).replacing("\n", with: " ")
+            TerminalText.words(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
         }
     }
 }

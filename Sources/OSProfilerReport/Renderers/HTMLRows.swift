@@ -89,7 +89,7 @@ struct HTMLRows: ~Copyable {
         writeMember("trace id", TraceOverview.text(of: node.traceID, arena), into: &writer)
         writeMember("parent", TraceOverview.text(of: node.parentID, arena), into: &writer)
         for (title, value) in [("host", node.host), ("project", node.project)] where !value.isEmpty {
-            let text = TraceTree.text(ofValue: arena[value]).withUnsafeBytes { VisibleText.string($0) }
+            let text = TraceTree.text(ofValue: arena[value]).withUnsafeBytes { TerminalText.line(collapsing: $0) }
             writeMember(title, text, into: &writer)
         }
         writeMember("after", DurationText.text(microseconds: node.startTime), into: &writer)
@@ -143,8 +143,8 @@ extension ByteWriter {
         text.withUTF8 { writeHTML(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Writes text from outside, see ``VisibleText``.
+    /// Writes text from outside, see ``TerminalText``.
     mutating func writeHTML(visible text: UnsafeRawBufferPointer) {
-        writeHTML(VisibleText.string(text))
+        writeHTML(TerminalText.line(collapsing: text))
     }
 }

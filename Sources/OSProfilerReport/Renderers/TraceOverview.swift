@@ -40,7 +40,7 @@ struct TraceOverview {
     static func text(of id: IDReference, _ arena: UnsafeRawBufferPointer) -> String {
         switch id.kind {
         case .uuid: id.uuid.description
-        case .text: VisibleText.string(arena[id.range])
+        case .text: TerminalText.line(collapsing: arena[id.range])
         case .integer: String(decoding: arena[id.range], as: UTF8.self)
         case .null: "null"
         }
@@ -56,7 +56,7 @@ struct TraceOverview {
         for node in tree.nodes where !node.service.isEmpty && !arena[node.service].elementsEqual("null".utf8) {
             let text = TraceTree.text(ofValue: arena[node.service])
             guard seen.insert(text).inserted else { continue }
-            if found.count < serviceLimit { found.append(text.withUnsafeBytes { VisibleText.string($0) }) }
+            if found.count < serviceLimit { found.append(text.withUnsafeBytes { TerminalText.line(collapsing: $0) }) }
         }
         if seen.count > serviceLimit { found.append("\(seen.count - serviceLimit) more") }
         return found

@@ -37,10 +37,10 @@ struct TextLine {
         end(style)
     }
 
-    /// Appends text from outside, see ``VisibleText``.
+    /// Appends text from outside, see ``TerminalText``.
     mutating func append(untrusted text: UnsafeRawBufferPointer, _ style: Style? = nil) {
         begin(style)
-        VisibleText.forEach(in: text) { append($0) }
+        TerminalText.forEach(collapsing: text) { append($0) }
         end(style)
     }
 
