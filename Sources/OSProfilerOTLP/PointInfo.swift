@@ -71,7 +71,7 @@ struct PointInfo {
         case "request.path", "requests.path": attributes.set("url.path", text)
         case "request.scheme", "requests.scheme": attributes.set("url.scheme", text)
         case "request.query", "requests.query":
-            if !text.isEmpty { attributes.set("url.query", SecretNames.redacted(query: text)) }
+            if !text.isEmpty { attributes.set("url.query", ServerURL.masked(query: text)) }
         case "requests.hostname": attributes.set("server.address", text)
         case "db.statement":
             kind = .client
@@ -93,7 +93,7 @@ struct PointInfo {
     /// Whatever has no convention keeps its own name.
     private mutating func keep(_ value: AnyValue, at path: String) {
         if !sendsArguments, Self.isArgument(path) { return }
-        attributes.set("osprofiler.info." + path, Self.isSecret(path) ? AnyValue(SecretNames.replacement) : value)
+        attributes.set("osprofiler.info." + path, Self.isSecret(path) ? AnyValue(SecretText.mask) : value)
     }
 
     private static func isArgument(_ path: String) -> Bool {

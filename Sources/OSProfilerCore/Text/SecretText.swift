@@ -29,10 +29,18 @@ package enum SecretText {
                 rest[mark.upperBound...].firstIndex { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "`" }
                 ?? rest.endIndex
             result += rest[..<start]
-            result += ServerURL.masked(String(rest[start..<end]))
+            result += ServerURL.masked(String(rest[start..<end]), also: [], isInProse: true)
             rest = rest[end...]
         }
         return result + rest
+    }
+
+    /// A text that may quote values of ours, as a library's message does.
+    ///
+    /// - Parameter values: the secrets, as they would stand in it.
+    package static func masked(_ text: String, values: [String]) -> String {
+        // One secret may be the beginning of another.
+        values.filter { !$0.isEmpty }.sorted { $0.count > $1.count }.reduce(text) { $0.replacing($1, with: mask) }
     }
 
     private static func isSchemeCharacter(_ character: Character) -> Bool {

@@ -3,51 +3,142 @@
 //===----------------------------------------------------------------------===//
 
 extension ServerURL {
-    /// The URL with every password replaced by `***`; safe to print, whether or not it can be parsed.
-    package static func masked(_ text: String) -> String {
-        guard let schemeEnd = text.firstRange(of: "://") else { return text.contains("@") ? "***" : text }
-        let rest = text[schemeEnd.upperBound...]
-        let authorityEnd = rest.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
-        let hosts = rest[..<authorityEnd].split(separator: ",", omittingEmptySubsequences: false)
+    /// The URL with every password, and every value that is named like a secret, replaced by `***`; safe to print,
+    /// whether or not it can be parsed.
+    ///
+    /// What may be a password is taken for one: all behind a colon that no port follows, where the @ is missing.
+    ///
+    /// - Parameter names: members of the query that are secret besides ``SecretNames``.
+    package static func masked(_ text: String, also names: [String] = []) -> String {
+        masked(text, also: names, isInProse: false)
+    }
+
+    /// - Parameter isInProse: whether punctuation of the sentence around may follow the URL.
+    static func masked(_ text: String, also names: [String], isInProse: Bool) -> String {
+        let masking = URLMasking(names: names, isInProse: isInProse)
+        guard let schemeEnd = text.firstRange(of: "://") else {
+            if text.contains("@") { return SecretText.mask }
+            // Somebody forgot the slashes: what stands behind a scheme is looked at as if they were there.
+            let scheme = text.firstIndex(of: ":").map { text.index(after: $0) } ?? text.startIndex
+            let start = text[scheme...].firstIndex { $0 != "/" } ?? text.endIndex
+            return masking.masked(members: text[..<start] + masking.masked(text[start...]))
+        }
+        return text[..<schemeEnd.upperBound] + masking.masked(members: masking.masked(text[schemeEnd.upperBound...]))
+    }
+}
+
+/// Takes the secrets out of what follows the scheme of a URL.
+private struct URLMasking {
+    private static let mask = SecretText.mask
+    /// What ends a sentence, a quote or brackets around a URL.
+    private static let punctuation = ".,:;!?)]}>\\…"
+    /// What ends a name before its `=`.
+    private static let nameBounds = "=&;?#,/: "
+
+    let names: [String]
+    let isInProse: Bool
+
+    // MARK: Servers
+
+    /// With the passwords of its servers replaced.
+    func masked(_ rest: Substring) -> String {
+        guard let at = rest.lastIndex(of: "@") else { return maskedServers(rest) }
+        let end = rest.index(after: at)
+        let hosts = rest[..<end].split(separator: ",", omittingEmptySubsequences: false)
         let masked = hosts.map { part -> String in
-            guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? "***" : String(part) }
+            guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? Self.mask : String(part) }
             guard let colon = part[..<at].firstIndex(of: ":") else {
-                // A user alone, or what follows a comma within a password.
-                return hosts.count > 1 ? "***" + part[at...] : String(part)
+                // A user alone, or what follows a comma within a password, or a colon that somebody encoded.
+                let isUser = hosts.count == 1 && !part[..<at].lowercased().contains("%3a")
+                return isUser ? String(part) : Self.mask + part[at...]
             }
-            return part[..<colon] + ":***" + part[at...]
+            return part[..<colon] + ":\(Self.mask)" + part[at...]
         }
-        return text[..<schemeEnd.upperBound] + masked.joined(separator: ",") + maskedQuery(rest[authorityEnd...])
+        // Without a server the @ is a path's.
+        let servers = rest.first == "/" ? String(rest[end...]) : maskedServers(rest[end...])
+        return masked.joined(separator: ",") + servers
     }
 
-    /// What the names of secrets contain.
-    private static let secretNames = ["password", "passwd", "secret", "token", "api_key"]
-
-    /// What follows the hosts, with the values of members replaced that are named like secrets, or hold something that
-    /// is, as in `properties=SESSION_TOKEN:abc`.
-    private static func maskedQuery(_ text: Substring) -> String {
-        guard let mark = text.firstIndex(of: "?") else { return String(text) }
-        let members = text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
-        let masked = members.map { member -> String in
-            guard let equals = member.firstIndex(of: "=") else { return String(member) }
-            let value = member[member.index(after: equals)...]
-            let isMasked = isSecret(member[..<equals]) || holdsSecret(PercentEncoding.decode(value) ?? String(value))
-            return isMasked ? member[...equals] + "***" : String(member)
+    /// Servers without an @: behind a colon stands a port, or else a password, of which nobody can tell the end.
+    private func maskedServers(_ rest: Substring) -> String {
+        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        for part in rest[..<end].split(separator: ",", omittingEmptySubsequences: false) {
+            if let start = passwordStart(in: part) { return rest[..<start] + Self.mask }
         }
-        return text[...mark] + masked.joined(separator: "&")
+        // In a list of URLs, the next one; its scheme may have passed for a server.
+        let start = end > rest.startIndex ? rest.index(before: end) : end
+        let path = rest[start...].prefix { $0 != "?" && $0 != "#" }
+        guard let next = path.firstRange(of: "://")?.upperBound else { return String(rest) }
+        return rest[..<next] + masked(rest[next...])
     }
 
-    private static func isSecret(_ name: some StringProtocol) -> Bool {
-        let name = name.lowercased()
-        return secretNames.contains { name.contains($0) }
+    private func passwordStart(in server: Substring) -> Substring.Index? {
+        var host = server
+        if host.first == "[", let bracket = host.firstIndex(of: "]") { host = host[host.index(after: bracket)...] }
+        if let colon = host.firstIndex(of: ":") {
+            let start = host.index(after: colon)
+            return isPort(host[start...]) ? nil : start
+        }
+        return host.firstRange(of: /%3[aA]/)?.upperBound
     }
 
-    /// Whether a value is a list of names and values, one of them named like a secret: `SESSION_TOKEN:abc,REALM:x`.
-    private static func holdsSecret(_ value: String) -> Bool {
-        value.split(separator: ",").contains { item in
-            guard let colon = item.firstIndex(of: ":") else { return false }
-            let name = item[..<colon]
-            return !name.contains("/") && isSecret(name)
+    private func isPort(_ text: Substring) -> Bool {
+        let digits = text.prefix { ("0"..."9").contains($0) }
+        let rest = text[digits.endIndex...]
+        guard rest.isEmpty || isInProse && rest.allSatisfy({ Self.punctuation.contains($0) }) else { return false }
+        return digits.isEmpty || Int(digits).map { $0 <= 65535 } == true
+    }
+
+    // MARK: Members
+
+    /// With the values of members that are named like secrets replaced.
+    func masked(members text: String) -> String {
+        guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text }
+        let start = text.index(after: mark)
+        return text[..<start] + masked(query: text[start...])
+    }
+
+    func masked(query: Substring) -> String {
+        var members: [String] = []
+        var isAfterSecret = false
+        for member in query.split(separator: "&", omittingEmptySubsequences: false) {
+            if let start = secretStart(in: member) {
+                members.append(member[..<start] + Self.mask)
+                isAfterSecret = true
+            } else if !isAfterSecret || member.contains("=") {
+                members.append(String(member))
+                isAfterSecret = false
+            }
+            // Else it is the end of a secret that has an & in it.
         }
+        return members.joined(separator: "&")
+    }
+
+    /// Where the secret in a member begins: behind the first `=` that follows a secret's name, or behind the first of
+    /// all where the value is a secret once it is decoded.
+    private func secretStart(in member: Substring) -> Substring.Index? {
+        if let start = namedSecret(in: member) { return start }
+        guard let equals = member.firstIndex(of: "=") else { return nil }
+        let start = member.index(after: equals)
+        guard let value = PercentEncoding.decode(member[start...]) else { return nil }
+        if namedSecret(in: value[...]) != nil { return start }
+        let isSecret = value.contains("://") && ServerURL.masked(value, also: names, isInProse: isInProse) != value
+        return isSecret ? start : nil
+    }
+
+    private func namedSecret(in text: Substring) -> Substring.Index? {
+        for equals in text.indices where text[equals] == "=" {
+            let name = text[..<equals].reversed().prefix { !Self.nameBounds.contains($0) }
+            let decoded = PercentEncoding.decode(text[name.endIndex.base..<equals]) ?? String(name.reversed())
+            if SecretNames.contains(setting: decoded, also: names) { return text.index(after: equals) }
+        }
+        return nil
+    }
+}
+
+extension ServerURL {
+    /// A query, what follows the `?`, with the values replaced that are named like secrets.
+    package static func masked(query: String) -> String {
+        URLMasking(names: [], isInProse: false).masked(query: query[...])
     }
 }

@@ -29,7 +29,7 @@ public struct MongoConnectionString: Sendable {
     let text: String
     /// Its hosts, for messages.
     let hosts: String
-    /// The passwords in it, as they stand and decoded, which no message may hold.
+    /// The passwords and tokens in it, decoded, which no message may hold.
     let secrets: [String]
     /// Whether the server's certificate is not checked.
     let isUnverified: Bool
@@ -67,8 +67,8 @@ public struct MongoConnectionString: Sendable {
             let name = host.contains(":") ? "[\(host)]" : host
             return server.port.map { "\(name):\($0)" } ?? name
         }.joined(separator: ",")
-        let passwords = url.servers.compactMap(\.password) + [value("tlscertificatekeyfilepassword")].compactMap { $0 }
-        secrets = passwords.filter { !$0.isEmpty }
+        let named = url.members.filter { SecretNames.contains(setting: $0.name) }
+        secrets = url.servers.compactMap(\.password) + named.map(\.value)
         isUnverified = ["tlsinsecure", "tlsallowinvalidcertificates", "tlsallowinvalidhostnames"].contains(where: isOn)
         writeConcern = value("w") ?? value("journal").map { "journal=\($0)" }
         // What is wrong with a value is known to libmongoc alone.
@@ -93,7 +93,7 @@ public struct MongoConnectionString: Sendable {
 
     /// A message without the passwords.
     func masked(_ message: String) -> String {
-        secrets.reduce(message) { $0.replacing($1, with: "***") }
+        SecretText.masked(message, values: secrets)
     }
 
     private static func bad(_ what: String) -> StoreError {

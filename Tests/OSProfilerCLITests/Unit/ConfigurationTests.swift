@@ -172,4 +172,13 @@ import Testing
         #expect(setting("log_level")?.origin == .environment("OSPROFILER_LOG_LEVEL"))
         #expect(setting("ssl")?.origin == .standard)
     }
+
+    @Test(arguments: [
+        ("mongodb://u:secret", "mongodb://u:***"),
+        ("otlp://h?headers=Authorization=Bearer%20secret", "otlp://h?headers=***"),
+    ])
+    func masksSecretsOfStringsThatNobodyCanOpen(text: String, shown: String) throws {
+        let settings = try ShownSetting.all(Configuration(environment: ["OSPROFILER_CONNECTION_STRING": text]))
+        #expect(settings.first { $0.name == "connection_string" }?.value == shown)
+    }
 }
