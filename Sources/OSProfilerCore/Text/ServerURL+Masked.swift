@@ -121,9 +121,18 @@ private struct URLMasking {
         guard let equals = member.firstIndex(of: "=") else { return nil }
         let start = member.index(after: equals)
         guard let value = PercentEncoding.decode(member[start...]) else { return nil }
-        if namedSecret(in: value[...]) != nil { return start }
+        if namedSecret(in: value[...]) != nil || listsSecret(value) { return start }
         let isSecret = value.contains("://") && ServerURL.masked(value, also: names, isInProse: isInProse) != value
         return isSecret ? start : nil
+    }
+
+    /// Whether a value is a list of names and values, one of them named like a secret: `REALM:x,SESSION_TOKEN:abc`.
+    private func listsSecret(_ value: String) -> Bool {
+        value.split(separator: ",").contains { item in
+            guard let colon = item.firstIndex(of: ":") else { return false }
+            let name = item[..<colon]
+            return !name.contains("/") && SecretNames.contains(String(name))
+        }
     }
 
     private func namedSecret(in text: Substring) -> Substring.Index? {
