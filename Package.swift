@@ -142,7 +142,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
-        "OSProfilerReport", "OSProfilerCollector", "OSProfilerCLI",
+        "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
         .executable(name: "DemoService", targets: ["DemoService"]),
@@ -196,13 +196,14 @@ let package = Package(
             "OSProfilerCollector",
             store + ["OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
         ),
+        module("OSProfilerMonitoring", ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle]),
 
         // Floor 5
         module(
             "OSProfilerCLI",
             backends.map { .byName(name: $0.moduleName) } + store + [
-                "OSProfiler", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP",
-                argumentParser, coreMetrics, lifecycle, logging,
+                "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerMessaging", "OSProfilerReport",
+                "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
             ]
         ),
         program("OSProfilerCommand", ["OSProfilerCLI"]),
@@ -245,10 +246,14 @@ let package = Package(
             store + ["OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerAMQP", logging]
         ),
         tests(
+            of: "OSProfilerMonitoring",
+            ["OSProfilerCollector", "OSProfilerStore", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
+        ),
+        tests(
             of: "OSProfilerCLI",
             store + [
-                "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMessaging", "OSProfilerReport",
-                "OSProfilerAMQP", argumentParser, coreMetrics, logging,
+                "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerMessaging",
+                "OSProfilerReport", "OSProfilerAMQP", argumentParser, logging,
             ]
         ),
     ] + backends.flatMap(\.targets)

@@ -7,6 +7,7 @@ internal import Logging
 internal import OSProfilerCollector
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import OSProfilerMonitoring
 internal import OSProfilerStore
 
 struct ConsumeCommand: LoggingCommand {
@@ -131,8 +132,8 @@ struct ConsumeCommand: LoggingCommand {
         let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
         running.set(collector)
         if let monitoring {
-            monitoring.serve(collector)
-            logger.info("serving metrics", metadata: ["address": "http://\(monitoring.server.address)/metrics"])
+            try monitoring.serve(collector)
+            logger.info("serving metrics", metadata: ["address": "http://\(monitoring.listener.address)/metrics"])
         }
         let progress = ConsumeProgress(collector)
         let start = ContinuousClock.now

@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import CoreMetrics
 internal import OSProfilerCollector
+internal import OSProfilerMonitoring
 internal import OSProfilerStore
 
 /// How a consumer can be watched.
@@ -37,21 +38,33 @@ struct MonitoringOptions: ParsableArguments {
     /// Listens, and collects metrics from now on; nil when nobody asked for it.
     func start() throws -> Monitoring? {
         guard let port else { return nil }
-        let server = try MonitoringServer(host: host ?? "127.0.0.1", port: port)
-        var help = (CollectorMetrics.descriptions + MirrorMetrics.descriptions).map { ($0.name, $0.help) }
-        help += KnownStores.current.backends.flatMap(\.metrics).map { ($0.name, $0.help) }
+        let listener = try listen(host ?? "127.0.0.1", port)
+        let help = KnownStores.current.backends.flatMap(\.metrics).map { ($0.name, $0.help) }
         let registry = PrometheusRegistry(help: Dictionary(help) { first, _ in first })
         MetricsSystem.bootstrap(registry)
-        return Monitoring(server: server, registry: registry)
+        return Monitoring(listener: listener, registry: registry)
+    }
+
+    private func listen(_ host: String, _ port: UInt16) throws(CLIError) -> MonitoringListener {
+        do throws(MonitoringError) {
+            return try MonitoringListener(host: host, port: port)
+        } catch {
+            throw CLIError(
+                error.code == .badHost
+                    ? "--metrics-host \(host): \(error.reason)"
+                    : "--metrics-port \(port): cannot listen on \(host): \(error.reason)"
+            )
+        }
     }
 }
 
-/// Metrics and the server that shows them.
+/// Metrics, and the port where they are shown as soon as there is a collector.
 struct Monitoring {
-    let server: MonitoringServer
+    let listener: MonitoringListener
     let registry: PrometheusRegistry
 
-    func serve(_ collector: Collector) {
-        server.serve(MonitoringPages(collector: collector, registry: registry))
+    /// Answers, for as long as the process lives.
+    func serve(_ collector: Collector) throws {
+        try MonitoringServer(collector, registry: registry, on: listener, version: ToolVersion.number).start()
     }
 }

@@ -4,6 +4,7 @@
 
 #if SQLite
 import Foundation
+import TestSupport
 import Testing
 
 /// `osprofiler consume` whose store is away for a reason that passes: a log whose file is gone.

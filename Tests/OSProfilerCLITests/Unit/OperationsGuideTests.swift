@@ -32,7 +32,11 @@ import Testing
         let guide = try #require(guide)
         let root = Fixtures.folder.appendingPathComponent("../../Sources").standardized
         var messages: Set<String> = []
-        for folder in ["OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerCollector", "OSProfilerCLI/Consume"] {
+        let folders = [
+            "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerCollector", "OSProfilerMonitoring",
+            "OSProfilerCLI/Consume",
+        ]
+        for folder in folders {
             let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
             for case let file as String in files! where file.hasSuffix(".swift") {
                 let source = try String(contentsOf: root.appendingPathComponent("\(folder)/\(file)"), encoding: .utf8)

@@ -5,36 +5,38 @@
 internal import OSProfilerCollector
 internal import OSProfilerCore
 
-/// What `--metrics-port` serves.
+/// What a monitoring server serves.
 struct MonitoringPages: Sendable {
     let collector: Collector
     let registry: PrometheusRegistry
+    /// The program's; nil when it does not say.
+    let version: String?
 
-    /// The answer to a request for a path, without its query.
-    func answer(_ path: String) -> HTTPAnswer {
+    /// The response to a request for a path, without its query.
+    func response(_ path: String) -> HTTPResponse {
         switch path {
         case "/metrics":
             collector.refreshMetrics()
-            return HTTPAnswer(
+            return HTTPResponse(
                 status: .ok,
                 type: "text/plain; version=0.0.4; charset=utf-8",
-                body: registry.text() + ProcessMetrics.text()
+                body: registry.text() + ProcessMetrics.text(version: version)
             )
         case "/healthz":
             let health = collector.health
-            return Self.answer(health, health.isLive)
+            return Self.response(health, health.isLive)
         case "/readyz":
             let health = collector.health
-            return Self.answer(health, health.isReady)
+            return Self.response(health, health.isReady)
         case "/":
-            return HTTPAnswer(status: .ok, type: "text/plain", body: "/metrics\n/healthz\n/readyz\n")
+            return HTTPResponse(status: .ok, type: "text/plain", body: "/metrics\n/healthz\n/readyz\n")
         default:
-            return HTTPAnswer(status: .notFound, type: "text/plain", body: "not found\n")
+            return HTTPResponse(status: .notFound, type: "text/plain", body: "not found\n")
         }
     }
 
     /// `{"status": "ok", "state": "consuming", "reason": null}`
-    private static func answer(_ health: CollectorHealth, _ isOK: Bool) -> HTTPAnswer {
+    private static func response(_ health: CollectorHealth, _ isOK: Bool) -> HTTPResponse {
         var writer = ByteWriter()
         writer.write("{\"status\": ")
         writer.writeJSON(isOK ? "ok" : "unavailable")
@@ -43,7 +45,7 @@ struct MonitoringPages: Sendable {
         writer.write(", \"reason\": ")
         if let reason = health.reason { writer.writeJSON(SecretText.masked(reason)) } else { writer.write("null") }
         writer.write("}\n")
-        return HTTPAnswer(
+        return HTTPResponse(
             status: isOK ? .ok : .unavailable,
             type: "application/json",
             body: String(decoding: writer.bytes, as: UTF8.self)

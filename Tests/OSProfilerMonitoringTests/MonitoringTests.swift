@@ -8,9 +8,11 @@ import Logging
 import OSProfilerAMQP
 import OSProfilerCollector
 import OSProfilerStore
+import ServiceLifecycle
+import TestSupport
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerMonitoring
 
 @Suite struct PrometheusRegistryTests {
     @Test func writesEveryKindSortedByName() {
@@ -53,7 +55,7 @@ import Testing
 
 @Suite struct HTTPAnswerTests {
     private func answer(_ head: String) -> String {
-        let bytes = HTTPAnswer.bytes(to: Array(head.utf8)) { path in HTTPAnswer(status: .ok, body: path) }
+        let bytes = HTTPResponse.bytes(to: Array(head.utf8)) { path in HTTPResponse(status: .ok, body: path) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -77,19 +79,28 @@ import Testing
     }
 }
 
-@Suite struct MonitoringServerTests {
+@Suite(.hangLimit) struct MonitoringServerTests {
+    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
     /// A server over a collector that was never started.
-    private func server() throws -> MonitoringServer {
-        let server = try MonitoringServer(host: "127.0.0.1", port: 0)
+    private func server(port: UInt16 = 0, version: String? = nil) -> MonitoringServer {
         let configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let collector = Collector(configuration, store: InMemoryStore(), logger: logger)
-        server.serve(MonitoringPages(collector: collector, registry: PrometheusRegistry(help: [:])))
-        return server
+        let collector = Collector(configuration, store: InMemoryStore(), logger: Self.logger)
+        return MonitoringServer(collector, registry: PrometheusRegistry(), port: port, version: version)
+    }
+
+    private func startedAddress() throws -> String {
+        let server = server()
+        try server.start()
+        return try #require(server.address)
+    }
+
+    private func port(of address: String) throws -> UInt16 {
+        try #require(UInt16(address.split(separator: ":")[1]))
     }
 
     @Test func isLiveAndNotReadyBeforeItConsumes() throws {
-        let address = try server().address
+        let address = try startedAddress()
         #expect(HTTPProbe.get("/healthz", from: address).hasPrefix("HTTP/1.1 200 OK"))
         let ready = HTTPProbe.get("/readyz", from: address)
         #expect(ready.hasPrefix("HTTP/1.1 503 "))
@@ -99,19 +110,66 @@ import Testing
     }
 
     @Test func aPortThatIsTakenIsNamed() throws {
-        let taken = try server().address
-        let port = try #require(UInt16(taken.split(separator: ":")[1]))
-        let error = #expect(throws: CLIError.self) { try MonitoringServer(host: "127.0.0.1", port: port) }
-        #expect(error?.description.contains("--metrics-port \(port)") == true)
+        let taken = try startedAddress()
+        let port = try port(of: taken)
+        let error = #expect(throws: MonitoringError.self) { try server(port: port).start() }
+        #expect(error?.code == .badPort)
+        #expect(error?.description == "cannot listen on 127.0.0.1:\(port): Address already in use")
     }
 
     @Test func thoseWhoSendNothingKeepNobodyOut() throws {
-        let address = try server().address
+        let address = try startedAddress()
         let idle = (0..<40).map { _ in HTTPProbe.connect(address) }
         defer { for descriptor in idle { close(descriptor) } }
         #expect(HTTPProbe.send(String(repeating: "x", count: 20_000), to: address) == "")
         // Each of them has its deadline, and then it is closed.
         #expect(HTTPProbe.read(idle[0]) == "")
         #expect(HTTPProbe.get("/healthz", from: address).hasPrefix("HTTP/1.1 200 OK"))
+    }
+
+    @Test func theVersionIsShownWhereThereIsOne() throws {
+        let server = server(version: "1.2")
+        try server.start()
+        let address = try #require(server.address)
+        #expect(HTTPProbe.get("/metrics", from: address).contains("\nosprofiler_build_info{version=\"1.2\"} 1\n"))
+        #expect(!HTTPProbe.get("/metrics", from: try startedAddress()).contains("osprofiler_build_info"))
+    }
+
+    // MARK: As a service
+
+    @Test func nothingListensBeforeTheStart() async throws {
+        let server = server()
+        #expect(server.address == nil)
+        server.stop()
+        // Ends at once, and has never listened.
+        try await server.run()
+        #expect(server.address == nil)
+    }
+
+    @Test func aStopFreesThePortAndEndsTheRun() async throws {
+        let server = server()
+        try server.start()
+        let address = try #require(server.address)
+        async let run: Void = server.run()
+        #expect(HTTPProbe.get("/healthz", from: address).hasPrefix("HTTP/1.1 200 OK"))
+        // Somebody who is connected and says nothing does not hold it up for long.
+        let idle = HTTPProbe.connect(address)
+        defer { close(idle) }
+        server.stop()
+        try await run
+        #expect(HTTPProbe.connect(address) == -1)
+        try self.server(port: port(of: address)).start()
+    }
+
+    @Test func aGracefulShutdownEndsTheGroup() async throws {
+        let server = server()
+        let group = ServiceGroup(services: [server], logger: Self.logger)
+        async let run: Void = group.run()
+        while server.address == nil { try await Task.sleep(for: .milliseconds(10)) }
+        let address = try #require(server.address)
+        #expect(HTTPProbe.get("/healthz", from: address).hasPrefix("HTTP/1.1 200 OK"))
+        await group.triggerGracefulShutdown()
+        try await run
+        #expect(HTTPProbe.connect(address) == -1)
     }
 }

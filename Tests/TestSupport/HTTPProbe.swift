@@ -2,12 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-import Foundation
+internal import Foundation
 
 /// A client that sends what it is told and reads to the end.
-enum HTTPProbe {
+package enum HTTPProbe {
     /// Connects to `127.0.0.1:port` of an address such as `127.0.0.1:9464`; -1 when nobody listens.
-    static func connect(_ address: String) -> Int32 {
+    package static func connect(_ address: String) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var target = sockaddr_in()
         target.sin_family = sa_family_t(AF_INET)
@@ -26,21 +26,21 @@ enum HTTPProbe {
     }
 
     /// What comes back for some bytes; empty when the connection is closed without an answer.
-    static func send(_ text: String, to address: String) -> String {
+    package static func send(_ text: String, to address: String) -> String {
         let descriptor = connect(address)
         defer { close(descriptor) }
         _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         return read(descriptor)
     }
 
-    static func read(_ descriptor: Int32) -> String {
+    package static func read(_ descriptor: Int32) -> String {
         var answer: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while case let count = recv(descriptor, &chunk, chunk.count, 0), count > 0 { answer += chunk.prefix(count) }
         return String(decoding: answer, as: UTF8.self)
     }
 
-    static func get(_ path: String, from address: String) -> String {
+    package static func get(_ path: String, from address: String) -> String {
         send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n", to: address)
     }
 }

@@ -6,7 +6,8 @@ internal import Foundation
 
 /// What Prometheus' client libraries tell of every process, under their names.
 enum ProcessMetrics {
-    static func text() -> String {
+    /// - Parameter version: the program's; nil leaves it out.
+    static func text(version: String?) -> String {
         var text = ""
         func add(_ name: String, _ kind: String, _ help: String, _ value: Double?) {
             guard let value else { return }
@@ -19,8 +20,11 @@ enum ProcessMetrics {
         add("process_cpu_seconds_total", "counter", "User and system time.", time)
         add("process_resident_memory_bytes", "gauge", "Resident memory.", residentBytes())
         add("process_open_fds", "gauge", "Open file descriptors.", openDescriptors())
-        text += "# HELP osprofiler_build_info The version.\n# TYPE osprofiler_build_info gauge\n"
-        PrometheusText.write("osprofiler_build_info", "version=\"\(ToolVersion.number)\"", 1, to: &text)
+        if let version {
+            text += "# HELP osprofiler_build_info The version.\n# TYPE osprofiler_build_info gauge\n"
+            let label = PrometheusText.escaped(version)
+            PrometheusText.write("osprofiler_build_info", "version=\"\(label)\"", 1, to: &text)
+        }
         return text
     }
 

@@ -2,12 +2,15 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import CoreMetrics
-internal import OSProfilerCore
+public import CoreMetrics
+internal import OSProfilerCollector
 internal import Synchronization
 
-/// The backend of swift-metrics behind `/metrics`: keeps every metric and writes all of them as Prometheus' text.
-final class PrometheusRegistry: MetricsFactory {
+/// A backend of swift-metrics: keeps every metric of the program and writes all of them as Prometheus' text.
+///
+/// Counters, gauges and histograms; a timer is a histogram of seconds. `MetricsSystem.bootstrap(registry)` makes it the
+/// program's backend, once, before the first metric is made.
+public final class PrometheusRegistry: MetricsFactory {
     private struct Family {
         var kind: String
         /// By their labels as they are written, in the order in which they were made.
@@ -17,13 +20,14 @@ final class PrometheusRegistry: MetricsFactory {
     private let families = Mutex<[String: Family]>([:])
     private let help: [String: String]
 
-    /// - Parameter help: what metrics say, by their names.
-    init(help: [String: String]) {
-        self.help = help
+    /// - Parameter help: what metrics say, by their names; what a collector measures it knows.
+    public init(help: [String: String] = [:]) {
+        self.help = (CollectorMetrics.descriptions + MirrorMetrics.descriptions)
+            .reduce(into: help) { $0[$1.name] = $0[$1.name] ?? $1.help }
     }
 
     /// The exposition format, version 0.0.4; families sorted by name.
-    func text() -> String {
+    public func text() -> String {
         let families = families.withLock { $0 }
         var text = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) {
@@ -36,22 +40,22 @@ final class PrometheusRegistry: MetricsFactory {
 
     // MARK: MetricsFactory
 
-    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         metric("counter", label, dimensions) { PrometheusCounter() }
     }
 
-    func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return metric("gauge", label, dimensions) { PrometheusGauge() } }
         return metric("histogram", label, dimensions) { PrometheusHistogram(bounds: PrometheusHistogram.counts) }
     }
 
-    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         metric("histogram", label, dimensions) { PrometheusHistogram(bounds: PrometheusHistogram.seconds) }
     }
 
-    func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
-    func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
-    func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
+    public func destroyCounter(_ handler: any CounterHandler) { remove(handler) }
+    public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
+    public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
     /// The metric of that name and those labels, the same one each time.
     private func metric<Metric: PrometheusMetric>(
@@ -61,7 +65,7 @@ final class PrometheusRegistry: MetricsFactory {
         _ make: () -> Metric
     ) -> Metric {
         let name = Self.name(label)
-        let labels = dimensions.map { "\(Self.name($0))=\"\(Self.escaped($1))\"" }.joined(separator: ",")
+        let labels = dimensions.map { "\(Self.name($0))=\"\(PrometheusText.escaped($1))\"" }.joined(separator: ",")
         return families.withLock { families in
             var family = families[name] ?? Family(kind: kind)
             if let known = family.series.first(where: { $0.labels == labels })?.metric as? Metric { return known }
@@ -87,9 +91,5 @@ final class PrometheusRegistry: MetricsFactory {
     private static func name(_ text: String) -> String {
         let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
         return name.first?.isNumber == true ? "_" + name : name
-    }
-
-    private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }

@@ -2,8 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// An answer, and how to find out what is asked for.
-struct HTTPAnswer: Equatable {
+/// A response, and how to find out what is asked for.
+struct HTTPResponse: Equatable {
     enum Status: String {
         case ok = "200 OK"
         case badRequest = "400 Bad Request"
@@ -29,14 +29,14 @@ struct HTTPAnswer: Equatable {
     ///
     /// - Parameters:
     ///   - head: the request up to the empty line after its headers.
-    ///   - pages: the answer to a GET of a path.
-    static func bytes(to head: [UInt8], _ pages: (String) -> HTTPAnswer) -> [UInt8] {
+    ///   - pages: the response to a GET of a path.
+    static func bytes(to head: [UInt8], _ pages: (String) -> HTTPResponse) -> [UInt8] {
         let line = String(decoding: head.prefix { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self).split(separator: " ")
         guard line.count == 3, line[2].hasPrefix("HTTP/1."), line[1].hasPrefix("/") else {
-            return HTTPAnswer(status: .badRequest, body: "this is no HTTP/1.1 request\n").bytes(hasBody: true)
+            return HTTPResponse(status: .badRequest, body: "this is no HTTP/1.1 request\n").bytes(hasBody: true)
         }
         guard ["GET", "HEAD"].contains(line[0]) else {
-            return HTTPAnswer(status: .methodNotAllowed, body: "only GET and HEAD\n").bytes(hasBody: true)
+            return HTTPResponse(status: .methodNotAllowed, body: "only GET and HEAD\n").bytes(hasBody: true)
         }
         return pages(String(line[1].prefix { $0 != "?" })).bytes(hasBody: line[0] == "GET")
     }
