@@ -142,7 +142,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
-        "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerCLI",
+        "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
         .executable(name: "DemoService", targets: ["DemoService"]),
@@ -197,13 +197,14 @@ let package = Package(
             store + ["OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
         ),
         module("OSProfilerMonitoring", ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle]),
+        module("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
 
         // Floor 5
         module(
             "OSProfilerCLI",
             backends.map { .byName(name: $0.moduleName) } + store + [
-                "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerMessaging", "OSProfilerReport",
-                "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
+                "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
+                "OSProfilerReport", "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
             ]
         ),
         program("OSProfilerCommand", ["OSProfilerCLI"]),
@@ -249,11 +250,12 @@ let package = Package(
             of: "OSProfilerMonitoring",
             ["OSProfilerCollector", "OSProfilerStore", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
         ),
+        tests(of: "OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
         tests(
             of: "OSProfilerCLI",
             store + [
-                "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerMessaging",
-                "OSProfilerReport", "OSProfilerAMQP", argumentParser, logging,
+                "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor",
+                "OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", argumentParser, logging,
             ]
         ),
     ] + backends.flatMap(\.targets)

@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerDoctor
+internal import OSProfilerMessaging
 
 struct DoctorCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
@@ -67,17 +69,30 @@ struct DoctorCommand: LoggingCommand {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
         var files = FileCheck()
         let configuration = try files.configuration(common, store.flags, broker.flags, flavour.flags, flag)
-        let report = DoctorReport(json: json, hasColour: TerminalSize.showsColour(configuration.environment))
-        try report.add(files.findings + ConfigurationCheck(configuration: configuration).findings)
-        var examination = Examination(
-            configuration: configuration,
-            exchanges: exchange,
-            queue: queue.name,
-            topic: queue.topic,
-            limit: limit,
-            report: report
+        let output = DoctorOutput(json: json, hasColour: TerminalSize.showsColour(configuration.environment))
+        for finding in files.findings { try output.add(finding.masked) }
+        _ = try doctorRun(configuration).run { finding in try output.add(finding) }
+        try output.finish(strict: strict)
+    }
+
+    private func doctorRun(_ configuration: Configuration) -> DoctorRun {
+        var run = DoctorRun(
+            broker: { try configuration.connection(as: "doctor") },
+            store: configuration.doctorStore
         )
-        try examination.run(probesByPublishing: probesByPublishing)
-        try report.finish(strict: strict)
+        // Where the settings contradict, which is told, the defaults stand in.
+        run.topology = (try? configuration.topology()) ?? BusTopology()
+        run.topology.topic = queue.topic
+        run.isDeclarationStated = configuration.statesFlavour
+        run.exchanges = exchange
+        run.queue = queue.name
+        run.settings = configuration.doctorSettings
+        run.program = SoftwarePart(name: "osprofiler", version: ToolVersion.number)
+        run.libraries = KnownStores.current.backends.compactMap(\.library).map {
+            SoftwarePart(name: $0.name, version: $0.version)
+        }
+        run.limit = limit
+        run.probesByPublishing = probesByPublishing
+        return run
     }
 }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerDoctor
 
 /// Reads the configuration files as every command does, but goes on without those that cannot be read.
 struct FileCheck {

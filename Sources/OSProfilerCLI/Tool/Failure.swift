@@ -4,8 +4,8 @@
 
 internal import Foundation
 internal import Logging
-internal import OSProfilerAMQP
 internal import OSProfilerCore
+internal import OSProfilerDoctor
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
@@ -15,26 +15,14 @@ struct Failure {
     let message: String
 
     init(_ error: any Error) {
-        switch error {
-        case let error as CLIError:
-            status = error.status
-            message = error.description
-        case let error as MessagingError:
-            status = error.code == .noQueue ? .notFound : .failed
-            message = Self.advised(error.description, error.underlying?.code)
-        case let error as AMQPError:
-            status = .failed
-            message = Self.advised(error.message, error.code)
-        case let error as StoreError:
-            status = error.code == .notFound ? .notFound : .failed
-            message = error.description
-        case let error as Rejection:
-            status = .failed
-            message = error.description
-        default:
-            status = .failed
-            message = "\(error)"
-        }
+        status =
+            switch error {
+            case let error as CLIError: error.status
+            case let error as MessagingError where error.code == .noQueue: .notFound
+            case let error as StoreError where error.code == .notFound: .notFound
+            default: .failed
+            }
+        message = ErrorText.message(error)
     }
 
     /// What the process says last.
@@ -49,23 +37,6 @@ struct Failure {
                 at: .now(),
                 showsTime: false
             )
-        }
-    }
-
-    /// A broker's error and what to do about it.
-    private static func advised(_ message: String, _ code: AMQPError.Code?) -> String {
-        guard let code, let advice = advice(code) else { return message }
-        return (message.hasSuffix(".") ? String(message.dropLast()) : message) + " (\(advice))"
-    }
-
-    /// Nil where the error says it all.
-    private static func advice(_ code: AMQPError.Code) -> String? {
-        switch code {
-        case .unreachable, .timeout: "--transport-url names another"
-        case .virtualHostNotFound: "it is the path of the transport URL, and `rabbitmqctl add_vhost` makes one"
-        case .preconditionFailed: "--durable, --quorum or --config-file say how the services declare it"
-        case .blocked: "the broker has a memory or disk alarm"
-        default: nil
         }
     }
 }

@@ -2,9 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerMessaging
 import Testing
 
 @testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct ConfigurationCheckTests {
     private func findings(
@@ -19,7 +21,10 @@ import Testing
             files: files,
             namedFiles: ["ironic.conf"]
         )
-        return ConfigurationCheck(configuration: configuration).findings
+        return ConfigurationCheck(
+            settings: configuration.doctorSettings,
+            topology: (try? configuration.topology()) ?? BusTopology()
+        ).findings
     }
 
     @Test func whatIsSetIsShownWithItsOrigin() throws {

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-@testable import OSProfilerCLI
+import OSProfilerDoctor
 
 extension [Finding] {
     /// The finding of a check; nil when there is none.

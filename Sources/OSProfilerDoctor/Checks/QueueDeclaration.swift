@@ -5,7 +5,7 @@
 internal import OSProfilerMessaging
 
 /// How exchange and queue are declared, in words, and the flag that says so.
-struct Flavour: Equatable {
+struct QueueDeclaration: Equatable {
     let isDurable: Bool
     let isQuorum: Bool
     let isAutoDelete: Bool
@@ -32,7 +32,7 @@ struct Flavour: Equatable {
         return words.joined(separator: ", ")
     }
 
-    /// What to set so that declarations are of this flavour.
+    /// What to set so that it is declared like this.
     var setting: String {
         let rabbit = "[oslo_messaging_rabbit]"
         if isAutoDelete { return "\(rabbit) amqp_auto_delete = true in --config-file" }
@@ -42,7 +42,7 @@ struct Flavour: Equatable {
     }
 
     /// Names of the properties in which a declaration differs, as the broker's error 406 names them.
-    func differences(from other: Flavour) -> [String] {
+    func differences(from other: QueueDeclaration) -> [String] {
         var names: [String] = []
         if isDurable != other.isDurable { names.append("durable") }
         if isAutoDelete != other.isAutoDelete { names.append("auto_delete") }

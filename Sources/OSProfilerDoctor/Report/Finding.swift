@@ -5,8 +5,8 @@
 internal import OSProfilerCore
 
 /// What one check found.
-struct Finding: Equatable, Sendable {
-    enum Status: String, Sendable {
+public struct Finding: Equatable, Sendable {
+    public enum Status: String, Sendable {
         case ok
         /// It works, but somebody should look.
         case warning
@@ -17,38 +17,38 @@ struct Finding: Equatable, Sendable {
     }
 
     /// What was looked at: `broker.login`.
-    let check: String
-    let status: Status
+    public let check: String
+    public let status: Status
     /// One line.
-    let message: String
+    public let message: String
     /// A command or a setting; nil when nothing is to be done.
-    var advice: String?
+    public var advice: String?
 
-    static func ok(_ check: String, _ message: String) -> Finding {
+    package static func ok(_ check: String, _ message: String) -> Finding {
         Finding(check: check, status: .ok, message: message)
     }
 
-    static func warning(_ check: String, _ message: String, _ advice: String) -> Finding {
+    package static func warning(_ check: String, _ message: String, _ advice: String) -> Finding {
         Finding(check: check, status: .warning, message: message, advice: advice)
     }
 
-    static func problem(_ check: String, _ message: String, _ advice: String?) -> Finding {
+    package static func problem(_ check: String, _ message: String, _ advice: String?) -> Finding {
         Finding(check: check, status: .problem, message: message, advice: advice)
     }
 
-    static func skipped(_ check: String, _ why: String, _ advice: String? = nil) -> Finding {
+    package static func skipped(_ check: String, _ why: String, _ advice: String? = nil) -> Finding {
         Finding(check: check, status: .skipped, message: why, advice: advice)
     }
 
     /// A check that failed itself.
     static func problem(_ check: String, _ error: any Error) -> Finding {
-        .problem(check, Failure(error).message, nil)
+        .problem(check, ErrorText.message(error), nil)
     }
 }
 
 extension Finding {
     /// The same as it may be shown: whoever makes a finding need not think of secrets in what others say.
-    var masked: Finding {
+    package var masked: Finding {
         Finding(
             check: check,
             status: status,

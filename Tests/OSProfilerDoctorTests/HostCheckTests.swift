@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import OSProfilerCore
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct HostCheckTests {
     private static let now = Timestamp(microseconds: 1_800_000_000_000_000)
@@ -32,7 +32,7 @@ import Testing
 
     private func refused(_ name: String) -> HostFacts {
         var facts = host(name)
-        facts.contact = .failure(CLIError("192.0.2.1: Connection refused"))
+        facts.contact = .failure(DoctorError("192.0.2.1: Connection refused"))
         return facts
     }
 
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aNameThatDoesNotResolve() {
-        let facts = HostFacts(endpoint: AMQPEndpoint(host: "a"), lookup: .failure(CLIError("unknown")))
+        let facts = HostFacts(endpoint: AMQPEndpoint(host: "a"), lookup: .failure(DoctorError("unknown")))
         #expect(findings([facts])["broker.name"]?.status == .problem)
         #expect(findings([facts])["broker.tcp"] == nil)
     }

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Foundation
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
@@ -18,16 +19,16 @@ struct BusFacts: Sendable {
     /// The exchanges by name, in the order of the settings.
     var exchanges: [(name: String, presence: Presence<ExchangeProperties>)] = []
     var queue = Presence<QueueProperties>.unknown("nobody asked")
-    /// Two looks at the queue; nil when it does not exist.
+    /// The queue's status twice; nil when it does not exist.
     var first: AMQPQueueStatus?
     var second: AMQPQueueStatus?
-    /// From the first look to the second.
+    /// From the first status to the second.
     var interval = Duration.zero
     /// The queue of rejected messages; nil when it does not exist.
     var rejected: AMQPQueueStatus?
 }
 
-/// Looks at exchange and queues and leaves them as they are.
+/// Asks for exchange and queues and leaves them as they are.
 struct BusProbe: Sendable {
     let connection: AMQPConfiguration
     let topology: BusTopology
@@ -35,27 +36,27 @@ struct BusProbe: Sendable {
     let queue: String
     let limit: Duration
 
-    /// Between two looks at a queue, at least.
+    /// Between the two, at least.
     private static let pause = Duration.milliseconds(500)
 
     func facts() throws -> BusFacts {
         var facts = BusFacts()
         let start = ContinuousClock.now
-        facts.first = try look(at: queue)
+        facts.first = try status(of: queue)
         facts.exchanges = exchanges.map { name in
             (name, presence { try ExchangeProbe.properties(of: name, connection) })
         }
         facts.queue = presence { try QueueProbe.properties(of: queue, connection) }
-        facts.rejected = try look(at: topology.rejectedQueue)
+        facts.rejected = try status(of: topology.rejectedQueue)
         if facts.first != nil {
-            Pause.sleep(max(Self.pause - (.now - start), .zero))
-            facts.second = try look(at: queue)
+            Thread.sleep(forTimeInterval: max(Self.pause - (.now - start), .zero) / .seconds(1))
+            facts.second = try status(of: queue)
         }
         facts.interval = .now - start
         return facts
     }
 
-    private func look(at queue: String) throws -> AMQPQueueStatus? {
+    private func status(of queue: String) throws -> AMQPQueueStatus? {
         try TimeLimit.run(limit) { [connection] in
             let inspector = try QueueInspector(connection)
             defer { inspector.close() }
@@ -69,7 +70,7 @@ struct BusProbe: Sendable {
         do {
             return try TimeLimit.run(limit, ask).map { .present($0) } ?? .absent
         } catch {
-            return .unknown(Failure(error).message)
+            return .unknown(ErrorText.message(error))
         }
     }
 }

@@ -10,7 +10,7 @@ struct StoreCheck {
     /// Messages that wait although consumers are attached; nil when the broker was not asked.
     var waiting: Int?
     var capabilities = StoreCapabilities()
-    /// What the kind of store advises a user who may only read.
+    /// How a user who may only read gets to write; nil where there is nothing special to this store.
     var accessAdvice: String?
     let now: Timestamp
 
@@ -92,7 +92,9 @@ struct StoreCheck {
     }
 
     private func access(_ health: StoreHealth) -> Finding? {
-        if let refusal = StoreNeed.appending.refusal(capabilities) { return .ok("store.access", "it \(refusal)") }
+        guard !capabilities.cannotWrite else {
+            return .ok("store.access", "it can only be read: name with --connection-string a store to write into")
+        }
         guard let isWritable = health.isWritable else { return nil }
         guard !isWritable else { return .ok("store.access", "this user may read and write") }
         return .warning(

@@ -6,7 +6,7 @@ import OSProfilerCore
 import OSProfilerStore
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct StoreCheckTests {
     private static let now = Timestamp(microseconds: 1_800_000_000_000_000)

@@ -50,7 +50,7 @@ enum TimeLimit {
         return outcome
     }
 
-    private static func expired(_ limit: Duration) -> CLIError {
-        CLIError("no answer within \(DurationText.text(microseconds: limit.totalMicroseconds)) (--timeout)")
+    private static func expired(_ limit: Duration) -> DoctorError {
+        DoctorError("no answer within \(DurationText.text(microseconds: limit.totalMicroseconds)) (--timeout)")
     }
 }

@@ -19,7 +19,7 @@ struct TopologyCheck {
 
     var findings: [Finding] { facts.exchanges.map(exchange) + [queueFinding] + [binding].compactMap { $0 } }
 
-    private var stated: Flavour { Flavour(topology) }
+    private var stated: QueueDeclaration { QueueDeclaration(topology) }
 
     // MARK: Exchange
 
@@ -73,37 +73,42 @@ struct TopologyCheck {
         case .unknown(let why): return .skipped(check, "\(queue): \(why)")
         case .absent: return absent(check)
         case .present(let properties):
-            guard let flavour = Flavour(properties) else {
+            guard let declaration = QueueDeclaration(properties) else {
                 return .skipped(
                     check,
                     "\(queue) exists; how it was declared only who may configure it is told",
                     "grant the user configure on \(queue) to have this checked"
                 )
             }
-            let text = "\(queue) is \(flavour.text)"
+            let text = "\(queue) is \(declaration.text)"
             // A pool or a queue of rejected messages is declared by its consumer alone.
             guard queue == topology.queue else { return .ok(check, text) }
-            let names = flavour.differences(from: stated)
+            let names = declaration.differences(from: stated)
             guard !names.isEmpty else { return limit(check, text, properties) }
-            return differs(check, text, names, flavour)
+            return differs(check, text, names, declaration)
         }
     }
 
-    private func differs(_ check: String, _ text: String, _ names: [String], _ flavour: Flavour) -> Finding {
+    private func differs(
+        _ check: String,
+        _ text: String,
+        _ names: [String],
+        _ declaration: QueueDeclaration
+    ) -> Finding {
         let properties = names.joined(separator: ", ")
         if isStated {
             return .problem(
                 check,
                 "\(text), but the settings say \(stated.text): who declares it so meets error 406, property "
                     + "\(properties), and a service then loses its trace points",
-                "set what the services use: \(flavour.setting)"
+                "set what the services use: \(declaration.setting)"
             )
         }
         return .warning(
             check,
             "\(text); `consume` takes it as it is, but `publish` and `queue replay` meet error 406, property "
                 + "\(properties)",
-            flavour.setting
+            declaration.setting
         )
     }
 

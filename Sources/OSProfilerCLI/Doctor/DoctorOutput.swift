@@ -3,10 +3,11 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
+internal import OSProfilerDoctor
 
-/// Collects findings and shows them: for people each as it comes, as JSON all at the end.
-final class DoctorReport {
-    private(set) var findings: [Finding] = []
+/// Shows findings on standard output: for people each as it comes, as JSON all at the end.
+final class DoctorOutput {
+    private var findings: [Finding] = []
     private let json: Bool
     private let text: FindingText
 
@@ -15,28 +16,24 @@ final class DoctorReport {
         text = FindingText(hasColour: hasColour)
     }
 
-    func add(_ new: [Finding]) throws {
-        let masked = new.map(\.masked)
-        findings += masked
+    func add(_ finding: Finding) throws {
+        findings.append(finding)
         guard !json else { return }
-        for finding in masked {
-            for line in text.lines(finding) { try StandardOutput.write(line: line) }
-        }
+        for line in text.lines(finding) { try StandardOutput.write(line: line) }
     }
-
-    func add(_ finding: Finding) throws { try add([finding]) }
 
     /// - Parameter strict: whether a warning is a failure too.
     /// - Throws: ``CLIError`` when something is wrong.
     func finish(strict: Bool) throws {
+        let report = DoctorReport(findings: findings)
         if json {
             var writer = ByteWriter()
-            Finding.writeJSON(findings, to: &writer)
+            report.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else {
-            try StandardOutput.write(line: "\n" + FindingText.summary(findings))
+            try StandardOutput.write(line: "\n" + report.summary)
         }
-        let failures = findings.filter { $0.status == .problem || (strict && $0.status == .warning) }
+        let failures = report.failures(isStrict: strict)
         guard let first = failures.first else { return }
         let more = failures.count == 1 ? "" : " and \(failures.count - 1) more"
         throw CLIError("not well: \(first.check)\(more); what to do stands below each")

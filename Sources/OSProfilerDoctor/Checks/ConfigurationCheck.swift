@@ -7,105 +7,104 @@ internal import OSProfilerMessaging
 
 /// Judges what is set: where it comes from, what contradicts, what was misspelled.
 struct ConfigurationCheck {
-    let configuration: Configuration
+    let settings: DoctorSettings
+    let topology: BusTopology
 
     var findings: [Finding] {
-        settings + [store] + contradictions + misspellings + services + [keys]
+        values + [store] + contradictions + misspellings + services + [keys]
     }
 
     // MARK: What is in force
 
-    private var settings: [Finding] {
-        let keys = SettingKey.all.filter { $0.name != SettingKey.hmacKeys.name }
+    private static let connectionString = "connection_string"
+    private static let hmacKeys = "hmac_keys"
+
+    private var values: [Finding] {
         var defaults = 0
         var findings: [Finding] = []
-        for key in keys where key.name != SettingKey.connectionString.name {
-            guard let value = configuration.value(of: key), value.origin != .standard else {
+        for setting in settings.settings where ![Self.connectionString, Self.hmacKeys].contains(setting.name) {
+            guard let value = setting.values.first, value.origin != .standard else {
                 defaults += 1
                 continue
             }
-            findings.append(setting(key, value))
+            findings.append(finding(setting, value))
         }
         let rest = CountText.counted(defaults, "setting has its default", "settings have their defaults")
         return findings + [.ok("config.defaults", "\(rest) (`osprofiler config show`)")]
     }
 
-    private func setting(_ key: SettingKey, _ value: Configuration.Value) -> Finding {
-        let text = key.secrecy == .url ? ConnectionString(value.text).masked : value.text
-        let message = "\(text) from \(Self.source(value))"
+    private func finding(_ setting: DoctorSettings.Setting, _ value: DoctorSettings.Value) -> Finding {
+        let text = setting.isURL ? ServerURL.masked(value.text) : value.text
+        let message = "\(text) from \(value.origin.text)"
         // A flag is there to overrule; a variable may have been forgotten.
         if case .environment(let name) = value.origin,
-            let hidden = configuration.values(of: key).dropFirst().first(where: { $0.origin != .standard }),
+            let hidden = setting.values.dropFirst().first(where: { $0.origin != .standard }),
             hidden.text != value.text
         {
             return .warning(
-                "config.\(key.name)",
-                "\(message) hides another value in \(Self.source(hidden))",
+                "config.\(setting.name)",
+                "\(message) hides another value in \(hidden.origin.text)",
                 "unset \(name) unless it is meant"
             )
         }
-        return .ok("config.\(key.name)", message)
+        return .ok("config.\(setting.name)", message)
     }
-
-    private static func source(_ value: Configuration.Value) -> String { value.origin.source ?? "the defaults" }
 
     // MARK: The store
 
     private var store: Finding {
         let check = "config.connection_string"
-        let given = configuration.value(of: .connectionString)
-        do throws(CLIError) {
-            let value = try configuration.connectionString(skipsMessaging: true)
-            let text = ConnectionString(value.text).masked
-            guard let given, ConnectionString(given.text).isMessaging else {
-                return .ok(check, "\(text) from \(Self.source(value))")
+        switch settings.connectionString {
+        case .failure(let error): return .problem(check, error.description, nil)
+        case .success(let value):
+            let text = ServerURL.masked(value.text)
+            guard let given = settings.setting(Self.connectionString)?.values.first, Self.isMessaging(given.text) else {
+                return .ok(check, "\(text) from \(value.origin.text)")
             }
-            let message =
-                "\(text) from \(Self.source(value)); messaging:// of \(Self.source(given)) is the services' own"
+            let message = "\(text) from \(value.origin.text); messaging:// of \(given.origin.text) is the services' own"
             if case .environment(let name) = given.origin {
                 return .warning(check, message, "set \(name) to the consumer's store: every command reads it")
             }
             return .ok(check, message)
-        } catch {
-            return .problem(check, error.description, nil)
         }
+    }
+
+    /// Whether a connection string names the bus itself.
+    private static func isMessaging(_ text: String) -> Bool {
+        text.prefix { $0 != ":" }.lowercased() == "messaging"
     }
 
     // MARK: Contradictions
 
     private var contradictions: [Finding] {
-        do throws(CLIError) {
-            let topology = try configuration.topology()
-            _ = try configuration.number(.heartbeat)
-            guard topology.isQuorum, topology.isAutoDelete else { return [] }
-            return [
-                .problem(
-                    "config.flavour",
-                    "rabbit_quorum_queue and amqp_auto_delete are both true, and RabbitMQ has no such queue",
-                    "[oslo_messaging_rabbit] amqp_auto_delete = false"
-                )
-            ]
-        } catch {
-            return [.problem("config.flavour", error.description, nil)]
-        }
+        if let fault = settings.fault { return [.problem("config.flavour", fault, nil)] }
+        guard topology.isQuorum, topology.isAutoDelete else { return [] }
+        return [
+            .problem(
+                "config.flavour",
+                "rabbit_quorum_queue and amqp_auto_delete are both true, and RabbitMQ has no such queue",
+                "[oslo_messaging_rabbit] amqp_auto_delete = false"
+            )
+        ]
     }
 
     private var misspellings: [Finding] {
+        let spelling = OptionSpelling(settings.settings)
         var findings: [Finding] = []
-        for file in configuration.files {
-            for (section, name) in file.options {
-                guard let intended = OptionSpelling.intended(section, name) else { continue }
+        for file in settings.files {
+            for option in file.options {
+                guard let intended = spelling.intended(option) else { continue }
                 findings.append(
                     .warning(
                         "config.unknown",
-                        "nothing reads [\(section)] \(name) in \(file.path)",
+                        "nothing reads [\(option.section)] \(option.name) in \(file.path)",
                         "[\(intended.section)] \(intended.name)"
                     )
                 )
             }
         }
-        for variable in configuration.environment.keys.sorted() {
-            guard let intended = OptionSpelling.intended(variable: variable) else { continue }
+        for variable in settings.variables.sorted() {
+            guard let intended = spelling.intended(variable: variable) else { continue }
             findings.append(.warning("config.unknown", "nothing reads the variable \(variable)", intended))
         }
         return findings
@@ -115,10 +114,10 @@ struct ConfigurationCheck {
 
     /// A service whose profiler is off publishes nothing, whatever else is right.
     private var services: [Finding] {
-        configuration.files.compactMap { file in
+        settings.files.compactMap { file in
             // Only a file with keys is a service's; oslo.config's default is off.
-            guard file.value("profiler", "hmac_keys") != nil,
-                LenientBool(argument: file.value("profiler", "enabled") ?? "false")?.value == false
+            guard file.options.contains(DoctorSettings.Option("profiler", Self.hmacKeys)),
+                ["false", "0", "off", "no"].contains((file.profilerEnabled ?? "false").lowercased())
             else { return nil }
             return .warning(
                 "config.enabled",
@@ -133,11 +132,11 @@ struct ConfigurationCheck {
 
     private var keys: Finding {
         let check = "config.hmac_keys"
-        guard let value = configuration.value(of: .hmacKeys) else {
+        guard let value = settings.setting(Self.hmacKeys)?.values.first else {
             return .skipped(check, "none in the files that were read; services need them, the consumer does not")
         }
         let keys = value.text.split(separator: ",").map(\.trimmingBlanks)
-        let message = "\(CountText.counted(keys.count, "key")) in \(Self.source(value))"
+        let message = "\(CountText.counted(keys.count, "key")) in \(value.origin.text)"
         guard keys.contains(Self.exampleKey[...]) else { return .ok(check, message) }
         return .warning(
             check,

@@ -28,8 +28,8 @@ struct HostFacts: Sendable {
     }
 
     let endpoint: AMQPEndpoint
-    var lookup: Result<Lookup, CLIError>
-    var contact: Result<Contact, CLIError>?
+    var lookup: Result<Lookup, DoctorError>
+    var contact: Result<Contact, DoctorError>?
     var login: Result<Login, AMQPError>?
 
     var isLoggedIn: Bool { (try? login?.get()) != nil }
@@ -51,11 +51,11 @@ struct HostProbe: Sendable {
         return facts
     }
 
-    private func timed<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Result<Value, CLIError> {
+    private func timed<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Result<Value, DoctorError> {
         do {
             return .success(try TimeLimit.run(limit, body))
         } catch {
-            return .failure(error as? CLIError ?? CLIError("\(error)"))
+            return .failure(error as? DoctorError ?? DoctorError("\(error)"))
         }
     }
 
@@ -77,7 +77,7 @@ struct HostProbe: Sendable {
                 return HostFacts.Contact(address: address, duration: .now - start)
             }
         }
-        throw CLIError(failures.joined(separator: ", "))
+        throw DoctorError(failures.joined(separator: ", "))
     }
 
     private func logIn(_ endpoint: AMQPEndpoint) -> Result<HostFacts.Login, AMQPError> {

@@ -3,25 +3,32 @@
 //===----------------------------------------------------------------------===//
 
 /// Finds options that somebody meant to set: misspelled, or in a section where nothing reads them.
-enum OptionSpelling {
+struct OptionSpelling {
     /// Options that differ in more letters are others: a service's own file has hundreds.
     private static let maximumDistance = 2
 
-    private static let known = SettingKey.all.flatMap(\.options)
-    private static let sections = Set(known.map(\.section))
+    private let options: [DoctorSettings.Option]
+    private let variables: [String]
+
+    /// - Parameter settings: those that the program knows.
+    init(_ settings: [DoctorSettings.Setting]) {
+        options = settings.flatMap(\.options)
+        variables = settings.compactMap(\.variable)
+    }
 
     /// What an option was probably meant to be; nil for one that is read, or that is none of ours.
-    static func intended(_ section: String, _ name: String) -> (section: String, name: String)? {
-        guard sections.contains(section), !known.contains(where: { $0 == (section, name) }) else { return nil }
-        if let elsewhere = known.first(where: { $0.name == name }) { return elsewhere }
-        return known.first { $0.section == section && distance($0.name, name) <= maximumDistance }
+    func intended(_ option: DoctorSettings.Option) -> DoctorSettings.Option? {
+        guard options.contains(where: { $0.section == option.section }), !options.contains(option) else { return nil }
+        if let elsewhere = options.first(where: { $0.name == option.name }) { return elsewhere }
+        return options.first {
+            $0.section == option.section && Self.distance($0.name, option.name) <= Self.maximumDistance
+        }
     }
 
     /// The environment's variable that was probably meant; nil for one that is read.
-    static func intended(variable name: String) -> String? {
-        let known = SettingKey.all.compactMap(\.environment)
-        guard name.hasPrefix("OSPROFILER_"), !known.contains(name) else { return nil }
-        return known.min { distance($0, name) < distance($1, name) }
+    func intended(variable name: String) -> String? {
+        guard name.hasPrefix("OSPROFILER_"), !variables.contains(name) else { return nil }
+        return variables.min { Self.distance($0, name) < Self.distance($1, name) }
     }
 
     /// Letters to change, add or remove (Levenshtein).

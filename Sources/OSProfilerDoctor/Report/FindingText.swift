@@ -5,14 +5,18 @@
 internal import OSProfilerCore
 
 /// Findings for people: a mark, the check, the message, and below it what to do.
-struct FindingText {
-    let hasColour: Bool
+package struct FindingText: Sendable {
+    private let hasColour: Bool
 
     /// As wide as the widest mark and most checks.
     private static let markWidth = 8
     private static let checkWidth = 26
 
-    func lines(_ finding: Finding) -> [String] {
+    package init(hasColour: Bool) {
+        self.hasColour = hasColour
+    }
+
+    package func lines(_ finding: Finding) -> [String] {
         let mark = finding.status.rawValue
         let padding = String(repeating: " ", count: Self.markWidth - mark.count)
         let check = finding.check + String(repeating: " ", count: max(1, Self.checkWidth - finding.check.count))

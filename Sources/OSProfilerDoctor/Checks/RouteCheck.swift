@@ -16,7 +16,7 @@ struct RouteCheck {
 
     private static let check = "topology.route"
 
-    func finding(hasConsumer: Bool, store: (any TraceStore)?) throws -> Finding {
+    func finding(hasConsumer: Bool, store: (any TraceStore)?) -> Finding {
         let baseID = OpaqueID.random()
         let start = ContinuousClock.now
         do {
@@ -80,7 +80,7 @@ struct RouteCheck {
     ) -> Duration? {
         while .now - start < limit {
             if let points = try? store.points(of: baseID), points.count == 2 { return .now - start }
-            Pause.sleep(.milliseconds(20))
+            Thread.sleep(forTimeInterval: 0.02)
         }
         return nil
     }

@@ -6,7 +6,7 @@ import Foundation
 import OSProfilerCore
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct FindingTests {
     @Test func aLineAFindingAndTheAdviceBelow() {

@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import OSProfilerMessaging
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct BusCheckTests {
     private func exchange(type: String = "topic", isDurable: Bool = false) -> ExchangeProperties {

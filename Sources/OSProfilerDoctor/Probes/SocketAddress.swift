@@ -14,8 +14,8 @@ struct SocketAddress {
 
     /// What the resolver says, each address once.
     ///
-    /// - Throws: ``CLIError`` with the resolver's reason.
-    static func all(of host: String, port: Int) throws(CLIError) -> [SocketAddress] {
+    /// - Throws: ``DoctorError`` with the resolver's reason.
+    static func all(of host: String, port: Int) throws(DoctorError) -> [SocketAddress] {
         var hints = addrinfo()
         #if canImport(Glibc)
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -24,7 +24,7 @@ struct SocketAddress {
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, "\(port)", &hints, &list)
-        guard status == 0 else { throw CLIError(String(cString: gai_strerror(status))) }
+        guard status == 0 else { throw DoctorError(String(cString: gai_strerror(status))) }
         defer { freeaddrinfo(list) }
         var result: [SocketAddress] = []
         var next = list

@@ -3,14 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 /// Judges the versions of what takes part.
-struct VersionCheck {
-    /// One part: `librabbitmq` and `0.11.0`.
-    struct Part: Sendable {
-        let name: String
-        let version: String
-    }
+package struct VersionCheck {
+    package typealias Part = SoftwarePart
 
-    let parts: [Part]
+    let parts: [SoftwarePart]
 
     /// A version before which a fault was mended that matters here.
     private struct Fault {

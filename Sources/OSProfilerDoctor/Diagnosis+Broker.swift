@@ -6,30 +6,31 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-extension Examination {
+extension Diagnosis {
     /// - Returns: how to connect to the first broker that answered; nil when none did.
-    mutating func examineBroker(_ topology: BusTopology) throws -> AMQPConfiguration? {
+    mutating func checkBroker() throws(Failure) -> AMQPConfiguration? {
+        guard let broker = run.broker else { return nil }
         var connection: AMQPConfiguration
         do {
-            connection = try configuration.connection(as: "doctor")
+            connection = try broker()
             connection.rpcTimeout = limit
             connection.connectTimeout = limit
         } catch {
-            try report.add(
+            try add(
                 .problem(
                     "broker.url",
-                    Failure(error).message,
+                    ErrorText.message(error),
                     "--transport-url rabbit://user:password@host:5672/vhost, or the same in OSPROFILER_TRANSPORT_URL"
                 )
             )
             return nil
         }
-        try report.add(.ok("broker.url", Self.text(connection)))
+        try add(.ok("broker.url", Self.text(connection)))
         let hosts = hosts(connection)
-        try report.add(HostCheck(connection: connection, hosts: hosts, now: .now()).findings)
-        guard let host = hosts.first(where: \.isLoggedIn), let login = try host.login?.get() else { return nil }
+        try add(HostCheck(connection: connection, hosts: hosts, now: .now()).findings)
+        guard let host = hosts.first(where: \.isLoggedIn), let login = try? host.login?.get() else { return nil }
         connection.endpoints = [host.endpoint]
-        try examineServer(login, connection, topology)
+        try checkServer(login, connection)
         return connection
     }
 
@@ -43,32 +44,31 @@ extension Examination {
         // Name, contact and login, and a name look-up that the library repeats.
         let results = TimeLimit.map(connection.endpoints, limit * 4) { probe.facts($0) }
         return zip(connection.endpoints, results).map { endpoint, result in
-            (try? result.get()) ?? HostFacts(endpoint: endpoint, lookup: .failure(CLIError("no answer in time")))
+            (try? result.get()) ?? HostFacts(endpoint: endpoint, lookup: .failure(DoctorError("no answer in time")))
         }
     }
 
-    private mutating func examineServer(
+    private mutating func checkServer(
         _ login: HostFacts.Login,
-        _ connection: AMQPConfiguration,
-        _ topology: BusTopology
-    ) throws {
+        _ connection: AMQPConfiguration
+    ) throws(Failure) {
         // Its questions are RabbitMQ's: what another broker makes of them is unknown.
         let unasked = ServerCheck(properties: login.server, topology: topology, permissions: nil)
         guard unasked.product == "RabbitMQ" else {
             server = unasked
-            return try report.add(unasked.findings)
+            return try add(unasked.findings)
         }
         let answer = Result {
-            try TimeLimit.run(limit) { [queue] in
+            try TimeLimit.run(limit) { [queue, topology] in
                 try PermissionProbe.permissions(topology, queue: queue, connection)
             }
         }
         let server = ServerCheck(properties: login.server, topology: topology, permissions: try? answer.get())
         self.server = server
-        try report.add(server.findings)
+        try add(server.findings)
         switch answer {
         case .success(let permissions):
-            let rejected = try? TimeLimit.run(limit) {
+            let rejected = try? TimeLimit.run(limit) { [topology] in
                 let inspector = try QueueInspector(connection)
                 defer { inspector.close() }
                 return try inspector.status(of: topology.rejectedQueue)
@@ -81,38 +81,38 @@ extension Examination {
                 virtualHost: connection.virtualHost,
                 hasRejectedQueue: rejected != nil
             )
-            try report.add(check.finding)
+            try add(check.finding)
         case .failure(let error):
-            try report.add(.skipped("broker.permissions", Failure(error).message))
+            try add(.skipped("broker.permissions", ErrorText.message(error)))
         }
     }
 
     // MARK: Topology
 
-    mutating func examineBus(_ connection: AMQPConfiguration, _ topology: BusTopology) throws {
+    mutating func checkBus(_ connection: AMQPConfiguration) throws(Failure) {
         let facts: BusFacts
         do {
             let probe = BusProbe(
                 connection: connection,
                 topology: topology,
-                exchanges: exchanges.isEmpty ? [topology.exchange] : exchanges,
+                exchanges: run.exchanges.isEmpty ? [topology.exchange] : run.exchanges,
                 queue: queue,
                 limit: limit
             )
             facts = try probe.facts()
         } catch {
-            return try report.add(.problem("topology", error))
+            return try add(.problem("topology", error))
         }
         bus = facts
         let check = TopologyCheck(
             facts: facts,
             topology: topology,
             queue: queue,
-            isStated: configuration.statesFlavour,
+            isStated: run.isDeclarationStated,
             serverVersion: server?.serverVersion
         )
-        try report.add(check.findings)
+        try add(check.findings)
         let backlog = BacklogCheck(facts: facts, queue: queue, rejectedQueue: topology.rejectedQueue)
-        try report.add(backlog.findings)
+        try add(backlog.findings)
     }
 }

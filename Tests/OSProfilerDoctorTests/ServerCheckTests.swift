@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import OSProfilerMessaging
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerDoctor
 
 @Suite struct ServerCheckTests {
     private static let all = ["basic.nack", "connection.blocked", "consumer_cancel_notify", "publisher_confirms"]

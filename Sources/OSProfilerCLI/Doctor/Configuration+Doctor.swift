@@ -1,0 +1,67 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerDoctor
+
+extension Configuration {
+    /// Everything that was set, for the doctor to judge.
+    var doctorSettings: DoctorSettings {
+        DoctorSettings(
+            settings: SettingKey.all.map { key in
+                DoctorSettings.Setting(
+                    key.name,
+                    values: values(of: key).map(Self.doctorValue),
+                    isURL: key.secrecy == .url,
+                    variable: key.environment,
+                    options: key.options.map { DoctorSettings.Option($0.section, $0.name) }
+                )
+            },
+            connectionString: Result { try connectionString(skipsMessaging: true) }
+                .map(Self.doctorValue)
+                .mapError { DoctorError("\($0)") },
+            fault: fault,
+            files: files.map { file in
+                DoctorSettings.File(
+                    file.path,
+                    options: file.options.map { DoctorSettings.Option($0.section, $0.name) },
+                    profilerEnabled: file.value("profiler", "enabled")
+                )
+            },
+            variables: Array(environment.keys)
+        )
+    }
+
+    /// The store that the consumer fills; nil when none can be named.
+    var doctorStore: DoctorStore? {
+        guard let value = try? connectionString(skipsMessaging: true) else { return nil }
+        let string = ConnectionString(value.text)
+        // Captured here: another thread opens the store.
+        let known = KnownStores.current
+        var store = DoctorStore(string.masked) { try known.open(string, for: .reading, needs: []) }
+        store.accessAdvice = try? known.backend(of: string).accessAdvice
+        return store
+    }
+
+    /// Why a setting cannot be read; nil when all can.
+    private var fault: String? {
+        do throws(CLIError) {
+            _ = try topology()
+            _ = try number(.heartbeat)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static func doctorValue(_ value: Value) -> DoctorSettings.Value {
+        let origin: DoctorSettings.Origin =
+            switch value.origin {
+            case .flag(let name): .flag(name)
+            case .environment(let name): .environment(name)
+            case .file(let path): .file(path)
+            case .standard: .standard
+            }
+        return DoctorSettings.Value(value.text, origin)
+    }
+}
