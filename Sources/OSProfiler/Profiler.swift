@@ -39,6 +39,7 @@ public struct Profiler: Sendable {
     /// - Parameters:
     ///   - baseID: the trace; a new one when nil.
     ///   - parentID: the piece of work that what `body` does belongs to; the base id when nil.
+    ///   - body: the work.
     public func withProfiling<T, E: Error>(
         baseID: OpaqueID? = nil,
         parentID: OpaqueID? = nil,
@@ -54,6 +55,8 @@ public struct Profiler: Sendable {
     /// - Parameters:
     ///   - baseID: the trace; a new one when nil.
     ///   - parentID: the piece of work that what `body` does belongs to; the base id when nil.
+    ///   - isolation: the caller's actor; leave it out.
+    ///   - body: the work.
     public func withProfiling<T, E: Error>(
         baseID: OpaqueID? = nil,
         parentID: OpaqueID? = nil,

@@ -10,6 +10,7 @@
 /// - Parameters:
 ///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
 ///   - info: more about it; evaluated only in a trace.
+///   - body: the work.
 @inlinable
 public func withTrace<T, E: Error>(
     _ name: String,
@@ -28,6 +29,8 @@ public func withTrace<T, E: Error>(
 /// - Parameters:
 ///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
 ///   - info: more about it; evaluated only in a trace.
+///   - isolation: the caller's actor; leave it out.
+///   - body: the work.
 @inlinable
 public func withTrace<T, E: Error>(
     _ name: String,

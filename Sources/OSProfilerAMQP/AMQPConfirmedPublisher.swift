@@ -27,7 +27,9 @@ public final class AMQPConfirmedPublisher {
 
     /// Opens the channel.
     ///
-    /// - Parameter window: messages that may await their answers, at least 1.
+    /// - Parameters:
+    ///   - connection: the connection on which the channel is opened.
+    ///   - window: messages that may await their answers, at least 1.
     public init(_ connection: AMQPConnection, window: Int) throws(AMQPError) {
         self.connection = connection
         channel = try connection.openChannel()

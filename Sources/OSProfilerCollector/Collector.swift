@@ -26,8 +26,12 @@ public final class Collector: Service {
     /// How long the store may take for what is pending when the collector is told to stop, in microseconds.
     private static let stopTimeout: Int64 = 5_000_000
 
-    /// - Parameter mirrors: stores beside the first, which get what that took, as far as they keep up. They hold up
-    ///   nothing, and what they miss is counted: see ``MirrorStatistics``.
+    /// - Parameters:
+    ///   - configuration: how it consumes.
+    ///   - store: decides what is acknowledged. It is not closed.
+    ///   - mirrors: stores beside the first, which get what that took, as far as they keep up. They hold up nothing, and
+    ///     what they miss is counted: see ``MirrorStatistics``.
+    ///   - logger: gets a line when consuming stops, and one when it goes on.
     public init(
         _ configuration: CollectorConfiguration,
         store: any TraceStore,

@@ -20,7 +20,7 @@ public import ServiceLifecycle
 /// let group = ServiceGroup(services: [notifier, server], logger: logger)
 /// ```
 ///
-/// A program without ServiceLifecycle calls ``start()`` and, at its end, ``shutdown(within:)``. Points that come before the
+/// A program without ServiceLifecycle calls ``start()`` and, at its end, `shutdown(within:)`. Points that come before the
 /// start wait. Logs at level info, once an episode. The store is not closed.
 public final class StoreNotifier: Notifier, Service {
     /// Within which bounds.

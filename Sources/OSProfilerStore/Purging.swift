@@ -41,7 +41,9 @@ extension TraceStore {
     ///
     /// Between two steps it rests for as long as a step took, so that a consumer beside it gets its turn.
     ///
-    /// - Parameter progress: gets what has been deleted so far, and ends the purge early by returning false.
+    /// - Parameters:
+    ///   - limit: what to keep.
+    ///   - progress: gets what has been deleted so far, and ends the purge early by returning false.
     /// - Returns: what was deleted.
     public func purge(
         _ limit: PurgeLimit,

@@ -6,7 +6,7 @@ public import OSProfilerCore
 
 /// A message that is no trace point, kept as it came.
 public struct RejectedMessage: Sendable, Equatable {
-    /// Why it was rejected; ``Rejection/Code`` as text.
+    /// Why it was rejected; `Rejection.Code` as text.
     public var reason: String
     /// One line more on the reason.
     public var detail: String

@@ -28,7 +28,9 @@ public protocol TraceStore: Sendable {
     /// Hands over the points of a trace in order of arrival, some at a time: a long trace need not be in memory as
     /// points and as a report at once.
     ///
-    /// - Parameter visit: takes the next points, and how many there are in all.
+    /// - Parameters:
+    ///   - baseID: the trace.
+    ///   - visit: takes the next points, and how many there are in all.
     /// - Returns: false when there is none.
     func readPoints(
         of baseID: OpaqueID,
@@ -51,7 +53,9 @@ public protocol TraceStore: Sendable {
     /// Deletes some of what a limit no longer keeps, in one short step: the traces that were ingested longest ago first,
     /// pinned ones never.
     ///
-    /// - Parameter points: a step ends when it has deleted so many.
+    /// - Parameters:
+    ///   - limit: what to keep.
+    ///   - points: a step ends when it has deleted so many.
     /// - Returns: what was deleted; nothing when all that is left may stay.
     func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult
 
@@ -102,7 +106,10 @@ extension TraceStore {
 public protocol TraceWriter: AnyObject {
     /// Stores points and rejected messages in one durable step: all or, when it throws, nothing.
     ///
-    /// - Parameter time: the time of ingestion, by which retention goes.
+    /// - Parameters:
+    ///   - batch: the points.
+    ///   - rejected: messages that are no trace points.
+    ///   - time: the time of ingestion, by which retention goes.
     /// - Returns: how many points were new. The others were there already.
     func append(
         _ batch: PointBatch,

@@ -21,7 +21,7 @@ public import ServiceLifecycle
 /// let group = ServiceGroup(services: [notifier, server], logger: logger)
 /// ```
 ///
-/// A program without ServiceLifecycle calls ``start()`` and, at its end, ``shutdown(within:)``. Points that come before
+/// A program without ServiceLifecycle calls ``start()`` and, at its end, `shutdown(within:)`. Points that come before
 /// the start wait. Logs at level info, once an episode; at level warning only that TLS does not verify.
 public final class MessagingNotifier: Notifier, Service {
     /// What the notifier was made with.

@@ -41,7 +41,10 @@ public enum PermissionProbe {
 
     /// What the user may do with exchange and queue of a topology. Opens a connection of its own.
     ///
-    /// - Parameter queue: the queue to consume; the topology's own when nil.
+    /// - Parameters:
+    ///   - topology: the names of exchange and queue.
+    ///   - queue: the queue to consume; the topology's own when nil.
+    ///   - configuration: the broker, and the user who is asked about.
     public static func permissions(
         _ topology: BusTopology,
         queue: String? = nil,

@@ -41,6 +41,7 @@ public final class QueueInspector {
     /// Shows messages from the queue's head on to `visit`, then puts all of them back.
     ///
     /// - Parameters:
+    ///   - queue: the queue's name.
     ///   - limit: messages to hold at the most.
     ///   - visit: gets each message; returning false ends the visit.
     /// - Returns: how many messages were shown; nil when the queue does not exist.

@@ -38,6 +38,7 @@ public final class QueueReplayer {
     public var whenBlocked: (String) -> Void = { _ in }
 
     /// - Parameters:
+    ///   - configuration: the broker.
     ///   - topology: the flavour in which absent exchanges and queues are declared.
     ///   - confirmTimeout: how long to wait for the broker's confirmation.
     public init(

@@ -71,7 +71,10 @@ public struct BusTopology: Sendable, Equatable {
 
     /// Declares a queue alone, in this flavour.
     ///
-    /// - Parameter arguments: the queue's, beside those of the flavour.
+    /// - Parameters:
+    ///   - name: the queue's.
+    ///   - arguments: the queue's, beside those of the flavour.
+    ///   - channel: where it is declared.
     public func declareQueue(
         _ name: String,
         arguments: [(String, AMQPValue)] = [],
