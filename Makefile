@@ -8,7 +8,7 @@ export OSPROFILER_TRAITS = $(TRAITS)
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build $(TRAITS)
 DIST := dist
 PREFIX ?= /usr/local
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Snippets Package.swift
 
 .DEFAULT_GOAL := help
 
