@@ -88,6 +88,10 @@ test-scripts: ## checks that the check for the layout finds what it is for, and 
 format: ## formats the sources in place
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
+.PHONY: docs
+docs: deps ## makes the API documentation from the catalogs in .build/docs: a minute after the build
+	@scripts/docs
+
 .PHONY: bench
 bench: ## measures the budgets against their references (BENCH=--quick, --full)
 	@scripts/bench $(BENCH)

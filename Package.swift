@@ -47,6 +47,9 @@ func tests(of module: String, _ uses: [Target.Dependency] = []) -> Target {
     testSuite("\(module)Tests", [.byName(name: module), "TestSupport"] + uses)
 }
 
+/// `make docs` sets the one variable, the Swift Package Index the other. Nobody else fetches the plug-in for documentation.
+let makesDocumentation = ["OSPROFILER_DOCS", "SPI_GENERATE_DOCS"].contains { Context.environment[$0] != nil }
+
 let argumentParser = product("ArgumentParser", of: "swift-argument-parser")
 let coreMetrics = product("CoreMetrics", of: "swift-metrics")
 let grdb = product("GRDB", of: "GRDB.swift", when: "SQLite")
@@ -167,7 +170,7 @@ let package = Package(
         github("groue/GRDB.swift", from: "7.10.0"),
         github("swift-server/async-http-client", from: "1.37.0"),
         github("swift-server/swift-service-lifecycle", from: "2.13.0"),
-    ],
+    ] + (makesDocumentation ? [github("swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
     targets: [
         // Floor 1: no I/O, and the C libraries.
         module("OSProfilerCore", [product("Crypto", of: "swift-crypto")]),
