@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerDoctor
+internal import OSProfilerStore
 
 extension Configuration {
     /// Everything that was set, for the doctor to judge.

@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import OSProfilerDoctor
 internal import OSProfilerMessaging
+internal import OSProfilerStore
 
 struct DoctorCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
