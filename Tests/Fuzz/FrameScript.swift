@@ -97,7 +97,7 @@ struct FrameScript {
     private func closed(_ classID: UInt16, _ channel: UInt16) -> Frame {
         WireWriter.method(classID, classID == 10 ? 50 : 40, channel: channel) { writer in
             writer.write(UInt16(404))
-            writer.write(short: "NOT_FOUND \u{1F600}")
+            writer.write(short: "NOT_FOUND - no queue \u{1F600}")
             writer.write(UInt32(0))
         }
     }

@@ -20,7 +20,7 @@ public struct RetentionPolicy: Sendable, Equatable {
     /// What to purge at a time.
     public func limits(at now: Timestamp) -> [PurgeLimit] {
         let byAge = maximumAge.map {
-            PurgeLimit.ingestedBefore(Timestamp(microseconds: now.microseconds - $0.wholeMicroseconds))
+            PurgeLimit.ingestedBefore(Timestamp(microseconds: now.microseconds - $0.totalMicroseconds))
         }
         return [byAge, maximumBytes.map(PurgeLimit.bytes)].compactMap(\.self)
     }
