@@ -18,7 +18,7 @@ struct CeilometerConnectionString: Sendable {
 
     /// The event API's address without its `/v2`; nil where the catalog has to tell.
     let endpoint: String?
-    let access: EventAccess
+    let access: CeilometerAuth
     /// Whether to ask for the events of all projects; nil where it depends on the user's roles.
     let allTenants: Bool?
     /// Events to ask for at once.
@@ -58,7 +58,7 @@ struct CeilometerConnectionString: Sendable {
                 }
             return (value ?? environment["OS_\(name.uppercased())"]).flatMap { $0.isEmpty ? nil : $0 }
         }
-        access = try EventAccess(settings, hasEndpoint: endpoint != nil)
+        access = try CeilometerAuth(settings, hasEndpoint: endpoint != nil)
         allTenants = try members["all_tenants"].map { text throws(StoreError) in try Self.bool("all_tenants", text) }
         pageSize = try Self.number("page_size", members, 1...100_000) ?? 1000
         var http = HTTPSession.Options()

@@ -123,7 +123,7 @@ final class EventAPI: Sendable {
 
     private func fault(_ answer: HTTPResponse, _ session: Session) -> StoreError {
         let place = "the event API at \(ServerURL.masked(session.endpoint))"
-        let said = APIAnswer.text(answer)
+        let said = APIResponse.text(answer)
         switch answer.status {
         case 401, 403: return StoreError(.accessDenied, "\(place) \(refusal(said))")
         case 429, 500...:

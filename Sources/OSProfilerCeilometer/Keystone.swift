@@ -72,7 +72,7 @@ struct Keystone {
 
     private func fault(_ answer: HTTPResponse) -> StoreError {
         let place = ServerURL.masked(credentials.address)
-        let said = APIAnswer.text(answer)
+        let said = APIResponse.text(answer)
         switch answer.status {
         case 401: return StoreError(.accessDenied, "Keystone at \(place) refuses \(credentials.asker)\(said)")
         case 403: return StoreError(.accessDenied, "Keystone at \(place) gives \(credentials.asker) no token\(said)")

@@ -14,7 +14,7 @@ struct BulkRequest: ~Copyable {
         let status: Int
         /// The number that the shard gave the write.
         let sequence: Int64?
-        let fault: ElasticsearchFault
+        let fault: ElasticsearchError
 
         var isDone: Bool { (200..<300).contains(status) }
         /// `create`: it is there already. With a condition: somebody else was first.
@@ -118,7 +118,7 @@ struct BulkRequest: ~Copyable {
         return Outcome(
             status: Int(status),
             sequence: result["_seq_no"]?.integer,
-            fault: ElasticsearchFault(status: Int(status), result["error"])
+            fault: ElasticsearchError(status: Int(status), result["error"])
         )
     }
 

@@ -16,16 +16,16 @@ final class ElasticsearchClient: Sendable {
         let place: String
 
         var isSuccess: Bool { (200..<300).contains(status) }
-        var fault: ElasticsearchFault { ElasticsearchFault(status: status, root["error"]) }
+        var fault: ElasticsearchError { ElasticsearchError(status: status, root["error"]) }
 
         /// The documents that a `_mget` asked for. None is missing for any other reason than that it is not there.
         func documents() throws(StoreError) -> [JSONNode] {
             let documents = try checked()["docs"]?.elements ?? []
             for document in documents {
-                guard let error = document["error"], error["type"]?.string != ElasticsearchFault.noIndex else {
+                guard let error = document["error"], error["type"]?.string != ElasticsearchError.noIndex else {
                     continue
                 }
-                throw ElasticsearchFault(status: 503, error).storeError(place)
+                throw ElasticsearchError(status: 503, error).storeError(place)
             }
             return documents
         }
@@ -114,7 +114,7 @@ final class ElasticsearchClient: Sendable {
             do throws(StoreError) {
                 let answer = try send(method, node, path, body, mediaType)
                 // It is there, but cut off from the others.
-                if ElasticsearchFault.isNodeAway(answer.status) { throw answer.fault.storeError(node.url) }
+                if ElasticsearchError.isNodeAway(answer.status) { throw answer.fault.storeError(node.url) }
                 state.withLock { $0.node = index }
                 return answer
             } catch {
@@ -137,12 +137,12 @@ final class ElasticsearchClient: Sendable {
         if let authorization = node.authorization { headers.append(("Authorization", authorization)) }
         if body != nil, let mediaType { headers.append(("Content-Type", mediaType)) }
         let response = try session.send(HTTPRequest(method, node.url + path, headers: headers, body: body))
-        do throws(JSONFault) {
+        do throws(JSONError) {
             let bytes = response.body.isEmpty ? Array("{}".utf8) : response.body
-            return Answer(status: response.status, root: try JSONAnswer(bytes).root, place: node.url)
+            return Answer(status: response.status, root: try JSONResponse(bytes).root, place: node.url)
         } catch {
             // A proxy answers for a node that is away, in its own words.
-            let fault = ElasticsearchFault(status: response.status, nil)
+            let fault = ElasticsearchError(status: response.status, nil)
             guard response.isSuccess else { throw fault.storeError(node.url) }
             // What was a server before will be one again.
             let code: StoreError.Code = state.withLock(\.wasThere) ? .unavailable : .foreign

@@ -69,7 +69,7 @@ extension ElasticsearchStore {
         while true {
             let answer = try client.ask("POST", path, "{\"query\":\(query)}").checked()
             if let failure = answer["failures"]?.elements.first {
-                throw ElasticsearchFault(status: 503, failure["cause"]).storeError(client.place)
+                throw ElasticsearchError(status: 503, failure["cause"]).storeError(client.place)
             }
             let deleted = Int(answer["deleted"]?.integer ?? 0)
             all += deleted

@@ -103,7 +103,7 @@ extension ElasticsearchClient {
     /// Whether no block keeps the points index from taking documents; nil where the user may not ask.
     func takesPoints() throws(StoreError) -> Bool? {
         let answer = try ask("GET", "/\(ElasticsearchIndex.points.rawValue)/_settings")
-        if answer.fault.type == ElasticsearchFault.noIndex { return true }
+        if answer.fault.type == ElasticsearchError.noIndex { return true }
         if answer.status == 403 { return nil }
         let blocks = try answer.checked().values.first?["settings"]?["index"]?["blocks"]?.values ?? []
         return !blocks.contains { $0.string == "true" || $0.bool == true }

@@ -91,7 +91,7 @@ package final class HTTPSession: Sendable {
                 body: answer.body.map { Array($0.readableBytesView) } ?? []
             )
         } catch {
-            throw HTTPFault.storeError(error, url: request.url, options)
+            throw HTTPError.storeError(error, url: request.url, options)
         }
     }
 

@@ -14,7 +14,7 @@ struct GrowingFile: ~Copyable {
     /// How long another process may hold the lock.
     private static let patience: Int64 = 10_000_000
 
-    private let files: LogFiles
+    private let files: RotatedFiles
     private let maximumSize: Int64
     private let keptFiles: Int
     private let mayForget: Bool
@@ -29,7 +29,7 @@ struct GrowingFile: ~Copyable {
     ) {
         self.givesUp = givesUp
         self.mayForget = mayForget
-        files = LogFiles(path: string.path)
+        files = RotatedFiles(path: string.path)
         (maximumSize, keptFiles) = (string.maximumSize, string.keptFiles)
     }
 
@@ -95,7 +95,7 @@ struct GrowingFile: ~Copyable {
                 unlock()
                 continue
             }
-            guard errno == EWOULDBLOCK || errno == EINTR else { throw FileFault.error(files.path, "locked") }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw FileError.error(files.path, "locked") }
             guard MonotonicClock.microseconds() < deadline, !givesUp() else {
                 throw StoreError(.busy, "\(files.path) is locked by another process, which may hang")
             }
@@ -138,7 +138,7 @@ struct GrowingFile: ~Copyable {
             end = start
         }
         guard end < size else { return size }
-        guard ftruncate(file!.descriptor, off_t(end)) == 0 else { throw FileFault.error(files.path, "written") }
+        guard ftruncate(file!.descriptor, off_t(end)) == 0 else { throw FileError.error(files.path, "written") }
         return end
     }
 
@@ -146,8 +146,8 @@ struct GrowingFile: ~Copyable {
         var done = 0
         while done < lines.count {
             let count = Foundation.write(file!.descriptor, lines.baseAddress! + done, lines.count - done)
-            if count >= 0 { done += count } else if errno != EINTR { throw FileFault.error(files.path, "written") }
+            if count >= 0 { done += count } else if errno != EINTR { throw FileError.error(files.path, "written") }
         }
-        guard fdatasync(file!.descriptor) == 0 else { throw FileFault.error(files.path, "written") }
+        guard fdatasync(file!.descriptor) == 0 else { throw FileError.error(files.path, "written") }
     }
 }

@@ -46,8 +46,8 @@ public struct JSONLinesConnectionString: Sendable, Equatable {
     }
 
     private static func count(_ text: Substring) throws(StoreError) -> Int {
-        guard let count = Int(text), (0...LogFiles.mostKept).contains(count) else {
-            throw bad("keep=\(text)", "a number from 0 to \(LogFiles.mostKept)")
+        guard let count = Int(text), (0...RotatedFiles.mostKept).contains(count) else {
+            throw bad("keep=\(text)", "a number from 0 to \(RotatedFiles.mostKept)")
         }
         return count
     }

@@ -18,7 +18,7 @@ extension JSONLinesStore {
         guard statvfs(files.path, &status) == 0 else {
             // Put aside or removed, perhaps: the next append makes it.
             if errno == ENOENT { return nil }
-            throw FileFault.error(files.path, "read")
+            throw FileError.error(files.path, "read")
         }
         let unit = Int64(status.f_frsize)
         return StoreRoom(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)

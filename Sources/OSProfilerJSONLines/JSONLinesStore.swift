@@ -27,14 +27,14 @@ public final class JSONLinesStore: TraceStore {
 
     private let string: JSONLinesConnectionString
     private let mode: Mode
-    let files: LogFiles
+    let files: RotatedFiles
     private let index = Mutex(PlaceIndex())
 
     /// - Throws: ``StoreError``, when only reading: `.notFound`, `.accessDenied`, `.foreign`.
     public init(_ string: JSONLinesConnectionString, mode: Mode = .readWrite) throws(StoreError) {
         self.string = string
         self.mode = mode
-        files = LogFiles(path: string.path)
+        files = RotatedFiles(path: string.path)
         if mode == .readOnly { for file in try files.open() { try file.refuseForeign() } }
     }
 

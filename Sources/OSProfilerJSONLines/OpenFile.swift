@@ -17,7 +17,7 @@ final class OpenFile: Sendable {
         self.path = path
         // Nobody is to be waited for: a pipe of that name is refused below.
         descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, mode)
-        guard descriptor >= 0 else { throw FileFault.error(path, flags & O_RDWR != 0 ? "written" : "read") }
+        guard descriptor >= 0 else { throw FileError.error(path, flags & O_RDWR != 0 ? "written" : "read") }
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         (device, number) = (status.st_dev, status.st_ino)
@@ -29,7 +29,7 @@ final class OpenFile: Sendable {
     /// Bytes in it.
     func size() throws(StoreError) -> Int64 {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileFault.error(path, "read") }
+        guard fstat(descriptor, &status) == 0 else { throw FileError.error(path, "read") }
         return Int64(status.st_size)
     }
 
@@ -68,7 +68,7 @@ final class OpenFile: Sendable {
                 )
             }
             if count == 0 { break }
-            if count > 0 { done += count } else if errno != EINTR { throw FileFault.error(path, "read") }
+            if count > 0 { done += count } else if errno != EINTR { throw FileError.error(path, "read") }
         }
         return done
     }

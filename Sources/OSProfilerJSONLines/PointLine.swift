@@ -128,7 +128,7 @@ private struct Members {
     var payloadText: JSONToken?
     var others: [(key: JSONToken, value: JSONToken)] = []
 
-    init(_ scanner: inout JSONScanner) throws(JSONFault) {
+    init(_ scanner: inout JSONScanner) throws(JSONError) {
         if try scanner.beginObject() {
             repeat {
                 let key = try scanner.readKey()

@@ -38,8 +38,8 @@ struct SpanJoiner: Sendable {
     /// Bytes of all halves.
     private var bytes = 0
     /// Halves that were not handed out yet, and those that were, by age.
-    private var waiting = AgeQueue()
-    private var sent = AgeQueue()
+    private var waiting = ExpiryQueue()
+    private var sent = ExpiryQueue()
     private var joined = JoinedMessages()
     private var number: UInt64 = 0
 
@@ -141,7 +141,7 @@ struct SpanJoiner: Sendable {
         sent.compact(keeping: halves.count, where: isCurrent)
     }
 
-    private func isCurrent(_ place: AgeQueue.Place) -> Bool { halves[place.key]?.number == place.number }
+    private func isCurrent(_ place: ExpiryQueue.Place) -> Bool { halves[place.key]?.number == place.number }
 
     private static func alone(_ half: Half, _ key: SpanKey) -> JoinedSpan {
         half.isStop

@@ -34,7 +34,7 @@ struct PointReader: ~Copyable {
         guard let timestamp = rows.bytes(row, 4).flatMap({ Timestamp(text: $0) }) else { return }
         let payload = PayloadParts.payload(rows.bytes(row, 11))
         batch.append(
-            PointParts(
+            DecodedPoint(
                 payload: payload,
                 baseID: baseID,
                 traceID: Self.id(rows.bytes(row, 6)),
@@ -63,7 +63,7 @@ struct PointReader: ~Copyable {
         let point = StoredPoint(entry, in: whole)
         let payload = parts.rest(of: raw, unwrapsTypes: !isEnveloped)
         batch.append(
-            PointParts(
+            DecodedPoint(
                 payload: payload,
                 baseID: baseID,
                 traceID: Self.id(point.traceID),

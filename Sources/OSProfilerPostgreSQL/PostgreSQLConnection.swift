@@ -52,7 +52,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
             let session = try session()
             do {
                 return try run(session, mode, limit, body)
-            } catch let fault as PostgreSQLFault {
+            } catch let fault as PostgreSQLError {
                 if fault.endsConnection { current = nil }
                 guard fault.isConflict, attempt < Self.attempts else { throw fault.error(on: session.server) }
                 attempt += 1
@@ -79,7 +79,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
             try transaction.commit()
             return value
         } catch {
-            if (error as? PostgreSQLFault)?.endsConnection != true {
+            if (error as? PostgreSQLError)?.endsConnection != true {
                 do { try transaction.rollBack() } catch { current = nil }
             }
             throw error
@@ -94,7 +94,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         do {
             _ = try session.link.run(sql, until: .now + limit)
         } catch {
-            let fault = error as? PostgreSQLFault
+            let fault = error as? PostgreSQLError
             if fault?.endsConnection == true { current = nil }
             throw fault?.error(on: session.server) ?? StoreError(.other, "\(error)")
         }
@@ -123,7 +123,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
                     let link = try PostgreSQLLink(parameters, until: .now + Self.connectLimit)
                     let tables = try PostgreSQLSchema.open(link, purpose, server.name, until: .now + Self.answerLimit)
                     return Session(link: link, server: server.name, tables: tables)
-                } catch let fault as PostgreSQLFault {
+                } catch let fault as PostgreSQLError {
                     refusals.append(fault.error(on: server.name))
                 } catch let error as StoreError {
                     refusals.append(error)

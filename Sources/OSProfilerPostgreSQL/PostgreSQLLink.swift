@@ -11,7 +11,7 @@ internal import OSProfilerCore
 final class PostgreSQLLink {
     private let handle: OpaquePointer
 
-    /// - Throws: ``PostgreSQLFault``.
+    /// - Throws: ``PostgreSQLError``.
     init(_ parameters: [String: String], until deadline: ContinuousClock.Instant) throws {
         handle = try Self.start(parameters)
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -29,7 +29,7 @@ final class PostgreSQLLink {
         let values = parameters.values.map { strdup($0) } + [nil]
         defer { (names + values).forEach { free($0) } }
         let handle = PQconnectStartParams(names.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 0)
-        guard let handle else { throw PostgreSQLFault(message: "no memory for a connection", endsConnection: true) }
+        guard let handle else { throw PostgreSQLError(message: "no memory for a connection", endsConnection: true) }
         return handle
     }
 
@@ -39,16 +39,16 @@ final class PostgreSQLLink {
         while next != PGRES_POLLING_OK {
             guard next != PGRES_POLLING_FAILED else { throw refusal() }
             guard wait(for: next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: deadline) else {
-                throw PostgreSQLFault(message: "no answer while connecting", endsConnection: true)
+                throw PostgreSQLError(message: "no answer while connecting", endsConnection: true)
             }
             next = PQconnectPoll(handle)
         }
     }
 
     /// Why there is no connection. `FATAL:  28P01: password authentication failed…` is the server's.
-    private func refusal() -> PostgreSQLFault {
+    private func refusal() -> PostgreSQLError {
         let text = String(cString: PQerrorMessage(handle))
-        var fault = PostgreSQLFault(message: TerminalText.words(text), endsConnection: true)
+        var fault = PostgreSQLError(message: TerminalText.words(text), endsConnection: true)
         if let mark = text.firstMatch(of: #/[A-Z]+: +([0-9A-Z]{5}): ([^\n]*)/#) {
             fault.state = String(mark.1)
             fault.message = TerminalText.words(String(mark.2))
@@ -77,7 +77,7 @@ final class PostgreSQLLink {
 
     /// Runs one statement.
     ///
-    /// - Throws: ``PostgreSQLFault``.
+    /// - Throws: ``PostgreSQLError``.
     func run(
         _ sql: String,
         _ parameters: [PostgreSQLParameter] = [],
@@ -119,7 +119,7 @@ final class PostgreSQLLink {
     private func answer(until deadline: ContinuousClock.Instant) throws -> PostgreSQLRows? {
         try flush(until: deadline)
         var rows: PostgreSQLRows?
-        var fault: PostgreSQLFault?
+        var fault: PostgreSQLError?
         while true {
             while PQisBusy(handle) == 1 {
                 guard wait(for: POLLIN, until: deadline) else { throw silence() }
@@ -150,26 +150,26 @@ final class PostgreSQLLink {
         }
     }
 
-    private func fault(_ result: OpaquePointer) -> PostgreSQLFault {
+    private func fault(_ result: OpaquePointer) -> PostgreSQLError {
         func field(_ code: UnicodeScalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { TerminalText.words(String(cString: $0)) }
         }
         let state = field("C")
         // A server that shuts down says so before it hangs up.
         let isLost = PQstatus(handle) != CONNECTION_OK || state?.hasPrefix("57P0") == true
-        return PostgreSQLFault(
+        return PostgreSQLError(
             state: state,
             message: field("M") ?? TerminalText.words(String(cString: PQresultErrorMessage(result))),
             endsConnection: isLost
         )
     }
 
-    private func loss() -> PostgreSQLFault {
+    private func loss() -> PostgreSQLError {
         let message = TerminalText.words(String(cString: PQerrorMessage(handle)))
-        return PostgreSQLFault(message: message.isEmpty ? "the connection is lost" : message, endsConnection: true)
+        return PostgreSQLError(message: message.isEmpty ? "the connection is lost" : message, endsConnection: true)
     }
 
-    private func silence() -> PostgreSQLFault { PostgreSQLFault(message: "no answer in time", endsConnection: true) }
+    private func silence() -> PostgreSQLError { PostgreSQLError(message: "no answer in time", endsConnection: true) }
 
     /// - Returns: false when the time is up.
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {

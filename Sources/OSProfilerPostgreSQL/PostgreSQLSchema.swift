@@ -25,7 +25,7 @@ enum PostgreSQLSchema {
 
     /// Looks at the tables, and makes those that are missing where this is its purpose.
     ///
-    /// - Throws: ``PostgreSQLFault``, ``StoreError``.
+    /// - Throws: ``PostgreSQLError``, ``StoreError``.
     static func open(
         _ link: PostgreSQLLink,
         _ purpose: PostgreSQLStore.Purpose,

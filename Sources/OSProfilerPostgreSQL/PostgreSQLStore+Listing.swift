@@ -10,7 +10,7 @@ extension PostgreSQLStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         try connection.transaction(.reading) { transaction in
             // Of what Python's driver wrote nothing is pinned.
-            let others = query.onlyPinned ? [:] : try OtherTraces.latest(transaction)
+            let others = query.onlyPinned ? [:] : try PythonTraces.latest(transaction)
             var found = try Self.ownSummaries(query, except: Array(others.keys), transaction)
             if !others.isEmpty {
                 let shared =

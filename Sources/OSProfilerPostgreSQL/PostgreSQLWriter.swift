@@ -101,7 +101,7 @@ final class PostgreSQLWriter: TraceWriter {
         )
         // One that was deleted in between; the next attempt makes it anew.
         guard found.count == order.count else {
-            throw PostgreSQLFault(state: "40001", message: "a trace was deleted while points were added to it")
+            throw PostgreSQLError(state: "40001", message: "a trace was deleted while points were added to it")
         }
         for row in 0..<found.count {
             traces.set(found.integer(row, 1)!, isNew: false, of: indexes[Array(found.bytes(row, 0)!)]!)

@@ -64,7 +64,7 @@ final class RedisLink: @unchecked Sendable {
         defer { lock.unlock() }
         let place = socket?.endpoint.description ?? "another address"
         if text.hasPrefix("READONLY") || text.hasPrefix("MASTERDOWN") || text.hasPrefix("UNBLOCKED") { socket = nil }
-        return RedisFault.storeError(text, at: place)
+        return RedisError.storeError(text, at: place)
     }
 
     // MARK: Scripts
@@ -164,7 +164,7 @@ final class RedisLink: @unchecked Sendable {
         commands.add("PING")
         let replies = try socket.exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first {
-            throw RedisFault.storeError(text, at: endpoint.description)
+            throw RedisError.storeError(text, at: endpoint.description)
         }
         if string.sentinels != nil, replies[replies.count - 2].elements.first?.text != "master" {
             throw StoreError(

@@ -82,7 +82,7 @@ struct RedisSentinels: Sendable {
         commands.add("SENTINEL", question, RedisValue(sentinels.serviceName))
         let replies = try socket.exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first {
-            throw RedisFault.storeError(text, at: "sentinel \(endpoint)")
+            throw RedisError.storeError(text, at: "sentinel \(endpoint)")
         }
         return replies[replies.count - 1]
     }

@@ -74,12 +74,12 @@ extension RedisStore {
             guard error.code == .accessDenied else { throw error }
             return [StoreFinding("server", .unknown, "this user may not ask what the server is: ACL SETUSER … +info")]
         }
-        let facts = ServerFacts(reply.text ?? "")
+        let facts = RedisInfo(reply.text ?? "")
         return try facts.findings(isBehindSentinels: link.string.sentinels != nil) + settings(facts)
     }
 
     /// What only CONFIG tells, which not every user may ask.
-    private func settings(_ facts: ServerFacts) throws(StoreError) -> [StoreFinding] {
+    private func settings(_ facts: RedisInfo) throws(StoreError) -> [StoreFinding] {
         guard facts["aof_enabled"] == "1" else { return [] }
         let reply = try link.exchange(RedisCommands("CONFIG", "GET", "appendfsync"))[0]
         switch reply.elements.last?.text {

@@ -26,7 +26,7 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    init(_ fault: JSONFault) {
+    init(_ fault: JSONError) {
         self.init(.notJSON, "not JSON: \(fault.reason)")
     }
 }

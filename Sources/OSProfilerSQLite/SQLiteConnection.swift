@@ -20,7 +20,7 @@ final class SQLiteConnection: Sendable {
     /// Those that the file gets; nil for its own.
     let permissions: mode_t?
     private let neighbour: SQLiteConnection?
-    let patience: SQLitePatience
+    let patience: SQLiteBusyHandler
     private let database = Mutex<DatabaseQueue?>(nil)
 
     /// - Parameters:
@@ -39,7 +39,7 @@ final class SQLiteConnection: Sendable {
         self.mode = mode
         self.permissions = permissions
         self.neighbour = neighbour
-        patience = SQLitePatience(givesUp)
+        patience = SQLiteBusyHandler(givesUp)
         if opensAtOnce { _ = try opened() }
     }
 

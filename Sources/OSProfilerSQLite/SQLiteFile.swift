@@ -25,9 +25,9 @@ enum SQLiteFile {
         _ path: String,
         _ mode: SQLiteStore.Mode,
         permissions: mode_t? = nil,
-        _ patience: SQLitePatience
+        _ patience: SQLiteBusyHandler
     ) throws(StoreError) -> DatabaseQueue {
-        let deadline = ContinuousClock.now + SQLitePatience.limit
+        let deadline = ContinuousClock.now + SQLiteBusyHandler.limit
         while true {
             do {
                 return try openUntranslated(path, mode, permissions, patience)
@@ -45,7 +45,7 @@ enum SQLiteFile {
         _ path: String,
         _ mode: SQLiteStore.Mode,
         _ permissions: mode_t?,
-        _ patience: SQLitePatience
+        _ patience: SQLiteBusyHandler
     ) throws -> DatabaseQueue {
         let exists = try isThere(path)
         guard exists || mode == .readWrite else {
@@ -102,8 +102,8 @@ enum SQLiteFile {
         var file = stat()
         guard stat(path, &file) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return false }
-            if errno == EACCES { throw SQLiteAccessFault.error(path, writes: false) }
-            throw SQLiteAccessFault.error(path, errno)
+            if errno == EACCES { throw SQLiteAccessError.error(path, writes: false) }
+            throw SQLiteAccessError.error(path, errno)
         }
         // SQLite would wait for whoever opens the other end of a FIFO.
         guard file.st_mode & S_IFMT == S_IFREG else {
@@ -128,7 +128,7 @@ enum SQLiteFile {
         sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 
-    private static func checkOwner(_ path: String, _ patience: SQLitePatience) throws {
+    private static func checkOwner(_ path: String, _ patience: SQLiteBusyHandler) throws {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .callback { patience.waits(after: $0) }
@@ -180,7 +180,7 @@ enum SQLiteFile {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(.busy, "\(path) is locked by another process")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
-            SQLiteAccessFault.error(path, writes: writes)
+            SQLiteAccessError.error(path, writes: writes)
         case .SQLITE_IOERR:
             StoreError(.unavailable, "\(path): input/output error (\(text)): check its disk and permissions")
         default: StoreError(.other, "\(path): \(text)")

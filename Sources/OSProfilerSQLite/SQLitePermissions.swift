@@ -21,7 +21,7 @@ enum SQLitePermissions {
             let error = errno
             // Another process was faster.
             if error == EEXIST, access(path, F_OK) == 0 { return }
-            guard error == EEXIST else { throw SQLiteAccessFault.error("cannot create \(path)", error) }
+            guard error == EEXIST else { throw SQLiteAccessError.error("cannot create \(path)", error) }
             throw StoreError(.accessDenied, "cannot create \(path): it is a link that leads nowhere")
         }
         fchmod(descriptor, mode)
@@ -34,7 +34,7 @@ enum SQLitePermissions {
         try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path, mode)
         guard mkdir(path, 0o700) == 0 else {
             if errno == EEXIST { return }
-            throw SQLiteAccessFault.error("cannot create the folder \(path)", errno)
+            throw SQLiteAccessError.error("cannot create the folder \(path)", errno)
         }
         chmod(path, 0o700 | (mode & 0o044) | (mode & 0o044) >> 2)
     }

@@ -47,7 +47,7 @@ final class SQLiteWriter: TraceWriter {
         try connection.use { database in
             try database.writeWithoutTransaction { db in try db.inTransaction(.immediate) { .rollback } }
         }
-        try SQLiteAccessFault.checkOpenFile(connection.path)
+        try SQLiteAccessError.checkOpenFile(connection.path)
     }
 
     func close() {

@@ -11,7 +11,7 @@ struct JSONTarget: ~Copyable {
     mutating func run(_ text: UnsafeRawBufferPointer) throws -> Verdict? {
         let fault = Self.faultOfScanner(text)
         let output: [UInt8]
-        do throws(JSONFault) {
+        do throws(JSONError) {
             output = try byTape(text, unwrapsTypes: false)
         } catch {
             guard fault != nil else { throw FuzzFailure("the scanner takes it, the tape does not", input: text) }
@@ -46,9 +46,9 @@ struct JSONTarget: ~Copyable {
         return Verdict(kind: output.first == UInt8(ascii: "\"") ? .time : .notTime, input: time, output: output)
     }
 
-    private static func faultOfScanner(_ text: UnsafeRawBufferPointer) -> JSONFault? {
+    private static func faultOfScanner(_ text: UnsafeRawBufferPointer) -> JSONError? {
         var scanner = JSONScanner(text, allowsSurrogates: true)
-        do throws(JSONFault) {
+        do throws(JSONError) {
             _ = try scanner.readValue(depth: 0)
             try scanner.expectEnd()
             return nil
@@ -57,7 +57,7 @@ struct JSONTarget: ~Copyable {
         }
     }
 
-    private mutating func byTape(_ text: UnsafeRawBufferPointer, unwrapsTypes: Bool) throws(JSONFault) -> [UInt8] {
+    private mutating func byTape(_ text: UnsafeRawBufferPointer, unwrapsTypes: Bool) throws(JSONError) -> [UInt8] {
         try json.scan(text)
         var writer = ByteWriter()
         json.write(0, of: text, level: 0, unwrapsTypes: unwrapsTypes, into: &writer)

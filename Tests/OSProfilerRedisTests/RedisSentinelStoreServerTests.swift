@@ -58,7 +58,7 @@ private final class SentinelSet: Sendable {
     /// Whether a replica follows a server.
     func confirms(_ server: PrivateServer) throws -> Bool {
         let link = try RedisServers.link(RedisServers.url(server))
-        return ServerFacts(try link.run("INFO", "replication").text ?? "")["slave0"]?.contains("state=online") ?? false
+        return RedisInfo(try link.run("INFO", "replication").text ?? "")["slave0"]?.contains("state=online") ?? false
     }
 }
 

@@ -108,7 +108,7 @@ import Testing
         let store = try RedisServers.store(RedisServers.url(server))
         let link = try RedisServers.link(RedisServers.url(server))
         func used() throws -> Int64 {
-            Int64(ServerFacts(try link.run("INFO", "memory").text ?? "")["used_memory"] ?? "") ?? 0
+            Int64(RedisInfo(try link.run("INFO", "memory").text ?? "")["used_memory"] ?? "") ?? 0
         }
         let before = try used()
         let writer = try store.makeWriter()

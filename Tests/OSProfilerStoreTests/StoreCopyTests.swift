@@ -102,7 +102,7 @@ import Testing
     func aPayloadIsPutTogetherAgain(_ rest: String, _ expected: String) throws {
         var parts = PointBatch()
         parts.append(
-            PointParts(
+            DecodedPoint(
                 payload: Array(rest.utf8),
                 baseID: "b",
                 traceID: "t\n",

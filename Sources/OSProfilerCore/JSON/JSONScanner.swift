@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 /// Why text is not JSON.
-package enum JSONFault: Error, Equatable {
+package enum JSONError: Error, Equatable {
     case unexpectedEnd
     case unexpectedByte(offset: Int)
     case invalidUTF8(offset: Int)
@@ -62,7 +62,7 @@ package struct JSONToken: Equatable {
 /// Own code rather than a library, because it runs once a message on the hot path: one pass, eight bytes at a time
 /// inside strings, no allocation. It borrows the bytes, which must outlive it.
 package struct JSONScanner {
-    /// Arrays and objects inside each other that are followed before ``JSONFault/tooDeep``.
+    /// Arrays and objects inside each other that are followed before ``JSONError/tooDeep``.
     package static let maximumDepth = 512
 
     let base: UnsafePointer<UInt8>
@@ -140,7 +140,7 @@ extension JSONScanner {
 
     /// The next byte after white space, which stays unread.
     @inline(__always)
-    package mutating func peek() throws(JSONFault) -> UInt8 {
+    package mutating func peek() throws(JSONError) -> UInt8 {
         skipWhitespace()
         guard position < count else { throw .unexpectedEnd }
         return base[position]
@@ -148,20 +148,20 @@ extension JSONScanner {
 
     /// Reads one punctuation character.
     @inline(__always)
-    package mutating func expect(_ byte: UInt8) throws(JSONFault) {
+    package mutating func expect(_ byte: UInt8) throws(JSONError) {
         guard try peek() == byte else { throw .unexpectedByte(offset: position) }
         position += 1
     }
 
     /// Fails unless nothing but white space is left.
-    package mutating func expectEnd() throws(JSONFault) {
+    package mutating func expectEnd() throws(JSONError) {
         skipWhitespace()
         guard position == count else { throw .unexpectedByte(offset: position) }
     }
 
     /// Reads the opening brace of an object; false when the object is empty, and then its end is read too.
     @inline(__always)
-    package mutating func beginObject() throws(JSONFault) -> Bool {
+    package mutating func beginObject() throws(JSONError) -> Bool {
         try expect(UInt8(ascii: "{"))
         guard try peek() == UInt8(ascii: "}") else { return true }
         position += 1
@@ -170,7 +170,7 @@ extension JSONScanner {
 
     /// Reads a key and its colon.
     @inline(__always)
-    package mutating func readKey() throws(JSONFault) -> JSONToken {
+    package mutating func readKey() throws(JSONError) -> JSONToken {
         guard try peek() == UInt8(ascii: "\"") else { throw .unexpectedByte(offset: position) }
         let key = try readString()
         try expect(UInt8(ascii: ":"))
@@ -179,7 +179,7 @@ extension JSONScanner {
 
     /// Reads what follows a member: true for a comma, false for the end of the object.
     @inline(__always)
-    package mutating func hasNextMember() throws(JSONFault) -> Bool {
+    package mutating func hasNextMember() throws(JSONError) -> Bool {
         let byte = try peek()
         guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { throw .unexpectedByte(offset: position) }
         position += 1
@@ -190,7 +190,7 @@ extension JSONScanner {
     ///
     /// - Parameter depth: arrays and objects already open around it.
     @inline(__always)
-    package mutating func readValue(depth: Int) throws(JSONFault) -> JSONToken {
+    package mutating func readValue(depth: Int) throws(JSONError) -> JSONToken {
         switch try peek() {
         case UInt8(ascii: "\""): return try readString()
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try readContainer(depth: depth)
@@ -199,7 +199,7 @@ extension JSONScanner {
     }
 
     /// Reads an array or an object to its end, without recursion, so that hostile depth costs no stack.
-    private mutating func readContainer(depth: Int) throws(JSONFault) -> JSONToken {
+    private mutating func readContainer(depth: Int) throws(JSONError) -> JSONToken {
         let start = position
         let kind = base[start] == UInt8(ascii: "{") ? JSONToken.Kind.object : .array
         var isObject = InlineArray<9, UInt64>(repeating: 0)  // one bit a level, set for objects
@@ -259,7 +259,7 @@ extension JSONScanner {
 
 extension JSONScanner {
     /// Reads a number or one of the bare words.
-    private mutating func readScalar() throws(JSONFault) -> JSONToken {
+    private mutating func readScalar() throws(JSONError) -> JSONToken {
         let start = position
         switch base[start] {
         case UInt8(ascii: "n"): return try readWord("null", .null)
@@ -302,13 +302,13 @@ extension JSONScanner {
     @inline(__always)
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    private mutating func readDigits() throws(JSONFault) {
+    private mutating func readDigits() throws(JSONError) {
         let start = position
         while position < count, Self.isDigit(base[position]) { position += 1 }
         guard position > start else { throw .unexpectedByte(offset: position) }
     }
 
-    private mutating func readWord(_ word: StaticString, _ kind: JSONToken.Kind) throws(JSONFault) -> JSONToken {
+    private mutating func readWord(_ word: StaticString, _ kind: JSONToken.Kind) throws(JSONError) -> JSONToken {
         let start = position
         for index in 0..<word.utf8CodeUnitCount {
             guard position < count else { throw .unexpectedEnd }
@@ -324,7 +324,7 @@ extension JSONScanner {
 extension JSONScanner {
     /// Reads a string whose opening quote is next.
     @inline(__always)
-    private mutating func readString() throws(JSONFault) -> JSONToken {
+    private mutating func readString() throws(JSONError) -> JSONToken {
         let start = position
         var isEscaped = false
         var index = start + 1
@@ -371,7 +371,7 @@ extension JSONScanner {
         return (low | backslash | word) & (ones << 7)
     }
 
-    private func escapeEnd(at start: Int) throws(JSONFault) -> Int {
+    private func escapeEnd(at start: Int) throws(JSONError) -> Int {
         guard start + 1 < count else { throw .unexpectedEnd }
         switch base[start + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
@@ -389,7 +389,7 @@ extension JSONScanner {
     }
 
     /// The end of the multi-byte sequence at `start`, by the table of well-formed UTF-8 (Unicode 3.9, table 3-7).
-    private func sequenceEnd(at start: Int) throws(JSONFault) -> Int {
+    private func sequenceEnd(at start: Int) throws(JSONError) -> Int {
         let lead = base[start]
         let length: Int
         var lower: UInt8 = 0x80

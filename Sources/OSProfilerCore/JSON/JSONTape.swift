@@ -45,14 +45,14 @@ package struct JSONTape: ~Copyable {
     /// Reads a text that is one JSON value, validating all of it.
     ///
     /// - Parameters:
-    ///   - text: less than 4 GiB, else ``JSONFault/tooLong``.
+    ///   - text: less than 4 GiB, else ``JSONError/tooLong``.
     ///   - allowsSurrogates: whether raw surrogates of three bytes are admitted, see ``JSONScanner``.
-    ///   - maximumDepth: arrays and objects inside each other that are followed before ``JSONFault/tooDeep``.
+    ///   - maximumDepth: arrays and objects inside each other that are followed before ``JSONError/tooDeep``.
     package mutating func scan(
         _ text: UnsafeRawBufferPointer,
         allowsSurrogates: Bool = false,
         maximumDepth: Int = JSONScanner.maximumDepth
-    ) throws(JSONFault) {
+    ) throws(JSONError) {
         guard text.count < UInt32.max else { throw .tooLong }
         entries.removeAll()
         open.removeAll()
@@ -71,7 +71,7 @@ package struct JSONTape: ~Copyable {
     private mutating func enterContainer(
         _ scanner: inout JSONScanner,
         maximumDepth: Int
-    ) throws(JSONFault) -> Bool {
+    ) throws(JSONError) -> Bool {
         let byte = try scanner.peek()
         guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") else {
             attach(add(try scanner.readValue(depth: 0)))
@@ -90,7 +90,7 @@ package struct JSONTape: ~Copyable {
     }
 
     /// Reads what follows a value: ends of containers, then a comma and, in an object, the next key.
-    private mutating func leaveContainers(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func leaveContainers(_ scanner: inout JSONScanner) throws(JSONError) {
         while !open.isEmpty {
             let container = open.top
             let byte = try scanner.peek()
@@ -165,7 +165,7 @@ extension JSONTape {
         open.top.last = entry
     }
 
-    private mutating func readKey(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readKey(_ scanner: inout JSONScanner) throws(JSONError) {
         let key = add(try scanner.readKey())
         if let known = member(named: key, scanner) {
             // The place stays, the value will be another.

@@ -53,7 +53,7 @@ package struct PythonJSON: ~Copyable {
     package mutating func scan(
         _ text: UnsafeRawBufferPointer,
         maximumDepth: Int = JSONScanner.maximumDepth
-    ) throws(JSONFault) {
+    ) throws(JSONError) {
         try tape.scan(text, allowsSurrogates: true, maximumDepth: maximumDepth)
     }
 
@@ -74,7 +74,7 @@ package struct PythonJSON: ~Copyable {
         {
             return
         }
-        do throws(JSONFault) {
+        do throws(JSONError) {
             try scan(text)
             write(0, of: text, level: level, unwrapsTypes: unwrapsTypes, into: &writer)
         } catch {

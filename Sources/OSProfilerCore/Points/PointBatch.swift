@@ -87,7 +87,7 @@ extension PointBatch {
     ) throws(Rejection) {
         var scanner = JSONScanner(payload, allowsSurrogates: true)
         var found: ScannedPoint?
-        do throws(JSONFault) {
+        do throws(JSONError) {
             if try scanner.peek() == UInt8(ascii: "{") {
                 found = try ScannedPoint(&scanner, depth: 0)
                 try scanner.expectEnd()

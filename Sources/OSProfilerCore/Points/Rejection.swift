@@ -35,7 +35,7 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    package init(_ fault: JSONFault) {
+    package init(_ fault: JSONError) {
         self.init(fault == .tooDeep ? .tooDeep : .notJSON, "not JSON: \(fault.reason)")
     }
 }

@@ -14,7 +14,7 @@ package struct ScannedNotification {
 
     /// Reads the whole text. One that is no object has no members.
     package init(_ scanner: inout JSONScanner) throws(Rejection) {
-        do throws(JSONFault) {
+        do throws(JSONError) {
             if try scanner.peek() == UInt8(ascii: "{") {
                 if try scanner.beginObject() {
                     repeat { try readMember(&scanner) } while try scanner.hasNextMember()
@@ -28,7 +28,7 @@ package struct ScannedNotification {
         }
     }
 
-    private mutating func readMember(_ scanner: inout JSONScanner) throws(JSONFault) {
+    private mutating func readMember(_ scanner: inout JSONScanner) throws(JSONError) {
         switch Member(try scanner.readKey(), in: scanner) {
         case .payload where try scanner.peek() == UInt8(ascii: "{"):
             point = try ScannedPoint(&scanner, depth: 1)

@@ -23,7 +23,7 @@ package struct ScannedPoint {
     /// Scans the payload object that begins at the scanner's position.
     ///
     /// - Parameter depth: arrays and objects open around the payload.
-    package init(_ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+    package init(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         scanner.skipWhitespace()
         let start = scanner.position
         payload = start..<start
@@ -37,7 +37,7 @@ package struct ScannedPoint {
         payload = start..<scanner.position
     }
 
-    private mutating func readMember(_ key: JSONToken, _ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+    private mutating func readMember(_ key: JSONToken, _ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         switch Member(key, in: scanner) {
         case .name: name = try scanner.readValue(depth: depth)
         case .baseID: baseID = try scanner.readValue(depth: depth)
@@ -51,7 +51,7 @@ package struct ScannedPoint {
         }
     }
 
-    private mutating func readInfo(_ scanner: inout JSONScanner, depth: Int) throws(JSONFault) {
+    private mutating func readInfo(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         host = nil
         errorType = nil
         guard try scanner.peek() == UInt8(ascii: "{"), depth < JSONScanner.maximumDepth else {

@@ -12,7 +12,7 @@ extension BusMessage {
     /// - Throws: ``MessagingError`` with code `.badFile` and the reason.
     package init(line: UnsafeRawBufferPointer) throws(MessagingError) {
         let members: LineMembers
-        do throws(JSONFault) {
+        do throws(JSONError) {
             members = try LineMembers(line)
         } catch {
             throw MessagingError(.badFile, "not JSON: \(error.reason)")
@@ -42,7 +42,7 @@ private struct LineMembers {
     var properties: [UInt8]?
     var body: [UInt8]?
 
-    init(_ line: UnsafeRawBufferPointer) throws(JSONFault) {
+    init(_ line: UnsafeRawBufferPointer) throws(JSONError) {
         var scanner = JSONScanner(line)
         guard try scanner.beginObject() else { return }
         repeat {

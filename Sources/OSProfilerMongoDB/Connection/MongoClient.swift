@@ -29,9 +29,9 @@ final class MongoClient {
         return made
     }
 
-    private func failure(_ error: bson_error_t) -> StoreError { MongoFault(error).storeError(pool.string) }
+    private func failure(_ error: bson_error_t) -> StoreError { MongoError(error).storeError(pool.string) }
 
-    func failure(_ fault: MongoFault) -> StoreError { fault.storeError(pool.string) }
+    func failure(_ fault: MongoError) -> StoreError { fault.storeError(pool.string) }
 
     // MARK: Reading
 
@@ -155,9 +155,9 @@ final class MongoClient {
     /// A document that the server did not take.
     struct Refusal {
         let index: Int
-        let fault: MongoFault
+        let fault: MongoError
 
-        var isDuplicate: Bool { fault.code == MongoFault.Number.duplicateKey }
+        var isDuplicate: Bool { fault.code == MongoError.Number.duplicateKey }
     }
 
     /// Options of a write that appends: unordered, and durable.
@@ -231,12 +231,12 @@ final class MongoClient {
         let refusals = (reply["writeErrors"]?.elements ?? []).map { item in
             Refusal(
                 index: Int(item["index"]?.integer ?? 0),
-                fault: MongoFault(code: Int(item["code"]?.integer ?? 0), message: item["errmsg"]?.string ?? "")
+                fault: MongoError(code: Int(item["code"]?.integer ?? 0), message: item["errmsg"]?.string ?? "")
             )
         }
         if let concern = reply["writeConcernErrors"]?.elements.first {
             throw failure(
-                MongoFault(code: Int(concern["code"]?.integer ?? 64), message: concern["errmsg"]?.string ?? "")
+                MongoError(code: Int(concern["code"]?.integer ?? 64), message: concern["errmsg"]?.string ?? "")
             )
         }
         // Anything but the first of these is the connection's failure: what became of the rest is not known.
@@ -245,7 +245,7 @@ final class MongoClient {
         // libmongoc reports the former as the error.
         let done = ["insertedCount", "nMatched", "nUpserted"].reduce(0) { $0 + Int(reply[$1]?.integer ?? 0) }
         guard done + refusals.count == count else {
-            throw failure(MongoFault(code: MongoFault.Number.hostUnreachable, message: "a write ended in the middle"))
+            throw failure(MongoError(code: MongoError.Number.hostUnreachable, message: "a write ended in the middle"))
         }
         return refusals
     }

@@ -22,7 +22,7 @@ struct SavedReportReader: ~Copyable {
     /// - Parameter text: the file, which must outlive the reader.
     init(text: UnsafeRawBufferPointer) throws(ReportError) {
         self.text = text
-        do throws(JSONFault) {
+        do throws(JSONError) {
             try tape.scan(text, maximumDepth: .max)
         } catch {
             throw ReportError(error)

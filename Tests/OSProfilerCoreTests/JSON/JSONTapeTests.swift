@@ -78,10 +78,10 @@ import Testing
         #expect(try dumped(text) == [UInt8]("\"\\ud83d\"".utf8))
     }
 
-    private func fault(in text: [UInt8], allowsSurrogates: Bool = false) -> JSONFault? {
+    private func fault(in text: [UInt8], allowsSurrogates: Bool = false) -> JSONError? {
         text.withUnsafeBytes { bytes in
             var tape = JSONTape()
-            do throws(JSONFault) {
+            do throws(JSONError) {
                 try tape.scan(bytes, allowsSurrogates: allowsSurrogates)
                 return nil
             } catch {

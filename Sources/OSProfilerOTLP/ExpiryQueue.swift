@@ -5,7 +5,7 @@
 #if OTLP
 /// Keys by age, the oldest first. What became of a key is its owner's to say; places that mean nothing any more are dropped
 /// when they are met, or when they are the most.
-struct AgeQueue: Sendable {
+struct ExpiryQueue: Sendable {
     struct Place {
         let key: SpanKey
         /// Tells two stays of the same key apart.

@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Says in one line what an error of the server means and what to do.
-enum RedisFault {
+enum RedisError {
     /// Characters of the server's own words.
     private static let longestLine = 300
 

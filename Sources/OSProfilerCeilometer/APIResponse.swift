@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerHTTP
 
 /// What OpenStack's services say when they do not do what was asked.
-enum APIAnswer {
+enum APIResponse {
     /// Characters of it that are shown.
     private static let limit = 200
 

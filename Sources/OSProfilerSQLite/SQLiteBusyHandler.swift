@@ -9,7 +9,7 @@ internal import Synchronization
 /// How long a connection waits for another process's transaction: ten seconds, or until nobody waits for the answer.
 ///
 /// It stands in for SQLite's busy time-out, which cannot be ended from outside, and tries as often.
-final class SQLitePatience: Sendable {
+final class SQLiteBusyHandler: Sendable {
     static let limit: Duration = .seconds(10)
     /// Milliseconds between two tries.
     private static let naps: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]

@@ -6,7 +6,7 @@ internal import Foundation
 internal import OSProfilerStore
 
 /// What a failed call on a file means to a store.
-enum FileFault {
+enum FileError {
     /// - Parameter code: `errno` after the call.
     static func error(_ path: String, _ action: String, _ code: Int32 = errno) -> StoreError {
         let reason = String(cString: strerror(code))

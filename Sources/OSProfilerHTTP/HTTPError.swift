@@ -12,7 +12,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Says in one line why there was no answer.
-enum HTTPFault {
+enum HTTPError {
     static func storeError(_ error: any Error, url: String, _ options: HTTPSession.Options) -> StoreError {
         let place = ServerURL.masked(url.prefix { $0 != "?" }.description)
         switch error {

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 /// A point whose store keeps ids and texts beside its payload.
-package struct PointParts {
+package struct DecodedPoint {
     /// What the store keeps of the payload object; JSON.
     package var payload: [UInt8]
     package var baseID: OpaqueID
@@ -47,7 +47,7 @@ package struct PointParts {
 
 extension PointBatch {
     /// Adds a point that was taken apart. Of its payload only `info.etype` is looked at.
-    package mutating func append(_ parts: PointParts) {
+    package mutating func append(_ parts: DecodedPoint) {
         let payload = place(parts.payload)
         let errorType = errorType(in: payload)
         let isStop = parts.name.suffix(4).elementsEqual("stop".utf8)

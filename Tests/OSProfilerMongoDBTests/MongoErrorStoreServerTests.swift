@@ -12,7 +12,7 @@ import Testing
 @testable import OSProfilerMongoDB
 
 /// Servers that go away, hang or refuse.
-@Suite(.serialized) struct MongoFaultStoreServerTests {
+@Suite(.serialized) struct MongoErrorStoreServerTests {
     private func batch(_ number: Int) throws -> PointBatch {
         try PointBatch(payloads: (0..<10).map { Payload(trace: "\(number)-\($0)").text })
     }
@@ -129,7 +129,7 @@ import Testing
         #expect(error?.description.contains("hunter2") == false)
         let anonymous = code { _ = try server.store().summaries(TraceQuery()) }
         #expect(anonymous?.code == .accessDenied, "\(String(describing: anonymous))")
-        let fault = MongoFault(
+        let fault = MongoError(
             code: 13,
             message: "not authorized on osprofiler to execute command { createIndexes: \"traces\", indexes: [] }"
         )

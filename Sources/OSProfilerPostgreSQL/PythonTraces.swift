@@ -7,15 +7,15 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// What Python's driver wrote of a trace, summed up from its rows: it leaves no summary.
-struct OtherTraces {
+struct PythonTraces {
     /// Rows that are looked at, the latest ones.
     static let bound = 20_000
 
     private var tally = TraceTally()
 
     /// Traces among the latest rows.
-    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: OtherTraces] {
-        var traces: [OpaqueID: OtherTraces] = [:]
+    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: PythonTraces] {
+        var traces: [OpaqueID: PythonTraces] = [:]
         var reader = PointReader()
         try transaction.forEach(
             PostgreSQLStore.pageLength,
@@ -29,7 +29,7 @@ struct OtherTraces {
             let id = rows.bytes(row, 12).map { OpaqueID(text: $0) } ?? "null"
             reader.batch.removeAll(keepingAtMost: 1 << 20)
             try reader.add(rows, row, of: id)
-            if !reader.batch.isEmpty { traces[id, default: OtherTraces()].tally.add(reader.batch) }
+            if !reader.batch.isEmpty { traces[id, default: PythonTraces()].tally.add(reader.batch) }
         }
         return traces
     }

@@ -6,7 +6,7 @@
 internal import OSProfilerStore
 
 /// What INFO tells.
-struct ServerFacts {
+struct RedisInfo {
     private let values: [Substring: Substring]
 
     init(_ text: String) {

@@ -7,19 +7,19 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// A server's answer with its structure, to look around in.
-final class JSONAnswer {
+final class JSONResponse {
     /// Levels of JSON around a payload, which has up to as many as any message.
     private static let depth = JSONScanner.maximumDepth + 16
 
     fileprivate let bytes: [UInt8]
     fileprivate let tape: JSONTape
 
-    init(_ bytes: [UInt8]) throws(JSONFault) {
+    init(_ bytes: [UInt8]) throws(JSONError) {
         self.bytes = bytes
         var tape = JSONTape()
-        var fault: JSONFault?
+        var fault: JSONError?
         bytes.withUnsafeBytes { text in
-            do throws(JSONFault) {
+            do throws(JSONError) {
                 try tape.scan(text, allowsSurrogates: true, maximumDepth: Self.depth)
             } catch {
                 fault = error
@@ -34,7 +34,7 @@ final class JSONAnswer {
 
 /// One value of an answer.
 struct JSONNode {
-    fileprivate let answer: JSONAnswer
+    fileprivate let answer: JSONResponse
     fileprivate let index: UInt32
 
     private var entry: JSONTape.Entry { answer.tape[index] }

@@ -8,7 +8,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// What libmongoc or the server reports.
-struct MongoFault {
+struct MongoError {
     /// The server's or libmongoc's number.
     let code: Int
     let message: String

@@ -6,7 +6,7 @@
 internal import OSProfilerStore
 
 /// How the event API learns who asks.
-enum EventAccess: Sendable {
+enum CeilometerAuth: Sendable {
     /// Nobody checks: an API without Keystone believes these headers, and one behind it drops them.
     case stated(user: String, project: String)
     /// A token that somebody else got.

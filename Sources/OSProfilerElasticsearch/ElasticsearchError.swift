@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Why a server did not do what it was asked: a status, and what its answer says about it.
-struct ElasticsearchFault {
+struct ElasticsearchError {
     static let noIndex = "index_not_found_exception"
     /// Characters of the server's own words.
     private static let longestReason = 300

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OSProfilerRedis
 
-@Suite struct RedisFaultTests {
+@Suite struct RedisErrorTests {
     @Test(arguments: [
         ("OOM command not allowed when used memory > 'maxmemory'.", StoreError.Code.full),
         ("NOAUTH Authentication required.", .accessDenied),
@@ -30,24 +30,24 @@ import Testing
         ("ERR DB index is out of range", .badConnectionString), ("ERR anything else", .other),
     ])
     func anErrorOfTheServerHasItsCode(text: String, code: StoreError.Code) {
-        let error = RedisFault.storeError(text, at: "h:1")
+        let error = RedisError.storeError(text, at: "h:1")
         #expect(error.code == code)
         #expect(error.description.contains("h:1") && error.description.contains(text))
     }
 
     @Test func aScriptThatMayNotIsToldLikeAnyCommand() {
         let text = "The user executing the script can't run this command or subcommand script: 104ae6"
-        #expect(RedisFault.storeError("ERR " + text, at: "h:1").code == .accessDenied)
+        #expect(RedisError.storeError("ERR " + text, at: "h:1").code == .accessDenied)
     }
 
     @Test func argumentsAreNotRepeated() {
         let text = "ERR unknown command 'AUTH', with args beginning with: 'bob' 'hunter2' "
-        let error = RedisFault.storeError(text, at: "h:1").description
+        let error = RedisError.storeError(text, at: "h:1").description
         #expect(error.contains("unknown command 'AUTH'") && !error.contains("hunter2") && !error.contains("bob"))
     }
 
     @Test func whatAServerSaysStaysOneLineOfText() {
-        let error = RedisFault.storeError("ERR a\r\nb\u{1B}[2J\u{9B}c" + String(repeating: "x", count: 5000), at: "h:1")
+        let error = RedisError.storeError("ERR a\r\nb\u{1B}[2J\u{9B}c" + String(repeating: "x", count: 5000), at: "h:1")
         #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
         #expect(error.description.count < 500)
     }

@@ -6,7 +6,7 @@
 internal import OSProfilerStore
 
 /// What PostgreSQL or libpq complained about.
-struct PostgreSQLFault: Error {
+struct PostgreSQLError: Error {
     /// The five characters of SQLSTATE; nil for what libpq found out by itself.
     var state: String?
     /// One line of the server's or libpq's; holds no values of a statement.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OSProfilerPostgreSQL
 
-@Suite struct PostgreSQLFaultTests {
+@Suite struct PostgreSQLErrorTests {
     @Test(arguments: [
         ("28P01", StoreError.Code.accessDenied), ("28000", .accessDenied), ("42501", .accessDenied), ("53100", .full),
         ("57P01", .unavailable), ("57P03", .unavailable), ("08006", .unavailable), ("53300", .unavailable),
@@ -16,14 +16,14 @@ import Testing
         ("42703", .foreign), ("XX001", .corrupt), ("22021", .other),
     ])
     func statesHaveTheirCodes(state: String, code: StoreError.Code) {
-        let error = PostgreSQLFault(state: state, message: "m").error(on: "db:1")
+        let error = PostgreSQLError(state: state, message: "m").error(on: "db:1")
         #expect(error.code == code)
         #expect(error.description.hasPrefix("PostgreSQL at db:1: m"))
     }
 
     @Test func onlyConflictsAreTriedAgain() {
-        #expect(["40001", "40P01"].allSatisfy { PostgreSQLFault(state: $0, message: "").isConflict })
-        #expect(["53100", "23505", "57014"].allSatisfy { !PostgreSQLFault(state: $0, message: "").isConflict })
+        #expect(["40001", "40P01"].allSatisfy { PostgreSQLError(state: $0, message: "").isConflict })
+        #expect(["53100", "23505", "57014"].allSatisfy { !PostgreSQLError(state: $0, message: "").isConflict })
     }
 }
 #endif

@@ -7,7 +7,7 @@ internal import Foundation
 internal import OSProfilerStore
 
 /// Why this user cannot use a file that SQLite cannot open, and what helps.
-enum SQLiteAccessFault {
+enum SQLiteAccessError {
     static func error(_ path: String, writes: Bool) -> StoreError {
         // A file system may be mounted anew, where permissions are somebody's decision.
         let isMountedReadOnly = writes && access(path, W_OK) != 0 && errno == EROFS

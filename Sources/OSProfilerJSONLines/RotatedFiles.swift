@@ -6,7 +6,7 @@ internal import Foundation
 internal import OSProfilerStore
 
 /// The files of a store: the one that grows, and those that were put aside, `traces.jsonl.1` the latest of them.
-struct LogFiles {
+struct RotatedFiles {
     /// How many may be put aside.
     static let mostKept = 99
 
@@ -48,23 +48,23 @@ struct LogFiles {
         // From the oldest on, so that none is overwritten that is to stay, wherever this ends early.
         for number in stride(from: Self.mostKept, to: 0, by: -1) where access(aside(number), F_OK) == 0 {
             if number >= kept {
-                guard unlink(aside(number)) == 0 else { throw FileFault.error(aside(number), "removed") }
+                guard unlink(aside(number)) == 0 else { throw FileError.error(aside(number), "removed") }
             } else {
                 guard rename(aside(number), aside(number + 1)) == 0 else {
-                    throw FileFault.error(aside(number), "renamed")
+                    throw FileError.error(aside(number), "renamed")
                 }
             }
         }
         let isMoved = kept > 0 ? rename(path, aside(1)) == 0 : unlink(path) == 0
-        guard isMoved else { throw FileFault.error(path, "put aside") }
+        guard isMoved else { throw FileError.error(path, "put aside") }
     }
 
     /// Makes the names in the folder last.
     func syncFolder() throws(StoreError) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFault.error(folder, "read") }
+        guard descriptor >= 0 else { throw FileError.error(folder, "read") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileFault.error(folder, "written") }
+        guard fsync(descriptor) == 0 else { throw FileError.error(folder, "written") }
     }
 }
