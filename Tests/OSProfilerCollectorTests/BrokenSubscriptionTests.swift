@@ -17,24 +17,10 @@ import Testing
 
     init() throws { bus = try Bus() }
 
-    private func collector(through relay: FrameRelay, queue: String? = nil) -> Collector {
+    private func collector(through relay: FrameRelay) -> Collector {
         var configuration = bus.collectorConfiguration
         configuration.connection.endpoints = [AMQPEndpoint(host: "127.0.0.1", port: relay.port)]
         return Collector(configuration, store: store, logger: log.logger)
-    }
-
-    private func run(_ collector: Collector, _ body: () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await collector.run() }
-            do {
-                try await body()
-            } catch {
-                collector.stop()
-                throw error
-            }
-            collector.stop()
-            try await group.waitForAll()
-        }
     }
 
     @Test("A queue deleted without a basic.cancel is found again", arguments: [false, true])
@@ -43,7 +29,7 @@ import Testing
         defer { relay.close() }
         let count = try bus.replay("ironic/messages.jsonl").count
         let collector = collector(through: relay)
-        try await run(collector) {
+        try await running(collector) {
             try await eventually { collector.statistics.acked == count && collector.health.isReady }
             try bus.withChannel { _ = try $0.deleteQueue("profiler.info") }
             if isMadeAgainAtOnce {
@@ -67,7 +53,7 @@ import Testing
         let collector = collector(through: relay)
         var wasReadyWithAReason = false
         var began: ContinuousClock.Instant?
-        try await run(collector) {
+        try await running(collector) {
             try await eventually { relay.connections >= 1 }
             began = .now
             while relay.connections < 7 {

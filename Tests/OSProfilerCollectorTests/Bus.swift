@@ -108,6 +108,21 @@ struct Unexpected: Error, CustomStringConvertible {
     var description: String { what }
 }
 
+/// Runs a collector beside a body, and stops it.
+func running(_ collector: Collector, _ body: () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await collector.run() }
+        do {
+            try await body()
+        } catch {
+            collector.stop()
+            throw error
+        }
+        collector.stop()
+        try await group.waitForAll()
+    }
+}
+
 /// Waits until a condition holds, half a minute at the most.
 func eventually(_ condition: () throws -> Bool) async throws {
     for _ in 0..<600 {

@@ -46,20 +46,6 @@ import Testing
         return bus.collector(store, configuration)
     }
 
-    private func run(_ collector: Collector, _ body: () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await collector.run() }
-            do {
-                try await body()
-            } catch {
-                collector.stop()
-                throw error
-            }
-            collector.stop()
-            try await group.waitForAll()
-        }
-    }
-
     /// The bodies in the queue of rejected messages.
     private func quarantined() throws -> [String] {
         var bodies: [String] = []
@@ -78,7 +64,7 @@ import Testing
 
     @Test func aQueueDeletedBetweenTwoBatchesIsDeclaredAgain() async throws {
         let collector = collector()
-        try await run(collector) {
+        try await running(collector) {
             try publish(0..<1)
             try await eventually { collector.statistics.acked == 1 }
             try bus.withChannel { _ = try $0.deleteQueue(Self.rejected) }
@@ -99,7 +85,7 @@ import Testing
             )
         }
         let collector = collector()
-        try await run(collector) {
+        try await running(collector) {
             for start in stride(from: 0, to: 40, by: 4) {
                 try publish(start..<start + 4)
                 try await eventually { collector.statistics.acked == start + 4 }
@@ -115,7 +101,7 @@ import Testing
         try publish(0..<100)
         store.failure.set(StoreError(.unavailable, "it is away"))
         let collector = collector(batchSize: points / 2)
-        try await run(collector) {
+        try await running(collector) {
             // Poison in the same batch as points, and many tries to store them.
             try await eventually { collector.statistics.storeFailures >= 5 }
             #expect((try bus.status(of: Self.rejected)?.messageCount ?? 0) == 0)
@@ -136,7 +122,7 @@ import Testing
         try publish(0..<50) { _ in "poison" }
         store.failure.set(next: Array(repeating: StoreError(.unavailable, "it is away"), count: 3))
         let collector = collector(batchSize: 1000)
-        try await run(collector) { try await eventually { collector.statistics.acked == points + 50 } }
+        try await running(collector) { try await eventually { collector.statistics.acked == points + 50 } }
         #expect(try quarantined().count == 50)
         #expect(collector.statistics.rejected == 50)
     }
@@ -144,7 +130,7 @@ import Testing
     @Test func aStopDuringAFloodLosesNothing() async throws {
         try publish(0..<5000)
         let collector = collector(batchSize: 500)
-        try await run(collector) { try await eventually { collector.statistics.rejected > 0 } }
+        try await running(collector) { try await eventually { collector.statistics.rejected > 0 } }
         let left = try #require(try bus.status(of: "profiler.info")).messageCount
         let count = try #require(try bus.status(of: Self.rejected)).messageCount
         #expect(count == collector.statistics.rejected && count + left == 5000)
@@ -166,7 +152,7 @@ import Testing
         }
         try replayer.finish()
         let collector = collector()
-        try await run(collector) { try await eventually { collector.statistics.acked == 3 } }
+        try await running(collector) { try await eventually { collector.statistics.acked == 3 } }
         #expect(try quarantined() == ["poison 0", "poison 2"])
         #expect(stored() == ["poison 1"])
     }
@@ -183,7 +169,7 @@ import Testing
             )
         }
         let collector = collector()
-        try await run(collector) { try await eventually { collector.statistics.acked >= 1 } }
+        try await running(collector) { try await eventually { collector.statistics.acked >= 1 } }
         #expect(collector.statistics.rejected == 1)
         #expect(try quarantined() == ["poison"])
         #expect(try bus.status(of: "profiler.info")?.messageCount == 0)
@@ -193,7 +179,7 @@ import Testing
     /// A look, a reconnect and an equal text make no known message of a new one.
     @Test func aRedeliveredMessageWithTheTextOfAnotherIsKept() async throws {
         let collector = collector()
-        try await run(collector) {
+        try await running(collector) {
             try publish(0..<3) { _ in "poison" }
             try await eventually { collector.statistics.acked == 3 }
             // The store stops it, so that others may look meanwhile.
@@ -211,7 +197,7 @@ import Testing
 
     @Test func whatIsConsumedOutOfQuarantineGoesToTheStore() async throws {
         let collector = collector()
-        try await run(collector) {
+        try await running(collector) {
             try publish(0..<5)
             try await eventually { collector.statistics.acked == 5 }
         }
