@@ -29,7 +29,7 @@ public final class AMQPConfirmedPublisher {
     ///
     /// - Parameters:
     ///   - connection: the connection on which the channel is opened.
-    ///   - window: messages that may await their answers, at least 1.
+    ///   - window: messages that may await their confirms, at least 1.
     public init(_ connection: AMQPConnection, window: Int) throws(AMQPError) {
         self.connection = connection
         channel = try connection.openChannel()
@@ -40,7 +40,7 @@ public final class AMQPConfirmedPublisher {
     /// Messages that the broker has not answered for.
     public var outstanding: Int { tracker.outstanding }
 
-    /// Whether another message has to wait for ``takeAnswers(timeoutMicroseconds:)``.
+    /// Whether another message has to wait for ``takeOutcomes(timeoutMicroseconds:)``.
     public var isFull: Bool { tracker.isFull }
 
     /// Publishes one message as mandatory.
@@ -70,13 +70,13 @@ public final class AMQPConfirmedPublisher {
     ///
     /// - Returns: the messages it answered for; none when it said something else.
     /// - Throws: ``AMQPError/Code/timeout`` when it said nothing in time, ``AMQPError/Code/blocked`` when an alarm begins
-    ///   (the answers may still come), and whatever ends the channel.
-    public func takeAnswers(timeoutMicroseconds: Int64) throws(AMQPError) -> [(deliveryTag: UInt64, Outcome)] {
+    ///   (the confirms may still come), and whatever ends the channel.
+    public func takeOutcomes(timeoutMicroseconds: Int64) throws(AMQPError) -> [(deliveryTag: UInt64, Outcome)] {
         switch try connection.nextEvent(timeoutMicroseconds: timeoutMicroseconds) {
         case .confirmed(let tag, let multiple):
-            return settled(tracker.confirmed(tag, multiple: multiple), .confirmed)
+            return outcomes(tracker.confirmed(tag, multiple: multiple), .confirmed)
         case .rejected(let tag, let multiple):
-            return settled(tracker.rejected(tag, multiple: multiple), .rejected)
+            return outcomes(tracker.rejected(tag, multiple: multiple), .rejected)
         case .returned(let message):
             noteReturn(message.body)
             return []
@@ -100,13 +100,13 @@ public final class AMQPConfirmedPublisher {
         if let tag { returned.insert(tag) }
     }
 
-    private func settled(_ ranges: [ClosedRange<UInt64>], _ outcome: Outcome) -> [(deliveryTag: UInt64, Outcome)] {
-        var answers: [(deliveryTag: UInt64, Outcome)] = []
+    private func outcomes(_ ranges: [ClosedRange<UInt64>], _ outcome: Outcome) -> [(deliveryTag: UInt64, Outcome)] {
+        var outcomes: [(deliveryTag: UInt64, Outcome)] = []
         for tag in ranges.joined() {
             bodies.removeValue(forKey: tag)
             let wasReturned = returned.remove(tag) != nil
-            answers.append((tag, outcome == .confirmed && wasReturned ? .returned : outcome))
+            outcomes.append((tag, outcome == .confirmed && wasReturned ? .returned : outcome))
         }
-        return answers
+        return outcomes
     }
 }

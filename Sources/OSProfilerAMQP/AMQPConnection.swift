@@ -68,7 +68,7 @@ public final class AMQPConnection {
     }
 
     /// Why the broker wants publishers to pause, while it does.
-    public var isBlocked: String? {
+    public var blockedReason: String? {
         var reason = amqp_bytes_t()
         guard let openLink, osp_amqp_blocked(openLink, &reason) else { return nil }
         return reason.string
@@ -87,7 +87,7 @@ public final class AMQPConnection {
             var arguments = amqp_connection_close_t()
             arguments.reply_code = UInt16(AMQP_REPLY_SUCCESS)
             var reply = amqp_method_t()
-            let patience = min(configuration.rpcTimeout.microseconds, 2_000_000)
+            let closeTimeout = min(configuration.rpcTimeout.microseconds, 2_000_000)
             _ = osp_amqp_rpc(
                 openLink,
                 0,
@@ -95,7 +95,7 @@ public final class AMQPConnection {
                 &arguments,
                 AMQP_CONNECTION_CLOSE_OK_METHOD,
                 AMQP_CONNECTION_CLOSE_OK_METHOD,
-                patience,
+                closeTimeout,
                 &reply
             )
         }
@@ -139,7 +139,7 @@ public final class AMQPConnection {
         case OSP_AMQP_BLOCKED:
             return AMQPError(
                 code: .blocked,
-                message: "\(endpoint): \(what): the broker blocks publishers: \(isBlocked ?? "")"
+                message: "\(endpoint): \(what): the broker blocks publishers: \(blockedReason ?? "")"
             )
         case OSP_AMQP_NO_CHANNEL:
             return AMQPError(code: .invalidArgument, message: "\(endpoint): \(what): all channels are in use")

@@ -121,7 +121,7 @@ public final class CeilometerStore: TraceStore {
 
     public func size() -> Int64? { nil }
 
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] { [] }
 
@@ -130,7 +130,7 @@ public final class CeilometerStore: TraceStore {
     // MARK: What it cannot do
 
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter { throw Self.unsupported }
 
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] { throw Self.unsupported }

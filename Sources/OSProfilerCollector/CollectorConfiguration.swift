@@ -9,7 +9,7 @@ public import OSProfilerMessaging
 public struct CollectorConfiguration: Sendable {
     /// The broker.
     public var connection: AMQPConfiguration
-    /// The names of exchange and queue, and the flavour in which they are declared if they have to be.
+    /// The names of exchange and queue, and how they are declared if they have to be.
     public var topology = BusTopology()
     /// The queue to consume; nil for the topology's, which the services publish to.
     public var queue: String?
@@ -18,8 +18,8 @@ public struct CollectorConfiguration: Sendable {
     public var pool: String?
     /// The exchanges that a created queue is bound to; empty for the topology's.
     public var exchanges: [String] = []
-    /// Whether an absent queue is created in the topology's flavour. Otherwise it is waited for: a queue that we
-    /// declare in another flavour than the services do ends their tracing.
+    /// Whether an absent queue is created as the topology says. Otherwise it is waited for: a queue that we
+    /// declare otherwise than the services do ends their tracing.
     public var createsQueue = false
     /// Messages that the broker hands out ahead of their acknowledgement. Default 3000, range 1–65535.
     public var prefetch = 3000

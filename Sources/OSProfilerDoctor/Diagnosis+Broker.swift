@@ -39,17 +39,18 @@ extension Diagnosis {
         return "\(hosts), virtual host \(connection.virtualHost), \(connection.tls == nil ? "without" : "with") TLS"
     }
 
-    private func hosts(_ connection: AMQPConfiguration) -> [HostFacts] {
+    private func hosts(_ connection: AMQPConfiguration) -> [HostProbeResult] {
         let probe = HostProbe(connection: connection, limit: limit)
         // Name, contact and login, and a name look-up that the library repeats.
         let results = TimeLimit.map(connection.endpoints, limit * 4) { probe.facts($0) }
         return zip(connection.endpoints, results).map { endpoint, result in
-            (try? result.get()) ?? HostFacts(endpoint: endpoint, lookup: .failure(DoctorError("no answer in time")))
+            (try? result.get())
+                ?? HostProbeResult(endpoint: endpoint, lookup: .failure(DoctorError("no answer in time")))
         }
     }
 
     private mutating func checkServer(
-        _ login: HostFacts.Login,
+        _ login: HostProbeResult.Login,
         _ connection: AMQPConfiguration
     ) throws(Failure) {
         // Its questions are RabbitMQ's: what another broker makes of them is unknown.
@@ -90,7 +91,7 @@ extension Diagnosis {
     // MARK: Topology
 
     mutating func checkBus(_ connection: AMQPConfiguration) throws(Failure) {
-        let facts: BusFacts
+        let facts: BusProbeResult
         do {
             let probe = BusProbe(
                 connection: connection,

@@ -16,7 +16,7 @@ struct Diagnosis<Failure: Error> {
     private(set) var findings: [Finding] = []
 
     /// What was found on the way, for those checks that need it too.
-    var bus: BusFacts?
+    var bus: BusProbeResult?
     var server: ServerCheck?
     private var store: (any TraceStore)?
 

@@ -10,7 +10,7 @@ internal import Synchronization
 
 /// Asks the nodes of one cluster.
 final class ElasticsearchClient: Sendable {
-    struct Answer {
+    struct Response {
         let status: Int
         let root: JSONNode
         let place: String
@@ -40,8 +40,8 @@ final class ElasticsearchClient: Sendable {
         }
     }
 
-    /// Answers are pages of points, of which each may have the length of a message.
-    private static let longestAnswer = 512 << 20
+    /// Responses are pages of points, of which each may have the length of a message.
+    private static let longestResponse = 512 << 20
 
     let string: ElasticsearchConnectionString
     private let session: HTTPSession
@@ -63,7 +63,7 @@ final class ElasticsearchClient: Sendable {
         options.keyFile = string.keyFile
         options.connectTimeout = min(5, string.timeout)
         options.timeout = string.timeout
-        options.maximumResponse = Self.longestAnswer
+        options.maximumResponse = Self.longestResponse
         session = try HTTPSession(options)
     }
 
@@ -85,11 +85,11 @@ final class ElasticsearchClient: Sendable {
     }
 
     /// Asks with a JSON body or none.
-    func ask(_ method: String, _ path: String, _ body: String? = nil) throws(StoreError) -> Answer {
+    func ask(_ method: String, _ path: String, _ body: String? = nil) throws(StoreError) -> Response {
         try exchange(method, path, body.map { Array($0.utf8) }, mediaType: try server().mediaType(lines: false))
     }
 
-    func ask(_ method: String, _ path: String, _ body: [UInt8]) throws(StoreError) -> Answer {
+    func ask(_ method: String, _ path: String, _ body: [UInt8]) throws(StoreError) -> Response {
         try exchange(method, path, body, mediaType: try server().mediaType(lines: false))
     }
 
@@ -105,7 +105,7 @@ final class ElasticsearchClient: Sendable {
         _ path: String,
         _ body: [UInt8]?,
         mediaType: String?
-    ) throws(StoreError) -> Answer {
+    ) throws(StoreError) -> Response {
         let first = state.withLock(\.node)
         var failure: StoreError?
         for offset in string.nodes.indices {
@@ -132,14 +132,14 @@ final class ElasticsearchClient: Sendable {
         _ path: String,
         _ body: [UInt8]?,
         _ mediaType: String?
-    ) throws(StoreError) -> Answer {
+    ) throws(StoreError) -> Response {
         var headers = [(name: "Accept", value: Self.answerType(mediaType))]
         if let authorization = node.authorization { headers.append(("Authorization", authorization)) }
         if body != nil, let mediaType { headers.append(("Content-Type", mediaType)) }
         let response = try session.send(HTTPRequest(method, node.url + path, headers: headers, body: body))
         do throws(JSONError) {
             let bytes = response.body.isEmpty ? Array("{}".utf8) : response.body
-            return Answer(status: response.status, root: try JSONResponse(bytes).root, place: node.url)
+            return Response(status: response.status, root: try JSONResponse(bytes).root, place: node.url)
         } catch {
             // A proxy answers for a node that is away, in its own words.
             let fault = ElasticsearchError(status: response.status, nil)

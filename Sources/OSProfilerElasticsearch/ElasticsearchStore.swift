@@ -22,7 +22,7 @@ public final class ElasticsearchStore: TraceStore {
 
     /// Gives up by its time-outs alone.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         return ElasticsearchWriter(client)
     }
@@ -72,7 +72,7 @@ public final class ElasticsearchStore: TraceStore {
         return try client.ask("POST", path, body).checked()["aggregations"]?["sum"]?["value"]?.integer ?? 0
     }
 
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 
     public func close() { client.close() }
 }

@@ -19,7 +19,7 @@ struct PointReader {
     }
 
     /// A point whose document the points index refused.
-    private struct Alone {
+    private struct LonePoint {
         /// The number of the document that came before it.
         let after: Int64
         let identity: PointIdentity
@@ -63,8 +63,8 @@ struct PointReader {
         return isThere
     }
 
-    private func alone(_ key: TraceKey) throws(StoreError) -> [Alone] {
-        var alone: [Alone] = []
+    private func alone(_ key: TraceKey) throws(StoreError) -> [LonePoint] {
+        var alone: [LonePoint] = []
         let query = """
             {"bool":{"filter":[{"term":{"is_alone":true}},\(TraceKey.query([key], field: nil))]}}
             """
@@ -73,7 +73,7 @@ struct PointReader {
                 guard let id = hit["_id"]?.text, let identity = PointIdentity(Array(id.prefix(67))),
                     let source = hit["_source"], let payload = source.payload
                 else { throw StoreError(.corrupt, "\(client.place) has a payload that cannot be read") }
-                alone.append(Alone(after: source["after"]?.integer ?? -1, identity: identity, payload: payload))
+                alone.append(LonePoint(after: source["after"]?.integer ?? -1, identity: identity, payload: payload))
             }
             return true
         }

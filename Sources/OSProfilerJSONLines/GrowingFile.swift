@@ -12,22 +12,22 @@ internal import OSProfilerStore
 /// ended in the middle of a line, and writes its lines in one go.
 struct GrowingFile: ~Copyable {
     /// How long another process may hold the lock.
-    private static let patience: Int64 = 10_000_000
+    private static let timeout: Int64 = 10_000_000
 
     private let files: RotatedFiles
     private let maximumSize: Int64
     private let keptFiles: Int
     private let mayForget: Bool
-    private let givesUp: @Sendable () -> Bool
+    private let isCancelled: @Sendable () -> Bool
     private var file: OpenFile?
 
     /// - Parameter mayForget: whether the oldest file may go where there is one too many.
     init(
         _ string: JSONLinesConnectionString,
         mayForget: Bool,
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) {
-        self.givesUp = givesUp
+        self.isCancelled = isCancelled
         self.mayForget = mayForget
         files = RotatedFiles(path: string.path)
         (maximumSize, keptFiles) = (string.maximumSize, string.keptFiles)
@@ -75,7 +75,7 @@ struct GrowingFile: ~Copyable {
 
     /// Opens the file that is in place now, and locks it.
     private mutating func lock() throws(StoreError) {
-        let deadline = MonotonicClock.microseconds() + Self.patience
+        let deadline = MonotonicClock.microseconds() + Self.timeout
         while true {
             if file?.isInPlace != true {
                 let isNew = access(files.path, F_OK) != 0
@@ -96,7 +96,7 @@ struct GrowingFile: ~Copyable {
                 continue
             }
             guard errno == EWOULDBLOCK || errno == EINTR else { throw FileError.error(files.path, "locked") }
-            guard MonotonicClock.microseconds() < deadline, !givesUp() else {
+            guard MonotonicClock.microseconds() < deadline, !isCancelled() else {
                 throw StoreError(.busy, "\(files.path) is locked by another process, which may hang")
             }
             usleep(2000)

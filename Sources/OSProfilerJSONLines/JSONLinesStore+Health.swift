@@ -13,7 +13,7 @@ extension JSONLinesStore {
         return size
     }
 
-    public func room() throws(StoreError) -> StoreRoom? {
+    public func room() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
         guard statvfs(files.path, &status) == 0 else {
             // Put aside or removed, perhaps: the next append makes it.
@@ -21,7 +21,7 @@ extension JSONLinesStore {
             throw FileError.error(files.path, "read")
         }
         let unit = Int64(status.f_frsize)
-        return StoreRoom(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
+        return StoreFreeSpace(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
     }
 
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {

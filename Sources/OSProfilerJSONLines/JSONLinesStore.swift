@@ -47,9 +47,9 @@ public final class JSONLinesStore: TraceStore {
     }
 
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
-        try JSONLinesWriter(string, mayForget: mode != .readWriteKeepingAll, givingUpWhen: givesUp)
+        try JSONLinesWriter(string, mayForget: mode != .readWriteKeepingAll, isCancelled: isCancelled)
     }
 
     public func close() {}

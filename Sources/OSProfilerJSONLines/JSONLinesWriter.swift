@@ -17,9 +17,9 @@ final class JSONLinesWriter: TraceWriter {
     init(
         _ string: JSONLinesConnectionString,
         mayForget: Bool,
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) {
-        file = GrowingFile(string, mayForget: mayForget, givingUpWhen: givesUp)
+        file = GrowingFile(string, mayForget: mayForget, isCancelled: isCancelled)
         try file.check()
     }
 

@@ -50,16 +50,16 @@ extension MongoStore {
         var filter = filter
         filter.add("_id.f", ["$bitsAllSet": .int(PointIdentity.rawFlag)])
         var keys: [[UInt8]] = []
-        func settle() throws(StoreError) {
+        func deleteBlobs() throws(StoreError) {
             if !keys.isEmpty { _ = try client.delete(Blobs.filter(keys: keys), from: .blobs) }
             keys.removeAll()
         }
         try client.find(filter, in: .points, ["projection": ["_id": 1]]) { document throws(StoreError) in
             if let identity = PointIdentity(of: document) { keys.append(identity.key) }
-            if keys.count == 500 { try settle() }
+            if keys.count == 500 { try deleteBlobs() }
             return true
         }
-        try settle()
+        try deleteBlobs()
     }
 
     public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
@@ -114,6 +114,6 @@ extension MongoStore {
     }
 
     /// Nil: it is the server's disk, which ``health(within:)`` tells of; a server without room refuses what is appended.
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 }
 #endif

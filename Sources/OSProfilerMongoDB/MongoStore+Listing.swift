@@ -42,7 +42,7 @@ extension MongoStore {
         var added = 0
         var candidates: [TraceName] = []
         /// Sums up the candidates, in their order.
-        func settle() throws(StoreError) {
+        func addCandidates() throws(StoreError) {
             let summaries = try Self.tallied(candidates, client)
             for name in candidates {
                 // A record without points is what an interrupted deletion leaves.
@@ -62,10 +62,10 @@ extension MongoStore {
                 return true
             }
             candidates.append(name)
-            if candidates.count >= min(limit - added, 200) { try settle() }
+            if candidates.count >= min(limit - added, 200) { try addCandidates() }
             return added < limit
         }
-        try settle()
+        try addCandidates()
     }
 
     private static func filter(_ query: TraceQuery) -> BSONValue {

@@ -79,7 +79,7 @@ extension MongoStore {
     ) throws(StoreError) {
         var candidates: [Candidate] = []
         var goesOn = true
-        func settle() throws(StoreError) {
+        func visitCandidates() throws(StoreError) {
             guard !candidates.isEmpty else { return }
             goesOn = try visit(try measured(candidates, client))
             candidates.removeAll()
@@ -93,10 +93,10 @@ extension MongoStore {
             let record = BSONValue(decoding: document)
             guard let name = TraceName(record: record) else { return true }
             candidates.append(Candidate(name: name, ingested: record["ingested"]?.integer ?? 0))
-            if candidates.count == 50 { try settle() }
+            if candidates.count == 50 { try visitCandidates() }
             return goesOn
         }
-        if goesOn { try settle() }
+        if goesOn { try visitCandidates() }
     }
 
     /// The candidates with their points and bytes.

@@ -28,7 +28,7 @@ public final class MongoStore: TraceStore {
 
     /// Gives up by its time-outs alone.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         MongoWriter(pool)
     }

@@ -7,13 +7,13 @@ internal import Foundation
 /// One connection of a client: a request, its answer, and the end.
 struct MonitoringConnection {
     /// Seconds that it may take in all.
-    private static let patience: TimeInterval = 5
+    private static let timeout: TimeInterval = 5
     private static let headLimit = 8192
 
     let descriptor: Int32
 
     func serve(_ pages: MonitoringPages) {
-        let deadline = Date().addingTimeInterval(Self.patience)
+        let deadline = Date().addingTimeInterval(Self.timeout)
         guard let head = readHead(until: deadline) else { return }
         var rest = HTTPResponse.bytes(to: head, pages.response)[...]
         while !rest.isEmpty, wait(for: POLLOUT, until: deadline) {

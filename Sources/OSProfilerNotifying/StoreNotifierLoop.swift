@@ -72,7 +72,7 @@ final class StoreNotifierLoop {
 
     private func append() -> Bool {
         do throws(StoreError) {
-            if writer == nil { writer = try store.makeWriter(givingUpWhen: { [state] in state.isOver }) }
+            if writer == nil { writer = try store.makeWriter(isCancelled: { [state] in state.isOver }) }
             _ = try writer!.append(batch, rejected: [], at: .now())
         } catch {
             state.failed()

@@ -46,7 +46,7 @@ public final class OTLPStore: TraceStore {
 
     /// Waits for nobody.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         timer.withLock { timer in
             guard timer == nil else { return }
@@ -113,7 +113,7 @@ public final class OTLPStore: TraceStore {
 
     public func size() throws(StoreError) -> Int64? { nil }
 
-    public func room() throws(StoreError) -> StoreRoom? { nil }
+    public func room() throws(StoreError) -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] { throw refusal() }
 }

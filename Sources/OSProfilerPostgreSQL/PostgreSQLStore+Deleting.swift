@@ -260,7 +260,7 @@ extension PostgreSQLStore {
     }
 
     /// The disk is the server's.
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 }
 
 extension PostgreSQLRows {

@@ -43,7 +43,7 @@ public final class PostgreSQLStore: TraceStore {
 
     /// Gives up by its time-outs alone.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         PostgreSQLWriter(PostgreSQLConnection(connection.string, .collecting))
     }

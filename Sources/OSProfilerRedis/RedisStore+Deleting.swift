@@ -89,7 +89,7 @@ extension RedisStore {
     }
 
     /// The traces that were ingested longest ago, with their points and bytes.
-    private func oldest(before time: Timestamp?, from first: Int, _ count: Int) throws(StoreError) -> [Aged] {
+    private func oldest(before time: Timestamp?, from first: Int, _ count: Int) throws(StoreError) -> [AgedTrace] {
         let end: RedisValue = time.map { RedisValue("(\($0.microseconds)") } ?? "+inf"
         let reply = try link.run(
             "ZRANGEBYSCORE",
@@ -109,7 +109,7 @@ extension RedisStore {
         for (id, _) in ids { commands.add("HMGET", RedisKeys.trace(id), "points", "bytes") }
         return zip(ids, try link.run(commands)).map { id, reply in
             let values = reply.elements
-            return Aged(
+            return AgedTrace(
                 id: id.id,
                 ingested: id.time,
                 points: Int(values.first?.number ?? 0),
@@ -118,7 +118,7 @@ extension RedisStore {
         }
     }
 
-    private struct Aged {
+    private struct AgedTrace {
         let id: [UInt8]
         let ingested: Timestamp
         let points: Int
@@ -130,7 +130,7 @@ extension RedisStore {
         bytes limit: Int64,
         atMost points: Int
     ) throws(StoreError) -> PurgeResult {
-        var chosen: [Aged] = []
+        var chosen: [AgedTrace] = []
         var bytes: Int64 = 0
         var count = 0
         for trace in try oldest(before: time, from: 0, Self.stepLength) where bytes < limit && count < points {

@@ -22,7 +22,7 @@ public final class RedisStore: TraceStore {
 
     /// Gives up by its time-outs alone.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         RedisWriter(RedisLink(link.string))
     }
@@ -32,7 +32,7 @@ public final class RedisStore: TraceStore {
     public func reclaimSpace() {}
 
     /// Redis does not tell how much of its memory is left for one of its users.
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 
     /// What the traces' payloads and indexes take, about: the server only knows what it uses in all.
     public func size() throws(StoreError) -> Int64? {

@@ -12,19 +12,19 @@ internal import Synchronization
 final class SQLiteBusyHandler: Sendable {
     static let limit: Duration = .seconds(10)
     /// Milliseconds between two tries.
-    private static let naps: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]
+    private static let delays: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]
 
-    private let givesUp: @Sendable () -> Bool
+    private let isCancelled: @Sendable () -> Bool
     private let isEnded = Atomic<Bool>(false)
     private let isSuspended = Atomic<Bool>(false)
     private let began = Mutex(ContinuousClock.now)
 
-    init(_ givesUp: @escaping @Sendable () -> Bool) {
-        self.givesUp = givesUp
+    init(_ isCancelled: @escaping @Sendable () -> Bool) {
+        self.isCancelled = isCancelled
     }
 
     /// Whether nobody waits any more.
-    var isOver: Bool { isEnded.load(ordering: .relaxed) || givesUp() }
+    var isOver: Bool { isEnded.load(ordering: .relaxed) || isCancelled() }
 
     /// Ends every wait, from any thread.
     func end() {
@@ -50,7 +50,7 @@ final class SQLiteBusyHandler: Sendable {
             return began
         }
         guard now - start < Self.limit, !isOver else { return false }
-        usleep(Self.naps[min(tries, Self.naps.count - 1)] * 1000)
+        usleep(Self.delays[min(tries, Self.delays.count - 1)] * 1000)
         return true
     }
 }

@@ -20,26 +20,26 @@ final class SQLiteConnection: Sendable {
     /// Those that the file gets; nil for its own.
     let permissions: mode_t?
     private let neighbour: SQLiteConnection?
-    let patience: SQLiteBusyHandler
+    let busyHandler: SQLiteBusyHandler
     private let database = Mutex<DatabaseQueue?>(nil)
 
     /// - Parameters:
     ///   - neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
     ///   - opensAtOnce: false leaves it to the first use.
-    ///   - givesUp: whether to wait no longer for another process.
+    ///   - isCancelled: whether to wait no longer for another process.
     init(
         _ path: String,
         _ mode: SQLiteStore.Mode,
         permissions: mode_t? = nil,
         beside neighbour: SQLiteConnection? = nil,
         opensAtOnce: Bool = true,
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool = { false }
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(StoreError) {
         self.path = path
         self.mode = mode
         self.permissions = permissions
         self.neighbour = neighbour
-        patience = SQLiteBusyHandler(givesUp)
+        busyHandler = SQLiteBusyHandler(isCancelled)
         if opensAtOnce { _ = try opened() }
     }
 
@@ -61,7 +61,7 @@ final class SQLiteConnection: Sendable {
 
     /// Ends the use: who waits for another process's transaction is refused.
     func close() {
-        patience.end()
+        busyHandler.end()
         release()
     }
 
@@ -76,7 +76,7 @@ final class SQLiteConnection: Sendable {
     private func opened() throws(StoreError) -> DatabaseQueue {
         try database.withLock { database throws(StoreError) in
             if let database { return database }
-            let opened = try SQLiteFile.open(path, mode, permissions: permissions, patience)
+            let opened = try SQLiteFile.open(path, mode, permissions: permissions, busyHandler)
             database = opened
             return opened
         }

@@ -25,17 +25,17 @@ enum SQLiteFile {
         _ path: String,
         _ mode: SQLiteStore.Mode,
         permissions: mode_t? = nil,
-        _ patience: SQLiteBusyHandler
+        _ busyHandler: SQLiteBusyHandler
     ) throws(StoreError) -> DatabaseQueue {
         let deadline = ContinuousClock.now + SQLiteBusyHandler.limit
         while true {
             do {
-                return try openUntranslated(path, mode, permissions, patience)
+                return try openUntranslated(path, mode, permissions, busyHandler)
             } catch {
                 let error = storeError(error, path: path, writes: mode == .readWrite)
                 // Of several that switch a new file to write-ahead logging at once, SQLite refuses all but one at once,
                 // without the busy time-out.
-                guard error.code == .busy, ContinuousClock.now < deadline, !patience.isOver else { throw error }
+                guard error.code == .busy, ContinuousClock.now < deadline, !busyHandler.isOver else { throw error }
                 Thread.sleep(forTimeInterval: 0.01)
             }
         }
@@ -45,7 +45,7 @@ enum SQLiteFile {
         _ path: String,
         _ mode: SQLiteStore.Mode,
         _ permissions: mode_t?,
-        _ patience: SQLiteBusyHandler
+        _ busyHandler: SQLiteBusyHandler
     ) throws -> DatabaseQueue {
         let exists = try isThere(path)
         guard exists || mode == .readWrite else {
@@ -59,7 +59,7 @@ enum SQLiteFile {
             }
         }
         var configuration = Configuration()
-        configuration.busyMode = .callback { patience.waits(after: $0) }
+        configuration.busyMode = .callback { busyHandler.waits(after: $0) }
         configuration.readonly = mode == .readOnly
         configuration.label = "osprofiler"
         if mode == .readWrite {
@@ -72,7 +72,7 @@ enum SQLiteFile {
             }
         }
         // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
-        if exists { try checkOwner(path, patience) }
+        if exists { try checkOwner(path, busyHandler) }
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         if mode == .readWrite {
@@ -128,10 +128,10 @@ enum SQLiteFile {
         sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 
-    private static func checkOwner(_ path: String, _ patience: SQLiteBusyHandler) throws {
+    private static func checkOwner(_ path: String, _ busyHandler: SQLiteBusyHandler) throws {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .callback { patience.waits(after: $0) }
+        configuration.busyMode = .callback { busyHandler.waits(after: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.read { db in
@@ -172,7 +172,11 @@ enum SQLiteFile {
         return switch error.resultCode {
         case .SQLITE_NOTADB where !isOpen: StoreError(.foreign, "\(path) is not an SQLite file")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            StoreError(.corrupt, "\(path) is damaged (\(text)): move it, -wal and -shm away; consuming makes a new one")
+            StoreError(
+                .corrupt,
+                "\(path) is damaged (\(text)): save what is readable (sqlite3 '\(path)' .recover), then move it, -wal and "
+                    + "-shm away; consuming makes a new one"
+            )
         // The second is how a full disk shows while the file is opened.
         case .SQLITE_FULL,
             .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:

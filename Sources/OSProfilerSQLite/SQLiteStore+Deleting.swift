@@ -144,7 +144,7 @@ extension SQLiteStore {
         try connection.use { database in
             database.writeWithoutTransaction { db in
                 // Best effort, and at once or not at all: while it waited for a reader it would hold up the writers.
-                _ = try? connection.patience.suspended { try db.checkpoint(.truncate) }
+                _ = try? connection.busyHandler.suspended { try db.checkpoint(.truncate) }
             }
         }
     }
@@ -183,7 +183,7 @@ extension SQLiteStore {
         ) ?? 0
     }
 
-    public func room() throws(StoreError) -> StoreRoom? {
+    public func room() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
         // A file that is not there yet gets the room of its folder.
         let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path
@@ -192,7 +192,7 @@ extension SQLiteStore {
             throw StoreError(.unavailable, "\(connection.path) is gone: \(String(cString: strerror(errno)))")
         }
         let unit = Int64(status.f_frsize)
-        return StoreRoom(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
+        return StoreFreeSpace(free: Int64(status.f_bavail) * unit, total: Int64(status.f_blocks) * unit)
     }
 }
 #endif

@@ -48,7 +48,7 @@ public final class SQLiteStore: TraceStore {
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         try SQLiteWriter(
             SQLiteConnection(
@@ -56,7 +56,7 @@ public final class SQLiteStore: TraceStore {
                 .readWrite,
                 permissions: connection.permissions,
                 beside: connection,
-                givingUpWhen: givesUp
+                isCancelled: isCancelled
             )
         )
     }

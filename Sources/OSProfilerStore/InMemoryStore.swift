@@ -67,7 +67,7 @@ public final class InMemoryStore: TraceStore {
     }
 
     /// Waits for nobody.
-    public func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
+    public func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self)
     }
 
@@ -131,7 +131,7 @@ public final class InMemoryStore: TraceStore {
 
     public func size() -> Int64? { state.withLock(\.byteCount) }
 
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] {
         state.withLock { Array($0.rejected.prefix(limit)) }

@@ -25,7 +25,7 @@ public struct StoreHealth: Sendable, Equatable {
     /// Bytes that it takes, as ``TraceStore/size()`` tells.
     public var size: Int64?
     /// How far it can grow.
-    public var room: StoreRoom?
+    public var room: StoreFreeSpace?
     /// Whether this user may append to it.
     public var isWritable: Bool?
     /// What else there is to know, the most basic first.

@@ -21,9 +21,9 @@ public protocol TraceStore: Sendable {
 
     /// A new writer. Each writing thread needs its own.
     ///
-    /// - Parameter givesUp: asked, from the writer's thread, again and again while the writer waits for somebody else,
+    /// - Parameter isCancelled: asked, from the writer's thread, again and again while the writer waits for somebody else,
     ///   such as another process that holds the store: true ends the wait, and the call fails.
-    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) throws(StoreError) -> any TraceWriter
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) throws(StoreError) -> any TraceWriter
 
     /// Hands over the points of a trace in order of arrival, some at a time: a long trace need not be in memory as
     /// points and as a report at once.
@@ -70,7 +70,7 @@ public protocol TraceStore: Sendable {
 
     /// How far the store may still grow; nil when it cannot tell. Cheap, and never held up by another call: a consumer
     /// asks before every batch.
-    func room() throws(StoreError) -> StoreRoom?
+    func room() throws(StoreError) -> StoreFreeSpace?
 
     /// Messages that could not be decoded and could not be moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]
@@ -89,7 +89,7 @@ public protocol TraceStore: Sendable {
 
 extension TraceStore {
     /// A new writer that waits for as long as the store deems right.
-    public func makeWriter() throws(StoreError) -> any TraceWriter { try makeWriter(givingUpWhen: { false }) }
+    public func makeWriter() throws(StoreError) -> any TraceWriter { try makeWriter(isCancelled: { false }) }
 
     /// All points of a trace in order of arrival; nil when there is none.
     public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {

@@ -60,7 +60,7 @@ extension StoreContract {
         },
         Case("a look at a sound store finds it sound and changes nothing", needs: [.write, .list]) { store in
             // Nobody holds the store, so that there is nothing to give up.
-            let writer = try store.makeWriter(givingUpWhen: { true })
+            let writer = try store.makeWriter(isCancelled: { true })
             defer { writer.close() }
             try writer.check()
             try expect(try store.ids(), [], "traces after a look")

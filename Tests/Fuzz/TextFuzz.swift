@@ -14,7 +14,7 @@ package struct TextFuzz: ~Copyable {
     /// Longest text, in bytes.
     private static let limit = 1 << 16
     /// No case may take longer.
-    private static let patience = Duration.seconds(2)
+    private static let timeout = Duration.seconds(2)
 
     private let seed: UInt64
     private let bodies: Mutator
@@ -43,7 +43,7 @@ package struct TextFuzz: ~Copyable {
         let start = ContinuousClock.now
         let verdict = try run(number, &generator)
         let time = ContinuousClock.now - start
-        guard time < Self.patience else { throw FuzzFailure("took \(time)") }
+        guard time < Self.timeout else { throw FuzzFailure("took \(time)") }
         return number % Self.samplePeriod < 10 ? verdict : nil
     }
 

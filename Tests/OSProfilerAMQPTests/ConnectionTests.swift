@@ -17,7 +17,7 @@ struct ConnectionTests {
         #expect(connection.serverProperties.contains { $0.0 == "product" && $0.1 == "RabbitMQ" })
         #expect(connection.heartbeat == 60)
         #expect(connection.frameMax == 131_072)
-        #expect(connection.isBlocked == nil)
+        #expect(connection.blockedReason == nil)
         connection.close()
         connection.close()
         #expect(!connection.isOpen)

@@ -76,7 +76,7 @@ struct FaultTests {
             throw UnexpectedEvent(description: "not blocked")
         }
         #expect(reason.contains("memory"))
-        #expect(connection.isBlocked == reason)
+        #expect(connection.blockedReason == reason)
         let error = try failure { _ = try channel.publish(exchange: "", routingKey: "q", body: [2]) }
         #expect(error.code == .blocked)
         #expect(error.isRetriable)
@@ -86,7 +86,7 @@ struct FaultTests {
         guard case .unblocked = try connection.awaitEvent() else {
             throw UnexpectedEvent(description: "still blocked")
         }
-        #expect(connection.isBlocked == nil)
+        #expect(connection.blockedReason == nil)
         _ = try channel.publish(exchange: "", routingKey: "q", body: [3])
         #expect(try channel.get("q", noAck: true)?.body == [1])
         #expect(try channel.get("q", noAck: true)?.body == [3])

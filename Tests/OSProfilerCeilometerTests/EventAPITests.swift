@@ -30,7 +30,7 @@ import Testing
         return try store.readPoints(of: id) { builder.add($0, total: $1) } ? builder.report().render(.json) : nil
     }
 
-    private func fault(_ answer: StubServer.Answer, _ environment: [String: String] = [:]) throws -> StoreError {
+    private func fault(_ answer: StubServer.Response, _ environment: [String: String] = [:]) throws -> StoreError {
         let server = try StubServer { _ in answer }
         defer { server.close() }
         let store = try store(server, "", environment)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func noSuchTrace() throws {
-        let server = try StubServer { _ in StubServer.Answer(body: Data("[]".utf8)) }
+        let server = try StubServer { _ in StubServer.Response(body: Data("[]".utf8)) }
         defer { server.close() }
         let store = try store(server)
         defer { store.close() }
@@ -89,7 +89,7 @@ import Testing
 
     @Test(arguments: [("?all_tenants=true", true), ("?all_tenants=false", false), ("", false)])
     func allProjects(query: String, expected: Bool) throws {
-        let server = try StubServer { _ in StubServer.Answer(body: Data("[]".utf8)) }
+        let server = try StubServer { _ in StubServer.Response(body: Data("[]".utf8)) }
         defer { server.close() }
         let store = try store(server, query)
         defer { store.close() }
@@ -108,7 +108,7 @@ import Testing
                 return request.headers["x-auth-token"] == "token-2"
                     ? try .fixture("without-raw.json") : try .fixture("error-401.json", status: 401)
             }
-            var answer = try StubServer.Answer.fixture("token-admin.json", status: 201)
+            var answer = try StubServer.Response.fixture("token-admin.json", status: 201)
             let number = issued.withLock { issued in
                 issued += 1
                 return issued
@@ -158,13 +158,13 @@ import Testing
         (429, "", .unavailable), (200, "<html>Welcome</html>", .foreign), (200, "{\"versions\": {}}", .foreign),
     ])
     func whatIsNoAPI(status: Int, body: String, code: StoreError.Code) throws {
-        #expect(try fault(StubServer.Answer(status: status, body: Data(body.utf8))).code == code)
+        #expect(try fault(StubServer.Response(status: status, body: Data(body.utf8))).code == code)
     }
 
     @Test func hostileTextStaysOneShortLine() throws {
         let text = "\u{1B}[31mred\r\n\u{7}" + String(repeating: "x ", count: 5000)
         let body = try JSONSerialization.data(withJSONObject: ["error_message": text])
-        let error = try fault(StubServer.Answer(status: 500, body: body))
+        let error = try fault(StubServer.Response(status: 500, body: body))
         #expect(error.description.count < 400)
         #expect(error.description.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
     }
@@ -199,7 +199,7 @@ import Testing
         let answers = Mutex(["latest.json", "without-raw.json"])
         let server = try StubServer { _ in
             guard let name = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
-                return StubServer.Answer(body: Data("[]".utf8))
+                return StubServer.Response(body: Data("[]".utf8))
             }
             return try .fixture(name)
         }

@@ -78,9 +78,9 @@ import Testing
 
     /// Reads through a server that is Keystone and the event API, each with a recorded answer.
     private func read(
-        _ login: StubServer.Answer,
+        _ login: StubServer.Response,
         _ members: String = "",
-        page: StubServer.Answer? = nil
+        page: StubServer.Response? = nil
     ) throws -> (server: StubServer, outcome: Result<Bool, any Error>) {
         let whole = try page ?? .fixture("without-raw.json")
         let server = try StubServer { request in
@@ -101,8 +101,8 @@ import Testing
         return (server, Result { try store.readPoints(of: "5f9bf323-c002-459d-afeb-9e2422a89ee6") { _, _ in } })
     }
 
-    private func token(_ name: String) throws -> StubServer.Answer {
-        var answer = try StubServer.Answer.fixture(name, status: 201)
+    private func token(_ name: String) throws -> StubServer.Response {
+        var answer = try StubServer.Response.fixture(name, status: 201)
         answer.headers["X-Subject-Token"] = "the-token"
         return answer
     }
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func somethingElseThanKeystone() throws {
-        let page = StubServer.Answer(status: 200, body: Data("<html>Welcome!</html>".utf8))
+        let page = StubServer.Response(status: 200, body: Data("<html>Welcome!</html>".utf8))
         let error = #expect(throws: StoreError.self) { try read(page).outcome.get() }
         #expect(error?.code == .badConnectionString && error?.description.contains("OS_AUTH_URL") == true)
     }

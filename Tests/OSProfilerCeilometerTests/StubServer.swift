@@ -21,14 +21,14 @@ final class StubServer: Sendable {
         func values(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
     }
 
-    struct Answer: Sendable {
+    struct Response: Sendable {
         var status = 200
         var headers: [String: String] = [:]
         var body = Data()
 
         /// A file of `Tests/Fixtures/ceilometer`.
-        static func fixture(_ name: String, status: Int = 200) throws -> Answer {
-            Answer(status: status, body: try Fixtures.data("ceilometer/\(name)"))
+        static func fixture(_ name: String, status: Int = 200) throws -> Response {
+            Response(status: status, body: try Fixtures.data("ceilometer/\(name)"))
         }
     }
 
@@ -42,7 +42,7 @@ final class StubServer: Sendable {
     var address: String { "http://127.0.0.1:\(port)" }
 
     /// - Parameter port: 0 for any.
-    init(port: Int = 0, _ answer: @escaping @Sendable (Request) throws -> Answer) throws {
+    init(port: Int = 0, _ answer: @escaping @Sendable (Request) throws -> Response) throws {
         listener = try LoopbackListener(port: port)
         Thread.detachNewThread { [self] in
             while case let caller = accept(listener.descriptor, nil, nil), caller >= 0 {
@@ -99,7 +99,7 @@ final class StubServer: Sendable {
         )
     }
 
-    private static func write(_ answer: Answer, to caller: Int32) {
+    private static func write(_ answer: Response, to caller: Int32) {
         var head = "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.count)\r\nConnection: close\r\n"
         for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
         let data = Array(Data((head + "\r\n").utf8) + answer.body)

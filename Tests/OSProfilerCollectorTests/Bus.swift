@@ -153,27 +153,27 @@ final class FailingStore: StoreDouble {
     let lookFailure = Failure()
     /// While true, writers wait as for another process.
     let isHeld = Mutex(false)
-    let freeRoom = Mutex<StoreRoom?>(nil)
+    let freeRoom = Mutex<StoreFreeSpace?>(nil)
 
-    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
-        Writer(store: self, givesUp)
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(store: self, isCancelled)
     }
-    func room() -> StoreRoom? { freeRoom.withLock { $0 } }
+    func room() -> StoreFreeSpace? { freeRoom.withLock { $0 } }
 
     private final class Writer: TraceWriter {
         private let store: FailingStore
         private let inner: any TraceWriter
-        private let givesUp: @Sendable () -> Bool
+        private let isCancelled: @Sendable () -> Bool
 
-        init(store: FailingStore, _ givesUp: @escaping @Sendable () -> Bool) {
+        init(store: FailingStore, _ isCancelled: @escaping @Sendable () -> Bool) {
             self.store = store
-            inner = store.inner.makeWriter(givingUpWhen: givesUp)
-            self.givesUp = givesUp
+            inner = store.inner.makeWriter(isCancelled: isCancelled)
+            self.isCancelled = isCancelled
         }
 
         private func waitWhileHeld() throws(StoreError) {
             while store.isHeld.withLock({ $0 }) {
-                if givesUp() { throw StoreError(.busy, "it is held") }
+                if isCancelled() { throw StoreError(.busy, "it is held") }
                 usleep(10_000)
             }
         }

@@ -101,7 +101,7 @@ import Testing
         let collector = collector
         try await run(collector) {
             try await eventually { collector.health.isReady }
-            store.freeRoom.withLock { $0 = StoreRoom(free: 0, total: 1 << 40) }
+            store.freeRoom.withLock { $0 = StoreFreeSpace(free: 0, total: 1 << 40) }
             try await eventually { collector.health.reason?.contains("--min-free") == true }
             #expect(!collector.health.isReady)
             store.freeRoom.withLock { $0 = nil }

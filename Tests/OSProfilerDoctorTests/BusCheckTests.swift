@@ -25,8 +25,8 @@ import Testing
         return properties
     }
 
-    private func facts(_ change: (inout BusFacts) -> Void = { _ in }) -> BusFacts {
-        var facts = BusFacts()
+    private func facts(_ change: (inout BusProbeResult) -> Void = { _ in }) -> BusProbeResult {
+        var facts = BusProbeResult()
         facts.exchanges = [("openstack", .present(exchange()))]
         facts.queue = .present(queue())
         facts.first = status(ready: 3, consumers: 1)
@@ -39,7 +39,7 @@ import Testing
     }
 
     private func topology(
-        _ facts: BusFacts,
+        _ facts: BusProbeResult,
         isStated: Bool = false,
         queue: String = "profiler.info",
         version: String = "3.10.8",
@@ -155,7 +155,7 @@ import Testing
 
     // MARK: Backlog
 
-    private func backlog(_ change: (inout BusFacts) -> Void) -> [Finding] {
+    private func backlog(_ change: (inout BusProbeResult) -> Void) -> [Finding] {
         BacklogCheck(facts: facts(change), queue: "profiler.info", rejectedQueue: "profiler.rejected").findings
     }
 

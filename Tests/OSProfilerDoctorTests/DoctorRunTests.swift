@@ -106,8 +106,8 @@ private final class ClosingStore: StoreDouble {
     let closed = Atomic(0)
     let inner = InMemoryStore()
 
-    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
-        inner.makeWriter(givingUpWhen: givesUp)
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        inner.makeWriter(isCancelled: isCancelled)
     }
 
     func close() { closed.add(1, ordering: .relaxed) }

@@ -17,12 +17,12 @@ import Testing
         return connection
     }
 
-    private func findings(_ hosts: [HostFacts], _ connection: AMQPConfiguration = connection()) -> [Finding] {
+    private func findings(_ hosts: [HostProbeResult], _ connection: AMQPConfiguration = connection()) -> [Finding] {
         HostCheck(connection: connection, hosts: hosts, now: Self.now).findings
     }
 
-    private func host(_ name: String, login: Result<HostFacts.Login, AMQPError>? = nil) -> HostFacts {
-        HostFacts(
+    private func host(_ name: String, login: Result<HostProbeResult.Login, AMQPError>? = nil) -> HostProbeResult {
+        HostProbeResult(
             endpoint: AMQPEndpoint(host: name),
             lookup: .success(.init(addresses: ["192.0.2.1"], duration: .milliseconds(2))),
             contact: .success(.init(address: "192.0.2.1", duration: .microseconds(300))),
@@ -30,13 +30,13 @@ import Testing
         )
     }
 
-    private func refused(_ name: String) -> HostFacts {
+    private func refused(_ name: String) -> HostProbeResult {
         var facts = host(name)
         facts.contact = .failure(DoctorError("192.0.2.1: Connection refused"))
         return facts
     }
 
-    private func login(heartbeat: Int = 60, days: Int64? = nil) -> Result<HostFacts.Login, AMQPError> {
+    private func login(heartbeat: Int = 60, days: Int64? = nil) -> Result<HostProbeResult.Login, AMQPError> {
         let certificate = days.map {
             AMQPCertificate(
                 subject: "a",
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aNameThatDoesNotResolve() {
-        let facts = HostFacts(endpoint: AMQPEndpoint(host: "a"), lookup: .failure(DoctorError("unknown")))
+        let facts = HostProbeResult(endpoint: AMQPEndpoint(host: "a"), lookup: .failure(DoctorError("unknown")))
         #expect(findings([facts])["broker.name"]?.status == .problem)
         #expect(findings([facts])["broker.tcp"] == nil)
     }

@@ -17,7 +17,7 @@ import Testing
         health.points = 36
         health.rejected = 0
         health.size = 90_112
-        health.room = StoreRoom(free: 50_000_000_000, total: 1 << 40)
+        health.room = StoreFreeSpace(free: 50_000_000_000, total: 1 << 40)
         health.isWritable = true
         health.lastIngestion = Timestamp(microseconds: Self.now.microseconds - 3_000_000)
         health.skew = .init(baseID: "t", lead: -1000)

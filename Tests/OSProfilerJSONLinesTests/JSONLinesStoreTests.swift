@@ -260,7 +260,7 @@ import Testing
         let file = try JSONLinesFile()
         let store = try file.store()
         // Told to give up at once, it does so at the first lock that it has to wait for.
-        let writer = try store.makeWriter(givingUpWhen: { true })
+        let writer = try store.makeWriter(isCancelled: { true })
         let descriptor = open(file.path, O_RDONLY)
         defer { close(descriptor) }
         try #require(flock(descriptor, LOCK_EX) == 0)

@@ -150,8 +150,8 @@ private final class GatedStore: StoreDouble {
     /// Bytes of the longest batch that was offered.
     let longest = Mutex(0)
 
-    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
-        Writer(store: self, writer: inner.makeWriter(givingUpWhen: givesUp))
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(store: self, writer: inner.makeWriter(isCancelled: isCancelled))
     }
 
     private final class Writer: TraceWriter {

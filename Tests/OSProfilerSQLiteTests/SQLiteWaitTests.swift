@@ -48,7 +48,7 @@ import Testing
         let asked = Mutex(0)
         let store = try SQLiteStore(path: path)
         defer { store.close() }
-        let writer = try store.makeWriter(givingUpWhen: {
+        let writer = try store.makeWriter(isCancelled: {
             asked.withLock { $0 += 1 }
             return true
         })

@@ -50,8 +50,8 @@ final class FaultyStore: StoreDouble {
         return capabilities
     }
 
-    func makeWriter(givingUpWhen givesUp: @escaping @Sendable () -> Bool) -> any TraceWriter {
-        Writer(fault: fault, writer: inner.makeWriter(givingUpWhen: givesUp))
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(fault: fault, writer: inner.makeWriter(isCancelled: isCancelled))
     }
 
     func readPoints(of baseID: OpaqueID, _ visit: (PointBatch, Int) -> Void) -> Bool {
@@ -104,7 +104,7 @@ final class FaultyStore: StoreDouble {
         return inner.purgeStep(limit, atMost: points)
     }
 
-    func room() -> StoreRoom? { fault == .isVeryFull ? StoreRoom(free: 2, total: 1) : nil }
+    func room() -> StoreFreeSpace? { fault == .isVeryFull ? StoreFreeSpace(free: 2, total: 1) : nil }
 
     func health(within limit: Duration) -> StoreHealth {
         var health = inner.health(within: limit)

@@ -35,14 +35,14 @@ struct ConfigShowCommand: LoggingCommand {
     @Option(help: ArgumentHelp("As for `consume` and `publish`.", valueName: "name"))
     var exchange: String?
 
-    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func run() throws {
         let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let configuration = try common.configuration(store.flags, broker.flags, flavour.flags, flag)
+        let configuration = try common.configuration(store.flags, broker.flags, declaration.flags, flag)
         let settings = try ShownSetting.all(configuration)
         if json {
             var writer = ByteWriter()

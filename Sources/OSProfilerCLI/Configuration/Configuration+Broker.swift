@@ -47,8 +47,8 @@ extension Configuration {
     ///
     /// That is a flag or an option of a file, or a service's own configuration file (one with a transport URL, named
     /// with `--config-file`): what such a file leaves out is oslo.messaging's default for the service too.
-    var statesFlavour: Bool {
-        SettingKey.flavour.contains { value(of: $0).map { $0.origin != .standard } ?? false }
+    var statesDeclaration: Bool {
+        SettingKey.declaration.contains { value(of: $0).map { $0.origin != .standard } ?? false }
             || files.contains { file in
                 namedFiles.contains(file.path)
                     && SettingKey.transportURL.options.contains { file.value($0.section, $0.name) != nil }

@@ -76,7 +76,7 @@ extension SettingKey {
     ]
 
     /// Those that say how queues are declared.
-    static let flavour: [SettingKey] = [durableQueues, autoDelete, quorumQueue, deliveryLimit]
+    static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue, deliveryLimit]
 
     private static func rabbit(_ name: String, flag: String? = nil, fallback: String? = nil) -> SettingKey {
         SettingKey(name: name, flag: flag, options: [("oslo_messaging_rabbit", name)], fallback: fallback)

@@ -62,7 +62,7 @@ struct ConsumeCommand: LoggingCommand {
     )
     var pool: String?
 
-    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
 
     @Option(help: ArgumentHelp("Messages to fetch ahead, 1 to 65535.", valueName: "n"))
     var prefetch = 3000
@@ -106,7 +106,7 @@ struct ConsumeCommand: LoggingCommand {
 
     func run() throws {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let settings = try common.configuration(stores.flags, broker.flags, flavour.flags, flag)
+        let settings = try common.configuration(stores.flags, broker.flags, declaration.flags, flag)
         // Checked first: nothing is connected for a store that cannot be.
         let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
         if retention.isDryRun {
@@ -171,7 +171,7 @@ struct ConsumeCommand: LoggingCommand {
         configuration.queue = queue.queue
         configuration.pool = pool
         configuration.exchanges = exchange.isEmpty ? [configuration.topology.exchange] : exchange
-        configuration.createsQueue = settings.statesFlavour
+        configuration.createsQueue = settings.statesDeclaration
         configuration.prefetch = prefetch
         configuration.batchSize = batchSize
         configuration.drains = drain

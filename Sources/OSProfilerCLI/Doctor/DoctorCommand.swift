@@ -57,7 +57,7 @@ struct DoctorCommand: LoggingCommand {
     var exchange: [String] = []
 
     @OptionGroup var queue: QueueOptions
-    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
@@ -69,7 +69,7 @@ struct DoctorCommand: LoggingCommand {
     func run() throws {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
         var files = FileCheck()
-        let configuration = try files.configuration(common, store.flags, broker.flags, flavour.flags, flag)
+        let configuration = try files.configuration(common, store.flags, broker.flags, declaration.flags, flag)
         let output = DoctorOutput(json: json, hasColour: TerminalSize.showsColour(configuration.environment))
         for finding in files.findings { try output.add(finding.masked) }
         _ = try doctorRun(configuration).run { finding in try output.add(finding) }
@@ -84,7 +84,7 @@ struct DoctorCommand: LoggingCommand {
         // Where the settings contradict, which is told, the defaults stand in.
         run.topology = (try? configuration.topology()) ?? BusTopology()
         run.topology.topic = queue.topic
-        run.isDeclarationStated = configuration.statesFlavour
+        run.isDeclarationStated = configuration.statesDeclaration
         run.exchanges = exchange
         run.queue = queue.name
         run.settings = configuration.doctorSettings

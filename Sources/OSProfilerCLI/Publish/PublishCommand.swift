@@ -35,13 +35,13 @@ struct PublishCommand: LoggingCommand {
     @Option(help: ArgumentHelp("The notification topic.", valueName: "name"))
     var topic = "profiler"
 
-    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func run() throws {
         let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let configuration = try common.configuration(broker.flags, flavour.flags, flag)
+        let configuration = try common.configuration(broker.flags, declaration.flags, flag)
         var topology = try configuration.topology()
         topology.topic = topic
         let publishing = try Publishing(configuration, topology: topology, command: "publish")

@@ -29,12 +29,12 @@ struct QueueReplayCommand: LoggingCommand {
     @Argument(help: "The file, - for standard input.", completion: .file())
     var file: String
 
-    @OptionGroup(title: "How the services declare") var flavour: FlavourOptions
+    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func run() throws {
-        let configuration = try common.configuration(broker.flags, flavour.flags)
+        let configuration = try common.configuration(broker.flags, declaration.flags)
         let input = try InputFile(path: file)
         let publishing = try Publishing(configuration, topology: try configuration.topology(), command: "queue replay")
         try publishing.lines(of: input, progress: "replaying") { line throws(MessagingError) in

@@ -7,14 +7,14 @@ internal import OSProfilerStore
 
 /// What `store status` tells.
 struct StoreStatusReport {
-    private static let patience: Duration = .seconds(10)
+    private static let timeout: Duration = .seconds(10)
 
     let store: String
     let health: StoreHealth
 
     init(_ store: String, _ opened: any TraceStore) throws(StoreError) {
         self.store = store
-        health = try opened.health(within: Self.patience)
+        health = try opened.health(within: Self.timeout)
     }
 
     /// One line a fact; what is unknown has none.

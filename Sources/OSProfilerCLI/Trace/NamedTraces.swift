@@ -25,7 +25,7 @@ struct NamedTraces {
     /// - Throws: ``CLIError`` of exit status 2 when there are such.
     func change(
         _ verb: String,
-        needing need: StoreNeed,
+        needing need: StoreRequirement,
         _ change: (any TraceStore, [OpaqueID]) throws(StoreError) -> [OpaqueID]
     ) throws {
         let store = try KnownStores.current.open(string, for: .changing, needs: [need])

@@ -91,7 +91,7 @@ struct TraceListCommand: LoggingCommand {
         query.since = since?.timestamp(now: .now())
         query.minimumDuration = minimumDuration?.microseconds
         query.limit = limit
-        let needs: [StoreNeed] = onlyPinned ? [.listing, .pinning] : [.listing]
+        let needs: [StoreRequirement] = onlyPinned ? [.listing, .pinning] : [.listing]
         do {
             let store = try KnownStores.current.open(ConnectionString(string.text), for: .reading, needs: needs)
             defer { store.close() }

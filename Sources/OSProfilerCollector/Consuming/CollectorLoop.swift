@@ -249,7 +249,7 @@ final class CollectorLoop {
         if !left.isEmpty { _ = try store.append(PointBatch(), rejected: left) }
         var result = batch.appended
         result.duplicates += batch.knownRejections
-        batch.settled()
+        batch.committed()
         status.stored(result, rejected: rejections, of: count, bytes, since: start)
     }
 

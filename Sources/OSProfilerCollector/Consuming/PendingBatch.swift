@@ -7,13 +7,13 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Messages that were delivered and are neither settled nor acknowledged yet.
+/// Messages that were delivered and are not committed yet, or committed and not acknowledged.
 struct PendingBatch {
     private(set) var points = PointBatch()
     /// What became of the points that were stored already, while the rejected messages still wait.
     private(set) var appended = AppendResult(stored: 0, duplicates: 0)
     var rejected: [RejectedDelivery] = []
-    /// Rejected messages that came again although they were settled.
+    /// Rejected messages that were delivered again after they had been committed.
     private(set) var knownRejections = 0
     /// The latest delivery's tag; all up to it are pending or done.
     private(set) var lastTag: UInt64?
@@ -72,7 +72,7 @@ struct PendingBatch {
     }
 
     /// Everything is in the store or in quarantine.
-    mutating func settled() {
+    mutating func committed() {
         if lastTag == nil { for item in rejected { awaited.insert(item.stored(at: .now())) } }
         points.removeAll(keepingAtMost: arenaLimit)
         appended = AppendResult(stored: 0, duplicates: 0)

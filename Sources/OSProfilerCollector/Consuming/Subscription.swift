@@ -8,7 +8,7 @@ internal import OSProfilerMessaging
 /// One consuming connection: finds the queue, subscribes, acknowledges.
 ///
 /// The queue is looked up passively first. An existing queue is consumed whatever its properties are; an absent one
-/// is created only in a flavour that was asked for, because a wrong one would end the services' tracing.
+/// is created only with the properties that were asked for, because a wrong one would end the services' tracing.
 final class Subscription {
     /// How the queue was found.
     enum Queue {
@@ -77,7 +77,7 @@ final class Subscription {
         if let pool = configuration.pool { return try ensurePool(pool) }
         if try queueStatus() != nil { return .ready }
         guard configuration.createsQueue else { return .absent }
-        // An exchange in another flavour tells that the services' queue will be in that one too.
+        // An exchange that is declared otherwise says that the services will declare their queue otherwise, too.
         try QueueCreation(of: configuration.consumedQueue, boundTo: exchanges, configuration.topology)
             .run(on: connection) { [connection] existing throws(AMQPError) in
                 try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
@@ -89,7 +89,7 @@ final class Subscription {
         configuration.exchanges.isEmpty ? [configuration.topology.exchange] : configuration.exchanges
     }
 
-    /// Declares the pool's queue and binds it to every exchange, which must exist unless a flavour was stated.
+    /// Declares the pool's queue and binds it to every exchange, which must exist unless its declaration was stated.
     private func ensurePool(_ pool: String) throws(AMQPError) -> Queue {
         for exchange in exchanges {
             guard try connection.hasExchange(exchange) || configuration.createsQueue else { return .absent }

@@ -74,7 +74,7 @@ final class Mirror: Sendable {
         while let item = queue.next() {
             do throws(StoreError) {
                 try freeSpace.check(store)
-                if writer == nil { writer = try store.makeWriter(givingUpWhen: { [queue] in queue.isOver }) }
+                if writer == nil { writer = try store.makeWriter(isCancelled: { [queue] in queue.isOver }) }
                 noteStored(item, try writer!.append(item.points, rejected: [], at: item.time))
                 backoff.succeeded()
             } catch {

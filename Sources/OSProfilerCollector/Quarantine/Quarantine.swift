@@ -69,10 +69,10 @@ final class Quarantine {
             // By delivery tag.
             var indices: [UInt64: Int] = [:]
             for index in messages.indices where messages[index].fate == .pending {
-                while publisher.isFull { try takeAnswers(publisher, &messages, &indices, &failure) }
+                while publisher.isFull { try takeOutcomes(publisher, &messages, &indices, &failure) }
                 if let tag = try publish(&messages[index], publisher) { indices[tag] = index }
             }
-            while publisher.outstanding > 0 { try takeAnswers(publisher, &messages, &indices, &failure) }
+            while publisher.outstanding > 0 { try takeOutcomes(publisher, &messages, &indices, &failure) }
         } catch {
             failure = error
         }
@@ -110,13 +110,13 @@ final class Quarantine {
         }
     }
 
-    private func takeAnswers(
+    private func takeOutcomes(
         _ publisher: AMQPConfirmedPublisher,
         _ messages: inout [RejectedDelivery],
         _ indices: inout [UInt64: Int],
         _ failure: inout AMQPError?
     ) throws(AMQPError) {
-        for (tag, outcome) in try publisher.takeAnswers(timeoutMicroseconds: Self.confirmTimeout) {
+        for (tag, outcome) in try publisher.takeOutcomes(timeoutMicroseconds: Self.confirmTimeout) {
             guard let index = indices.removeValue(forKey: tag) else { continue }
             switch outcome {
             case .confirmed:

@@ -46,7 +46,7 @@ final class StoreSession {
 
     private func openedWriter() throws(StoreError) -> any TraceWriter {
         if let writer { return writer }
-        let opened = try store.makeWriter(givingUpWhen: { [status, stop] in
+        let opened = try store.makeWriter(isCancelled: { [status, stop] in
             // What is pending gets its time when the collector stops; nothing gets none.
             stop.isRaised && (!status.hasPending || stop.isOverdue)
         })

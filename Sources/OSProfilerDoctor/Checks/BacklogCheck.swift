@@ -7,7 +7,7 @@ internal import OSProfilerCore
 
 /// Judges who consumes the queue, what waits in it, and what was put aside.
 struct BacklogCheck {
-    let facts: BusFacts
+    let facts: BusProbeResult
     let queue: String
     let rejectedQueue: String
 

@@ -77,11 +77,11 @@ struct ConfigurationCheck {
     // MARK: Contradictions
 
     private var contradictions: [Finding] {
-        if let fault = settings.fault { return [.problem("config.flavour", fault, nil)] }
+        if let fault = settings.fault { return [.problem("config.declaration", fault, nil)] }
         guard topology.isQuorum, topology.isAutoDelete else { return [] }
         return [
             .problem(
-                "config.flavour",
+                "config.declaration",
                 "rabbit_quorum_queue and amqp_auto_delete are both true, and RabbitMQ has no such queue",
                 "[oslo_messaging_rabbit] amqp_auto_delete = false"
             )

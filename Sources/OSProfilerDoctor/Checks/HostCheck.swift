@@ -8,7 +8,7 @@ internal import OSProfilerCore
 /// Judges the way to the brokers of the transport URL.
 struct HostCheck {
     let connection: AMQPConfiguration
-    let hosts: [HostFacts]
+    let hosts: [HostProbeResult]
     let now: Timestamp
 
     /// Days from which on somebody should renew a certificate.
@@ -31,7 +31,7 @@ struct HostCheck {
 
     // MARK: One host
 
-    private func findings(_ host: HostFacts) -> [Finding] {
+    private func findings(_ host: HostProbeResult) -> [Finding] {
         var findings: [Finding] = []
         switch host.lookup {
         case .failure(let error):
@@ -73,12 +73,12 @@ struct HostCheck {
     }
 
     /// A host of several that is away costs fail-over, and nothing more.
-    private func unreachable(_ check: String, _ message: String, _ advice: String, _ host: HostFacts) -> Finding {
+    private func unreachable(_ check: String, _ message: String, _ advice: String, _ host: HostProbeResult) -> Finding {
         guard let other = hosts.first(where: \.isLoggedIn) else { return .problem(check, message, advice) }
         return .warning(check, "\(message); \(other.endpoint) serves meanwhile", advice)
     }
 
-    private func failed(_ error: AMQPError, _ host: HostFacts) -> Finding {
+    private func failed(_ error: AMQPError, _ host: HostProbeResult) -> Finding {
         let advice = LoginAdvice(connection: connection, endpoint: host.endpoint).advice(error)
         let check = error.code == .tls ? "broker.tls" : "broker.login"
         switch error.code {
@@ -89,7 +89,7 @@ struct HostCheck {
         }
     }
 
-    private func judge(_ certificate: AMQPCertificate, _ host: HostFacts) -> Finding {
+    private func judge(_ certificate: AMQPCertificate, _ host: HostProbeResult) -> Finding {
         let names = certificate.names.isEmpty ? certificate.subject : certificate.names.joined(separator: ", ")
         let left = certificate.expires - now.microseconds / 1_000_000
         let message =
@@ -99,7 +99,7 @@ struct HostCheck {
         return .warning("broker.tls", message, "renew the broker's certificate (ssl_options.certfile of rabbitmq.conf)")
     }
 
-    private func judge(_ login: HostFacts.Login, _ host: HostFacts) -> [Finding] {
+    private func judge(_ login: HostProbeResult.Login, _ host: HostProbeResult) -> [Finding] {
         let user = (host.endpoint.credentials ?? connection.credentials).user
         let message =
             "\(host.endpoint): user \(user), virtual host \(connection.virtualHost) (\(text(login.duration)))"

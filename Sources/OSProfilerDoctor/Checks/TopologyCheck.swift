@@ -10,7 +10,7 @@ internal import OSProfilerMessaging
 ///
 /// A declaration that differs from what exists is refused (406), and a service that meets this loses its trace points.
 struct TopologyCheck {
-    let facts: BusFacts
+    let facts: BusProbeResult
     let topology: BusTopology
     let queue: String
     /// Whether somebody has said how the services declare; else the settings are oslo.messaging's defaults.
@@ -23,7 +23,7 @@ struct TopologyCheck {
 
     // MARK: Exchange
 
-    private func exchange(_ name: String, _ presence: BusFacts.Presence<ExchangeProperties>) -> Finding {
+    private func exchange(_ name: String, _ presence: BusProbeResult.Presence<ExchangeProperties>) -> Finding {
         let check = "topology.exchange"
         switch presence {
         case .unknown(let why): return .skipped(check, "\(name): \(why)")

@@ -6,7 +6,7 @@ internal import Foundation
 internal import OSProfilerAMQP
 
 /// What came of reaching one host of the transport URL, step by step; a step after one that failed is nil.
-struct HostFacts: Sendable {
+struct HostProbeResult: Sendable {
     /// The name's addresses, the resolver's first choice first.
     struct Lookup: Sendable {
         var addresses: [String]
@@ -41,8 +41,8 @@ struct HostProbe: Sendable {
     /// For each step.
     let limit: Duration
 
-    func facts(_ endpoint: AMQPEndpoint) -> HostFacts {
-        var facts = HostFacts(endpoint: endpoint, lookup: timed { try lookUp(endpoint.host) })
+    func facts(_ endpoint: AMQPEndpoint) -> HostProbeResult {
+        var facts = HostProbeResult(endpoint: endpoint, lookup: timed { try lookUp(endpoint.host) })
         guard let lookup = try? facts.lookup.get() else { return facts }
         let contact = timed { try reach(lookup.addresses, port: endpoint.port) }
         facts.contact = contact
@@ -59,14 +59,14 @@ struct HostProbe: Sendable {
         }
     }
 
-    private func lookUp(_ host: String) throws -> HostFacts.Lookup {
+    private func lookUp(_ host: String) throws -> HostProbeResult.Lookup {
         let start = ContinuousClock.now
         let addresses = try SocketAddress.all(of: host, port: 0).map(\.text)
-        return HostFacts.Lookup(addresses: addresses, duration: .now - start)
+        return HostProbeResult.Lookup(addresses: addresses, duration: .now - start)
     }
 
     /// The first address that answers, as a client tries them.
-    private func reach(_ addresses: [String], port: Int) throws -> HostFacts.Contact {
+    private func reach(_ addresses: [String], port: Int) throws -> HostProbeResult.Contact {
         var failures: [String] = []
         for address in addresses {
             let start = ContinuousClock.now
@@ -74,13 +74,13 @@ struct HostProbe: Sendable {
             if let failure = target.connect(within: limit / addresses.count) {
                 failures.append("\(address): \(failure)")
             } else {
-                return HostFacts.Contact(address: address, duration: .now - start)
+                return HostProbeResult.Contact(address: address, duration: .now - start)
             }
         }
         throw DoctorError(failures.joined(separator: ", "))
     }
 
-    private func logIn(_ endpoint: AMQPEndpoint) -> Result<HostFacts.Login, AMQPError> {
+    private func logIn(_ endpoint: AMQPEndpoint) -> Result<HostProbeResult.Login, AMQPError> {
         var configuration = connection
         configuration.endpoints = [endpoint]
         configuration.connectTimeout = limit
@@ -89,7 +89,7 @@ struct HostProbe: Sendable {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
             return .success(
-                HostFacts.Login(
+                HostProbeResult.Login(
                     duration: .now - start,
                     heartbeat: connection.heartbeat,
                     server: connection.serverProperties,

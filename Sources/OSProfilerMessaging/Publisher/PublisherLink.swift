@@ -55,15 +55,15 @@ final class PublisherLink {
         guard !isDeclared else { return }
         defer { isDeclared = true }
         let topology = topology
-        var isOtherFlavour = false
+        var isDeclaredOtherwise = false
         try declare { error in
             refused(error)
-            isOtherFlavour = error.code == .preconditionFailed
+            isDeclaredOtherwise = error.code == .preconditionFailed
         } _: { channel throws(AMQPError) in
             try topology.declareExchange(on: channel)
         }
-        // A queue made beside an exchange of another flavour would end the tracing of the services that made that.
-        if isOtherFlavour, try connection.status(ofQueue: topology.queue) == nil { return }
+        // A queue made beside an exchange that is declared otherwise would end the tracing of the services that made that.
+        if isDeclaredOtherwise, try connection.status(ofQueue: topology.queue) == nil { return }
         try declare(refused) { channel throws(AMQPError) in
             try topology.declareQueue(topology.queue, on: channel)
         }

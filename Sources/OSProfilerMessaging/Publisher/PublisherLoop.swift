@@ -166,8 +166,8 @@ final class PublisherLoop {
     ///
     /// - Returns: whether anything was published.
     private func publishBurst(_ link: PublisherLink) throws(AMQPError) -> Bool {
-        log.blocked(link.connection.isBlocked)
-        guard link.connection.isBlocked == nil else { return false }
+        log.blocked(link.connection.blockedReason)
+        guard link.connection.blockedReason == nil else { return false }
         var published = 0
         var isCorked = false
         defer { if isCorked { link.connection.setCorked(false) } }

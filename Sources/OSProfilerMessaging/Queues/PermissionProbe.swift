@@ -37,7 +37,7 @@ public struct BusPermissions: Sendable, Equatable {
 public enum PermissionProbe {
     private static let noText = "osprofiler-probe"
     /// How long the broker may take to refuse a message.
-    private static let patience: Int64 = 2_000_000
+    private static let timeout: Int64 = 2_000_000
 
     /// What the user may do with exchange and queue of a topology. Opens a connection of its own.
     ///
@@ -123,7 +123,7 @@ public enum PermissionProbe {
         var isAnswered = false
         while true {
             // An alarm shows right behind the refusal, or in its place.
-            switch try connection.nextEvent(timeoutMicroseconds: isAnswered ? 0 : patience) {
+            switch try connection.nextEvent(timeoutMicroseconds: isAnswered ? 0 : timeout) {
             case .channelClosed(_, 403, _): (answer, isAnswered) = (false, true)
             case .channelClosed(_, 406, _): (answer, isAnswered) = (true, true)
             case .channelClosed: isAnswered = true

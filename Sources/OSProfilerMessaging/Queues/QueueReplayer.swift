@@ -39,7 +39,7 @@ public final class QueueReplayer {
 
     /// - Parameters:
     ///   - configuration: the broker.
-    ///   - topology: the flavour in which absent exchanges and queues are declared.
+    ///   - topology: how absent exchanges and queues are declared.
     ///   - confirmTimeout: how long to wait for the broker's confirmation.
     public init(
         _ configuration: AMQPConfiguration,
@@ -64,8 +64,8 @@ public final class QueueReplayer {
         message.properties.headers?.removeAll { ["CC", "BCC"].contains($0.0) }
         do throws(AMQPError) {
             try declare(Route(exchange: message.exchange, routingKey: message.routingKey))
-            while publisher.isFull { try takeAnswers() }
-            while try !publishUnlessBlocked(message) { try takeAnswers() }
+            while publisher.isFull { try takeOutcomes() }
+            while try !publishUnlessBlocked(message) { try takeOutcomes() }
             result.published += 1
         } catch {
             throw MessagingError(error)
@@ -75,7 +75,7 @@ public final class QueueReplayer {
     /// Waits until the broker has answered for every message.
     public func finish() throws(MessagingError) {
         do throws(AMQPError) {
-            while publisher.outstanding > 0 { try takeAnswers() }
+            while publisher.outstanding > 0 { try takeOutcomes() }
         } catch {
             throw MessagingError(error)
         }
@@ -101,17 +101,17 @@ public final class QueueReplayer {
         }
     }
 
-    private func takeAnswers() throws(AMQPError) {
+    private func takeOutcomes() throws(AMQPError) {
         let seconds = confirmTimeout.components.seconds
         do throws(AMQPError) {
-            for (_, outcome) in try publisher.takeAnswers(timeoutMicroseconds: seconds * 1_000_000) {
+            for (_, outcome) in try publisher.takeOutcomes(timeoutMicroseconds: seconds * 1_000_000) {
                 if outcome == .confirmed { result.confirmed += 1 } else { result.failed += 1 }
             }
         } catch {
             switch error.code {
             case .blocked: whenBlocked(error.message)
             case .timeout:
-                let reason = connection.isBlocked.map { "the broker blocks publishers: \($0)" }
+                let reason = connection.blockedReason.map { "the broker blocks publishers: \($0)" }
                 throw AMQPError(
                     code: reason == nil ? .timeout : .blocked,
                     message: "\(connection.endpoint): \(reason ?? "the broker did not confirm"), for \(seconds) s"
@@ -130,7 +130,7 @@ public final class QueueReplayer {
         defer { declaring.close() }
         if try declaring.status(ofQueue: route.routingKey) == nil {
             try QueueCreation(of: route.routingKey, boundTo: [route.exchange], by: route.routingKey, topology)
-                .run(on: declaring) { existing throws(AMQPError) in try Self.checkFlavour(existing, declaring) }
+                .run(on: declaring) { existing throws(AMQPError) in try Self.checkDeclaration(existing, declaring) }
         } else if !route.exchange.isEmpty {
             // The default exchange routes by queue name and needs no binding.
             var topology = topology
@@ -145,12 +145,12 @@ public final class QueueReplayer {
 
     /// A queue is not made beside an exchange of another durability: the services' own is not like that. An exchange of
     /// another type, or that the user may not declare, is taken as it is.
-    private static func checkFlavour(_ existing: BusTopology, _ connection: AMQPConnection) throws(AMQPError) {
+    private static func checkDeclaration(_ existing: BusTopology, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
             try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
         } catch {
-            let isOtherFlavour = ["durable", "auto_delete"].contains(PropertyDifference(error.message)?.property)
-            guard error.code == .accessRefused || error.code == .preconditionFailed && !isOtherFlavour else {
+            let isDeclaredOtherwise = ["durable", "auto_delete"].contains(PropertyDifference(error.message)?.property)
+            guard error.code == .accessRefused || error.code == .preconditionFailed && !isDeclaredOtherwise else {
                 throw error
             }
         }

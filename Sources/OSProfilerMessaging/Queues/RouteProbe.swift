@@ -7,7 +7,7 @@ package import OSProfilerAMQP
 /// Publishes messages to learn whether a queue takes them. Unlike the other probes this one leaves something behind.
 package enum RouteProbe {
     /// How long the broker may take to confirm.
-    private static let patience: Int64 = 5_000_000
+    private static let timeout: Int64 = 5_000_000
 
     /// Publishes as mandatory, with confirms. Declares nothing.
     ///
@@ -30,7 +30,7 @@ package enum RouteProbe {
             }
             var isRouted = true
             while publisher.outstanding > 0 {
-                for (_, outcome) in try publisher.takeAnswers(timeoutMicroseconds: patience) {
+                for (_, outcome) in try publisher.takeOutcomes(timeoutMicroseconds: timeout) {
                     switch outcome {
                     case .confirmed: break
                     case .returned: isRouted = false

@@ -69,11 +69,11 @@ public struct BusTopology: Sendable, Equatable {
         )
     }
 
-    /// Declares a queue alone, in this flavour.
+    /// Declares a queue alone, as this topology says.
     ///
     /// - Parameters:
     ///   - name: the queue's.
-    ///   - arguments: the queue's, beside those of the flavour.
+    ///   - arguments: the queue's, besides those of the topology.
     ///   - channel: where it is declared.
     public func declareQueue(
         _ name: String,

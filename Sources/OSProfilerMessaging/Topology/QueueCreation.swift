@@ -6,7 +6,7 @@ package import OSProfilerAMQP
 
 /// Makes an absent queue with the exchanges that it is bound to, wholly or not at all.
 ///
-/// A queue that stays behind in a flavour that the services do not use ends their tracing: RabbitMQ refuses their own
+/// A queue that is declared otherwise than the services declare it ends their tracing: RabbitMQ refuses their own
 /// declaration from then on (406). So what exists is checked before anything is made, and what was made goes again when
 /// the rest fails.
 package struct QueueCreation {
@@ -23,7 +23,7 @@ package struct QueueCreation {
     ///   - exchanges: what it is bound to. The default exchange needs no binding.
     ///   - routingKey: the bindings'; the topology's when nil.
     ///   - outlivesConsumers: never declared as auto-delete.
-    ///   - topology: the flavour of what is made.
+    ///   - topology: how queue and exchange are declared.
     package init(
         of queue: String,
         arguments: [(String, AMQPValue)] = [],
@@ -59,10 +59,10 @@ package struct QueueCreation {
                 try connection.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
                 made.append(.exchange(topology.exchange))
             }
-            var flavour = topology
-            if outlivesConsumers { flavour.isAutoDelete = false }
+            var declaration = topology
+            if outlivesConsumers { declaration.isAutoDelete = false }
             try connection.onChannel { channel throws(AMQPError) in
-                try flavour.declareQueue(queue, arguments: arguments, on: channel)
+                try declaration.declareQueue(queue, arguments: arguments, on: channel)
             }
             made.append(.queue)
             for exchange in exchanges {

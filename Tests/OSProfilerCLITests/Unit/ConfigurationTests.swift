@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func aPlainDurableQueueIsMeantWhateverAFileSays() throws {
-        let options = try FlavourOptions.parse(["--durable"])
+        let options = try DeclarationOptions.parse(["--durable"])
         let file = "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true"
         let topology = try configuration(file, flags: options.flags).topology()
         #expect(topology.isDurable && !topology.isQuorum)
@@ -143,12 +143,12 @@ import Testing
 
     @Test func knowsWhenTheFlavourWasStated() throws {
         let service = "transport_url = rabbit://h/"
-        #expect(try configuration(service).statesFlavour)
-        #expect(try !configuration(service, isNamed: false).statesFlavour)
-        #expect(try !configuration("[profiler]\nconnection_string = sqlite:///x").statesFlavour)
+        #expect(try configuration(service).statesDeclaration)
+        #expect(try !configuration(service, isNamed: false).statesDeclaration)
+        #expect(try !configuration("[profiler]\nconnection_string = sqlite:///x").statesDeclaration)
         let option = "[oslo_messaging_rabbit]\namqp_durable_queues = false"
-        #expect(try configuration(option, isNamed: false).statesFlavour)
-        #expect(try configuration("", flags: ["amqp_durable_queues": "true"]).statesFlavour)
+        #expect(try configuration(option, isNamed: false).statesDeclaration)
+        #expect(try configuration("", flags: ["amqp_durable_queues": "true"]).statesDeclaration)
     }
 }
 

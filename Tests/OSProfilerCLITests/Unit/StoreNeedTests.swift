@@ -9,13 +9,13 @@ import Testing
 @testable import OSProfilerCLI
 
 @Suite struct StoreNeedTests {
-    @Test(arguments: StoreNeed.allCases)
-    func aStoreThatCanDoEverythingIsRefusedNothing(need: StoreNeed) {
+    @Test(arguments: StoreRequirement.allCases)
+    func aStoreThatCanDoEverythingIsRefusedNothing(need: StoreRequirement) {
         #expect(need.refusal(StoreCapabilities()) == nil)
     }
 
-    @Test(arguments: StoreNeed.allCases)
-    func eachNeedHasItsCapability(need: StoreNeed) {
+    @Test(arguments: StoreRequirement.allCases)
+    func eachNeedHasItsCapability(need: StoreRequirement) {
         var capabilities = StoreCapabilities()
         switch need {
         case .appending: capabilities.cannotWrite = true
@@ -26,7 +26,7 @@ import Testing
         case .measuring: capabilities.cannotMeasure = true
         case .rejectedMessages: capabilities.cannotKeepRejected = true
         }
-        for other in StoreNeed.allCases {
+        for other in StoreRequirement.allCases {
             // What cannot be read cannot be listed either.
             let isRefused = other == need || (need == .reading && other == .listing)
             #expect((other.refusal(capabilities) != nil) == isRefused, "\(other)")

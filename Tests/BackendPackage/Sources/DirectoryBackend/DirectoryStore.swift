@@ -30,10 +30,10 @@ public final class DirectoryStore: TraceStore {
     }
 
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         try folder.make(folder.path)
-        return DirectoryWriter(folder, syncs: string.syncs, givesUp)
+        return DirectoryWriter(folder, syncs: string.syncs, isCancelled)
     }
 
     public func close() {}
@@ -105,7 +105,7 @@ public final class DirectoryStore: TraceStore {
 
     public func size() -> Int64? { nil }
 
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] { [] }
 

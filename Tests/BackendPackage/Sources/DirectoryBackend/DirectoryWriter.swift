@@ -21,12 +21,12 @@ final class DirectoryWriter: TraceWriter {
 
     private let folder: TraceFolder
     private let syncs: Bool
-    private let givesUp: @Sendable () -> Bool
+    private let isCancelled: @Sendable () -> Bool
 
-    init(_ folder: TraceFolder, syncs: Bool, _ givesUp: @escaping @Sendable () -> Bool) {
+    init(_ folder: TraceFolder, syncs: Bool, _ isCancelled: @escaping @Sendable () -> Bool) {
         self.folder = folder
         self.syncs = syncs
-        self.givesUp = givesUp
+        self.isCancelled = isCancelled
     }
 
     /// When it throws, some traces may have their points already; the same append again finds them there.
@@ -37,7 +37,7 @@ final class DirectoryWriter: TraceWriter {
     ) throws(StoreError) -> AppendResult {
         guard rejected.isEmpty else { throw DirectoryStore.unsupported("keeps no rejected messages") }
         let traces = Dictionary(grouping: batch.points) { $0.baseID.textBytes }
-        return try folder.withLock(.alone, givingUpWhen: givesUp) { () throws(StoreError) in
+        return try folder.withLock(.alone, isCancelled: isCancelled) { () throws(StoreError) in
             var stored = 0
             for points in traces.values { stored += try append(points, to: points[0].baseID, at: time) }
             return AppendResult(stored: stored, duplicates: batch.count - stored)
@@ -63,7 +63,7 @@ final class DirectoryWriter: TraceWriter {
     }
 
     func check() throws(StoreError) {
-        try folder.withLock(.alone, givingUpWhen: givesUp) {}
+        try folder.withLock(.alone, isCancelled: isCancelled) {}
     }
 
     func close() {}

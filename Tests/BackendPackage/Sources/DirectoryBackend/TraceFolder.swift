@@ -13,7 +13,7 @@ struct TraceFolder: Sendable {
     }
 
     /// How long somebody else may have the lock.
-    private static let patience: Duration = .seconds(5)
+    private static let timeout: Duration = .seconds(5)
     private static let suffix = ".trace"
 
     let path: String
@@ -95,18 +95,18 @@ struct TraceFolder: Sendable {
 
     // MARK: The lock
 
-    /// - Parameter givesUp: asked while others have the lock.
+    /// - Parameter isCancelled: asked while others have the lock.
     func withLock<Result>(
         _ access: Access,
-        givingUpWhen givesUp: () -> Bool = { false },
+        isCancelled: () -> Bool = { false },
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         let descriptor = open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.fault(path) }
         defer { close(descriptor) }
-        let end = ContinuousClock.now + Self.patience
+        let end = ContinuousClock.now + Self.timeout
         while flock(descriptor, (access == .alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
-            guard !givesUp(), .now < end else { throw StoreError(.busy, "another process holds \(path)") }
+            guard !isCancelled(), .now < end else { throw StoreError(.busy, "another process holds \(path)") }
             usleep(5000)
         }
         return try body()

@@ -63,10 +63,10 @@ import Testing
     @Test func contradictionsAndMisfits() throws {
         let rabbit = "[oslo_messaging_rabbit]\n"
         let both = try findings(file: rabbit + "rabbit_quorum_queue = true\namqp_auto_delete = true")
-        #expect(both["config.flavour"]?.status == .problem)
-        let misfit = try findings(file: rabbit + "amqp_durable_queues = perhaps")["config.flavour"]
+        #expect(both["config.declaration"]?.status == .problem)
+        let misfit = try findings(file: rabbit + "amqp_durable_queues = perhaps")["config.declaration"]
         #expect(misfit?.status == .problem && misfit?.message.contains("amqp_durable_queues in ironic.conf") == true)
-        let heartbeat = try findings(file: rabbit + "heartbeat_timeout_threshold = soon")["config.flavour"]
+        let heartbeat = try findings(file: rabbit + "heartbeat_timeout_threshold = soon")["config.declaration"]
         #expect(heartbeat?.message.contains("whole number") == true)
     }
 

@@ -19,7 +19,7 @@ struct KnownStores: Sendable {
     func open(
         _ string: ConnectionString,
         for purpose: StoreBackend.Purpose,
-        needs: [StoreNeed]
+        needs: [StoreRequirement]
     ) throws -> any TraceStore {
         let store = try backend(of: string).open(string.text, for: purpose)
         for need in needs {

@@ -5,7 +5,7 @@
 internal import ArgumentParser
 
 /// How the services declare exchange and queue.
-struct FlavourOptions: ParsableArguments {
+struct DeclarationOptions: ParsableArguments {
     @Flag(help: "The services use durable queues ([oslo_messaging_rabbit] amqp_durable_queues = true).")
     var durable = false
 

@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
 /// What exchange and queues look like, as far as the broker told.
-struct BusFacts: Sendable {
+struct BusProbeResult: Sendable {
     /// Something that may be absent.
     enum Presence<Properties: Sendable & Equatable>: Sendable, Equatable {
         case absent
@@ -39,8 +39,8 @@ struct BusProbe: Sendable {
     /// Between the two, at least.
     private static let pause = Duration.milliseconds(500)
 
-    func facts() throws -> BusFacts {
-        var facts = BusFacts()
+    func facts() throws -> BusProbeResult {
+        var facts = BusProbeResult()
         let start = ContinuousClock.now
         facts.first = try status(of: queue)
         facts.exchanges = exchanges.map { name in
@@ -66,7 +66,7 @@ struct BusProbe: Sendable {
 
     private func presence<Properties>(
         _ ask: @escaping @Sendable () throws -> Properties?
-    ) -> BusFacts.Presence<Properties> {
+    ) -> BusProbeResult.Presence<Properties> {
         do {
             return try TimeLimit.run(limit, ask).map { .present($0) } ?? .absent
         } catch {

@@ -6,7 +6,7 @@ internal import OSProfilerCollector
 internal import OSProfilerStore
 
 /// What a command asks of a store.
-enum StoreNeed: Sendable, CaseIterable {
+enum StoreRequirement: Sendable, CaseIterable {
     case appending
     case reading
     case listing
@@ -45,7 +45,7 @@ enum StoreNeed: Sendable, CaseIterable {
 
 extension RetentionPolicy {
     /// What its purges ask of a store.
-    var needs: [StoreNeed] {
+    var needs: [StoreRequirement] {
         guard self != RetentionPolicy() else { return [] }
         return maximumBytes == nil ? [.deleting] : [.deleting, .measuring]
     }

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 /// The room that a store has to grow.
-public struct StoreRoom: Sendable, Equatable {
+public struct StoreFreeSpace: Sendable, Equatable {
     /// Bytes that are left.
     public var free: Int64
     /// Bytes that the disk has in all.
