@@ -9,6 +9,7 @@ extension StoreBackend {
     public static let sqlite: StoreBackend = {
         var backend = StoreBackend(["sqlite"], summary: "one machine; the default", page: nil, trait: "SQLite")
         backend.identity = { text in (try? SQLiteConnectionString(text)).map { fileIdentity($0.path) } }
+        backend.defaultStore = { "sqlite:///\($0)/osprofiler/traces.db" }
         backend.accessAdvice = "its owner opens the file to the group with ?mode=0660 in the connection string"
         #if SQLite
         backend.library = Library(name: "SQLite", version: SQLiteStore.libraryVersion)

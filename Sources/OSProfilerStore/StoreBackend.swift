@@ -100,6 +100,9 @@ public struct StoreBackend: Sendable {
     /// Removes what the library underneath leaves on the machine when its process is killed. A program calls it once, as
     /// its first act.
     public var cleanUp: (@Sendable () -> Void)?
+    /// The connection string of the store that a command uses when nobody names one, in the user's folder for data. Of the
+    /// backends that a program lists, the first that has one decides.
+    public var defaultStore: (@Sendable (_ dataFolder: String) -> String)?
     /// Why a trace may not be in it, where others than `osprofiler consume` fill it. Goes on after a colon.
     public var absentTraceHint: String?
     /// What helps a user who may read, but not write. Goes on after a semicolon.

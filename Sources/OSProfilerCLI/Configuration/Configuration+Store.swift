@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerStore
+
 extension Configuration {
     /// The store's connection string.
     ///
@@ -18,7 +20,10 @@ extension Configuration {
                 status: .usage
             )
         }
-        return Value(text: "sqlite:///\(try dataFolder())/osprofiler/traces.db", origin: .standard)
+        guard let defaultStore = KnownStores.current.backends.lazy.compactMap(\.defaultStore).first else {
+            throw CLIError("no store is named: use --connection-string", status: .usage)
+        }
+        return Value(text: defaultStore(try dataFolder()), origin: .standard)
     }
 
     /// The user's folder for data: `$XDG_DATA_HOME`, else `~/.local/share`. A relative path does not count, as the

@@ -34,11 +34,7 @@ struct StoreCheck {
         case .foreign:
             return .problem(check, error.description, "--connection-string names another")
         case .corrupt:
-            return .problem(
-                check,
-                error.description,
-                "stop the consumer before you move it; `sqlite3 FILE .recover` saves what is readable"
-            )
+            return .problem(check, error.description, "stop the consumer before you repair or move it")
         case .accessDenied:
             return .problem(
                 check,
