@@ -30,8 +30,8 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String, brew: 
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func module(_ name: String, _ uses: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: uses, path: path, exclude: exclude, swiftSettings: settings)
+func module(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -> Target {
+    .target(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
 func program(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -> Target {
@@ -228,8 +228,7 @@ let package = Package(
         module(
             "Fuzz",
             ["OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore", "TestSupport"],
-            path: "Tests/Fuzz",
-            exclude: ["judge.py"]
+            path: "Tests/Fuzz"
         ),
         program("OSProfilerFuzz", ["Fuzz", "OSProfilerAMQP"], path: "Tests/FuzzCommand"),
         testSuite("OSProfilerFuzzTests", ["Fuzz", "OSProfilerAMQP"]),

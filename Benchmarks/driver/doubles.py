@@ -8,7 +8,7 @@ import urllib.request
 
 from servers.process import free_port, wait_until
 
-TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests")
+TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "Python")
 
 
 class Double:
@@ -47,7 +47,7 @@ class Elasticsearch(Double):
     name, path = "elasticsearch", "/"
 
     def command(self, folder):
-        script = os.path.join(TESTS, "Elasticsearch", "server.py")
+        script = os.path.join(TESTS, "elasticsearch", "server.py")
         return [script, "--port", str(self.port), "--folder", folder, "--flavour", "elasticsearch:7.17.12"]
 
     @property
@@ -63,7 +63,7 @@ class OTLPReceiver(Double):
     path = "/requests"
 
     def command(self, folder):
-        return [os.path.join(TESTS, "Interop", "otlp_receiver.py"), str(self.port)]
+        return [os.path.join(TESTS, "interop", "otlp_receiver.py"), str(self.port)]
 
     @property
     def url(self):

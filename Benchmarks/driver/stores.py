@@ -12,7 +12,7 @@ import sys
 from measure import Failed, Run, median, run
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-TESTS = os.path.join(FOLDER, "..", "..", "Tests")
+TESTS = os.path.join(FOLDER, "..", "..", "Tests", "Python")
 SPANS = 10  # a trace: twenty points
 ROUND = 2 * SPANS * 16  # sixteen traces take turns in the queue; after so many points all of them are whole
 COUNT, COUNT_OF_DOUBLES, COUNT_OF_PYTHON = 150 * ROUND, 30 * ROUND, 15 * ROUND
@@ -22,7 +22,7 @@ class Stores:
     def __init__(self, cases):
         self.cases, self.settings, self.report = cases, cases.settings, cases.report
         # The servers, and their clients, are there for the tests.
-        sys.path.append(os.path.join(TESTS, "Campaign"))
+        sys.path.append(os.path.join(TESTS, "campaign"))
 
     def sqlite(self):
         """What the others are to be seen against: no server, and no driver of Python's."""

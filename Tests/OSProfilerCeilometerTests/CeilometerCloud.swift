@@ -6,7 +6,7 @@
 import Foundation
 import TestSupport
 
-/// A real Ceilometer agent, Panko and Keystone of the tests' own, by `Tests/Ceilometer/cloud.py`.
+/// A real Ceilometer agent, Panko and Keystone of the tests' own, by `Tests/Python/ceilometer/cloud.py`.
 final class CeilometerCloud: Sendable {
     private struct Ports: Decodable {
         let keystone: Int
@@ -40,7 +40,7 @@ final class CeilometerCloud: Sendable {
         return try PythonPeers.program(in: beside.appendingPathComponent("ceilometer-\(part)"))
     }
 
-    private static func script(_ name: String) -> String { PythonPeers.script("Ceilometer/\(name)") }
+    private static func script(_ name: String) -> String { PythonPeers.script("ceilometer/\(name)") }
 
     /// Makes the databases and starts everything, in less than a minute.
     init() throws {

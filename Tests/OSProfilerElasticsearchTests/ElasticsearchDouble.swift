@@ -11,7 +11,7 @@ import OSProfilerStore
 import TestSupport
 import Testing
 
-/// A private stand-in for a server: see `Tests/Elasticsearch`.
+/// A private stand-in for a server: see `Tests/Python/elasticsearch`.
 final class ElasticsearchDouble: Sendable {
     /// One of each kind that differs.
     static let flavours = [
@@ -19,7 +19,7 @@ final class ElasticsearchDouble: Sendable {
         "opensearch:1.3.20", "opensearch:2.19.0", "opensearch:3.2.0",
     ]
 
-    static let folder = Fixtures.folder.deletingLastPathComponent().appendingPathComponent("Elasticsearch").path
+    static let folder = PythonPeers.script("elasticsearch")
 
     let server: PrivateServer
     /// Without scheme.

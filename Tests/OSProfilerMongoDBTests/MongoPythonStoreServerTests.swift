@@ -15,7 +15,7 @@ import Testing
 /// Against Python's driver and command, both ways. They know one database: each test has a server of its own.
 @Suite(.serialized) struct MongoPythonStoreServerTests {
     private func python(_ verb: String, _ server: MongoServer, input: Data = Data()) throws -> Data {
-        try PythonPeers.run("Interop/mongodb.py", [verb, server.url], input: input)
+        try PythonPeers.run("interop/mongodb.py", [verb, server.url], input: input)
     }
 
     /// What Python's `trace show --json` prints for each id; nil where it fails. By place: as keys, texts that Unicode

@@ -7,7 +7,7 @@ import Foundation
 import OSProfilerHTTP
 import TestSupport
 
-/// The strict receiver of `Tests/Interop/otlp_receiver.py`.
+/// The strict receiver of `Tests/Python/interop/otlp_receiver.py`.
 final class OTLPReceiver {
     struct Taken: Decodable {
         struct Request: Decodable {
@@ -29,7 +29,7 @@ final class OTLPReceiver {
 
     init() throws {
         let python = try PythonPeers.program()
-        let script = PythonPeers.script("Interop/otlp_receiver.py")
+        let script = PythonPeers.script("interop/otlp_receiver.py")
         server = try PrivateServer("otlp-receiver") { port, _ in [python, script, "\(port)"] }
         session = try HTTPSession()
         try server.start()

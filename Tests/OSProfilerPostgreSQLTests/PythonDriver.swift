@@ -35,7 +35,7 @@ struct PythonDriver {
 
     private func run(_ action: String, _ lines: [[UInt8]]) throws -> Data {
         try PythonPeers.run(
-            "Interop/sqlalchemy_store.py",
+            "interop/sqlalchemy_store.py",
             [action],
             input: Data(lines.joined(separator: [UInt8(ascii: "\n")])),
             environment: ["OSPROFILER_CONNECTION_STRING": url, "LANG": "C.UTF-8"]

@@ -16,7 +16,7 @@ import Testing
 @Suite struct RedisPythonStoreServerTests {
     /// Runs `redis_store.py` and returns its lines.
     private func python(_ verb: String, _ url: String, _ lines: [String] = []) throws -> [Data] {
-        try PythonPeers.run("Interop/redis_store.py", [verb, url], input: Data(lines.map { $0 + "\n" }.joined().utf8))
+        try PythonPeers.run("interop/redis_store.py", [verb, url], input: Data(lines.map { $0 + "\n" }.joined().utf8))
             .split(separator: UInt8(ascii: "\n"))
     }
 

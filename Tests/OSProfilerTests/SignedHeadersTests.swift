@@ -6,7 +6,8 @@ import Foundation
 import OSProfilerCore
 import Testing
 
-/// Against `Tests/Fixtures/headers.json`, which `make_headers.py` beside it made with the real osprofiler.
+/// Against `Tests/Fixtures/headers.json`, which `make_headers.py` of `Tests/Python/fixtures` made with the real
+/// osprofiler.
 struct SignedHeadersTests {
     struct Vectors: Decodable {
         struct Unpacked: Decodable, CustomTestStringConvertible {

@@ -22,8 +22,8 @@ package enum PythonPeers {
         return path
     }
 
-    /// The path of a script among the tests, such as `Interop/publish_points.py`.
-    package static func script(_ path: String) -> String { tests.appendingPathComponent(path).path }
+    /// The path of a script under `Tests/Python`, such as `interop/publish_points.py`.
+    package static func script(_ path: String) -> String { tests.appendingPathComponent("Python/\(path)").path }
 
     /// Runs a script of the tests to its end.
     ///

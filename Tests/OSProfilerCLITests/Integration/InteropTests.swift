@@ -35,7 +35,7 @@ import Testing
         return String(decoding: output, as: UTF8.self)
     }
 
-    private func script(_ name: String) -> String { PythonPeers.script("Interop/\(name)") }
+    private func script(_ name: String) -> String { PythonPeers.script("interop/\(name)") }
 
     private func publisher(_ count: Int, _ options: String...) -> [String] {
         [script("publish_points.py"), "--count", "\(count)", "--service", "ironic_api", "--control-exchange", "ironic"]

@@ -11,7 +11,7 @@ from unittest import mock
 
 from bus import ROOT
 
-sys.path.append(os.path.join(ROOT, "Tests", "Fixtures"))
+sys.path.append(os.path.join(ROOT, "Tests", "Python", "fixtures"))
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what oslo.messaging imports remarks on eventlet
     from oslo_config import cfg

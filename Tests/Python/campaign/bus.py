@@ -1,12 +1,13 @@
 """A private RabbitMQ, driven through scripts/broker."""
 
 import os
+import pathlib
 import subprocess
 from urllib.parse import urlsplit
 
 import amqp
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = str(pathlib.Path(__file__).resolve().parents[3])
 SCRIPT = os.path.join(ROOT, "scripts", "broker")
 QUEUE = "profiler.info"
 REJECTED = "profiler.rejected"
