@@ -38,8 +38,8 @@ func program(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -
     .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
-func testSuite(_ name: String, _ uses: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: uses, swiftSettings: settings)
+func testSuite(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -> Target {
+    .testTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
 /// The tests of one module.
@@ -228,10 +228,10 @@ let package = Package(
         module(
             "Fuzz",
             ["OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore", "TestSupport"],
-            path: "Tests/Fuzz"
+            path: "Tests/Fuzz/Fuzz"
         ),
-        program("OSProfilerFuzz", ["Fuzz", "OSProfilerAMQP"], path: "Tests/FuzzCommand"),
-        testSuite("OSProfilerFuzzTests", ["Fuzz", "OSProfilerAMQP"]),
+        program("OSProfilerFuzz", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzCommand"),
+        testSuite("FuzzTests", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzTests"),
 
         tests(of: "OSProfilerCore"),
         tests(of: "OSProfiler", ["OSProfilerCore", serviceContext]),
