@@ -16,7 +16,8 @@ public struct CollectorConfiguration: Sendable {
     /// The name of a queue of our own, bound beside the services' one, so that another consumer (Ceilometer's
     /// notification agent) gets every message too. Mirrors oslo.messaging's listener pool.
     public var pool: String?
-    /// The exchanges that a created queue is bound to; empty for the topology's.
+    /// The exchanges that the services publish to. The services' queue, or the pool's, is bound to each of them, also when
+    /// it exists already. Empty when nobody named one: a queue that has to be created is then bound to the topology's.
     public var exchanges: [String] = []
     /// Whether an absent queue is created as the topology says. Otherwise it is waited for: a queue that we
     /// declare otherwise than the services do ends their tracing.

@@ -62,11 +62,18 @@ struct Diagnosis<Failure: Error> {
     // MARK: Routes
 
     private mutating func checkRoutes(_ connection: AMQPConfiguration) throws(Failure) {
-        for (exchange, _) in bus?.exchanges ?? [] {
+        func check(_ exchange: String) -> Finding {
             var topology = topology
             topology.exchange = exchange
-            let check = RouteCheck(connection: connection, topology: topology, limit: limit)
-            try add(check.finding(hasConsumer: (bus?.first?.consumerCount ?? 0) > 0, store: store))
+            let check = RouteCheck(connection: connection, topology: topology, queue: queue, limit: limit)
+            return check.finding(hasConsumer: (bus?.first?.consumerCount ?? 0) > 0, store: store)
+        }
+        for (exchange, _) in bus?.exchanges ?? [] { try add(check(exchange)) }
+        for exchange in bus?.otherExchanges ?? [] {
+            let finding = check(exchange)
+            // Nobody said that this service is traced.
+            let isProblem = finding.status == .problem
+            try add(isProblem ? .warning(finding.check, finding.message, finding.advice ?? "") : finding)
         }
     }
 

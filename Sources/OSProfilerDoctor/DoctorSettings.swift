@@ -11,6 +11,8 @@ public struct DoctorSettings: Sendable {
         case flag(String)
         case environment(String)
         case file(String)
+        /// The default of the service to which a file belongs.
+        case service(String)
         case standard
     }
 
@@ -112,6 +114,7 @@ extension DoctorSettings.Origin {
     var text: String {
         switch self {
         case .flag(let name), .environment(let name), .file(let name): name
+        case .service(let path): "the service of \(path), by default"
         case .standard: "the defaults"
         }
     }

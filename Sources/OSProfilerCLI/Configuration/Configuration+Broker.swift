@@ -13,9 +13,9 @@ extension Configuration {
         guard var url = value(of: .transportURL)?.text else { throw CLIError("no transport URL") }
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         let present = Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
-        func add(_ name: String, _ key: SettingKey) {
+        func add(_ name: String, _ key: SettingKey, as text: String? = nil) {
             guard !present.contains(name[...]), let value = value(of: key), value.origin != .standard else { return }
-            let text = value.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            let text = (text ?? value.text).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             url += (url.contains("?") ? "&" : "?") + "\(name)=\(text)"
         }
         let saysTLS = present.contains("ssl") || url.lowercased().hasPrefix("amqps:")
@@ -26,20 +26,24 @@ extension Configuration {
             add("ssl_cert_file", .sslCertificateFile)
             add("ssl_key_file", .sslKeyFile)
         }
-        _ = try number(.heartbeat)  // A fault is told with the option's own name.
-        add("heartbeat", .heartbeat)
+        // oslo.messaging takes any number below 1 as "no heartbeats".
+        let isOff = try number(.heartbeat).map { $0 < 0 } ?? false
+        add("heartbeat", .heartbeat, as: isOff ? "0" : nil)
         return url
     }
 
     /// Exchange, queue, and how they are declared.
     func topology() throws(CLIError) -> BusTopology {
         var topology = BusTopology()
-        topology.exchange = value(of: .controlExchange)?.text ?? topology.exchange
+        topology.exchange = exchange.text
         topology.isDurable = try bool(.durableQueues)
         topology.isAutoDelete = try bool(.autoDelete)
         topology.isQuorum = try bool(.quorumQueue)
-        let limit = try number(.deliveryLimit) ?? 0
-        topology.deliveryLimit = limit > 0 ? limit : nil
+        for (limit, key) in SettingKey.quorumLimits {
+            // As in oslo.messaging, 0 leaves it out, and any other number is declared.
+            guard let number = try number(key), number != 0 else { continue }
+            topology.quorumLimits[limit] = number
+        }
         return topology
     }
 

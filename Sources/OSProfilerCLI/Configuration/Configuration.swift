@@ -11,6 +11,8 @@ struct Configuration: Sendable {
         case flag(String)
         case environment(String)
         case file(String)
+        /// The default of the service to which a file belongs.
+        case service(String)
         case standard
 
         /// One word.
@@ -19,6 +21,7 @@ struct Configuration: Sendable {
             case .flag: "flag"
             case .environment: "environment"
             case .file: "file"
+            case .service: "service"
             case .standard: "default"
             }
         }
@@ -26,7 +29,7 @@ struct Configuration: Sendable {
         /// The flag, variable or path; nil for a default.
         var source: String? {
             switch self {
-            case .flag(let name), .environment(let name), .file(let name): name
+            case .flag(let name), .environment(let name), .file(let name), .service(let name): name
             case .standard: nil
             }
         }
@@ -68,6 +71,9 @@ struct Configuration: Sendable {
         if let name = key.environment, let text = environment[name], !text.isEmpty {
             values.append(Value(text: text, origin: .environment(name)))
         }
+        if key.isInTransportURL, let url = value(of: .transportURL) {
+            values += Self.members(key.name, of: url.text).map { Value(text: $0, origin: url.origin) }
+        }
         for file in files {
             for option in key.options {
                 guard let text = file.value(option.section, option.name), !text.isEmpty else { continue }
@@ -90,11 +96,17 @@ struct Configuration: Sendable {
         }
     }
 
-    /// A whole number, zero or more; nil when it is not set.
+    /// A whole number; nil when it is not set.
     func number(_ key: SettingKey) throws(CLIError) -> Int? {
         guard let value = value(of: key) else { return nil }
-        guard let number = Int(value.text), number >= 0 else { throw Self.misfit(key, value, "a whole number") }
+        guard let number = Int(value.text) else { throw Self.misfit(key, value, "a whole number") }
         return number
+    }
+
+    /// The values of a member of a URL's query; the last is the strongest.
+    private static func members(_ name: String, of url: String) -> [String] {
+        guard let members = try? ServerURL(url).members else { return [] }
+        return members.filter { $0.name == name && !$0.value.isEmpty }.map(\.value).reversed()
     }
 
     private static func misfit(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {

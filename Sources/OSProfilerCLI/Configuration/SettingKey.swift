@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerMessaging
+
 /// A setting: its name, and where it may be set.
 struct SettingKey: Sendable {
     /// What is shown in its place.
@@ -17,11 +19,14 @@ struct SettingKey: Sendable {
     let name: String
     var flag: String?
     var environment: String?
-    /// Section and option of configuration files, the strongest first.
+    /// Section and option of configuration files, the strongest first: the present name, then the former ones that
+    /// oslo.messaging 15 and older read, as the services of that time do.
     var options: [(section: String, name: String)] = []
     /// The value when it is set nowhere; nil where there is none or it has to be computed.
     var fallback: String?
     var secrecy = Secrecy.open
+    /// Whether a member of the transport URL's query sets it, too. Such a member wins over every file, as in oslo.messaging.
+    var isInTransportURL = false
 }
 
 extension SettingKey {
@@ -36,7 +41,10 @@ extension SettingKey {
         name: "transport_url",
         flag: "--transport-url",
         environment: "OSPROFILER_TRANSPORT_URL",
-        options: [("oslo_messaging_notifications", "transport_url"), ("DEFAULT", "transport_url")],
+        options: [
+            ("oslo_messaging_notifications", "transport_url"), ("DEFAULT", "notification_transport_url"),
+            ("DEFAULT", "transport_url"),
+        ],
         fallback: "rabbit://guest:guest@localhost:5672/",
         secrecy: .url
     )
@@ -47,13 +55,28 @@ extension SettingKey {
         fallback: "openstack"
     )
     static let durableQueues = rabbit("amqp_durable_queues", flag: "--durable", fallback: "false")
-    static let autoDelete = rabbit("amqp_auto_delete", fallback: "false")
+    static let autoDelete = rabbit(
+        "amqp_auto_delete",
+        former: [("DEFAULT", "amqp_auto_delete")],
+        fallback: "false"
+    )
     static let quorumQueue = rabbit("rabbit_quorum_queue", flag: "--quorum", fallback: "false")
-    static let deliveryLimit = rabbit("rabbit_quorum_delivery_limit", fallback: "0")
-    static let ssl = rabbit("ssl", fallback: "false")
-    static let sslCAFile = rabbit("ssl_ca_file")
-    static let sslCertificateFile = rabbit("ssl_cert_file")
-    static let sslKeyFile = rabbit("ssl_key_file")
+    static let quorumLimits = QuorumLimit.allCases.map { limit in
+        // As the releases up to 2024.1 spelled the two for memory.
+        let former = limit.option.replacing("_quorum_", with: "_quroum_")
+        return (
+            limit,
+            rabbit(
+                limit.option,
+                former: limit == .delivery ? [] : [("oslo_messaging_rabbit", former)],
+                fallback: "0"
+            )
+        )
+    }
+    static let ssl = rabbit("ssl", former: [("oslo_messaging_rabbit", "rabbit_use_ssl")], fallback: "false")
+    static let sslCAFile = rabbit("ssl_ca_file", former: [("oslo_messaging_rabbit", "kombu_ssl_ca_certs")])
+    static let sslCertificateFile = rabbit("ssl_cert_file", former: [("oslo_messaging_rabbit", "kombu_ssl_certfile")])
+    static let sslKeyFile = rabbit("ssl_key_file", former: [("oslo_messaging_rabbit", "kombu_ssl_keyfile")])
     static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
     static let hmacKeys = SettingKey(name: "hmac_keys", options: [("profiler", "hmac_keys")], secrecy: .secret)
     static let logLevel = SettingKey(
@@ -70,15 +93,25 @@ extension SettingKey {
     )
 
     /// All of them, in the order in which they are shown.
-    static let all: [SettingKey] = [
-        connectionString, transportURL, controlExchange, durableQueues, autoDelete, quorumQueue, deliveryLimit, ssl,
-        sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys, logLevel, logFormat,
-    ]
+    static let all: [SettingKey] =
+        [connectionString, transportURL, controlExchange] + declaration
+        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys, logLevel, logFormat]
 
     /// Those that say how queues are declared.
-    static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue, deliveryLimit]
+    static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
 
-    private static func rabbit(_ name: String, flag: String? = nil, fallback: String? = nil) -> SettingKey {
-        SettingKey(name: name, flag: flag, options: [("oslo_messaging_rabbit", name)], fallback: fallback)
+    private static func rabbit(
+        _ name: String,
+        flag: String? = nil,
+        former: [(section: String, name: String)] = [],
+        fallback: String? = nil
+    ) -> SettingKey {
+        SettingKey(
+            name: name,
+            flag: flag,
+            options: [("oslo_messaging_rabbit", name)] + former,
+            fallback: fallback,
+            isInTransportURL: true
+        )
     }
 }

@@ -14,14 +14,27 @@ struct ShownSetting: Equatable {
 
     static func all(_ configuration: Configuration) throws -> [ShownSetting] {
         try SettingKey.all.map { key in
-            let value =
-                key.name == SettingKey.connectionString.name
-                ? try configuration.connectionString() : configuration.value(of: key)
+            let value = try value(of: key, configuration)
             return ShownSetting(
                 name: key.name,
                 value: value.map { masked($0.text, key.secrecy) },
                 origin: value?.origin ?? .standard
             )
+        }
+    }
+
+    private static func value(
+        of key: SettingKey,
+        _ configuration: Configuration
+    ) throws(CLIError) -> Configuration.Value? {
+        switch key.name {
+        case SettingKey.connectionString.name: return try configuration.connectionString()
+        case SettingKey.controlExchange.name:
+            let exchanges = configuration.namedExchanges.map(\.text)
+            let exchange = configuration.exchange
+            guard exchanges.count > 1 else { return exchange }
+            return Configuration.Value(text: exchanges.joined(separator: ", "), origin: exchange.origin)
+        default: return configuration.value(of: key)
         }
     }
 

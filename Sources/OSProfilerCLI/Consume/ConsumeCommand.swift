@@ -45,8 +45,8 @@ struct ConsumeCommand: LoggingCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "The services' control_exchange, to which a queue that has to be made is bound; repeatable. "
-                + "(default: openstack)",
+            "The services' control_exchange, to which the queue is bound; repeatable. "
+                + "(default: that of the services of --config-file, else openstack)",
             valueName: "name"
         )
     )
@@ -170,7 +170,7 @@ struct ConsumeCommand: LoggingCommand {
         configuration.topology.topic = queue.topic
         configuration.queue = queue.queue
         configuration.pool = pool
-        configuration.exchanges = exchange.isEmpty ? [configuration.topology.exchange] : exchange
+        configuration.exchanges = exchange.isEmpty ? settings.namedExchanges.map(\.text) : exchange
         configuration.createsQueue = settings.statesDeclaration
         configuration.prefetch = prefetch
         configuration.batchSize = batchSize

@@ -12,7 +12,7 @@ extension Configuration {
             settings: SettingKey.all.map { key in
                 DoctorSettings.Setting(
                     key.name,
-                    values: values(of: key).map(Self.doctorValue),
+                    values: doctorValues(of: key),
                     isURL: key.secrecy == .url,
                     variable: key.environment,
                     options: key.options.map { DoctorSettings.Option($0.section, $0.name) }
@@ -55,12 +55,22 @@ extension Configuration {
         }
     }
 
+    private func doctorValues(of key: SettingKey) -> [DoctorSettings.Value] {
+        let values = values(of: key)
+        // What a service's code sets stands in no file.
+        guard key.name == SettingKey.controlExchange.name, case .service = exchange.origin else {
+            return values.map(Self.doctorValue)
+        }
+        return [Self.doctorValue(exchange)] + values.filter { $0.origin == .standard }.map(Self.doctorValue)
+    }
+
     private static func doctorValue(_ value: Value) -> DoctorSettings.Value {
         let origin: DoctorSettings.Origin =
             switch value.origin {
             case .flag(let name): .flag(name)
             case .environment(let name): .environment(name)
             case .file(let path): .file(path)
+            case .service(let path): .service(path)
             case .standard: .standard
             }
         return DoctorSettings.Value(value.text, origin)

@@ -52,7 +52,7 @@ struct DoctorCommand: LoggingCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("The services' control_exchange; repeatable. (default: openstack)", valueName: "name")
+        help: ArgumentHelp("The services' control_exchange; repeatable. (default: as for `consume`)", valueName: "name")
     )
     var exchange: [String] = []
 
@@ -85,7 +85,7 @@ struct DoctorCommand: LoggingCommand {
         run.topology = (try? configuration.topology()) ?? BusTopology()
         run.topology.topic = queue.topic
         run.isDeclarationStated = configuration.statesDeclaration
-        run.exchanges = exchange
+        run.exchanges = exchange.isEmpty ? configuration.namedExchanges.map(\.text) : exchange
         run.queue = queue.name
         run.settings = configuration.doctorSettings
         run.program = SoftwarePart(name: "osprofiler", version: ToolVersion.number)

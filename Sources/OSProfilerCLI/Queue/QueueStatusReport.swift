@@ -33,6 +33,8 @@ struct QueueStatusReport {
         writer.write(", \"type\": ")
         if let type = properties?.type { writer.writeJSON(type) } else { writer.write("null") }
         writer.writeMember(", \"delivery_limit\": ", properties?.deliveryLimit)
+        writer.writeMember(", \"max_in_memory_length\": ", properties?.quorumLimits[.memoryLength])
+        writer.writeMember(", \"max_in_memory_bytes\": ", properties?.quorumLimits[.memoryBytes])
         writer.writeMember(", \"rejected\": ", rejected)
         writer.write("}\n")
     }
@@ -53,6 +55,8 @@ struct QueueStatusReport {
             if let type = properties.type { words.append(type) }
             if properties.isAutoDelete == true { words.append("auto-delete") }
             if let limit = properties.deliveryLimit { words.append("delivery limit \(limit)") }
+            if let limit = properties.quorumLimits[.memoryLength] { words.append("\(limit) messages in memory") }
+            if let limit = properties.quorumLimits[.memoryBytes] { words.append("\(limit) bytes in memory") }
             lines.append("declared   \(words.joined(separator: ", "))")
         }
         if let rejected, rejected > 0 { lines.append("rejected   \(CountText.counted(rejected, "message"))") }

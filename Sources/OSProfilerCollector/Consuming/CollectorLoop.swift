@@ -17,6 +17,8 @@ final class CollectorLoop {
     private let configuration: CollectorConfiguration
     private let store: StoreSession
     private let logger: Logger
+    /// Exchanges whose missing binding the log names already.
+    private var reportedUnbound: Set<String> = []
     private let status: CollectorStatus
     private let stop: StopSignal
     private let quarantine: Quarantine
@@ -130,6 +132,12 @@ final class CollectorLoop {
             machine.subscribed(at: now)
             setState(.consuming)
             status.update { $0.reason = nil }
+            for (exchange, reason) in subscription.unbound where reportedUnbound.insert(exchange).inserted {
+                logger.warning(
+                    "the queue could not be bound to an exchange",
+                    metadata: ["exchange": "\(exchange)", "reason": "\(reason)"]
+                )
+            }
         case .absent where configuration.drains:
             machine.queueAbsent(at: now)
             logger.notice(

@@ -21,6 +21,8 @@ final class Subscription {
     private static let poolLength: Int64 = 1_000_000
 
     let connection: AMQPConnection
+    /// Exchanges to which an existing queue could not be bound, and why.
+    private(set) var unbound: [(exchange: String, reason: String)] = []
     private let configuration: CollectorConfiguration
     private var channel: AMQPChannel?
     private var consumerTag = ""
@@ -75,7 +77,10 @@ final class Subscription {
 
     private func ensureQueue() throws(AMQPError) -> Queue {
         if let pool = configuration.pool { return try ensurePool(pool) }
-        if try queueStatus() != nil { return .ready }
+        if try queueStatus() != nil {
+            try bindExisting()
+            return .ready
+        }
         guard configuration.createsQueue else { return .absent }
         // An exchange that is declared otherwise says that the services will declare their queue otherwise, too.
         try QueueCreation(of: configuration.consumedQueue, boundTo: exchanges, configuration.topology)
@@ -83,6 +88,36 @@ final class Subscription {
                 try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
             }
         return .ready
+    }
+
+    /// Binds the services' queue to the exchanges that somebody named: it may have been made for others. A binding that
+    /// exists already is no change.
+    ///
+    /// Only a topic exchange is bound, since any other would bring the queue what it is not meant for. What the user may
+    /// not do, the service has done or does at its next start.
+    private func bindExisting() throws(AMQPError) {
+        unbound.removeAll()
+        guard configuration.consumedQueue == configuration.topology.queue else { return }
+        for exchange in configuration.exchanges where !exchange.isEmpty {
+            do throws(AMQPError) {
+                guard let properties = try ExchangeProbe.properties(of: exchange, on: connection) else { continue }
+                guard properties.type == "topic" else {
+                    let type = properties.type.map { "it is a \($0) exchange" }
+                    unbound.append((exchange, type ?? "this user may not configure it"))
+                    continue
+                }
+                try connection.onChannel { channel throws(AMQPError) in
+                    try channel.bindQueue(
+                        configuration.consumedQueue,
+                        exchange: exchange,
+                        routingKey: configuration.topology.routingKey
+                    )
+                }
+            } catch {
+                guard error.code == .accessRefused || error.code == .notFound else { throw error }
+                unbound.append((exchange, error.message))
+            }
+        }
     }
 
     private var exchanges: [String] {

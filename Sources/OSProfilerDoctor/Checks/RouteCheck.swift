@@ -12,6 +12,8 @@ internal import OSProfilerStore
 struct RouteCheck {
     let connection: AMQPConfiguration
     let topology: BusTopology
+    /// The queue that is consumed.
+    let queue: String
     let limit: Duration
 
     private static let check = "topology.route"
@@ -19,8 +21,10 @@ struct RouteCheck {
     func finding(hasConsumer: Bool, store: (any TraceStore)?) -> Finding {
         let baseID = OpaqueID.random()
         let start = ContinuousClock.now
+        let waiting: Int
         do {
             let messages = try messages(baseID)
+            waiting = try messageCount
             let isRouted = try TimeLimit.run(limit) { [connection] in
                 try RouteProbe.publish(messages, connection)
             }
@@ -38,16 +42,36 @@ struct RouteCheck {
         }
         let arrived = "trace \(baseID) went from \(topology.exchange) into a queue"
         guard hasConsumer, let store, !store.capabilities.cannotRead else {
-            return .ok(Self.check, "\(arrived), where it waits for a consumer")
+            guard !hasConsumer, let count = try? messageCount, count < waiting + 2 else {
+                return .ok(Self.check, "\(arrived), where it waits for a consumer")
+            }
+            return .problem(
+                Self.check,
+                "\(arrived), which is not \(queue): that is not bound to \(topology.exchange)",
+                "`osprofiler consume --exchange \(topology.exchange)`, which binds it; `rabbitmqctl list_bindings` shows the "
+                    + "others"
+            )
         }
         guard let duration = stored(baseID, in: store, since: start) else {
             return .warning(
                 Self.check,
                 "\(arrived), and was not stored within \(text(limit))",
-                "see the consumer's log, and whether it writes to this store (--connection-string)"
+                "see the consumer's log, whether it writes to this store (--connection-string), and with `rabbitmqctl "
+                    + "list_bindings` whether the queue that took it is \(queue)"
             )
         }
         return .ok(Self.check, "\(arrived) and was stored in \(text(duration))")
+    }
+
+    /// Messages that wait in the queue; 0 where it does not exist.
+    private var messageCount: Int {
+        get throws {
+            try TimeLimit.run(limit) { [connection, queue] in
+                let inspector = try QueueInspector(connection)
+                defer { inspector.close() }
+                return try inspector.status(of: queue)?.messageCount ?? 0
+            }
+        }
     }
 
     /// A start and a stop, as a service publishes them.

@@ -17,7 +17,9 @@ struct TopologyCheck {
     let isStated: Bool
     let serverVersion: SoftwareVersion?
 
-    var findings: [Finding] { facts.exchanges.map(exchange) + [queueFinding] + [binding].compactMap { $0 } }
+    var findings: [Finding] {
+        facts.exchanges.map(exchange) + [queueFinding] + [binding, otherExchanges].compactMap { $0 }
+    }
 
     private var stated: QueueDeclaration { QueueDeclaration(topology) }
 
@@ -49,6 +51,28 @@ struct TopologyCheck {
             guard isDurable != stated.isDurable else { return .ok(check, text) }
             return differs(check, text, ["durable"], isDurable)
         }
+    }
+
+    /// Exchanges of services that nobody named. They exist for remote calls, too, so they say nothing of traces; but when
+    /// the named one does not exist, the services are probably elsewhere.
+    private var otherExchanges: Finding? {
+        guard !facts.otherExchanges.isEmpty else { return nil }
+        let check = "topology.services"
+        let names = facts.otherExchanges.joined(separator: ", ")
+        let flags = facts.otherExchanges.map { "--exchange \($0)" }.joined(separator: " ")
+        let advice = "\(flags), or the services' own files with --config-file; --probe-publish shows which are bound"
+        guard facts.exchanges.contains(where: { if case .absent = $0.presence { false } else { true } }) else {
+            return .warning(
+                check,
+                "\(names) exist, and what these services publish arrives only where \(queue) is bound to their exchange",
+                advice
+            )
+        }
+        return .skipped(
+            check,
+            "\(names) exist, too, and nobody named them; AMQP does not tell whether they are bound",
+            advice
+        )
     }
 
     private func differs(_ check: String, _ text: String, _ properties: [String], _ isDurable: Bool) -> Finding {
@@ -84,7 +108,7 @@ struct TopologyCheck {
             // A pool or a queue of rejected messages is declared by its consumer alone.
             guard queue == topology.queue else { return .ok(check, text) }
             let names = declaration.differences(from: stated)
-            guard !names.isEmpty else { return limit(check, text, properties) }
+            guard !names.isEmpty else { return limits(check, text, properties) }
             return differs(check, text, names, declaration)
         }
     }
@@ -112,15 +136,20 @@ struct TopologyCheck {
         )
     }
 
-    /// A quorum queue that differs in its delivery limit alone.
-    private func limit(_ check: String, _ text: String, _ properties: QueueProperties) -> Finding {
-        guard stated.isQuorum, properties.deliveryLimit != topology.deliveryLimit else { return .ok(check, text) }
-        func words(_ limit: Int?) -> String { limit.map { "a delivery limit of \($0)" } ?? "no delivery limit" }
+    /// A quorum queue that differs in its limits alone.
+    private func limits(_ check: String, _ text: String, _ properties: QueueProperties) -> Finding {
+        let different = QuorumLimit.allCases.filter { properties.quorumLimits[$0] != topology.quorumLimits[$0] }
+        guard stated.isQuorum, !different.isEmpty else { return .ok(check, text) }
+        func words(_ limits: [QuorumLimit: Int]) -> String {
+            different.map { limit in "\(limit.argument) \(limits[limit].map { "\($0)" } ?? "none")" }
+                .joined(separator: ", ")
+        }
+        let options = different.map { "\($0.option) = \(properties.quorumLimits[$0] ?? 0)" }
         return .problem(
             check,
-            "\(text) with \(words(properties.deliveryLimit)), but the settings say \(words(topology.deliveryLimit)): "
-                + "error 406, property x-delivery-limit",
-            "[oslo_messaging_rabbit] rabbit_quorum_delivery_limit = \(properties.deliveryLimit ?? 0)"
+            "\(text) with \(words(properties.quorumLimits)), but the settings say \(words(topology.quorumLimits)): "
+                + "error 406, property \(different.map(\.argument).joined(separator: ", "))",
+            "[oslo_messaging_rabbit] \(options.joined(separator: ", "))"
         )
     }
 

@@ -18,6 +18,8 @@ struct BusProbeResult: Sendable {
 
     /// The exchanges by name, in the order of the settings.
     var exchanges: [(name: String, presence: Presence<ExchangeProperties>)] = []
+    /// Exchanges of known services that exist and that the settings do not name.
+    var otherExchanges: [String] = []
     var queue = Presence<QueueProperties>.unknown("nobody asked")
     /// The queue's status twice; nil when it does not exist.
     var first: AMQPQueueStatus?
@@ -46,6 +48,7 @@ struct BusProbe: Sendable {
         facts.exchanges = exchanges.map { name in
             (name, presence { try ExchangeProbe.properties(of: name, connection) })
         }
+        facts.otherExchanges = (try? otherExchanges()) ?? []
         facts.queue = presence { try QueueProbe.properties(of: queue, connection) }
         facts.rejected = try status(of: topology.rejectedQueue)
         if facts.first != nil {
@@ -54,6 +57,15 @@ struct BusProbe: Sendable {
         }
         facts.interval = .now - start
         return facts
+    }
+
+    private func otherExchanges() throws -> [String] {
+        let others = ServiceExchange.all.filter { !exchanges.contains($0) }
+        return try TimeLimit.run(limit) { [connection] in
+            let connection = try AMQPConnection.open(connection)
+            defer { connection.close() }
+            return try others.filter { try connection.hasExchange($0) }
+        }
     }
 
     private func status(of queue: String) throws -> AMQPQueueStatus? {

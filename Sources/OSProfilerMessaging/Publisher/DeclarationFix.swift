@@ -23,9 +23,10 @@ enum DeclarationFix {
         case "auto_delete": "set the topology's isAutoDelete to \(current) (amqp_auto_delete of the other services)"
         case "x-queue-type":
             "set the topology's isQuorum to \(current == "quorum") (rabbit_quorum_queue of the other services)"
-        case "x-delivery-limit":
-            "set the topology's deliveryLimit to \(current) (rabbit_quorum_delivery_limit of the other services)"
-        default: "delete what was declared with '\(difference.property)' \(current)"
+        case let name:
+            QuorumLimit(rawValue: name).map {
+                "set the topology's quorumLimits[.\($0)] to \(current) (\($0.option) of the other services)"
+            } ?? "delete what was declared with '\(name)' \(current)"
         }
     }
 }

@@ -36,11 +36,21 @@ public enum ExchangeProbe {
         do throws(AMQPError) {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
-            guard try connection.hasExchange(exchange) else { return nil }
-            return try ask(of: exchange, connection)
+            return try properties(of: exchange, on: connection)
         } catch {
             throw MessagingError(error)
         }
+    }
+
+    /// What is known of an exchange, asked on channels of a connection that is open.
+    ///
+    /// - Returns: nil when the exchange does not exist.
+    package static func properties(
+        of exchange: String,
+        on connection: AMQPConnection
+    ) throws(AMQPError) -> ExchangeProperties? {
+        guard try connection.hasExchange(exchange) else { return nil }
+        return try ask(of: exchange, connection)
     }
 
     private static func ask(

@@ -12,11 +12,17 @@ public struct QueueProperties: Sendable, Equatable {
     public var isAutoDelete: Bool?
     /// `classic`, `quorum` or `stream`.
     public var type: String?
-    /// Deliveries after which a quorum queue drops a message; nil when it has none that it was declared with.
-    public var deliveryLimit: Int?
+    /// The bounds that a quorum queue was declared with.
+    public var quorumLimits: [QuorumLimit: Int] = [:]
 
     /// Nothing is known.
     public init() {}
+
+    /// Deliveries after which a quorum queue drops a message; nil when it was declared without a limit.
+    public var deliveryLimit: Int? {
+        get { quorumLimits[.delivery] }
+        set { quorumLimits[.delivery] = newValue }
+    }
 }
 
 /// Finds out how a queue was declared, over AMQP alone.
@@ -30,7 +36,7 @@ public enum QueueProbe {
     private static let noType = AMQPValue.string("osprofiler-probe")
     /// More than a queue has properties.
     private static let maximumQuestions = 24
-    /// Refused as a delivery limit, which is a number.
+    /// Refused as a limit, which is a number.
     private static let noLimit = AMQPValue.string("?")
 
     /// What is known of a queue. Opens a connection of its own.
@@ -53,6 +59,7 @@ public enum QueueProbe {
     private static func ask(of queue: String, _ connection: AMQPConnection) throws(AMQPError) -> QueueProperties {
         var properties = QueueProperties()
         var guess = (durable: false, autoDelete: false, arguments: [("x-queue-type", noType)])
+        var unknown = Set(QuorumLimit.allCases)
         // Each answer settles one property, or ends it.
         for _ in 0..<Self.maximumQuestions {
             guard let difference = try refusal(of: queue, guess, connection) else { return properties }
@@ -68,14 +75,17 @@ public enum QueueProbe {
                     properties.type = difference.current ?? "classic"
                     guard properties.type == "quorum" else { return properties }
                     guess.arguments[0].1 = .string("quorum")
-                    guess.arguments.append(("x-delivery-limit", noLimit))
-                case "x-delivery-limit":
-                    properties.deliveryLimit = difference.current.flatMap { Int($0) }
-                    return properties
-                case let other:
-                    // Any other argument is agreed to, which leads to the next that differs.
-                    guard let current = difference.current else { return properties }
-                    guess.arguments.append((other, Int64(current).map { .int64($0) } ?? .string(current)))
+                    for limit in QuorumLimit.allCases { guess.arguments.append((limit.argument, noLimit)) }
+                case let name:
+                    if let limit = QuorumLimit(rawValue: name), unknown.remove(limit) != nil {
+                        properties.quorumLimits[limit] = difference.current.flatMap { Int($0) }
+                        // One that is refused has to be left, or the next declaration could make the queue.
+                        if unknown.isEmpty { return properties }
+                        guess.arguments.removeAll { $0.0 == name }
+                    }
+                    // Agreed to, any argument leads to the next that differs.
+                    guard let current = difference.current else { continue }
+                    guess.arguments.append((name, Int64(current).map { .int64($0) } ?? .string(current)))
                 }
             }
         }

@@ -22,10 +22,17 @@ public struct BusTopology: Sendable, Equatable {
     public var isAutoDelete = false
     /// `rabbit_quorum_queue`: a replicated queue, always durable.
     public var isQuorum = false
-    /// `rabbit_quorum_delivery_limit`: redeliveries after which a quorum queue drops a message.
-    public var deliveryLimit: Int?
+    /// The bounds of a quorum queue; none of them is 0.
+    public var quorumLimits: [QuorumLimit: Int] = [:]
 
     public init() {}
+
+    /// `rabbit_quorum_delivery_limit`: deliveries after which a quorum queue drops a message; nil where the queue is
+    /// declared without a limit.
+    public var deliveryLimit: Int? {
+        get { quorumLimits[.delivery] }
+        set { quorumLimits[.delivery] = newValue }
+    }
 
     /// The queue's name, which is its routing key too: `<topic>.<priority>`.
     public var queue: String { "\(topic).\(priority)" }
@@ -46,7 +53,10 @@ public struct BusTopology: Sendable, Equatable {
     public var queueArguments: [(String, AMQPValue)] {
         guard isQuorum else { return [] }
         var arguments: [(String, AMQPValue)] = [("x-queue-type", .string("quorum"))]
-        if let deliveryLimit { arguments.append(("x-delivery-limit", .int64(Int64(deliveryLimit)))) }
+        for limit in QuorumLimit.allCases {
+            guard let value = quorumLimits[limit] else { continue }
+            arguments.append((limit.argument, .int64(Int64(value))))
+        }
         return arguments
     }
 

@@ -75,6 +75,62 @@ import Testing
         #expect(stored + rest == 400)
     }
 
+    /// A service that reads the same file declares what the consumer has declared, argument by argument.
+    @Test(arguments: [
+        """
+        rabbit_quorum_queue = true
+        rabbit_quorum_delivery_limit = 5
+        rabbit_quorum_max_memory_length = 1000
+        rabbit_quorum_max_memory_bytes = 1000000
+        """,
+        "rabbit_quorum_queue = true\nrabbit_quorum_delivery_limit = 0\nrabbit_quorum_max_memory_length = 7",
+        "amqp_durable_queues = true\namqp_auto_delete = true",
+    ])
+    func whatAFileSaysIsDeclaredAlike(options: String) async throws {
+        let tool = try CommandLineRunner()
+        let file = tool.folder.path("ironic.conf")
+        let text = "[DEFAULT]\ntransport_url = \(tool.transportURL())\n[oslo_messaging_rabbit]\n\(options)\n"
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        let consumer = try tool.start(["consume", "--json", "--config-file", file])
+        defer { consumer.signal(SIGTERM) }
+        #expect(try await eventually { try tool.run("queue", "status").text.contains("consumers  1") })
+        let published = try object(runPython("python", publisher(50) + ["--config-file", file], tool))
+        #expect(published["errors"] as? Int == 0 && published["lost"] as? Int == 0)
+        let doctor = try tool.run("doctor", "--json", "--config-file", file).text
+        #expect(!doctor.contains("error 406"), "\(doctor)")
+        consumer.signal(SIGTERM)
+        #expect(try object(consumer.wait().text)["stored"] as? Int == 50)
+    }
+
+    /// Ironic names its exchange in its code, not in its file.
+    @Test func aQueueThatIsMadeAgainIsBoundToTheServicesExchange() async throws {
+        let tool = try CommandLineRunner()
+        let file = tool.folder.path("ironic.conf")
+        try "[DEFAULT]\ntransport_url = \(tool.transportURL())\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        _ = try runPython("python", publisher(10), tool)
+        let host = "<<\"\(tool.virtualHost)\">>"
+        let queue = "rabbit_misc:r(\(host), queue, <<\"profiler.info\">>)"
+        func sources() throws -> String {
+            try tool.broker.evaluate(
+                "[element(4, element(2, B)) || B <- rabbit_binding:list_for_destination(\(queue)), "
+                    + "element(4, element(2, B)) =/= <<>>]"
+            )
+        }
+        #expect(try sources().contains("ironic"))
+        let consumer = try tool.start(["consume", "--json", "--config-file", file])
+        defer { consumer.signal(SIGTERM) }
+        func isConsumed() throws -> Bool { try tool.run("queue", "status", "--json").text.contains("\"consumers\": 1") }
+        #expect(try await eventually { try isConsumed() })
+        try tool.broker.evaluate(
+            "{ok, Q} = rabbit_amqqueue:lookup(\(queue)), rabbit_amqqueue:delete(Q, false, false, <<\"tests\">>)"
+        )
+        #expect(try await eventually { try isConsumed() && sources().contains("ironic") })
+        #expect(try !sources().contains("openstack"))
+        consumer.signal(SIGTERM)
+        #expect(try object(consumer.wait().text)["stored"] as? Int == 10)
+    }
+
     @Test func pythonShowsOurTrace() throws {
         let tool = try CommandLineRunner()
         let id = try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast()

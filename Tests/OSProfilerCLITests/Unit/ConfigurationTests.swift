@@ -134,6 +134,92 @@ import Testing
         #expect(topology.isQuorum && !topology.isDurable && topology.deliveryLimit == 7)
     }
 
+    @Test(arguments: [
+        ("rabbit_use_ssl = true", "ssl=true"), ("ssl = false\nrabbit_use_ssl = true", ""),
+        ("ssl = true\nkombu_ssl_ca_certs = /a", "ssl_ca_file=%2Fa"),
+        ("ssl = true\nkombu_ssl_certfile = /b\nkombu_ssl_keyfile = /c", "ssl_cert_file=%2Fb&ssl_key_file=%2Fc"),
+        ("heartbeat_timeout_threshold = -1", "heartbeat=0"),
+    ])
+    func formerNamesAreWeakerThanThePresentOnes(options: String, query: String) throws {
+        let text = "transport_url = rabbit://h/\n[oslo_messaging_rabbit]\n\(options)"
+        let url = try configuration(text).effectiveTransportURL()
+        #expect(query.isEmpty ? !url.contains("ssl=true") : url.contains(query), "\(url)")
+    }
+
+    @Test func theFormerNotificationTransportURLWinsOverTheTransportURL() throws {
+        let former = "notification_transport_url = rabbit://former/\ntransport_url = rabbit://rpc/"
+        #expect(try configuration(former).value(of: .transportURL)?.text == "rabbit://former/")
+        let both = former + "\n[oslo_messaging_notifications]\ntransport_url = rabbit://now/"
+        #expect(try configuration(both).value(of: .transportURL)?.text == "rabbit://now/")
+    }
+
+    @Test(arguments: [
+        ("rabbit_quorum_max_memory_length = 1000", QuorumLimit.memoryLength, 1000),
+        ("rabbit_quroum_max_memory_length = 7", .memoryLength, 7),
+        ("rabbit_quroum_max_memory_bytes = 9\nrabbit_quorum_max_memory_bytes = 8", .memoryBytes, 8),
+        ("rabbit_quorum_delivery_limit = -1", .delivery, -1), ("rabbit_quorum_delivery_limit = 0", .delivery, 0),
+    ])
+    func readsTheLimitsOfQuorumQueues(option: String, limit: QuorumLimit, value: Int) throws {
+        let topology = try configuration("[oslo_messaging_rabbit]\nrabbit_quorum_queue = 1\n\(option)").topology()
+        #expect(topology.quorumLimits == (value == 0 ? [:] : [limit: value]))
+        #expect(topology.queueArguments.contains { $0.0 == limit.argument } == (value != 0))
+    }
+
+    @Test func aMemberOfTheURLWinsOverFiles() throws {
+        let text = """
+            transport_url = rabbit://h/?amqp_durable_queues=true&rabbit_quorum_delivery_limit=3
+            [oslo_messaging_rabbit]
+            amqp_durable_queues = false
+            rabbit_quorum_delivery_limit = 7
+            """
+        let topology = try configuration(text).topology()
+        #expect(topology.isDurable && topology.deliveryLimit == 3)
+        let flag = try configuration(text, flags: ["amqp_durable_queues": "false"])
+        #expect(try !flag.topology().isDurable)
+    }
+
+    // MARK: Exchanges
+
+    private func exchanges(_ files: (path: String, text: String)..., flag: String? = nil) throws -> [String] {
+        try Configuration(
+            flags: flag.map { ["control_exchange": $0] } ?? [:],
+            environment: [:],
+            files: files.reversed().map { try OsloConfigFile(text: $0.text, path: $0.path) },
+            namedFiles: Set(files.map(\.path))
+        ).namedExchanges.map(\.text)
+    }
+
+    @Test(arguments: [
+        ("/etc/ironic/ironic.conf", ["ironic"]), ("/etc/kolla/nova-compute/nova.conf", ["nova"]),
+        ("/etc/nova/nova-cpu.conf", ["nova"]), ("/etc/glance/glance-api.conf", ["glance"]),
+        ("/etc/neutron/plugins/ml2/ml2_conf.ini", ["neutron"]), ("/etc/cinder/cinder.conf", ["openstack"]),
+        ("/etc/ironic-inspector/inspector.conf", ["openstack"]), ("/etc/Heat/heat.conf", ["heat"]),
+        ("/srv/copy.conf", []), ("/srv/novac.conf", []),
+    ])
+    func theExchangeFollowsFromTheServicesFile(path: String, expected: [String]) throws {
+        #expect(try exchanges((path, "transport_url = rabbit://h/")) == expected)
+    }
+
+    @Test func theExchangeFollowsFromASectionOfACopy() throws {
+        #expect(try exchanges(("/srv/copy.conf", "[pxe]\ntftp_server = x")) == ["ironic"])
+        #expect(try exchanges(("/srv/copy.conf", "[database]\nconnection = x")) == [])
+    }
+
+    @Test func severalFilesGiveSeveralExchanges() throws {
+        let nova = (path: "/etc/nova/nova.conf", text: "debug = true")
+        let neutron = (path: "/etc/neutron/neutron.conf", text: "control_exchange = mine")
+        let plugin = (path: "/etc/neutron/plugins/ml2/ml2_conf.ini", text: "[ml2]\nx = y")
+        #expect(try exchanges(nova, neutron, plugin) == ["nova", "mine"])
+        #expect(try exchanges(neutron, plugin, nova) == ["mine", "nova"])
+        #expect(try exchanges(nova, neutron, flag: "ironic") == ["ironic"])
+    }
+
+    @Test func theExchangeOfAFileThatNobodyNamedIsNoServices() throws {
+        let configuration = try configuration("control_exchange = ironic", isNamed: false)
+        #expect(configuration.namedExchanges.isEmpty)
+        #expect(try configuration.topology().exchange == "ironic")
+    }
+
     @Test func aPlainDurableQueueIsMeantWhateverAFileSays() throws {
         let options = try DeclarationOptions.parse(["--durable"])
         let file = "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true"

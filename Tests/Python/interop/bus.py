@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     flavour = parser.add_mutually_exclusive_group()
     flavour.add_argument("--durable", action="store_true", help="set amqp_durable_queues")
     flavour.add_argument("--quorum", action="store_true", help="set rabbit_quorum_queue")
+    flavour.add_argument("--config-file", help="read [oslo_messaging_rabbit] from this file of a service")
 
 
 def configuration(arguments: argparse.Namespace, control_exchange: str | None = None) -> cfg.ConfigOpts:
@@ -31,12 +32,14 @@ def configuration(arguments: argparse.Namespace, control_exchange: str | None = 
     if control_exchange:
         oslo_messaging.set_transport_defaults(control_exchange)
     conf = cfg.ConfigOpts()
-    conf([], project="interop", default_config_files=[], default_config_dirs=[])
+    files = [arguments.config_file] if arguments.config_file else []
+    conf([], project="interop", default_config_files=files, default_config_dirs=[])
     group = "oslo_messaging_rabbit"
     conf.register_opts(amqp.amqp_opts, group)
     conf.register_opts(impl_rabbit.rabbit_opts, group)
-    conf.set_override("amqp_durable_queues", arguments.durable, group)
-    conf.set_override("rabbit_quorum_queue", arguments.quorum, group)
+    if not files:
+        conf.set_override("amqp_durable_queues", arguments.durable, group)
+        conf.set_override("rabbit_quorum_queue", arguments.quorum, group)
     return conf
 
 
