@@ -2,17 +2,18 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The members of a connection string's query, as in `?mode=0640`: what a backend does not know is a mistake, and so is
-/// what is said twice.
+/// The members of a connection string's query, as in `?mode=0640`. A member that the backend does not know is an
+/// error, and so is a repeated one.
 public struct ConnectionStringQuery: Sendable {
     private var values: [Substring: Substring] = [:]
 
     /// - Parameters:
-    ///   - text: what follows the `?`; the name and the value of a member stand as they are.
+    ///   - text: the part after the `?`; names and values of members are not decoded.
     ///   - known: the names that the backend knows.
-    /// - Throws: ``StoreError`` of code ``StoreError/Code/badConnectionString``, in a line that names the known ones.
+    /// - Throws: ``StoreError`` with the code ``StoreError/Code/badConnectionString`` and a message that lists the
+    ///   known names.
     public init(_ text: Substring, known: [String]) throws(StoreError) {
-        // An @ is a sign of a password that is not encoded, which had better not be repeated.
+        // An @ suggests an unencoded password, which a message must not repeat.
         func member(_ name: Substring) -> String { text.contains("@") ? "a member" : "\"\(name)\"" }
         for item in text.split(separator: "&") {
             let name = item.prefix { $0 != "=" }
@@ -32,6 +33,6 @@ public struct ConnectionStringQuery: Sendable {
         }
     }
 
-    /// A member's value, empty when it has none; nil when it is not there.
+    /// Returns the value of a member, empty if it has no value; nil if the member is absent.
     public subscript(name: String) -> Substring? { values[name[...]] }
 }

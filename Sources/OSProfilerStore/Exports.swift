@@ -2,5 +2,5 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// A backend of others names batches, ids and times of the core, and imports this module alone.
+// A backend in another package uses the core's batches, ids and times, and needs to import only this module.
 @_exported public import OSProfilerCore

@@ -5,9 +5,9 @@
 public import OSProfilerCore
 internal import Synchronization
 
-/// Traces in memory, for tests and for reading what is on the bus.
+/// A store that keeps traces in memory, for tests and for reading what is on the bus.
 ///
-/// Holds everything until it is deleted; nothing is bounded here. Bound what you put in.
+/// Keeps everything until it is deleted. Its size has no limit, so limit what you append.
 public final class InMemoryStore: TraceStore {
     private struct Trace {
         var points = PointBatch()
@@ -24,7 +24,7 @@ public final class InMemoryStore: TraceStore {
         }
     }
 
-    /// What tells a point from a repetition of the same message.
+    /// The key that identifies repetitions of the same message.
     private struct PointKey: Hashable {
         var traceID: OpaqueID
         var name: [UInt8]
@@ -37,7 +37,7 @@ public final class InMemoryStore: TraceStore {
 
         var byteCount: Int64 { Int64(traces.values.reduce(0) { $0 + $1.points.byteCount }) }
 
-        /// The traces that a limit no longer keeps, and how many of the first rejected messages.
+        /// Returns the traces that a limit no longer keeps, and how many of the first rejected messages.
         func beyond(_ limit: PurgeLimit) -> (traces: [[UInt8]], rejected: Int) {
             let oldest = traces.filter { !$0.value.isPinned }.sorted { $0.value.ingested < $1.value.ingested }
             switch limit {
@@ -66,7 +66,7 @@ public final class InMemoryStore: TraceStore {
         return capabilities
     }
 
-    /// Waits for nobody.
+    /// Returns a writer that never waits.
     public func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self)
     }
@@ -103,7 +103,7 @@ public final class InMemoryStore: TraceStore {
         }
     }
 
-    /// In one step, whatever its limit: nobody waits for long.
+    /// Deletes everything beyond the limit in one step, however much that is: it takes little time.
     public func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult {
         state.withLock { state in
             let (keys, rejected) = state.beyond(limit)
@@ -169,7 +169,7 @@ public final class InMemoryStore: TraceStore {
             }
         }
 
-        /// There is always room.
+        /// Does nothing: appending to memory always works.
         func check() {}
 
         func close() {}

@@ -4,19 +4,19 @@
 
 internal import OSProfilerCore
 
-/// The points that a store has of a trace, told apart by what every layout keeps of them.
+/// The points of a trace that a store already has, identified by the values that every layout keeps.
 ///
-/// Message keys tell repetitions of what consumers stored. Points that services wrote themselves have none, nor are
-/// their payloads the same bytes in every layout.
+/// Message keys identify repetitions of what consumers stored. Points that services wrote themselves have no message
+/// key, and the bytes of their payloads differ between layouts.
 struct PresentPoints {
-    /// Alike points are as many as they are.
+    /// How many points have the same mark. Identical points are counted, not merged.
     private var counts: [Int: Int] = [:]
 
     mutating func add(_ points: PointBatch) {
         for entry in points.entries { counts[Self.mark(entry, points), default: 0] += 1 }
     }
 
-    /// Whether there is one like this that was not taken yet.
+    /// Returns whether the store has a point like this one that was not taken before, and takes it.
     mutating func take(_ entry: PointEntry, of points: PointBatch) -> Bool {
         guard !counts.isEmpty else { return false }
         let mark = Self.mark(entry, points)

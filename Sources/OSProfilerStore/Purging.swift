@@ -6,15 +6,15 @@ internal import Dispatch
 internal import Foundation
 public import OSProfilerCore
 
-/// What a purge keeps.
+/// The limit that decides what a purge keeps.
 public enum PurgeLimit: Sendable, Equatable {
-    /// Traces whose last point was ingested at or after a time, and rejected messages that were.
+    /// Keeps the traces and rejected messages that were last ingested at or after a time.
     case ingestedBefore(Timestamp)
-    /// As many of the latest traces as fit into so many bytes.
+    /// Keeps as many of the latest traces as fit into this number of bytes.
     case bytes(Int64)
 }
 
-/// What a purge deleted, or would delete.
+/// The numbers of what a purge deleted, or would delete.
 public struct PurgeResult: Sendable, Equatable {
     public var traces: Int
     public var points: Int
@@ -37,13 +37,13 @@ public struct PurgeResult: Sendable, Equatable {
 }
 
 extension TraceStore {
-    /// Deletes what a limit no longer keeps, and returns its room.
+    /// Deletes what a limit no longer keeps, and gives the freed space back.
     ///
-    /// Between two steps it rests for as long as a step took, so that a consumer beside it gets its turn.
+    /// Pauses after each step for as long as the step took, so that a consumer of the same store gets its turn.
     ///
     /// - Parameters:
     ///   - limit: what to keep.
-    ///   - progress: gets what has been deleted so far, and ends the purge early by returning false.
+    ///   - progress: called with what has been deleted so far; returning false ends the purge early.
     /// - Returns: what was deleted.
     public func purge(
         _ limit: PurgeLimit,

@@ -4,13 +4,13 @@
 
 public import OSProfilerCore
 
-/// A message that is no trace point, kept as it came.
+/// A message that is not a trace point, kept unchanged.
 public struct RejectedMessage: Sendable, Equatable {
     /// Why it was rejected; `Rejection.Code` as text.
     public var reason: String
-    /// One line more on the reason.
+    /// One more line about the reason.
     public var detail: String
-    /// Where it was published, so that it can be replayed there.
+    /// The exchange to which it was published; with the routing key, the place to which it can be replayed.
     public var exchange: String
     public var routingKey: String
     /// The message's properties as a JSON object, in the form of `queue export`.
@@ -39,8 +39,8 @@ public struct RejectedMessage: Sendable, Equatable {
 }
 
 extension RejectedMessage {
-    /// What makes it the same message when it is delivered again: everything of it but the reason and the time. A store
-    /// keeps it once. The first sixteen bytes of a SHA-256.
+    /// The identity of the message, which stays the same when it is delivered again: the first 16 bytes of a SHA-256
+    /// over everything except the reason and the time. A store keeps each identity once.
     public var identity: UUID128 {
         var writer = ByteWriter(capacity: body.count + properties.utf8.count + 256)
         writer.writeJSON(exchange)

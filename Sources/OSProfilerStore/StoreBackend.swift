@@ -4,10 +4,11 @@
 
 internal import Foundation
 
-/// A kind of store as a value: what a program needs to find it by a connection string, to open it, and to speak of it.
+/// A kind of store as a value: what a program needs to recognize its connection strings, to open it and to describe
+/// it.
 ///
-/// A backend's module brings one value, and a program lists those that it knows. Where a package trait left the client
-/// library out, the value is there all the same, without ``opening``: it refuses what it would have opened.
+/// The module of a backend provides one value, and a program lists the backends that it supports. When a package
+/// trait leaves the client library out, the value still exists, but has no ``opening`` and refuses to open a store.
 ///
 /// ```swift
 /// extension StoreBackend {
@@ -18,27 +19,28 @@ internal import Foundation
 /// }
 /// ```
 public struct StoreBackend: Sendable {
-    /// What a store is opened for.
+    /// The purpose for which a store is opened.
     public enum Purpose: Sendable {
-        /// An absent store is ``StoreError/Code/notFound``.
+        /// Reading from an existing store; opening an absent one throws ``StoreError/Code/notFound``.
         case reading
-        /// Deleting from a store that exists; an absent one is ``StoreError/Code/notFound``.
+        /// Deleting from an existing store; opening an absent one throws ``StoreError/Code/notFound``.
         case changing
-        /// Appending; an absent store is made. It is opened when it is first used, so that a consumer can wait for it.
+        /// Appending; an absent store is created. The store is opened at its first use, so that a consumer can wait
+        /// for it.
         case collecting
-        /// As ``collecting``, but what is there already stays, whatever limits the connection string sets.
+        /// Like ``collecting``, but existing traces stay, whatever limits the connection string sets.
         case copying
     }
 
-    /// Opens the store that a connection string names. Touches as little as its purpose allows.
+    /// Opens the store that a connection string names, with the least access that its purpose allows.
     public typealias Opening =
         @Sendable (_ connectionString: String, _ purpose: Purpose) throws(StoreError) -> any TraceStore
 
-    /// The library underneath.
+    /// The library that a backend uses.
     public struct Library: Sendable, Equatable {
-        /// As its authors write it, `libpq`.
+        /// The name as its authors write it, such as `libpq`.
         public var name: String
-        /// The version that the process runs with, `15.4`.
+        /// The version that the process runs with, such as `15.4`.
         public var version: String
 
         public init(name: String, version: String) {
@@ -47,11 +49,11 @@ public struct StoreBackend: Sendable {
         }
     }
 
-    /// A counter that grows with the store's events, see ``StoreEvent/metric``.
+    /// A counter that grows with the store's events; see ``StoreEvent/metric``.
     public struct Metric: Sendable, Equatable {
-        /// Prometheus' name, `osprofiler_…_total`.
+        /// The name in Prometheus, `osprofiler_…_total`.
         public var name: String
-        /// One sentence on what it counts.
+        /// One sentence that says what it counts.
         public var help: String
 
         public init(name: String, help: String) {
@@ -60,13 +62,13 @@ public struct StoreBackend: Sendable {
         }
     }
 
-    /// A flag of `trace show` that names the server apart from the connection string.
+    /// A flag of `trace show` that gives the address of the server separately from the connection string.
     public struct AddressFlag: Sendable {
-        /// Without its dashes, `ceilometer-url`.
+        /// The name without its dashes, such as `ceilometer-url`.
         public var name: String
-        /// One sentence.
+        /// One sentence of help.
         public var help: String
-        /// The connection string with the flag's address, which wins over one that it has.
+        /// Returns the connection string with the flag's address, which replaces an address that it already has.
         public var pointing: @Sendable (_ connectionString: String, _ address: String) -> String
 
         public init(
@@ -80,42 +82,44 @@ public struct StoreBackend: Sendable {
         }
     }
 
-    /// The schemes of its connection strings in lower case, the usual one first; at least one.
+    /// The schemes of the connection strings in lower case, the usual one first; never empty.
     public let schemes: [String]
-    /// One line of help: what it is for.
+    /// One line of help that says what the store is for.
     public let summary: String
-    /// The page that describes it; nil when there is none of its own.
+    /// The page of the documentation that describes it; nil if it has no page of its own.
     public let page: String?
-    /// The package trait that links its client library; nil for what is always there.
+    /// The package trait that links its client library; nil if the backend is always available.
     public let trait: String?
-    /// Nil when the trait is off.
+    /// Opens a store; nil if the trait is off.
     public var opening: Opening?
-    /// The library underneath, for reports; nil where there is none.
+    /// The library that the backend uses, for reports; nil if it uses none.
     public var library: Library?
-    /// What its stores count.
+    /// The metrics that its stores count.
     public var metrics: [Metric] = []
-    /// What makes two connection strings name the same store, also when another backend opens one of them: equal values
-    /// do. Nil where only equal texts tell. Reads the file system at the most; see ``fileIdentity(_:)``.
+    /// Returns a text that is equal for two connection strings if they name the same store, even if another backend
+    /// opens one of them. Nil if only equal connection strings name the same store. Reads nothing but the file
+    /// system; see ``fileIdentity(_:)``.
     public var identity: @Sendable (_ connectionString: String) -> String? = { _ in nil }
-    /// Removes what the library underneath leaves on the machine when its process is killed. A program calls it once, as
-    /// its first act.
+    /// Removes what the library leaves on the machine when its process is killed. A program calls it once, before
+    /// anything else.
     public var cleanUp: (@Sendable () -> Void)?
-    /// The connection string of the store that a command uses when nobody names one, in the user's folder for data. Of the
-    /// backends that a program lists, the first that has one decides.
+    /// Returns the connection string, in the user's data folder, of the store that a command uses by default. The
+    /// first backend in a program's list that has one decides.
     public var defaultStore: (@Sendable (_ dataFolder: String) -> String)?
-    /// Why a trace may not be in it, where others than `osprofiler consume` fill it. Goes on after a colon.
+    /// Why a trace may be absent although the store works, if programs other than `osprofiler consume` fill it.
+    /// Follows a colon.
     public var absentTraceHint: String?
-    /// What helps a user who may read, but not write. Goes on after a semicolon.
+    /// Advice for a user who may read but not write. Follows a semicolon.
     public var accessAdvice: String?
-    /// Nil where the connection string alone names the server.
+    /// The flag that names the server; nil if only the connection string names it.
     public var addressFlag: AddressFlag?
 
     /// - Parameters:
-    ///   - schemes: those of its connection strings, the usual one first.
+    ///   - schemes: the schemes of its connection strings, the usual one first.
     ///   - summary: one line of help.
-    ///   - page: the page that describes it.
+    ///   - page: the page of the documentation that describes it.
     ///   - trait: the package trait that links its client library.
-    ///   - opening: nil when the trait is off.
+    ///   - opening: opens a store; nil if the trait is off.
     public init(
         _ schemes: [String],
         summary: String,
@@ -132,7 +136,7 @@ public struct StoreBackend: Sendable {
 
     /// Opens the store that a connection string names.
     ///
-    /// - Throws: ``StoreError``, of code ``StoreError/Code/unsupported`` when the trait is off.
+    /// - Throws: ``StoreError`` with the code ``StoreError/Code/unsupported`` if the trait is off.
     public func open(_ connectionString: String, for purpose: Purpose) throws(StoreError) -> any TraceStore {
         guard let opening else {
             let advice = trait.map { ": build with --traits \($0)" } ?? ""
@@ -141,8 +145,8 @@ public struct StoreBackend: Sendable {
         return try opening(connectionString, purpose)
     }
 
-    /// What makes two paths name the same file, however they are spelled, also by a hard link: device and inode, or the
-    /// path of a file that is not there.
+    /// Returns a text that is equal for two paths if they name the same file, however they are spelled, even through
+    /// a hard link: device and inode, or the path of a file that does not exist.
     public static func fileIdentity(_ path: String) -> String {
         var status = stat()
         if stat(path, &status) == 0 { return "\(status.st_dev):\(status.st_ino)" }

@@ -6,17 +6,18 @@ internal import OSProfilerCore
 
 /// Copies traces from one store into another, oldest first.
 ///
-/// Points that the target has already, whoever put them there, are not appended again: so a copy that was ended early is
-/// taken up by another one. Points go over some at a time, however long a trace is. The copies count as ingested now.
+/// Does not append points that the target already has, whatever wrote them, so a copy that ended early can be
+/// continued by another one. Copies a few points at a time, however long a trace is. The copied points count as
+/// ingested now.
 package struct StoreCopy: ~Copyable {
     package struct Result: Sendable, Equatable {
         package var traces = 0
         package var points = 0
         /// Points that were new to the target.
         package var stored = 0
-        /// Points that it had already.
+        /// Points that the target had already.
         package var duplicates = 0
-        /// What is no trace point where the source keeps it, and stays there.
+        /// Entries of the source that are not trace points, and stay there.
         package var skipped = 0
     }
 
@@ -28,7 +29,7 @@ package struct StoreCopy: ~Copyable {
     private let writer: any TraceWriter
     private var pending = PointBatch()
     private var wholePayload = WholePayload()
-    /// Of the trace in hand.
+    /// The target's points of the trace that is being copied.
     private var present = PresentPoints()
     package private(set) var result = Result()
 
@@ -39,9 +40,9 @@ package struct StoreCopy: ~Copyable {
     }
 
     /// - Parameters:
-    ///   - query: the traces to copy; pinned ones stay so where both stores know pins.
-    ///   - goesOn: asked after each trace, with the number of all of them.
-    /// - Returns: false when `goesOn` ended it early; what ``result`` counts is copied then.
+    ///   - query: the traces to copy; pinned traces stay pinned if both stores support pins.
+    ///   - goesOn: called after each trace, with the number of all traces; returning false ends the copy.
+    /// - Returns: false when `goesOn` ended it early; everything that ``result`` counts has been copied by then.
     package mutating func run(
         _ query: TraceQuery,
         goesOn: (_ result: Result, _ total: Int) -> Bool
@@ -64,8 +65,8 @@ package struct StoreCopy: ~Copyable {
         return true
     }
 
-    /// Whether nothing that is copied can be there: then traces need not be looked up. A target that cannot be read
-    /// gets everything.
+    /// Returns whether the target is known to be empty, so that the copy need not look for existing points. A target
+    /// that cannot be read gets everything.
     private func isTargetEmpty() throws(StoreError) -> Bool {
         guard !target.capabilities.cannotRead, !target.capabilities.cannotList else { return true }
         var any = TraceQuery()
@@ -75,7 +76,7 @@ package struct StoreCopy: ~Copyable {
 
     private mutating func copy(_ id: OpaqueID) throws(StoreError) {
         var failure: StoreError?
-        // A trace that was deleted since it was listed is none.
+        // A trace that was deleted after it was listed is skipped.
         let isThere = try source.readPoints(of: id) { points, _ in
             guard failure == nil else { return }
             do throws(StoreError) { try add(points) } catch { failure = error }

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What went wrong in a store.
+/// An error of a store.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         private let name: String
@@ -15,17 +15,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
         /// The connection string cannot be used.
         public static let badConnectionString = Code("badConnectionString", retriable: false)
-        /// The store is not there, and was not to be created.
+        /// The store does not exist, and the call does not create it.
         public static let notFound = Code("notFound", retriable: false)
-        /// The store may not be read or written by this user.
+        /// This user may not read or write the store.
         public static let accessDenied = Code("accessDenied", retriable: true)
-        /// What is there is not a store of trace points.
+        /// The connection string leads to something that is not a store of trace points.
         public static let foreign = Code("foreign", retriable: false)
-        /// The store was made by a newer version.
+        /// A newer version of osprofiler made the store.
         public static let newerSchema = Code("newerSchema", retriable: false)
         /// The store's content is damaged.
         public static let corrupt = Code("corrupt", retriable: true)
-        /// No room is left.
+        /// The store has no space left.
         public static let full = Code("full", retriable: true)
         /// Another process holds the store.
         public static let busy = Code("busy", retriable: true)
@@ -36,12 +36,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         /// Anything else.
         public static let other = Code("other", retriable: true)
 
-        /// Whether the same call may succeed later, without a change of configuration.
+        /// Whether the same call may succeed later without a change of the configuration.
         public var isRetriable: Bool { retriable }
     }
 
     public let code: Code
-    /// One line for a person: what happened and, where it can be told, what to do. Holds no secrets.
+    /// One line for a person: what happened and, if known, what to do. Holds no secrets.
     public let description: String
     public var isRetriable: Bool { code.isRetriable }
 

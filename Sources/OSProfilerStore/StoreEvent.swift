@@ -2,26 +2,26 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a store has to tell beyond what its calls return, such as what became of points that it passed on.
+/// An event that a store reports in addition to what its calls return, such as the fate of points that it passed on.
 public struct StoreEvent: Sendable, Equatable {
-    /// How a log shows it.
+    /// The level at which a log shows it.
     public enum Severity: Sendable {
         case warning
         case error
     }
 
     public var severity: Severity
-    /// What happened, always in the same words: a log shows an event that comes again and again once a minute.
+    /// What happened, always in the same words: a log shows a repeated event once a minute.
     public var message: String
-    /// How many ``unit`` it happened to; nil when that is no matter.
+    /// The number of ``unit`` affected; nil if a number makes no sense.
     public var count: Int?
-    /// What is counted, in the singular: `span`.
+    /// The unit of ``count`` in the singular, such as `span`.
     public var unit: String
-    /// Why; holds no secrets.
+    /// Why it happened; holds no secrets.
     public var reason: String?
-    /// What was counted will not be where it was sent.
+    /// Whether what was counted is lost: it does not reach the place where it was sent.
     public var isLoss: Bool
-    /// The backend's ``StoreBackend/metrics`` that grows by ``count``, by name.
+    /// The name of the metric among the backend's ``StoreBackend/metrics`` that grows by ``count``.
     public var metric: String?
 
     public init(
@@ -44,6 +44,6 @@ public struct StoreEvent: Sendable, Equatable {
 }
 
 extension TraceStore {
-    /// Nothing, for a store whose calls tell everything.
+    /// Ignores the closure: the default is a store without events.
     public func observe(_ body: @escaping @Sendable (StoreEvent) -> Void) {}
 }

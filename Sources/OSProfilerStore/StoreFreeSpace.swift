@@ -2,11 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The room that a store has to grow.
+/// The space that a store has to grow.
 public struct StoreFreeSpace: Sendable, Equatable {
-    /// Bytes that are left.
+    /// Free bytes.
     public var free: Int64
-    /// Bytes that the disk has in all.
+    /// Size of the disk in bytes.
     public var total: Int64
 
     public init(free: Int64, total: Int64) {
@@ -14,6 +14,7 @@ public struct StoreFreeSpace: Sendable, Equatable {
         self.total = total
     }
 
-    /// Bytes below which a consumer takes nothing in unless it is told otherwise: 64 MiB, or a twentieth of a small disk.
+    /// The number of free bytes below which a consumer by default stops accepting messages: 64 MiB, or a twentieth of
+    /// a small disk.
     package var floor: Int64 { min(64 << 20, total / 20) }
 }

@@ -4,41 +4,41 @@
 
 public import OSProfilerCore
 
-/// How a store is doing, for whoever looks after it.
+/// The condition of a store, for its operator.
 ///
-/// What any kind of store can tell has a member of its own, nil where it is unknown or was not found out in time; what
-/// only one kind can tell comes as findings.
+/// What every kind of store can report has a member of its own, which is nil if the value is unknown or could not be
+/// found out in time. What only one kind of store can report comes as findings.
 public struct StoreHealth: Sendable, Equatable {
-    /// Traces in it.
+    /// The number of traces.
     public var traces: Int?
-    /// Trace points in it.
+    /// The number of trace points.
     public var points: Int?
-    /// Rejected messages that it keeps because they could not be moved to a queue.
+    /// The number of rejected messages that the store keeps because they could not be moved to a queue.
     public var rejected: Int?
-    /// When the oldest trace began, and the newest; nil too when there are none.
+    /// When the oldest and the newest trace began; nil also if the store has no traces.
     public var oldest: Timestamp?
     public var newest: Timestamp?
-    /// When points were stored last; nil too when there are none.
+    /// When points were last stored; nil also if the store has no points.
     public var lastIngestion: Timestamp?
-    /// The trace whose latest point is furthest ahead of its own ingestion, among those stored last.
+    /// The trace whose latest point is furthest ahead of its own ingestion, among the traces stored last.
     public var skew: Skew?
-    /// Bytes that it takes, as ``TraceStore/size()`` tells.
+    /// The size in bytes, as in ``TraceStore/size()``.
     public var size: Int64?
-    /// How far it can grow.
+    /// The space that the store has to grow.
     public var room: StoreFreeSpace?
     /// Whether this user may append to it.
     public var isWritable: Bool?
-    /// What else there is to know, the most basic first.
+    /// Other findings, the most basic first.
     public var findings: [StoreFinding] = []
 
-    /// Nothing is known.
+    /// Creates a value in which everything is unknown.
     public init() {}
 
-    /// A trace with a point that was stamped later than it was stored: the clock of its service is ahead of the
-    /// consumer's by at least so much.
+    /// A trace with a point whose timestamp is later than its ingestion: the clock of its service is ahead of the
+    /// consumer's clock by at least the difference.
     public struct Skew: Sendable, Equatable {
         public var baseID: OpaqueID
-        /// Microseconds; negative when every point was stamped before it was stored, as it should be.
+        /// Microseconds; negative if, as it should be, every point has a timestamp before its ingestion.
         public var lead: Int64
 
         public init(baseID: OpaqueID, lead: Int64) {
@@ -47,28 +47,28 @@ public struct StoreHealth: Sendable, Equatable {
         }
     }
 
-    /// How many traces a store looks at for ``skew``.
+    /// The number of traces that a store examines for ``skew``.
     public static let skewSample = 1000
 }
 
-/// One thing that a store tells of itself.
+/// One finding about the condition of a store.
 public struct StoreFinding: Sendable, Equatable {
     public enum Severity: Sendable {
         case good
-        /// It works, but somebody should look.
+        /// The store works, but needs the operator's attention.
         case warning
-        /// It does not work.
+        /// The store does not work.
         case problem
-        /// It could not be found out, or not in time.
+        /// The answer could not be found out, or not in time.
         case unknown
     }
 
-    /// What was looked at, in one lower-case word: `schema`, `integrity`.
+    /// The subject in one lower-case word, such as `schema` or `integrity`.
     public var name: String
     public var severity: Severity
     /// One line. Holds no secrets.
     public var message: String
-    /// What to do about it; nil when nothing is to be done.
+    /// What to do about it; nil if nothing has to be done.
     public var advice: String?
 
     public init(_ name: String, _ severity: Severity, _ message: String, advice: String? = nil) {
@@ -80,6 +80,6 @@ public struct StoreFinding: Sendable, Equatable {
 }
 
 extension TraceStore {
-    /// Nothing, for a store that does not know how it is doing.
+    /// Returns an empty value: the default is a store that cannot report its condition.
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth { StoreHealth() }
 }

@@ -6,24 +6,24 @@ public import OSProfilerCore
 
 /// Which traces to list.
 public struct TraceQuery: Sendable, Equatable {
-    /// Traces with at least one failed point.
+    /// Whether to list only traces with at least one failed point.
     public var onlyErrors = false
-    /// Traces that are pinned.
+    /// Whether to list only pinned traces.
     public var onlyPinned = false
-    /// The service of the trace's earliest root.
+    /// The service of the trace's earliest root; nil for any.
     public var service: String?
-    /// The name of the trace's earliest root, `wsgi`.
+    /// The name of the trace's earliest root, such as `wsgi`; nil for any.
     public var name: String?
-    /// Traces whose earliest point is at or after this time.
+    /// The time at or after which a trace's earliest point has to be; nil for any.
     public var since: Timestamp?
-    /// Microseconds from the earliest to the latest point, at least.
+    /// The minimum time from the earliest to the latest point, in microseconds; nil for any.
     public var minimumDuration: Int64?
-    /// Traces to return at the most; nil for all.
+    /// The maximum number of traces to return; nil for all.
     public var limit: Int?
 
     public init() {}
 
-    /// Whether a trace is among those asked for, but for ``onlyPinned``, which a summary does not tell.
+    /// Returns whether a trace matches the query, except for ``onlyPinned``, which a summary does not hold.
     public func matches(_ summary: TraceSummary) -> Bool {
         if onlyErrors, summary.errors == 0 { return false }
         if let service, summary.service != service { return false }
@@ -33,7 +33,7 @@ public struct TraceQuery: Sendable, Equatable {
         return true
     }
 
-    /// The newest of these, in the order of a list, as many as are asked for.
+    /// Returns the newest of these summaries, newest first, up to the limit.
     public func newest(of summaries: some Sequence<TraceSummary>) -> [TraceSummary] {
         let sorted = summaries.sorted { ($0.started, $0.baseID.description) > ($1.started, $1.baseID.description) }
         return Array(sorted.prefix(limit ?? .max))

@@ -4,94 +4,98 @@
 
 public import OSProfilerCore
 
-/// A place where trace points are kept and from which traces are read.
+/// A place that keeps trace points and from which traces are read.
 ///
 /// Every method blocks its caller until the store has answered: call them from a thread of your own, not from Swift's
-/// cooperative pool. A store may be used from several threads at once; a ``TraceWriter`` belongs to one.
+/// cooperative pool. Several threads may use a store at once; a ``TraceWriter`` belongs to one thread.
 ///
-/// What every backend promises, and the contract kit tests:
-/// - Appending is idempotent: the same message (base id, trace id, name, message key) is stored once, whoever appends
-///   it and how often.
-/// - What ``TraceWriter/append(_:rejected:at:)`` returned for is durable.
+/// Every backend guarantees the following, and the contract kit tests it:
+/// - Appending is idempotent: the same message (base id, trace id, name, message key) is stored once, however often
+///   and from however many writers it is appended.
+/// - When ``TraceWriter/append(_:rejected:at:)`` has returned, its points are durable.
 /// - Points come back in order of arrival, payloads byte for byte.
-/// - A trace is named by the text of its base id: a JSON integer 7 and the text "7" name the same trace.
+/// - The text of its base id names a trace: a JSON integer 7 and the text "7" name the same trace.
 public protocol TraceStore: Sendable {
-    /// What this store cannot do. The default is that it can do everything.
+    /// The operations that this store does not support. The default is a store that supports everything.
     var capabilities: StoreCapabilities { get }
 
-    /// A new writer. Each writing thread needs its own.
+    /// Returns a new writer. Each writing thread needs its own.
     ///
-    /// - Parameter isCancelled: asked, from the writer's thread, again and again while the writer waits for somebody else,
-    ///   such as another process that holds the store: true ends the wait, and the call fails.
+    /// - Parameter isCancelled: called repeatedly on the writer's thread while the writer waits for something else,
+    ///   such as another process that holds the store. Returning true ends the wait, and the call of the writer
+    ///   fails.
     func makeWriter(isCancelled: @escaping @Sendable () -> Bool) throws(StoreError) -> any TraceWriter
 
-    /// Hands over the points of a trace in order of arrival, some at a time: a long trace need not be in memory as
-    /// points and as a report at once.
+    /// Passes the points of a trace to a closure in order of arrival, a few at a time, so that a long trace need not
+    /// be in memory as points and as a report at once.
     ///
     /// - Parameters:
     ///   - baseID: the trace.
-    ///   - visit: takes the next points, and how many there are in all.
-    /// - Returns: false when there is none.
+    ///   - visit: gets the next points, and the total number of points.
+    /// - Returns: false if the trace does not exist.
     func readPoints(
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool
 
-    /// Traces that match, newest first.
+    /// Returns the traces that match, newest first.
     func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary]
 
-    /// Deletes traces and gives their room back.
+    /// Deletes traces and gives their space back.
     ///
-    /// - Returns: the ids that were not there.
+    /// - Returns: the ids of traces that did not exist.
     func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID]
 
-    /// Keeps traces whatever a purge's limit says, or no longer; an explicit ``delete(_:)`` deletes them all the same.
+    /// Pins traces, so that no purge deletes them, or unpins them. An explicit ``delete(_:)`` also deletes pinned
+    /// traces.
     ///
-    /// - Returns: the ids that were not there.
+    /// - Returns: the ids of traces that did not exist.
     func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID]
 
-    /// Deletes some of what a limit no longer keeps, in one short step: the traces that were ingested longest ago first,
-    /// pinned ones never.
+    /// Deletes some of what a limit no longer keeps, in one short step. Begins with the oldest ingestion, and never
+    /// deletes pinned traces.
     ///
     /// - Parameters:
     ///   - limit: what to keep.
-    ///   - points: a step ends when it has deleted so many.
-    /// - Returns: what was deleted; nothing when all that is left may stay.
+    ///   - points: the number of deleted points at which the step ends.
+    /// - Returns: what was deleted; empty when everything left may stay.
     func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult
 
-    /// What purging would delete now; by size, about.
+    /// Returns what a purge would delete now. For a limit in bytes, this is an estimate.
     func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult
 
-    /// Returns the room of what was deleted to the system, as far as the store can.
+    /// Gives the space of what was deleted back to the system, if the store can.
     func reclaimSpace() throws(StoreError)
 
-    /// Bytes that everything kept takes, as ``PurgeLimit/bytes(_:)`` counts them; nil when the store cannot tell.
+    /// Returns the number of bytes that the store uses, as ``PurgeLimit/bytes(_:)`` counts them; nil if it is
+    /// unknown.
     func size() throws(StoreError) -> Int64?
 
-    /// How far the store may still grow; nil when it cannot tell. Cheap, and never held up by another call: a consumer
-    /// asks before every batch.
+    /// Returns how much space the store has to grow; nil if it is unknown. The call is cheap and never waits for
+    /// another call, because a consumer makes it before every batch.
     func room() throws(StoreError) -> StoreFreeSpace?
 
-    /// Messages that could not be decoded and could not be moved to a queue, oldest first.
+    /// Returns messages that could be neither decoded nor moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]
 
-    /// How the store is doing. Changes nothing. The default knows nothing.
+    /// Returns the condition of the store, and changes nothing. By default, everything is unknown.
     ///
-    /// - Parameter limit: how long it may take, roughly; what is not known by then stays unknown.
+    /// - Parameter limit: how long it may take, roughly; what is not found out by then stays unknown.
     func health(within limit: Duration) throws(StoreError) -> StoreHealth
 
-    /// Hands every later event to a closure, from whatever thread; the closure returns soon. The default has none.
+    /// Passes every later event to a closure, which may run on any thread and must return soon. The default reports
+    /// nothing.
     func observe(_ body: @escaping @Sendable (StoreEvent) -> Void)
 
-    /// Ends the use of the store: a call that waits for another process fails, and so do further calls.
+    /// Ends the use of the store: a call that waits for another process fails, as do later calls.
     func close()
 }
 
 extension TraceStore {
-    /// A new writer that waits for as long as the store deems right.
+    /// Returns a new writer that waits for as long as the store considers appropriate.
     public func makeWriter() throws(StoreError) -> any TraceWriter { try makeWriter(isCancelled: { false }) }
 
-    /// All points of a trace in order of arrival; nil when there is none.
+    /// Returns all points of a trace in order of arrival; nil if the trace does not exist.
     public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {
         var all = PointBatch()
         let isThere = try readPoints(of: baseID) { points, total in
@@ -102,38 +106,38 @@ extension TraceStore {
     }
 }
 
-/// Appends points to a store. Belongs to one thread.
+/// A writer that appends points to a store. Belongs to one thread.
 public protocol TraceWriter: AnyObject {
-    /// Stores points and rejected messages in one durable step: all or, when it throws, nothing.
+    /// Stores points and rejected messages in one durable step: all of them or, if it throws, none.
     ///
     /// - Parameters:
     ///   - batch: the points.
-    ///   - rejected: messages that are no trace points.
-    ///   - time: the time of ingestion, by which retention goes.
-    /// - Returns: how many points were new. The others were there already.
+    ///   - rejected: messages that are not trace points.
+    ///   - time: the time of ingestion, on which retention is based.
+    /// - Returns: how many points were new and how many the store had already.
     func append(
         _ batch: PointBatch,
         rejected: [RejectedMessage],
         at time: Timestamp
     ) throws(StoreError) -> AppendResult
 
-    /// Finds out whether the store would take points now, and changes nothing: it is there, can be written, and nobody
-    /// holds it for longer than ``append(_:rejected:at:)`` would wait.
+    /// Checks whether the store would accept points now, and changes nothing: the store exists, is writable, and no
+    /// other process holds it for longer than ``append(_:rejected:at:)`` would wait.
     ///
-    /// Light: an idle consumer asks every other second.
+    /// The call is cheap, because an idle consumer makes it every other second.
     ///
     /// - Throws: what ``append(_:rejected:at:)`` would throw.
     func check() throws(StoreError)
 
-    /// Frees what the writer holds. Further calls fail.
+    /// Frees the resources of the writer. Later calls fail.
     func close()
 }
 
-/// What became of a batch.
+/// The result of appending a batch.
 public struct AppendResult: Sendable, Equatable {
-    /// Points that were new.
+    /// The number of new points.
     public var stored: Int
-    /// Points that the store had already.
+    /// The number of points that the store had already.
     public var duplicates: Int
 
     public init(stored: Int, duplicates: Int) {

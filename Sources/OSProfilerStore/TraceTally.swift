@@ -4,7 +4,7 @@
 
 public import OSProfilerCore
 
-/// Sums up a trace from its points, where no summary is stored that could be taken.
+/// A value that sums up a trace from its points, for stores that keep no summary.
 public struct TraceTally {
     private var accumulator = SummaryAccumulator()
     private var root: (name: String, project: String?, service: String?) = ("", nil, nil)
@@ -12,11 +12,11 @@ public struct TraceTally {
 
     public init() {}
 
-    /// Points that were added.
+    /// The number of points added.
     public var points: Int { accumulator.points }
-    /// Time of the earliest point; of no meaning without one.
+    /// The time of the earliest point; meaningless before the first point.
     public var started: Timestamp { accumulator.started }
-    /// Time of the latest point; of no meaning without one.
+    /// The time of the latest point; meaningless before the first point.
     public var finished: Timestamp { accumulator.finished }
 
     package mutating func add(_ entry: PointEntry, in batch: PointBatch) {
@@ -26,12 +26,12 @@ public struct TraceTally {
         work.add(entry, in: batch)
     }
 
-    /// Adds points of the trace, in order of arrival. Their texts are copied as far as the summary holds them.
+    /// Adds points of the trace, in order of arrival. Copies the texts that the summary holds.
     public mutating func add(_ batch: PointBatch) {
         for entry in batch.entries { add(entry, in: batch) }
     }
 
-    /// The summary of what was added.
+    /// Returns the summary of the points that were added.
     ///
     /// - Parameter baseID: the trace's id.
     public func summary(_ baseID: OpaqueID) -> TraceSummary {
@@ -49,7 +49,7 @@ public struct TraceTally {
     }
 }
 
-/// Pieces of work of one trace with a start and no stop.
+/// The work of one trace that has a start point but no stop point.
 package struct UnfinishedWork {
     private var started: Set<OpaqueID> = []
     private var stopped: Set<OpaqueID> = []

@@ -4,17 +4,18 @@
 
 internal import OSProfilerCore
 
-/// Puts payloads together again, out of stores whose layout takes them apart (``StoreCapabilities/cannotKeepBytes``).
+/// A value that reassembles payloads from a store whose layout takes them apart
+/// (``StoreCapabilities/cannotKeepBytes``).
 struct WholePayload: ~Copyable {
     private var tape = JSONTape()
     private var writer = ByteWriter()
 
-    /// Members that a point has apart from its payload.
+    /// The members that a point holds separately from its payload.
     private static let members = ["name", "base_id", "trace_id", "parent_id", "timestamp", "project", "service"]
 
     /// Adds a point with all its members in the payload, in the order in which osprofiler sends them.
     ///
-    /// - Returns: false when what is left of the point makes none.
+    /// - Returns: false if what is left of the point is not a valid trace point.
     mutating func append(_ entry: PointEntry, of batch: PointBatch, to target: inout PointBatch) -> Bool {
         writer.removeAll()
         write(entry, of: batch)
@@ -58,7 +59,9 @@ struct WholePayload: ~Copyable {
         batch.withBytes(value) { writer.write($0) }
     }
 
-    /// - Returns: whether `info` is among the members.
+    /// Writes the other members of the payload.
+    ///
+    /// - Returns: whether `info` is among them.
     private mutating func writeRest(_ entry: PointEntry, of batch: PointBatch) -> Bool {
         var hasInfo = false
         batch.withBytes(entry.payload) { payload in
