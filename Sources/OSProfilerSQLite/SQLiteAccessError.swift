@@ -6,16 +6,16 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// Why this user cannot use a file that SQLite cannot open, and what helps.
+/// Explains why this user cannot use a file that SQLite cannot open, and what helps.
 enum SQLiteAccessError {
     static func error(_ path: String, writes: Bool) -> StoreError {
-        // A file system may be mounted anew, where permissions are somebody's decision.
+        // A read-only file system may be mounted writable again; permissions stay until somebody changes them.
         let isMountedReadOnly = writes && access(path, W_OK) != 0 && errno == EROFS
         return StoreError(isMountedReadOnly ? .unavailable : .accessDenied, reason(path, writes: writes))
     }
 
-    /// What a call of the system for `what` failed with. A folder that is missing, or is not ours to write, may be one
-    /// whose file system is not mounted yet.
+    /// Returns the error for a system call that failed for `what`. A folder that is missing or not writable may
+    /// belong to a file system that is not mounted yet.
     static func error(_ what: String, _ number: CInt) -> StoreError {
         let code: StoreError.Code =
             switch number {
@@ -26,8 +26,8 @@ enum SQLiteAccessError {
         return StoreError(code, "\(what): \(String(cString: strerror(number)))")
     }
 
-    /// Looks whether a file that is open can no longer be written, because it was made immutable or its file system
-    /// read-only: no lock tells. The permissions of the file do not matter to whoever has it open.
+    /// Throws if an open file can no longer be written because it was made immutable or its file system read-only.
+    /// Taking a lock does not reveal this. The permissions of the file do not matter to a process that has it open.
     static func checkOpenFile(_ path: String) throws(StoreError) {
         guard access(path, W_OK) != 0, errno == EROFS || errno == EPERM else { return }
         throw error(path, writes: true)
@@ -38,7 +38,7 @@ enum SQLiteAccessError {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         if let closed = closedFolder(above: path) {
             return
-                "\(path) is out of reach for user \(me), who may not enter \(closed): its owner can open it with chmod"
+                "\(path) is out of reach: user \(me) may not enter \(closed), which its owner can open with chmod"
         }
         if access(path, R_OK) != 0 { return "\(path) may not be read by user \(me): \(opening(path))" }
         if writes {
@@ -47,11 +47,11 @@ enum SQLiteAccessError {
                 let reason = String(cString: strerror(errno))
                 return "\(name) may not be written by user \(me) (\(reason)): it belongs to \(owner(of: name))"
             }
-            return "\(path) cannot be written by user \(me), who may make no files in \(folder)"
+            return "\(path) cannot be written by user \(me), who may not create files in \(folder)"
         }
         for log in [path + "-wal", path + "-shm"] where access(log, R_OK) != 0 {
             guard errno == ENOENT else { return "\(log) may not be read by user \(me): \(opening(path))" }
-            return "\(path) lacks its log \(log), and user \(me) may make no files in \(folder): "
+            return "\(path) lacks its log \(log), and user \(me) may not create files in \(folder): "
                 + "`osprofiler consume` run by \(owner(of: path)) leaves one"
         }
         return "\(path) cannot be opened by user \(me): check the permissions of the file and its folder"
@@ -62,7 +62,7 @@ enum SQLiteAccessError {
             + "to the file's group"
     }
 
-    /// The first folder on the way that this user may not enter.
+    /// Returns the topmost folder of the path that this user may not enter.
     private static func closedFolder(above path: String) -> String? {
         var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         var closed: String?

@@ -5,7 +5,7 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `sqlite://` connection strings; absent without the trait `SQLite`.
+    /// The backend of `sqlite://` connection strings. Without the trait `SQLite`, it cannot open a store.
     public static let sqlite: StoreBackend = {
         var backend = StoreBackend(["sqlite"], summary: "one machine; the default", page: nil, trait: "SQLite")
         backend.identity = { text in (try? SQLiteConnectionString(text)).map { fileIdentity($0.path) } }
@@ -20,7 +20,7 @@ extension StoreBackend {
             case .collecting, .copying:
                 return try SQLiteStore(path: string.path, permissions: string.permissions, opensAtOnce: false)
             case .changing:
-                // Opened to write, an absent file would be made.
+                // Opening for writing would create an absent file.
                 try SQLiteStore(path: string.path, mode: .readOnly).close()
                 return try SQLiteStore(path: string.path, permissions: string.permissions)
             }

@@ -6,12 +6,13 @@
 internal import Foundation
 internal import Synchronization
 
-/// How long a connection waits for another process's transaction: ten seconds, or until nobody waits for the answer.
+/// Decides how long a connection waits for another process's transaction: ten seconds, or until the call is cancelled
+/// or the connection closed.
 ///
-/// It stands in for SQLite's busy time-out, which cannot be ended from outside, and tries as often.
+/// Replaces SQLite's busy time-out, which cannot be ended from outside, and tries as often.
 final class SQLiteBusyHandler: Sendable {
     static let limit: Duration = .seconds(10)
-    /// Milliseconds between two tries.
+    /// Milliseconds between tries.
     private static let delays: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]
 
     private let isCancelled: @Sendable () -> Bool
@@ -23,7 +24,7 @@ final class SQLiteBusyHandler: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// Whether nobody waits any more.
+    /// Whether the wait was ended or cancelled.
     var isOver: Bool { isEnded.load(ordering: .relaxed) || isCancelled() }
 
     /// Ends every wait, from any thread.
@@ -31,16 +32,16 @@ final class SQLiteBusyHandler: Sendable {
         isEnded.store(true, ordering: .relaxed)
     }
 
-    /// Runs what is worth no wait at all.
+    /// Runs a closure during which nothing waits for a lock.
     func suspended<Value>(_ body: () throws -> Value) rethrows -> Value {
         isSuspended.store(true, ordering: .relaxed)
         defer { isSuspended.store(false, ordering: .relaxed) }
         return try body()
     }
 
-    /// SQLite's busy handler.
+    /// The busy handler of SQLite.
     ///
-    /// - Parameter tries: how often it was called for this lock before.
+    /// - Parameter tries: how often SQLite has called it for this lock before.
     /// - Returns: whether to try again.
     func waits(after tries: Int) -> Bool {
         if isSuspended.load(ordering: .relaxed) { return false }

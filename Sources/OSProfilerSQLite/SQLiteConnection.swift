@@ -9,24 +9,25 @@ internal import GRDBSQLite
 internal import OSProfilerStore
 internal import Synchronization
 
-/// A connection to the file that has a path's name.
+/// A connection to the file that a path currently names.
 ///
-/// SQLite goes on writing into a file that was moved away or removed, and what it writes there is gone with the last
-/// descriptor. So each use ends with a look at the name: where it is another file's, or nobody's, the use has failed,
-/// and the next one opens what is there then.
+/// SQLite goes on writing into a file that was moved or removed, and what it writes there is lost when the last
+/// descriptor closes. Therefore each use ends with a check of the name: if it is gone or names another file, the use
+/// has failed, and the next use opens the file that the name leads to by then.
 final class SQLiteConnection: Sendable {
     let path: String
     private let mode: SQLiteStore.Mode
-    /// Those that the file gets; nil for its own.
+    /// The permissions that the file gets; nil to keep its own.
     let permissions: mode_t?
     private let neighbour: SQLiteConnection?
     let busyHandler: SQLiteBusyHandler
     private let database = Mutex<DatabaseQueue?>(nil)
 
     /// - Parameters:
-    ///   - neighbour: lets go of a moved file together with this one, so that its room on the disk becomes free.
-    ///   - opensAtOnce: false leaves it to the first use.
-    ///   - isCancelled: whether to wait no longer for another process.
+    ///   - neighbour: a connection that releases a moved file together with this one, so that the space on the disk
+    ///     is freed.
+    ///   - opensAtOnce: false to open the file at the first use.
+    ///   - isCancelled: returns whether to stop waiting for another process.
     init(
         _ path: String,
         _ mode: SQLiteStore.Mode,
@@ -43,14 +44,14 @@ final class SQLiteConnection: Sendable {
         if opensAtOnce { _ = try opened() }
     }
 
-    /// Hands the database out, and translates what goes wrong with it.
+    /// Passes the database to a closure, and translates its errors.
     func use<Value>(_ body: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
         let database = try opened()
         let result = Result { try body(database) }
         if Self.hasMoved(database) {
             release()
             neighbour?.release()
-            throw StoreError(.unavailable, "\(path) was moved or removed while in use: what is there now is opened")
+            throw StoreError(.unavailable, "\(path) was moved or removed while in use: the next attempt reopens it")
         }
         do {
             return try result.get()
@@ -59,13 +60,13 @@ final class SQLiteConnection: Sendable {
         }
     }
 
-    /// Ends the use: who waits for another process's transaction is refused.
+    /// Ends the use of the connection; a call that waits for another process's transaction fails.
     func close() {
         busyHandler.end()
         release()
     }
 
-    /// Lets go of the file; the next use opens it again.
+    /// Closes the file; the next use opens it again.
     private func release() {
         database.withLock { database in
             try? database?.close()

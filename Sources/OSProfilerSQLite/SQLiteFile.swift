@@ -8,19 +8,20 @@ internal import GRDB
 internal import GRDBSQLite
 internal import OSProfilerStore
 
-/// Opening the file, and telling what is wrong with it in one line.
+/// Opens a store's file, and describes in one line what is wrong with it.
 enum SQLiteFile {
-    /// The log is written back when it has so many pages, and keeps twice as many at the most; readers that take long
-    /// let it grow beyond for a while.
+    /// Returns the number of pages in the WAL at which SQLite starts a checkpoint. The file of the WAL keeps at most
+    /// twice as many pages; slow readers let it grow beyond that for a while.
     private static func checkpointPages(_ path: String) -> Int {
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else { return 2000 }
-        // On a small disk a hundredth of it: the floor below which a consumer takes nothing in has to leave room for it.
+        // On a small disk, a hundredth of its size: the free space that a consumer always leaves has to suffice for
+        // the WAL.
         return min(2000, max(64, Int(disk.f_blocks) * Int(disk.f_frsize) / 100 / pageSize))
     }
     private static let pageSize = 8192
 
-    /// - Parameter permissions: those that the file gets; nil for its own.
+    /// - Parameter permissions: the permissions that the file gets; nil to keep its own.
     static func open(
         _ path: String,
         _ mode: SQLiteStore.Mode,
@@ -33,8 +34,8 @@ enum SQLiteFile {
                 return try openUntranslated(path, mode, permissions, busyHandler)
             } catch {
                 let error = storeError(error, path: path, writes: mode == .readWrite)
-                // Of several that switch a new file to write-ahead logging at once, SQLite refuses all but one at once,
-                // without the busy time-out.
+                // If several connections switch a new file to write-ahead logging at the same time, SQLite
+                // immediately refuses all but one of them, without applying the busy time-out.
                 guard error.code == .busy, ContinuousClock.now < deadline, !busyHandler.isOver else { throw error }
                 Thread.sleep(forTimeInterval: 0.01)
             }
@@ -65,13 +66,14 @@ enum SQLiteFile {
         if mode == .readWrite {
             configuration.journalMode = .wal
             configuration.prepareDatabase { db in
-                // Both take effect only before the first table is made; later they change nothing. Larger pages
-                // than SQLite's 4096 bytes write a fifth less: several payloads fit into one.
+                // Both take effect only before the first table is created; later they change nothing. Pages larger
+                // than SQLite's 4096 bytes write a fifth less, because several payloads fit into one page.
                 try db.execute(sql: "PRAGMA page_size = \(pageSize); PRAGMA auto_vacuum = INCREMENTAL")
                 keepLogs(db)
             }
         }
-        // A read-only first look, so that a file of someone else is not even switched to write-ahead logging.
+        // Checks the file through a read-only connection first, so that another program's file is not even switched
+        // to write-ahead logging.
         if exists { try checkOwner(path, busyHandler) }
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -105,7 +107,7 @@ enum SQLiteFile {
             if errno == EACCES { throw SQLiteAccessError.error(path, writes: false) }
             throw SQLiteAccessError.error(path, errno)
         }
-        // SQLite would wait for whoever opens the other end of a FIFO.
+        // Opening a FIFO would block until another process opens the other end.
         guard file.st_mode & S_IFMT == S_IFREG else {
             throw StoreError(.foreign, "\(path) is \(kind(of: file.st_mode)), not a store of trace points")
         }
@@ -121,8 +123,8 @@ enum SQLiteFile {
         }
     }
 
-    /// Leaves the log files in place when the last connection closes: whoever may read the store but not write into its
-    /// folder can read only while they are there.
+    /// Keeps the log files when the last connection closes: a user who may read the store but not write into its
+    /// folder can read only while they exist.
     private static func keepLogs(_ db: Database) {
         var isPersistent: CInt = 1
         sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
@@ -147,8 +149,8 @@ enum SQLiteFile {
     private static func prepare(_ queue: DatabaseQueue, _ path: String) throws {
         let checkpointPages = checkpointPages(path)
         try queue.writeWithoutTransaction { db in
-            // GRDB sets synchronous to NORMAL when it switches to write-ahead logging; an acknowledged point must
-            // survive a power cut, hence FULL, set last and checked.
+            // GRDB sets synchronous to NORMAL when it switches to write-ahead logging. An acknowledged point must
+            // survive a power cut, so FULL is set last and checked.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = -8000")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
@@ -160,11 +162,11 @@ enum SQLiteFile {
         }
     }
 
-    /// Translates SQLite's and GRDB's errors to one line that names the file.
+    /// Translates an error of SQLite or GRDB to one line that names the file.
     ///
     /// - Parameters:
-    ///   - writes: whether the file was opened, or used, to write.
-    ///   - isOpen: a file that was found to be ours, so that it is damaged if it looks foreign now.
+    ///   - writes: whether the file was opened or used for writing.
+    ///   - isOpen: whether the file was already recognized as a store, so that it is damaged if it looks foreign now.
     static func storeError(_ error: any Error, path: String, writes: Bool, isOpen: Bool = false) -> StoreError {
         if let error = error as? StoreError { return error }
         guard let error = error as? DatabaseError else { return StoreError(.other, "\(path): \(error)") }
@@ -175,9 +177,9 @@ enum SQLiteFile {
             StoreError(
                 .corrupt,
                 "\(path) is damaged (\(text)): save what is readable (sqlite3 '\(path)' .recover), then move it, -wal and "
-                    + "-shm away; consuming makes a new one"
+                    + "-shm away; the consumer creates a new one"
             )
-        // The second is how a full disk shows while the file is opened.
+        // SQLITE_IOERR_SHMSIZE means a full disk while the file is opened.
         case .SQLITE_FULL,
             .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
             StoreError(.full, "no room is left for \(path): free disk space or purge old traces")

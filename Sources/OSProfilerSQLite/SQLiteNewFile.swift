@@ -6,9 +6,10 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A store's file that is not there yet.
+/// Creates the file of a new store.
 enum SQLiteNewFile {
-    /// Makes it, and the folders that are missing. Of several processes one makes it, and the others find it made.
+    /// Creates the file, and the folders that are missing. If several processes do so, one creates the file and the
+    /// others use it.
     static func make(_ path: String, _ mode: mode_t) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try SQLitePermissions.makeFolder(folder, mode)
@@ -20,10 +21,10 @@ enum SQLiteNewFile {
         try SQLitePermissions.create(path, mode)
     }
 
-    /// Removes the log files of a file that is gone. Another process may still have them open: with a new file beside
-    /// them, both would write one log.
+    /// Removes the log files of a file that is gone. Another process may still have them open: if a new file were
+    /// created next to them, both processes would write one log.
     ///
-    /// - Throws: when the log may hold points that the file had not.
+    /// - Throws: ``StoreError`` if the log may hold points that are not in the file.
     private static func removeLogs(of path: String) throws {
         var log = stat()
         guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else {

@@ -6,29 +6,29 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// Who may use a store's file, whatever the umask: payloads hold requests and statements in clear.
+/// The permissions of a store's file, whatever the umask: payloads hold requests and SQL statements in clear text.
 ///
-/// SQLite's two log files beside it, `-wal` and `-shm`, are of no use to whoever may not read them, so they always have
-/// the mode and the group of the file.
+/// A user needs access to SQLite's log files `-wal` and `-shm` to use the store, so they always have the mode and the
+/// group of the main file.
 enum SQLitePermissions {
     static let standard: mode_t = 0o600
 
-    /// Makes an empty file that shows no moment of other permissions.
+    /// Creates an empty file that never has wider permissions, not even for a moment.
     static func create(_ path: String, _ mode: mode_t) throws {
-        // Through no link: one that leads nowhere may be somebody's who wants us to make a file elsewhere.
+        // O_EXCL follows no link: another user may have placed a dangling link to make us create a file elsewhere.
         let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, standard)
         guard descriptor >= 0 else {
             let error = errno
-            // Another process was faster.
+            // Another process has created it meanwhile.
             if error == EEXIST, access(path, F_OK) == 0 { return }
             guard error == EEXIST else { throw SQLiteAccessError.error("cannot create \(path)", error) }
-            throw StoreError(.accessDenied, "cannot create \(path): it is a link that leads nowhere")
+            throw StoreError(.accessDenied, "cannot create \(path): it is a dangling symbolic link")
         }
         fchmod(descriptor, mode)
         close(descriptor)
     }
 
-    /// Makes a folder, and those above it that are missing, through which whoever may read the file may pass.
+    /// Creates a folder, and its missing parents, which every user who may read the file may enter.
     static func makeFolder(_ path: String, _ mode: mode_t) throws {
         guard access(path, F_OK) != 0 else { return }
         try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path, mode)
@@ -39,8 +39,8 @@ enum SQLitePermissions {
         chmod(path, 0o700 | (mode & 0o044) | (mode & 0o044) >> 2)
     }
 
-    /// Refuses to write traces into what others may have put there: where everyone may make files, only a file of our
-    /// own will do.
+    /// Throws if the file may belong to another user's trap: in a folder where every user may create files, traces
+    /// are written only to a file that this user owns.
     static func requireOwn(_ path: String) throws {
         var folder = stat()
         var file = stat()
@@ -50,14 +50,14 @@ enum SQLitePermissions {
         else { return }
         throw StoreError(
             .accessDenied,
-            "\(path) is a link or another user's, in a folder where everyone may write: name a store in a folder of your own"
+            "\(path) is a link or another user's, in a folder where everyone may write: use a store in a folder of your own"
         )
     }
 
-    /// Whether this user may append to an existing file: it has to be writable, and so has its log. Where that is not
-    /// there yet, the folder has to be, in which SQLite makes it.
+    /// Returns whether this user may append to an existing file: the file and its log have to be writable. If the log
+    /// does not exist yet, the folder has to be writable, where SQLite creates it.
     static func mayWrite(_ path: String) -> Bool {
-        // SQLite puts the log beside the file that a link leads to.
+        // SQLite creates the log next to the target of a link.
         guard let resolved = realpath(path, nil) else { return false }
         defer { free(resolved) }
         let file = String(cString: resolved)
@@ -68,7 +68,7 @@ enum SQLitePermissions {
             }
     }
 
-    /// Gives an existing file another mode.
+    /// Changes the mode of an existing file.
     static func change(_ path: String, _ mode: mode_t) throws {
         var file = stat()
         guard stat(path, &file) == 0, file.st_mode & 0o777 != mode, chmod(path, mode) != 0 else { return }
@@ -78,12 +78,12 @@ enum SQLitePermissions {
         )
     }
 
-    /// Gives the log files beside a file its mode and group, as far as they are ours.
+    /// Gives the log files the mode and group of the main file, if this user owns them.
     ///
-    /// By their paths, without opening them: to close a descriptor would take away the locks that SQLite holds on them
-    /// for this process, and another process would then take the log for abandoned and make it anew.
+    /// Works on paths, without opening the files: closing a descriptor would release the locks that SQLite holds on
+    /// them for this process, and another process would then consider the log abandoned and create it again.
     static func alignLogs(of path: String) {
-        // SQLite puts them beside the file that a link leads to.
+        // SQLite creates the log next to the target of a link.
         guard let resolved = realpath(path, nil) else { return }
         defer { free(resolved) }
         var main = stat()
@@ -97,7 +97,7 @@ enum SQLitePermissions {
         }
     }
 
-    /// As in `chmod`: `0640`.
+    /// Returns the mode as `chmod` writes it, such as `0640`.
     static func text(_ mode: mode_t) -> String {
         "0" + String(mode & 0o777, radix: 8)
     }

@@ -5,29 +5,29 @@
 #if SQLite
 internal import GRDB
 
-/// The tables of the embedded store, and how older files become newer ones.
+/// The tables of the embedded store, and the migrations of older files.
 ///
-/// The keys are clustered by trace: a point's unique key begins with its trace's number, so that the pages that an
-/// insert touches are those of the traces that arrive right now, however large the file is. A unique index on the
-/// random message ids costs five times the rest of the row and grows with the file; instead a repetition is found
-/// where the point itself would stand.
+/// The keys are clustered by trace: the unique key of a point begins with the number of its trace, so an insert
+/// touches only pages of the traces that arrive right now, however large the file is. A unique index on the random
+/// message ids would cost five times as much as the rest of the row, and more as the file grows. Instead, a
+/// repetition is found at the key of the point itself.
 enum SQLiteSchema {
-    /// `PRAGMA application_id` of our files, "OSPr": tells them from any other SQLite file.
+    /// The `PRAGMA application_id` of a store's file, "OSPr", which distinguishes it from other SQLite files.
     static let applicationID: Int32 = 0x4F53_5072
 
-    /// Each makes the file one version newer. What has been released is never changed, only added to.
+    /// Each migration raises the version of a file by one. A released migration never changes; new ones are appended.
     private static let migrations: [@Sendable (Database) throws -> Void] = [createTables, addPinning]
 
-    /// The version that this program makes and reads.
+    /// The version that this program creates and reads.
     static var currentVersion: Int { migrations.count }
 
-    /// The version of a file: how many migrations it has seen, 0 for an empty one.
+    /// Returns the version of a file: the number of migrations it has had, 0 for an empty file.
     static func version(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
-    /// Brings a file up to date, in one transaction that is ours alone: of several processes that open a new file at
-    /// once, one makes the tables and the others find them made. (GRDB's own migrator looks before it locks.)
+    /// Brings a file up to date in one exclusive transaction: of several processes that open a new file at once, one
+    /// creates the tables and the others find them. (GRDB's own migrator checks before it takes the lock.)
     static func migrate(_ db: Database) throws {
         guard try (0..<currentVersion).contains(version(db)) else { return }
         try db.inTransaction(.immediate) {
@@ -38,8 +38,8 @@ enum SQLiteSchema {
     }
 
     private static func createTables(_ db: Database) throws {
-        // An id is a BLOB of 16 bytes where it is a canonical uuid, an INTEGER where it is a JSON integer that
-        // fits, an empty BLOB for null, else TEXT. A base id is a BLOB or TEXT only: text names a trace.
+        // An id is a BLOB of 16 bytes if it is a canonical uuid, an INTEGER if it is a JSON integer that fits, an
+        // empty BLOB for null, otherwise TEXT. A base id is only BLOB or TEXT, because its text names the trace.
         try db.execute(
             sql: """
                 CREATE TABLE traces (
@@ -89,7 +89,7 @@ enum SQLiteSchema {
         )
     }
 
-    /// Pinned traces stand outside the index by which a purge looks for the oldest.
+    /// Excludes pinned traces from the index in which a purge finds the oldest traces.
     private static func addPinning(_ db: Database) throws {
         try db.execute(
             sql: """

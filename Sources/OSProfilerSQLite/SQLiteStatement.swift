@@ -7,9 +7,9 @@ internal import GRDB
 internal import GRDBSQLite
 internal import OSProfilerCore
 
-/// A cached statement of GRDB's, bound by pointer.
+/// A cached statement of GRDB that binds values by pointer.
 ///
-/// Bound memory is not copied (`SQLITE_STATIC`): it must stay where it is until ``run()`` or ``row(_:)`` returns.
+/// SQLite does not copy bound memory (`SQLITE_STATIC`): it must stay in place until ``run()`` or ``row(_:)`` returns.
 struct SQLiteStatement {
     private let statement: Statement
     private let handle: OpaquePointer
@@ -31,10 +31,10 @@ struct SQLiteStatement {
         bind(text: text, at: index)
     }
 
-    /// - Parameter isCopied: for text that does not stay where it is.
+    /// - Parameter isCopied: true for text that does not stay in place.
     func bind(text: UnsafeRawBufferPointer, at index: Int32, isCopied: Bool = false) {
         let characters = text.baseAddress?.assumingMemoryBound(to: CChar.self)
-        // SQLite takes no address for NULL; an empty text has to have one.
+        // SQLite binds NULL for a null pointer, so an empty text needs an address.
         withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { empty in
             _ = sqlite3_bind_text64(
                 handle,
@@ -47,7 +47,7 @@ struct SQLiteStatement {
         }
     }
 
-    /// Binds a copy of a text, or null.
+    /// Binds a copy of a text, or NULL.
     func bind(copying text: String?, at index: Int32) {
         guard var text else {
             sqlite3_bind_null(handle, index)
@@ -68,14 +68,14 @@ struct SQLiteStatement {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 
-    /// Runs a statement that gives no rows.
+    /// Runs a statement whose rows do not matter.
     func run() throws {
         let code = sqlite3_step(handle)
         sqlite3_reset(handle)
         guard code == SQLITE_DONE || code == SQLITE_ROW else { throw failure(code) }
     }
 
-    /// The first row, or nil when there is none.
+    /// Runs a statement and returns a value from its first row; nil if it has no rows.
     func row<Value>(_ body: (Row) throws -> Value?) throws -> Value? {
         let code = sqlite3_step(handle)
         defer { sqlite3_reset(handle) }
@@ -86,7 +86,7 @@ struct SQLiteStatement {
         }
     }
 
-    /// Rows that the last ``run()`` changed.
+    /// The number of rows that the last ``run()`` changed.
     var changes: Int32 { sqlite3_changes(database) }
 
     private func failure(_ code: Int32) -> DatabaseError {
@@ -101,9 +101,10 @@ struct SQLiteStatement {
 
         func integer(at column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-        /// The bytes of a text or blob, which live as long as the row; empty for null.
+        /// Returns the bytes of a text or blob, which are valid as long as the row; empty for NULL.
         func bytes(at column: Int32) -> UnsafeRawBufferPointer {
-            // Length after address: that is the order in which SQLite promises both of the same form.
+            // Length after address: only in this order does SQLite guarantee that both describe the same
+            // representation.
             let address = sqlite3_column_blob(handle, column)
             return UnsafeRawBufferPointer(start: address, count: Int(sqlite3_column_bytes(handle, column)))
         }
@@ -113,7 +114,7 @@ struct SQLiteStatement {
 // MARK: - Ids
 
 extension SQLiteStatement {
-    /// Binds the id of a point.
+    /// Binds an id of a point.
     func bind(id: UnsafePointer<IDReference>, _ arena: UnsafeRawBufferPointer, at index: Int32) {
         switch id.pointee.kind {
         case .uuid: bind(uuid: UnsafePointer(id.pointer(to: \.uuid)!), at: index)
@@ -129,7 +130,7 @@ extension SQLiteStatement {
         }
     }
 
-    /// How a base id is bound: by its text.
+    /// A base id for binding: as a uuid if its text is one, otherwise as text.
     enum BaseID {
         case uuid(UnsafePointer<UUID128>)
         case text(UnsafeRawBufferPointer)
@@ -144,7 +145,7 @@ extension SQLiteStatement {
 }
 
 extension OpaqueID {
-    /// Lends the id as it stands in `traces.base_id`.
+    /// Passes the id to a closure in the representation of `traces.base_id`.
     func withSQLiteBinding<Value>(_ body: (SQLiteStatement.BaseID) throws -> Value) rethrows -> Value {
         let text = textBytes
         if let uuid = text.withUnsafeBytes({ UUID128(canonical: $0) }) {

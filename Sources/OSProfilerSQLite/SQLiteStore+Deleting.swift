@@ -57,7 +57,8 @@ extension SQLiteStore {
             case .bytes(let bytes):
                 let excess = try Self.liveBytes(db) - bytes
                 guard excess > 0 else { return PurgeResult() }
-                // A quarter at a time: with its indexes and the rest of its page a point takes up to four times its payload.
+                // A quarter at a time: with its indexes and its share of a page, a point takes up to four times the
+                // size of its payload.
                 return try Self.deleteOldest(bytes: max(1, excess / 4), atMost: points, db)
             }
         }
@@ -65,8 +66,8 @@ extension SQLiteStore {
         return result
     }
 
-    /// Deletes the traces that were ingested longest ago: those before a time, or as many as have so many bytes
-    /// of payload.
+    /// Deletes the traces with the oldest ingestion: those before a time, or as many as make up a number of bytes of
+    /// payload.
     private static func deleteOldest(
         before time: Timestamp? = nil,
         bytes limit: Int64 = .max,
@@ -116,7 +117,7 @@ extension SQLiteStore {
                 let size = try Self.liveBytes(db)
                 let points = try Int64.fetchOne(db, sql: "SELECT coalesce(sum(points), 0) FROM traces") ?? 0
                 guard size > bytes, points > 0 else { return PurgeResult() }
-                // A point is taken to be as large as all of them are on average.
+                // Estimates that every point has the average size.
                 let excess = Int(Double(points) * (1 - Double(bytes) / Double(size)))
                 let oldest = try Row.fetchCursor(
                     db,
@@ -133,31 +134,31 @@ extension SQLiteStore {
 
     // MARK: Room
 
-    /// Pages given back in one transaction, and bytes of payload deleted in one: the log has to have room for what they
-    /// change, also on a disk that is nearly full. In between it is written back, so that it begins anew.
+    /// Pages freed, and bytes of payload deleted, in one transaction: the WAL needs space for what a transaction
+    /// changes, even on a disk that is nearly full. A checkpoint after each transaction lets the WAL start over.
     private static let vacuumStep = 256
     private static let stepBytes: Int64 = 2_000_000
 
-    /// Cuts free pages off the file's end, and the log down to nothing, so that deleting frees disk.
+    /// Cuts free pages off the end of the file, and truncates the WAL, so that deleting frees space on the disk.
     public func reclaimSpace() throws(StoreError) {
         try vacuum()
         try connection.use { database in
             database.writeWithoutTransaction { db in
-                // Best effort, and at once or not at all: while it waited for a reader it would hold up the writers.
+                // Best effort, without waiting: while a checkpoint waits for a reader, it holds up the writers.
                 _ = try? connection.busyHandler.suspended { try db.checkpoint(.truncate) }
             }
         }
     }
 
-    /// Gives free pages back, a few in a transaction, until there are none or they do not become fewer: a file that
-    /// was made without `auto_vacuum` keeps them.
+    /// Frees pages, a few per transaction, until none are left or their number stops falling: a file that was created
+    /// without `auto_vacuum` keeps them.
     private func vacuum() throws(StoreError) {
         var left = Int.max
         while left > 0 {
             let free = try connection.use { database in
                 try database.writeWithoutTransaction { db in
                     let pages = try Row.fetchCursor(db, sql: "PRAGMA incremental_vacuum(\(Self.vacuumStep))")
-                    // Each step frees a page.
+                    // Each step of the cursor frees a page.
                     while try pages.next() != nil {}
                     _ = try? db.checkpoint(.passive)
                     return try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
@@ -172,7 +173,8 @@ extension SQLiteStore {
         try read { try Self.liveBytes($0) }
     }
 
-    /// The pages in use. Those that are free are on their way back, and the log is bounded.
+    /// Returns the size of the pages in use. Free pages are about to be given back, and the size of the WAL is
+    /// bounded.
     private static func liveBytes(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(
             db,
@@ -185,7 +187,7 @@ extension SQLiteStore {
 
     public func room() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
-        // A file that is not there yet gets the room of its folder.
+        // A file that does not exist yet has the space of its folder.
         let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path
         guard statvfs(connection.path, &status) == 0 || errno == ENOENT && statvfs(folder, &status) == 0 else {
             if errno == ENOENT { return nil }

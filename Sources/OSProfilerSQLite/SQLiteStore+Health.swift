@@ -13,7 +13,8 @@ extension SQLiteStore {
     /// The version of SQLite that the process runs with, such as `3.40.1`.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// Counts, looks at the file and its disk, and has SQLite check its structure, the slowest last.
+    /// Counts rows, checks the file and its disk, and has SQLite check the structure of the file, slowest checks
+    /// last.
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
         var health = StoreHealth()
         let deadline = ContinuousClock.now + limit
@@ -40,7 +41,7 @@ extension SQLiteStore {
     }
 
     private func schemaFinding() throws(StoreError) -> StoreFinding {
-        // A file with another schema does not even open.
+        // A file with another schema cannot be opened at all.
         let version = try read { try SQLiteSchema.version($0) }
         return StoreFinding("schema", .good, "version \(version), the one that this osprofiler writes")
     }
@@ -87,9 +88,9 @@ extension SQLiteStore {
         )
     }
 
-    /// Reads until a deadline.
+    /// Runs a read that ends at a deadline.
     ///
-    /// - Returns: false when the time was up first.
+    /// - Returns: false if the deadline interrupted it.
     private func within(
         _ deadline: ContinuousClock.Instant,
         _ body: (Database) throws -> Void
@@ -97,11 +98,11 @@ extension SQLiteStore {
         let left = (deadline - .now) / .seconds(1)
         guard left > 0 else { return false }
         return try connection.use { database in
-            // Interrupted from outside: SQLite calls no progress handler while it checks a tree.
-            // On a queue of its own: the threads of the global one may all be held by blocking work.
+            // The interrupt comes from outside, because SQLite calls no progress handler while it checks a tree. The
+            // timer has a queue of its own, because blocking work may hold all threads of the global queue.
             let alarm = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "osprofiler.sqlite.alarm"))
             alarm.setEventHandler { database.interrupt() }
-            // Again and again, should the first come before the statement begins.
+            // Repeats, in case the first interrupt comes before the statement begins.
             alarm.schedule(deadline: .now() + left, repeating: 0.01)
             alarm.resume()
             defer { alarm.cancel() }

@@ -8,16 +8,16 @@ internal import GRDB
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// The embedded store: one SQLite file, written and read by any number of processes at once.
+/// The embedded store: one SQLite file that any number of processes write and read at once.
 ///
-/// Write-ahead log with `synchronous=FULL` on writing connections, so that a point is on disk before its message is
+/// Writing connections use a write-ahead log with `synchronous=FULL`, so a point is on disk before its message is
 /// acknowledged. A writer waits up to the busy time-out for another process's transaction.
 public final class SQLiteStore: TraceStore {
-    /// How a file is opened.
+    /// The mode in which a file is opened.
     public enum Mode: Sendable {
-        /// Creates the file and its folder where they are absent.
+        /// Creates the file and its folder if they do not exist.
         case readWrite
-        /// Fails with `.notFound` where the file is absent.
+        /// Fails with `.notFound` if the file does not exist.
         case readOnly
     }
 
@@ -26,10 +26,10 @@ public final class SQLiteStore: TraceStore {
     /// Opens the file and brings its schema up to date.
     ///
     /// - Parameters:
-    ///   - permissions: the file's mode, such as `0o640`; nil leaves an existing file's as it is and makes a new file its
-    ///     owner's alone. Not used when reading.
-    ///   - opensAtOnce: false leaves it to the first use to open the file, and to fail: a consumer waits for a file that
-    ///     cannot be used yet.
+    ///   - permissions: the file's mode, such as `0o640`; nil leaves the mode of an existing file and creates a new
+    ///     file that only its owner can read. Not used when reading.
+    ///   - opensAtOnce: false to open the file at the first use, which then throws the errors: a consumer waits for a
+    ///     file that cannot be used yet.
     /// - Throws: ``StoreError``: `.notFound`, `.foreign`, `.newerSchema`, `.accessDenied`, `.corrupt`, `.busy`.
     public init(
         path: String,
@@ -67,7 +67,7 @@ public final class SQLiteStore: TraceStore {
 
     // MARK: Reading
 
-    /// Points handed over at a time.
+    /// The number of points in a batch that is passed to the reader.
     private static let readLength = 1000
 
     public func readPoints(
@@ -76,8 +76,8 @@ public final class SQLiteStore: TraceStore {
     ) throws(StoreError) -> Bool {
         try read { db in
             guard let trace = try Self.number(of: baseID, db) else { return false }
-            // The index holds the sequence numbers; sorted first, they lead through the rows' pages in order, each read
-            // once, and no payload goes through a sorter.
+            // The index holds the sequence numbers. Sorting them first visits the pages of the rows in order, each
+            // once, and keeps payloads out of the sorter.
             let arrived = try Int64.fetchAll(
                 db,
                 sql: "SELECT sequence FROM points WHERE trace = ? ORDER BY sequence",
@@ -160,7 +160,7 @@ public final class SQLiteStore: TraceStore {
         return (sql, StatementArguments(arguments))
     }
 
-    /// Pieces of work with a start and no stop, counted in the index alone.
+    /// Counts trace ids with a start and no stop, using only the index.
     private static func running(trace: Int64, _ db: Database) throws -> Int {
         let statement = try db.cachedStatement(
             sql: """
@@ -218,7 +218,7 @@ public final class SQLiteStore: TraceStore {
         }
     }
 
-    /// The id in a column: a uuid's bytes, or text that may hold what no `String` can.
+    /// Returns the base id in a column: the bytes of a uuid, or text that may not be valid UTF-8.
     static func baseID(_ row: Row, at index: Int, isUUID: Bool) throws -> OpaqueID {
         try row.withUnsafeData(atIndex: index) { data in
             (data ?? Data()).withUnsafeBytes { bytes in
@@ -229,7 +229,7 @@ public final class SQLiteStore: TraceStore {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The uuid whose sixteen bytes these are.
+    /// The uuid with these sixteen bytes.
     fileprivate var uuid: UUID128 {
         UUID128(
             first: loadUnaligned(as: UInt64.self),

@@ -9,10 +9,10 @@ internal import GRDBSQLite
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches in one transaction each.
+/// Appends batches, each in one transaction.
 ///
-/// GRDB opens, migrates and reports; the insert loop itself binds pointers into the batch on GRDB's statement handles,
-/// because making an argument of each value costs more than SQLite does for the row.
+/// GRDB opens, migrates and reports errors. The insert loop itself binds pointers into the batch on GRDB's statement
+/// handles, because creating an argument for each value costs more than SQLite's work for the row.
 final class SQLiteWriter: TraceWriter {
     private let connection: SQLiteConnection
     private var traces = TraceGroups()
@@ -29,7 +29,8 @@ final class SQLiteWriter: TraceWriter {
         let stored = try connection.use { database in
             var stored = 0
             try database.writeWithoutTransaction { db in
-                // IMMEDIATE takes the write lock at once: a transaction that began as a reader could not wait for it.
+                // IMMEDIATE takes the write lock at once: a transaction that began as a reader could not wait for the
+                // lock.
                 try db.inTransaction(.immediate) {
                     traces.removeAll()
                     stored = try Self.insert(batch, at: time, &traces, db)
@@ -42,7 +43,7 @@ final class SQLiteWriter: TraceWriter {
         return AppendResult(stored: stored, duplicates: batch.count - stored)
     }
 
-    /// Takes the right to write, and gives it back: nothing is written.
+    /// Takes the write lock and releases it, without writing.
     func check() throws(StoreError) {
         try connection.use { database in
             try database.writeWithoutTransaction { db in try db.inTransaction(.immediate) { .rollback } }
@@ -56,7 +57,8 @@ final class SQLiteWriter: TraceWriter {
 
     // MARK: Points
 
-    /// - Parameter traces: handed down, because as the writer's property every access to it would be checked for overlap.
+    /// - Parameter traces: a parameter because Swift would check each access to a property of the writer for
+    ///   overlaps.
     private static func insert(
         _ batch: PointBatch,
         at time: Timestamp,
@@ -90,7 +92,7 @@ final class SQLiteWriter: TraceWriter {
         return stored
     }
 
-    /// - Returns: false when the place is taken.
+    /// - Returns: false if the key is taken.
     private static func insert(
         _ entry: UnsafePointer<PointEntry>,
         trace: Int64,
@@ -109,7 +111,8 @@ final class SQLiteWriter: TraceWriter {
         return statement.changes == 1
     }
 
-    /// For a point whose place is taken: the next free repetition, or nil when this very message is stored already.
+    /// Returns the next free repetition number for a point whose key is taken, or nil if this very message is stored
+    /// already.
     private static func repetition(
         of entry: UnsafePointer<PointEntry>,
         trace: Int64,

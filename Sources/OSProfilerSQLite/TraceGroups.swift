@@ -7,19 +7,19 @@ internal import GRDB
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The traces that a batch touches: each is looked up once, its summary is written once.
+/// The traces that a batch touches: each is looked up once, and its summary is written once.
 struct TraceGroups {
     struct Group {
         /// The row in `traces`.
         var number: Int64
-        /// What the batch adds, going on from the stored root.
+        /// What the batch adds, compared with the stored root.
         var summary: SummaryAccumulator
     }
 
     private var groups: [Group] = []
     private var byUUID: [UUID128: Int] = [:]
     private var byText: [[UInt8]: Int] = [:]
-    /// The group of the point before: points of a trace often come together.
+    /// The group of the previous point: points of a trace often come together.
     private var last: (id: UUID128, index: Int)?
 
     subscript(index: Int) -> Group {
@@ -34,7 +34,7 @@ struct TraceGroups {
         last = nil
     }
 
-    /// The index of a point's trace, which is created where it is new.
+    /// Returns the index of a point's trace, and creates the trace if it is new.
     mutating func group(of entry: UnsafePointer<PointEntry>, in batch: PointBatch, _ db: Database) throws -> Int {
         let id = entry.pointee.baseID
         guard id.kind == .uuid else { return try textGroup(id, entry.pointee, in: batch, db) }
