@@ -6,16 +6,17 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// The payload as Python's readers of the list have to find it.
+/// The payload in the form that Python's readers of the list expect.
 ///
-/// That is the payload itself, but for two things: text with lone surrogates as bytes, which Python cannot decode, and
-/// the `{"__type__", "__value__"}` objects of a 1.0 message, which kombu unwraps and the driver for Redis does not.
+/// This is the payload itself with two exceptions: text with lone surrogates as bytes, which Python cannot decode,
+/// and the `{"__type__", "__value__"}` objects of a 1.0 message, which kombu unwraps but the driver for Redis does
+/// not.
 struct PythonElement: ~Copyable {
     private var json = PythonJSON()
     private var plain = ByteWriter()
     private var unwrapped = ByteWriter()
 
-    /// - Returns: nil when it is the payload itself.
+    /// - Returns: the changed text; nil if the payload can be used unchanged.
     mutating func text(for payload: UnsafeRawBufferPointer, isEnveloped: Bool) -> [UInt8]? {
         let hasSurrogates = Self.hasSurrogates(payload)
         let mayHaveTypes = !isEnveloped && (Self.contains(payload, "__type__") || Self.contains(payload, #"\u00"#))
@@ -42,7 +43,7 @@ struct PythonElement: ~Copyable {
         return false
     }
 
-    /// Surrogates are the only three bytes that begin with ED and go on with A0 or more.
+    /// Returns whether the bytes hold a surrogate: only surrogates are encoded as ED followed by A0 or more.
     private static func hasSurrogates(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes[...]
         while let found = memchr(rest.baseAddress, 0xED, rest.count) {

@@ -5,7 +5,8 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `redis://` and `redissentinel://` connection strings; absent without the trait `Redis`.
+    /// The backend of `redis://` and `redissentinel://` connection strings. Without the trait `Redis`, it cannot open
+    /// a store.
     public static let redis: StoreBackend = {
         var backend = StoreBackend(
             ["redis", "redissentinel", "rediss"],

@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// A batch as the arguments of ``RedisScript/append``.
+/// Encodes a batch as the arguments of ``RedisScript/append``.
 struct RedisBatch: ~Copyable {
     private struct Group {
         let id: OpaqueID
@@ -21,7 +21,7 @@ struct RedisBatch: ~Copyable {
     private var labelArguments = RedisArguments()
     private var element = PythonElement()
 
-    /// - Parameter timeToLive: seconds.
+    /// - Parameter timeToLive: seconds; nil to keep traces without a limit.
     static func call(_ batch: PointBatch, at time: Timestamp, timeToLive: Int?) -> RedisArguments {
         var encoder = RedisBatch()
         encoder.group(batch)
@@ -75,8 +75,8 @@ struct RedisBatch: ~Copyable {
         batch.withBytes(entry.payload) { arguments.add($0) }
     }
 
-    /// What the script has to know of a point: 32 bytes that name its message; rank as a root; whether it failed; flags;
-    /// its time in 27 characters; its label.
+    /// Returns what the script needs to know of a point: 32 bytes that identify its message, its rank as a root,
+    /// whether it failed, its flags, its time in 27 characters, and its label.
     private mutating func head(_ entry: PointEntry, of batch: PointBatch, isChanged: Bool) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(68)
@@ -95,7 +95,7 @@ struct RedisBatch: ~Copyable {
     }
 
     private static func digest(_ id: IDReference, in batch: PointBatch) -> UInt64 {
-        // An integer and a text of the same digits are two ids.
+        // An integer and a text with the same digits are different ids.
         let text =
             [id.kind.rawValue]
             + (id.kind == .uuid ? withUnsafeBytes(of: id.uuid) { Array($0) } : batch.id(id).textBytes)
@@ -106,17 +106,17 @@ struct RedisBatch: ~Copyable {
         batch.withBytes(text) { ContentDigest.sixteenBytes(of: $0).first }
     }
 
-    /// The number, from 1, of what a summary would say with this point as its root.
+    /// Returns the number, counted from 1, of the names that the summary gets if this point is its root.
     private mutating func label(of entry: PointEntry, in batch: PointBatch) -> Int {
         var key = Array(batch.bytes(entry.name))
         for range in [entry.project, entry.service] {
-            key.append(0xFF)  // Occurs in no text.
+            key.append(0xFF)  // No text contains this byte.
             key += batch.bytes(range)
         }
         if let known = labels[key] { return known }
         labels[key] = labels.count + 1
         labelArguments.add("=" + batch.summaryName(entry))
-        // Nothing is nobody; an empty text is a text.
+        // Absent and empty texts differ, so a text that exists begins with "=".
         for range in [entry.project, entry.service] {
             labelArguments.add(batch.summaryText(range).map { "=" + $0 } ?? "")
         }

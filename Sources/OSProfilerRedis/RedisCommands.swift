@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if Redis
-/// An argument of a command: any bytes.
+/// An argument of a command, as arbitrary bytes.
 struct RedisValue: Sendable, Hashable, ExpressibleByStringLiteral {
     let bytes: [UInt8]
 
@@ -13,10 +13,10 @@ struct RedisValue: Sendable, Hashable, ExpressibleByStringLiteral {
     init(stringLiteral value: String) { self.init(value) }
 }
 
-/// Commands that go to the server in one piece, as it reads them: arrays of strings with their lengths.
+/// Commands that are sent in one piece, in the protocol of the server: arrays of strings with their lengths.
 struct RedisCommands {
     private(set) var bytes: [UInt8] = []
-    /// Commands, and so answers.
+    /// The number of commands, which is the number of replies to expect.
     private(set) var count = 0
 
     init() {}
@@ -38,7 +38,7 @@ struct RedisCommands {
     }
 }
 
-/// The arguments of one command, in the form in which they are sent.
+/// The arguments of one command, encoded for sending.
 struct RedisArguments {
     fileprivate var bytes: [UInt8] = []
     fileprivate var count = 0

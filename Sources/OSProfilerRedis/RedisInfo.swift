@@ -5,7 +5,7 @@
 #if Redis
 internal import OSProfilerStore
 
-/// What INFO tells.
+/// The reply to INFO.
 struct RedisInfo {
     private let values: [Substring: Substring]
 
@@ -32,7 +32,7 @@ struct RedisInfo {
         return StoreFinding(
             "server",
             .problem,
-            "Redis \(version) does not pass on what scripts do, but the scripts",
+            "Redis \(version) replicates scripts instead of their effects",
             advice: "update to Redis 5 or later"
         )
     }
@@ -42,7 +42,7 @@ struct RedisInfo {
             return StoreFinding(
                 "persistence",
                 .warning,
-                "appendonly is off: a restart loses what came since the last snapshot, and the broker no longer has it",
+                "appendonly is off: a restart loses acknowledged points that came after the last snapshot",
                 advice: "set appendonly yes in redis.conf, and CONFIG SET appendonly yes for now"
             )
         }
@@ -51,7 +51,7 @@ struct RedisInfo {
                 "persistence",
                 .problem,
                 "the append-only file cannot be written",
-                advice: "look at the server's disk and log"
+                advice: "check the server's disk and log"
             )
         }
         return StoreFinding("persistence", .good, "appendonly is on")
@@ -63,8 +63,8 @@ struct RedisInfo {
             return StoreFinding(
                 "replication",
                 .problem,
-                "this is a replica, into which nothing can be stored",
-                advice: "name the master, or the sentinels with redissentinel://"
+                "this is a replica, which accepts no writes",
+                advice: "use the master, or the sentinels with redissentinel://"
             )
         }
         guard isBehindSentinels, count == 0 else {
@@ -73,7 +73,7 @@ struct RedisInfo {
         return StoreFinding(
             "replication",
             .warning,
-            "the master has no replica: what is stored now is on one server",
+            "the master has no replica: new points are on one server only",
             advice: "start the replica"
         )
     }
@@ -85,7 +85,7 @@ struct RedisInfo {
             return StoreFinding(
                 "eviction",
                 .warning,
-                "maxmemory-policy \(policy): Redis deletes traces, pinned ones too, when its memory is used up",
+                "maxmemory-policy \(policy): Redis evicts traces, pinned ones too, when its memory is used up",
                 advice: "CONFIG SET maxmemory-policy noeviction, and purge by age (ttl, or consume --retention)"
             )
         }

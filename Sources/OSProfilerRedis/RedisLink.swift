@@ -6,15 +6,15 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A connection that is made when it is first needed, and anew after it was lost. May be used from several threads,
-/// which take turns.
+/// A connection that is opened when it is first needed, and again after it was lost. Several threads may use it; they
+/// take turns.
 final class RedisLink: @unchecked Sendable {
     let string: RedisConnectionString
     private let lock = NSLock()
     // Guarded by the lock.
     private var socket: RedisSocket?
     private var isClosed = false
-    /// Digests by which the server knows the scripts.
+    /// The digests by which the server knows the scripts.
     private var digests: [String: RedisValue] = [:]
 
     init(_ string: RedisConnectionString) { self.string = string }
@@ -26,26 +26,26 @@ final class RedisLink: @unchecked Sendable {
         }
     }
 
-    /// The sentinels, to be asked; nil without any.
+    /// The sentinels to ask; nil if the connection string has none.
     var sentinels: RedisSentinels? {
         string.sentinels.map { RedisSentinels(sentinels: $0, timeout: min(string.timeout, 1)) }
     }
 
-    /// The server of the present connection.
+    /// The server of the current connection.
     var endpoint: RedisConnectionString.Endpoint? { lock.withLock { socket?.endpoint } }
 
-    /// Sends commands in one go.
+    /// Sends commands in one write.
     ///
-    /// - Returns: an answer each, errors of the server among them.
+    /// - Returns: one reply per command, including errors of the server.
     func exchange(_ commands: RedisCommands) throws(StoreError) -> [RedisReply] {
         lock.lock()
         defer { lock.unlock() }
         return try exchangeLocked(commands)
     }
 
-    /// Sends commands in one go.
+    /// Sends commands in one write.
     ///
-    /// - Throws: for the first error of the server, too.
+    /// - Throws: ``StoreError``, also for the first error of the server.
     func run(_ commands: RedisCommands) throws(StoreError) -> [RedisReply] {
         let replies = try exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first { throw failure(text) }
@@ -58,7 +58,7 @@ final class RedisLink: @unchecked Sendable {
         return try run(commands)[0]
     }
 
-    /// What an error of the server means. One that another server would not have gives the connection up.
+    /// Returns the error for a server's message. Drops the connection if another server might not report the error.
     func failure(_ text: String) -> StoreError {
         lock.lock()
         defer { lock.unlock() }
@@ -69,12 +69,12 @@ final class RedisLink: @unchecked Sendable {
 
     // MARK: Scripts
 
-    /// Runs a script once for each list of keys and arguments, all in one go.
+    /// Runs a script once for each list of keys and arguments, all in one write.
     ///
     /// - Parameters:
     ///   - calls: number of keys, keys, arguments.
     ///   - last: a command that follows the calls.
-    /// - Returns: an answer each, errors of the server among them.
+    /// - Returns: one reply per call, including errors of the server.
     func evaluate(
         _ script: RedisScript,
         _ calls: [RedisArguments],
@@ -103,7 +103,7 @@ final class RedisLink: @unchecked Sendable {
             }
             if let last { commands.add(last) }
             let replies = try exchangeLocked(commands)
-            // A server that was started anew, or a replica that was promoted, has lost the script.
+            // A server that was restarted, or a replica that was promoted, does not have the script.
             let isUnknown = replies.contains { $0.failure?.hasPrefix("NOSCRIPT") ?? false }
             if !isUnknown || isLastAttempt { return replies }
         }
@@ -154,7 +154,7 @@ final class RedisLink: @unchecked Sendable {
         if let sentinels { endpoint = try sentinels.master() } else { endpoint = string.server! }
         let socket = try RedisSocket(endpoint, timeout: string.timeout)
         var commands = RedisCommands()
-        // What redis-cli takes too, so that a password need not be in a connection string.
+        // The variable that redis-cli uses too, so that a password need not be in a connection string.
         let password = string.password ?? ProcessInfo.processInfo.environment["REDISCLI_AUTH"]
         if let password {
             commands.add(["AUTH"] + (string.user.map { [RedisValue($0)] } ?? []) + [RedisValue(password)])

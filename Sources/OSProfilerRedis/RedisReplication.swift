@@ -5,36 +5,37 @@
 #if Redis
 internal import OSProfilerStore
 
-/// How many replicas must have a batch before it counts as stored.
+/// Decides how many replicas must confirm a batch before it counts as stored.
 ///
-/// A master answers before its replicas have what it stored; when it dies then and one of them takes its place, what it
-/// answered for is gone. So a store behind sentinels waits for one replica, unless the sentinels agree that all replicas
-/// are down: nobody could take the master's place then, and one server is what there is. A number in the connection
-/// string holds without exception.
+/// A master replies before its replicas have the data. If it dies then and a replica takes its place, the batch is
+/// lost although its messages are acknowledged. Therefore a store behind sentinels waits for one replica, unless the
+/// sentinels agree that all replicas are down: in that case no replica can replace the master. A number in the
+/// connection string applies without exception.
 struct RedisReplication {
     private let count: Int
     private let isStrict: Bool
     private var alone: ContinuousClock.Instant?
 
-    /// How long sentinels are believed that there is no replica.
-    private static let belief = Duration.seconds(2)
+    /// How long the sentinels' answer that no replica is up stays valid.
+    private static let aloneValidity = Duration.seconds(2)
 
-    /// How long the server may wait for its replicas.
+    /// How long the server may wait for its replicas, in milliseconds.
     let milliseconds: Int
 
     init(_ string: RedisConnectionString) {
         isStrict = string.replicas != nil
         count = string.replicas ?? (string.sentinels == nil ? 0 : 1)
-        // The answer has to come before the connection's time is up.
+        // The reply has to arrive before the connection times out.
         milliseconds = max(20, Int(string.timeout * 500))
     }
 
     var wanted: Int {
-        if let alone, ContinuousClock.now - alone < Self.belief { return 0 }
+        if let alone, ContinuousClock.now - alone < Self.aloneValidity { return 0 }
         return count
     }
 
-    /// - Throws: `.unavailable` when too few replicas have it. The same batch again is stored once all the same.
+    /// - Throws: ``StoreError`` with the code `.unavailable` if too few replicas confirmed the batch. Appending the
+    ///   same batch again is harmless.
     mutating func check(_ confirmed: Int64, of wanted: Int, _ link: RedisLink) throws(StoreError) {
         alone = nil
         guard confirmed < wanted else { return }

@@ -6,7 +6,7 @@
 internal import CHiredis
 internal import OSProfilerCore
 
-/// What the server answered to one command.
+/// The server's reply to one command.
 enum RedisReply {
     case string([UInt8])
     case status(String)
@@ -29,7 +29,7 @@ enum RedisReply {
         }
     }
 
-    /// A string's bytes; nil for anything else.
+    /// The bytes of a string; nil for anything else.
     var bytes: [UInt8]? {
         if case .string(let bytes) = self { bytes } else { nil }
     }
@@ -42,7 +42,7 @@ enum RedisReply {
         }
     }
 
-    /// An integer, also one that came as text.
+    /// An integer, even if it came as text; nil for anything else.
     var number: Int64? {
         if case .integer(let number) = self { number } else { text.flatMap { Int64($0) } }
     }
@@ -55,7 +55,7 @@ enum RedisReply {
         if case .error(let text) = self { text } else { nil }
     }
 
-    /// A score or a field that holds microseconds.
+    /// The microseconds in a score or a field as a time; nil for anything else.
     var timestamp: Timestamp? {
         guard let text, let value = Double(text), abs(value) < 9e18 else { return nil }
         return Timestamp(microseconds: Int64(text) ?? Int64(value))

@@ -3,32 +3,32 @@
 //===----------------------------------------------------------------------===//
 
 #if Redis
-/// A script of the server's. The server runs it in one step that nobody sees half of, and passes its effects on to its
-/// log and its replicas as one transaction.
+/// A Lua script of the server. The server runs it in one atomic step, and passes its effects to its append-only file
+/// and its replicas as one transaction.
 struct RedisScript: Sendable {
     let name: String
     let source: String
-    /// It returns room: where memory has run out it must run all the same.
-    var returnsRoom = false
+    /// Whether the script frees memory, so that it must also run when the memory is used up.
+    var freesMemory = false
 
-    /// What the server loads, the best first: a server before Redis 7 knows no flags, and takes no such script while its
-    /// memory is used up.
-    var sources: [String] { returnsRoom ? ["#!lua flags=allow-oom\n" + source, source] : [source] }
+    /// The sources that the server is asked to load, in order of preference: a server before Redis 7 does not know
+    /// flags, and refuses such a script while its memory is used up.
+    var sources: [String] { freesMemory ? ["#!lua flags=allow-oom\n" + source, source] : [source] }
 }
 
 extension RedisScript {
-    /// Bytes that the server needs for a point and for a trace beside what is stored, about.
+    /// The approximate number of bytes that the server needs for a point and for a trace in addition to their data.
     static let pointOverhead = 96
     static let traceOverhead = 900
 
-    /// What scripts that change traces begin with. Their keys: `RedisKeys.indexes`, then those of each trace.
+    /// The prelude of the scripts that change traces. Their keys: `RedisKeys.indexes`, then the keys of each trace.
     private static let prelude = """
         local STARTED, INGESTED, PINNED, ERRORS, TOTALS, EXPIRES, EXPIRING = unpack(KEYS, 1, 7)
         local clock = redis.call('TIME')
         local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
         local function forget(id, started, points, bytes)
-            -- First: only this can fail where memory is used up.
+            -- First, because only this can fail when the memory is used up.
             redis.call('HINCRBY', TOTALS, 'points', -points)
             redis.call('HINCRBY', TOTALS, 'bytes', -bytes)
             redis.call('ZREM', STARTED, started .. id)
@@ -38,7 +38,7 @@ extension RedisScript {
             redis.call('HDEL', EXPIRING, id)
         end
 
-        -- What the server removed when its time was up is in the indexes still.
+        -- Traces that the server removed at their expiry are still in the indexes.
         local function forget_expired(id)
             local record = redis.call('HGET', EXPIRING, id)
             if record then forget(id, string.match(record, '^(%S+) (%d+) (%d+)$')) end
@@ -49,7 +49,7 @@ extension RedisScript {
             end
         end
 
-        -- All keys of a trace go at once.
+        -- All keys of a trace expire together.
         local function expire(id, k, at)
             for key = k, k + 3 do redis.call('PEXPIREAT', KEYS[key], at) end
             redis.call('ZADD', EXPIRES, at, id)
@@ -60,25 +60,25 @@ extension RedisScript {
 
     /// Appends a batch.
     ///
-    /// Arguments: time of ingestion; milliseconds to live or 0; number of labels and for each its name, project and
-    /// service; for each trace its id, the id as JSON, its number of points and for each point what ``RedisBatch`` packs
-    /// into its head, the list's element and, where the head says so, the payload that came.
-    /// Answer: points that were new.
+    /// Arguments: time of ingestion; milliseconds to live or 0; number of labels, and for each its name, project and
+    /// service; for each trace its id, the id as JSON, its number of points, and for each point the head that
+    /// ``RedisBatch`` packs, the element of the list and, if the head says so, the original payload. Returns: the
+    /// number of new points.
     static let append = RedisScript(
         name: "append",
         source: prelude + """
             local time, ttl, a, stored = ARGV[1], tonumber(ARGV[2]), 3, 0
-            -- Before anything is written: an error further down would leave half a batch.
+            -- Before anything is written, because a later error would leave half a batch.
             for k = 8, #KEYS, 4 do
                 local kind = redis.call('TYPE', KEYS[k]).ok
                 if kind ~= 'list' and kind ~= 'none' then
-                    return redis.error_reply('FOREIGN the key ' .. KEYS[k] .. ' is no list')
+                    return redis.error_reply('FOREIGN the key ' .. KEYS[k] .. ' is not a list')
                 end
             end
-            -- Always a write: what WAIT waits for is the last one of its connection.
+            -- Always a write, because WAIT waits for the last write of its connection.
             redis.call('HSET', TOTALS, 'appended', time)
             sweep()
-            -- Looked at once, because most stores have neither.
+            -- Checked once, because most stores have neither.
             local has_pins = redis.call('EXISTS', PINNED) == 1
             local has_expiries = ttl > 0 or redis.call('EXISTS', EXPIRES) == 1
             local all_bytes, labels = 0, {}
@@ -183,8 +183,8 @@ extension RedisScript {
 
     /// Deletes a trace.
     ///
-    /// Arguments: its id, and a time or nothing: what was ingested then or later stays, and so does what is pinned.
-    /// Answer: points it had; -1 when there is none; -2 when it stays.
+    /// Arguments: its id; a time or nothing. With a time, the trace stays if it is pinned or was ingested at that
+    /// time or later. Returns: the number of deleted points; -1 if the trace does not exist; -2 if it stays.
     static let delete = RedisScript(
         name: "delete",
         source: prelude + """
@@ -206,13 +206,13 @@ extension RedisScript {
             redis.call('UNLINK', unpack(KEYS, 8, 11))
             return points
             """,
-        returnsRoom: true
+        freesMemory: true
     )
 
-    /// Pins a trace or no longer.
+    /// Pins or unpins a trace.
     ///
-    /// Arguments: its id; `1` or `0`; milliseconds to live or 0; the time for a trace whose ingestion nobody noted.
-    /// Answer: 0 when there is none.
+    /// Arguments: its id; `1` or `0`; milliseconds to live or 0; the time to use for a trace whose time of ingestion
+    /// is unknown. Returns: 0 if the trace does not exist.
     static let pin = RedisScript(
         name: "pin",
         source: prelude + """
@@ -237,15 +237,16 @@ extension RedisScript {
             """
     )
 
-    /// Forgets what the server removed. Answer: nothing of use.
-    static let sweep = RedisScript(name: "sweep", source: prelude + "sweep()", returnsRoom: true)
+    /// Removes expired traces from the indexes.
+    static let sweep = RedisScript(name: "sweep", source: prelude + "sweep()", freesMemory: true)
 
-    /// Some elements of a trace, and what is known of those that this store wrote: they are the last ones of the list,
-    /// because it appends at the end where Python's driver puts its own before the first.
+    /// Reads some elements of a trace, and what is known of those that this store wrote. These are the last elements
+    /// of the list: this store appends at the end, and Python's driver inserts before the first element.
     ///
-    /// Keys: list, seen, trace. Arguments: the first element; how many Python wrote when reading began, or -1; how many.
-    /// Answer: elements in all; how many Python wrote; elements; message and score for each of this store's; and for
-    /// each of those whose score says so the payload that came.
+    /// Keys: list, seen, trace. Arguments: the index of the first element; how many elements Python had written when
+    /// reading began, or -1; how many elements to read. Returns: the length of the list; how many elements Python
+    /// wrote; the elements; message and score of each element of this store; and the original payload of each element
+    /// whose score says that it has one.
     static let page = RedisScript(
         name: "page",
         source: """
@@ -256,7 +257,7 @@ extension RedisScript {
             local from = first + theirs - before
             local elements = redis.call('LRANGE', KEYS[1], from, from + count - 1)
             local seen, raws = {}, {}
-            -- Somebody may have shortened the list.
+            -- Another client may have shortened the list.
             local missing = math.max(0, own - length)
             if first + count > before then
                 seen = redis.call('ZRANGE', KEYS[2], missing + math.max(0, first - before),
@@ -271,10 +272,10 @@ extension RedisScript {
             """
     )
 
-    /// Looks at some keys for traces that have no summary. Arguments: cursor; keys to look at, about.
-    /// Answer: the next cursor; ids of lists; keys of the old form.
-    static let strangers = RedisScript(
-        name: "strangers",
+    /// Examines some keys for traces without a summary. Arguments: cursor; the approximate number of keys to examine.
+    /// Returns: the next cursor; ids of lists; keys of the old form.
+    static let unindexedKeys = RedisScript(
+        name: "unindexedKeys",
         source: """
             local reply = redis.call('SCAN', ARGV[1], 'MATCH', 'osprofiler[:_]*', 'COUNT', ARGV[2])
             local lists, legacy = {}, {}
@@ -290,7 +291,7 @@ extension RedisScript {
             """
     )
 
-    /// Pieces of work of a trace with a start and no stop. Key: seen.
+    /// Counts the trace ids with a start and no stop. Key: seen.
     static let running = RedisScript(
         name: "running",
         source: """

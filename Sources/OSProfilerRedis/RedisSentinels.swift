@@ -5,13 +5,13 @@
 #if Redis
 internal import OSProfilerStore
 
-/// Asks the sentinels of a connection string, each on a connection of its own that lasts for the question.
+/// Asks the sentinels of a connection string, each on a connection that is opened for the question.
 struct RedisSentinels: Sendable {
     let sentinels: RedisConnectionString.Sentinels
-    /// Seconds for each of them.
+    /// The time-out for each sentinel in seconds.
     let timeout: Double
 
-    /// The address that most of them name.
+    /// Returns the master's address that most sentinels name.
     func master() throws(StoreError) -> RedisConnectionString.Endpoint {
         var votes: [RedisConnectionString.Endpoint: Int] = [:]
         var failure: StoreError?
@@ -31,14 +31,14 @@ struct RedisSentinels: Sendable {
         guard let failure else {
             throw StoreError(
                 .unavailable,
-                "no sentinel of \(places) knows a master \"\(sentinels.serviceName)\": see sentinel_service_name"
+                "none of the sentinels \(places) knows a master \"\(sentinels.serviceName)\": see sentinel_service_name"
             )
         }
-        throw StoreError(failure.code, "no sentinel of \(places) names a master: \(failure)")
+        throw StoreError(failure.code, "none of the sentinels \(places) names a master: \(failure)")
     }
 
-    /// Whether a majority of them agrees that this is the master and that every replica is down, so that nobody could
-    /// be promoted in its place.
+    /// Returns whether a majority of the sentinels agrees that this is the master and that every replica is down, so
+    /// that no replica can be promoted in its place.
     func isAlone(_ master: RedisConnectionString.Endpoint) -> Bool {
         guard (try? self.master()) == master else { return false }
         var agreeing = 0
@@ -57,7 +57,7 @@ struct RedisSentinels: Sendable {
         return flags.contains { $0 == "s_down" || $0 == "o_down" || $0 == "disconnected" }
     }
 
-    /// How many of them answer.
+    /// The number of sentinels that answer.
     var answering: Int {
         ask("GET-MASTER-ADDR-BY-NAME").count { if case .success = $0.answer { true } else { false } }
     }

@@ -9,7 +9,8 @@ internal import OSProfilerStore
 
 /// One connection, through hiredis. Belongs to one caller at a time.
 ///
-/// Commands are written here and not by hiredis: that would raise SIGPIPE in a program which does not ignore it.
+/// Commands are written here and not by hiredis, because its writes would raise SIGPIPE in a program that does not
+/// ignore it.
 final class RedisSocket {
     private let context: UnsafeMutablePointer<redisContext>
     let endpoint: RedisConnectionString.Endpoint
@@ -35,7 +36,7 @@ final class RedisSocket {
 
     deinit { redisFree(context) }
 
-    /// Whether the server still holds its end. It says nothing unasked, so what can be read is the end.
+    /// Whether the server still holds its end open. The server sends nothing unasked, so readable data means the end.
     var isAlive: Bool {
         var byte: UInt8 = 0
         let count = recv(context.pointee.fd, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
@@ -43,12 +44,12 @@ final class RedisSocket {
     }
 
     #if canImport(Darwin)
-    private static let noSignal: Int32 = 0  // A socket's option there.
+    private static let noSignal: Int32 = 0  // Darwin has a socket option instead.
     #else
     private static let noSignal = Int32(MSG_NOSIGNAL)
     #endif
 
-    /// Sends commands in one go and waits for all answers. After it has thrown the connection is of no use.
+    /// Sends commands in one write and waits for all replies. After an error the connection is unusable.
     func exchange(_ commands: RedisCommands) throws(StoreError) -> [RedisReply] {
         try send(commands.bytes)
         var replies: [RedisReply] = []
@@ -78,7 +79,7 @@ final class RedisSocket {
             return StoreError(.unavailable, "Redis at \(endpoint) does not answer within \(timeout) s")
         }
         let reason = context.pointee.err == 0 ? String(cString: strerror(errno)) : Self.reason(context)
-        return StoreError(.unavailable, "the connection to Redis at \(endpoint) is lost: \(reason)")
+        return StoreError(.unavailable, "lost the connection to Redis at \(endpoint): \(reason)")
     }
 
     private static func reason(_ context: UnsafeMutablePointer<redisContext>) -> String {

@@ -7,7 +7,7 @@ public import OSProfilerCore
 public import OSProfilerStore
 
 extension RedisStore {
-    /// Traces that are deleted in one round trip.
+    /// The number of traces deleted in one round trip.
     private static let stepLength = 200
 
     public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
@@ -18,7 +18,7 @@ extension RedisStore {
                 let points = try delete([id.textBytes], ingestedBefore: nil)[0]
                 if points < 0, try !deleteLegacy(id.textBytes) { unknown.append(id) }
             } catch {
-                // The others can be deleted all the same.
+                // The other traces can still be deleted.
                 guard error.code == .foreign else { throw error }
                 failure = error
             }
@@ -27,7 +27,7 @@ extension RedisStore {
         return unknown
     }
 
-    /// - Returns: the points of each; negative where nothing was deleted.
+    /// - Returns: the number of points deleted of each trace; negative if the trace was not deleted.
     private func delete(_ ids: [[UInt8]], ingestedBefore time: Timestamp?) throws(StoreError) -> [Int] {
         let limit = time.map { RedisValue($0.microseconds) } ?? ""
         let calls = ids.map {
@@ -88,7 +88,7 @@ extension RedisStore {
         }
     }
 
-    /// The traces that were ingested longest ago, with their points and bytes.
+    /// Returns the traces with the oldest ingestion, with their points and bytes.
     private func oldest(before time: Timestamp?, from first: Int, _ count: Int) throws(StoreError) -> [AgedTrace] {
         let end: RedisValue = time.map { RedisValue("(\($0.microseconds)") } ?? "+inf"
         let reply = try link.run(
@@ -139,15 +139,16 @@ extension RedisStore {
             count += trace.points
         }
         guard let last = chosen.last else { return PurgeResult() }
-        // A trace that got a point meanwhile is younger now, and stays.
+        // A trace that got a point meanwhile counts as younger now, and stays.
         let bound = Timestamp(microseconds: last.ingested.microseconds + 1)
         let deleted = try delete(chosen.map(\.id), ingestedBefore: bound).filter { $0 >= 0 }
         let result = PurgeResult(traces: deleted.count, points: deleted.reduce(0, +))
-        // What was in the index only is out of it now: there may be more.
+        // Entries that were only in the index are gone from it now, so there may be more traces.
         return result.isEmpty ? try deleteOldest(before: time, bytes: limit, atMost: points) : result
     }
 
-    /// Nobody noted when Python's traces came; they are as old as their latest point.
+    /// Returns traces of Python's driver, which does not record when they came; they are as old as their latest
+    /// point.
     private func python(before time: Timestamp) throws(StoreError) -> [TraceSummary] {
         let pinned = Set(try link.run("ZRANGE", RedisKeys.pinned, "0", "-1").elements.compactMap(\.bytes))
         return try pythonTraces().filter { $0.finished < time && !pinned.contains($0.baseID.textBytes) }

@@ -25,7 +25,7 @@ extension RedisStore {
         commands.add("ZREVRANGE", RedisKeys.pinned, "0", "0", "WITHSCORES")
         commands.add("ZRANGE", RedisKeys.started, "0", "0")
         commands.add("ZREVRANGE", RedisKeys.started, "0", "0")
-        // Changes nothing, and is refused to who may not write.
+        // Changes nothing, and fails for a user who may not write.
         commands.add("DEL", "osprofiler_store:nothing")
         let replies = try link.exchange(commands)
         if let text = replies.dropLast().lazy.compactMap(\.failure).first { throw link.failure(text) }
@@ -39,14 +39,14 @@ extension RedisStore {
         health.isWritable = replies[7].failure == nil
     }
 
-    /// The time at which an element of ``RedisKeys/started`` begins.
+    /// Returns the time at which an element of ``RedisKeys/started`` begins.
     private static func start(_ reply: RedisReply) -> Timestamp? {
         reply.elements.first?.bytes.flatMap {
             Timestamp(String(decoding: $0.prefix(Timestamp.textCapacity), as: UTF8.self))
         }
     }
 
-    /// Over the traces that were stored last.
+    /// Returns the largest skew among the traces that were stored last.
     private func skew() throws(StoreError) -> StoreHealth.Skew? {
         let ids = try link.run(
             "ZREVRANGE",
@@ -72,28 +72,28 @@ extension RedisStore {
         let reply = try link.exchange(RedisCommands("INFO"))[0]
         if let error = reply.failure.map(link.failure) {
             guard error.code == .accessDenied else { throw error }
-            return [StoreFinding("server", .unknown, "this user may not ask what the server is: ACL SETUSER … +info")]
+            return [StoreFinding("server", .unknown, "this user may not run INFO: ACL SETUSER … +info")]
         }
         let facts = RedisInfo(reply.text ?? "")
         return try facts.findings(isBehindSentinels: link.string.sentinels != nil) + settings(facts)
     }
 
-    /// What only CONFIG tells, which not every user may ask.
+    /// Returns findings on settings that only CONFIG reports, which not every user may run.
     private func settings(_ facts: RedisInfo) throws(StoreError) -> [StoreFinding] {
         guard facts["aof_enabled"] == "1" else { return [] }
         let reply = try link.exchange(RedisCommands("CONFIG", "GET", "appendfsync"))[0]
         switch reply.elements.last?.text {
-        case "always": return [StoreFinding("fsync", .good, "appendfsync always: what is stored is on disk")]
+        case "always": return [StoreFinding("fsync", .good, "appendfsync always: stored points are on disk")]
         case let value?:
             return [
                 StoreFinding(
                     "fsync",
                     .warning,
-                    "appendfsync \(value): a power cut takes the last seconds, which the broker no longer has",
-                    advice: "CONFIG SET appendfsync always, if that must not be"
+                    "appendfsync \(value): a power cut loses the points of the last seconds",
+                    advice: "CONFIG SET appendfsync always, if no point may be lost"
                 )
             ]
-        case nil: return [StoreFinding("fsync", .unknown, "this user may not ask for appendfsync")]
+        case nil: return [StoreFinding("fsync", .unknown, "this user may not read appendfsync")]
         }
     }
 
@@ -102,14 +102,14 @@ extension RedisStore {
         let answering = sentinels.answering
         let text = "\(answering) of \(count) sentinels answer"
         guard answering == count else {
-            return StoreFinding("sentinels", .warning, text, advice: "start the others, or take them out of the string")
+            return StoreFinding("sentinels", .warning, text, advice: "start the others, or remove them from the string")
         }
         guard count >= 3 else {
             return StoreFinding(
                 "sentinels",
                 .warning,
-                "\(text): when those are down the master is not found",
-                advice: "name all of them, redissentinel://a:26379,b:26379,c:26379/"
+                "\(text): when they are down, the master cannot be found",
+                advice: "list all of them, redissentinel://a:26379,b:26379,c:26379/"
             )
         }
         return StoreFinding("sentinels", .good, text)

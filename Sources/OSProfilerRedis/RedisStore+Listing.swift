@@ -7,9 +7,9 @@ internal import OSProfilerCore
 public import OSProfilerStore
 
 extension RedisStore {
-    /// Traces that are looked at in one round trip.
+    /// The number of traces examined in one round trip.
     private static let pageLength = 500
-    /// Points of one trace that are looked at to sum it up.
+    /// The maximum number of points of one trace that are read to sum it up.
     private static let tallied = 50_000
 
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
@@ -26,13 +26,13 @@ extension RedisStore {
         return try withRunning(query.newest(of: found))
     }
 
-    /// Newest first, from the index, until there are enough.
+    /// Returns traces from the index, newest first, until the limit is reached.
     private func indexed(_ query: TraceQuery, _ limit: Int) throws(StoreError) -> [TraceSummary] {
         let index = query.onlyErrors ? RedisKeys.errors : RedisKeys.started
         let since: RedisValue = query.since.map { RedisValue("[" + $0.description) } ?? "-"
         var position: RedisValue = "+"
         var found: [TraceSummary] = []
-        // A point that comes late moves its trace to a place that may be still ahead.
+        // A point that arrives late moves its trace to a place that may still be ahead.
         var seen: Set<[UInt8]> = []
         while found.count < limit {
             let page = try link.run(
@@ -54,7 +54,8 @@ extension RedisStore {
 
     // MARK: Summaries
 
-    /// Summaries of the traces that are there, without ``TraceSummary/running`` where they come from a trace's own.
+    /// Returns summaries of the traces that exist, without ``TraceSummary/running`` if they come from a stored
+    /// summary.
     private func summaries(of ids: [[UInt8]]) throws(StoreError) -> [TraceSummary] {
         var summaries: [TraceSummary] = []
         for start in stride(from: 0, to: ids.count, by: Self.pageLength) {
@@ -71,7 +72,7 @@ extension RedisStore {
                 if let stored = StoredSummary(id, replies[2 * offset]), stored.summary.points == length {
                     summaries.append(stored.summary)
                 } else if let computed = try computedSummary(id) {
-                    // Python's services wrote into it directly.
+                    // Python's services wrote directly into its list.
                     summaries.append(computed)
                 }
             }
@@ -84,7 +85,7 @@ extension RedisStore {
         do throws(StoreError) {
             _ = try readList(id, atMost: Self.tallied) { points, _ in tally.add(points) }
         } catch {
-            // Somebody else's key is no trace, and no reason to show none.
+            // A key of another program is not a trace, and must not prevent the listing of others.
             guard error.code == .foreign else { throw error }
         }
         return tally.points > 0 ? tally.summary(id.withUnsafeBytes { OpaqueID(text: $0) }) : nil
@@ -104,12 +105,13 @@ extension RedisStore {
         return summaries
     }
 
-    // MARK: What Python wrote
+    // MARK: Traces of Python's driver
 
-    /// Traces that only Python's driver wrote, computed from their points. Bounded: in a large database some are missed.
+    /// Returns traces that only Python's driver wrote, computed from their points. In a large database, the bounded
+    /// scan misses some of them.
     func pythonTraces() throws(StoreError) -> [TraceSummary] {
-        guard try holdsStrangers() else { return [] }
-        let (lists, legacy) = try strangers()
+        guard try holdsUnindexedKeys() else { return [] }
+        let (lists, legacy) = try unindexedKeys()
         var summaries: [TraceSummary] = []
         for id in lists {
             if let summary = try computedSummary(id) { summaries.append(summary) }
@@ -117,9 +119,9 @@ extension RedisStore {
         return summaries + (try legacyTraces(legacy))
     }
 
-    /// Whether there are more keys than this store's own, which spares most databases the walk. What expires leaves its
-    /// entries in the indexes for a while, so that nothing can be told by their number then.
-    private func holdsStrangers() throws(StoreError) -> Bool {
+    /// Returns whether there are more keys than this store's own, which spares most databases the scan. Expired
+    /// traces leave entries in the indexes for a while, so their numbers are inconclusive then.
+    private func holdsUnindexedKeys() throws(StoreError) -> Bool {
         var commands = RedisCommands("DBSIZE")
         commands.add("ZCARD", RedisKeys.started)
         commands.add("ZCARD", RedisKeys.errors)
@@ -127,21 +129,21 @@ extension RedisStore {
         commands.add(["EXISTS", RedisKeys.rejected] + RedisKeys.indexes)
         commands.add("EXISTS", RedisKeys.expires)
         let counts = try link.run(commands).map { $0.number ?? 0 }
-        // List, seen and summary of each trace, and where Python looks for errors.
+        // List, seen and summary of each trace, and the key by which Python finds errors.
         return counts[5] > 0 || counts[0] > 3 * counts[1] + counts[2] + counts[3] + counts[4]
     }
 
-    /// Ids of lists without a summary, and keys of the old form.
-    private func strangers() throws(StoreError) -> (lists: [[UInt8]], legacy: [RedisValue]) {
+    /// Returns ids of lists without a summary, and keys of the old form.
+    private func unindexedKeys() throws(StoreError) -> (lists: [[UInt8]], legacy: [RedisValue]) {
         let (step, limit) = (5000, 250_000)
         var cursor: RedisValue = "0"
         var lists: Set<[UInt8]> = []
         var legacy: [RedisValue] = []
         var known: Set<RedisValue> = []
         for _ in 0..<(limit / step) {
-            let reply = try link.evaluate(.strangers, keys: [], arguments: [cursor, RedisValue(step)]).elements
+            let reply = try link.evaluate(.unindexedKeys, keys: [], arguments: [cursor, RedisValue(step)]).elements
             guard reply.count == 3, let next = reply[0].bytes else { break }
-            // A walk may come by a key twice.
+            // A scan may return a key twice.
             lists.formUnion(reply[1].elements.compactMap(\.bytes))
             for key in reply[2].elements.compactMap(\.bytes).map({ RedisValue($0) }) where known.insert(key).inserted {
                 legacy.append(key)

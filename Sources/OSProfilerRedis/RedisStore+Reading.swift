@@ -7,7 +7,7 @@ public import OSProfilerCore
 public import OSProfilerStore
 
 extension RedisStore {
-    /// Elements read at a time.
+    /// The number of elements read at a time.
     private static let pageLength = 500
 
     public func readPoints(
@@ -20,8 +20,8 @@ extension RedisStore {
 
     // MARK: The list
 
-    /// In the order of the list, which is the order of arrival for what this store wrote, and for all the order in which
-    /// Python's command reads it.
+    /// Reads in the order of the list. This is the order of arrival of what this store wrote, and the order in which
+    /// Python's command reads everything.
     func readList(
         _ id: [UInt8],
         atMost limit: Int = .max,
@@ -42,7 +42,7 @@ extension RedisStore {
             guard reply.count == 5, let length = reply[0].number, let before = reply[1].number else {
                 throw StoreError(.other, "Redis did not answer with elements of a list")
             }
-            // The trace may grow meanwhile; what comes later is for the next reader.
+            // The trace may grow meanwhile; later points are left to the next reader.
             if theirs < 0 { (theirs, total) = (before, Int(length)) }
             let elements = reply[2].elements.prefix(total - first)
             guard !elements.isEmpty else { break }
@@ -64,7 +64,7 @@ extension RedisStore {
         return isThere
     }
 
-    /// Points of a piece of the list. What is no trace point is left out.
+    /// The points of a section of the list. Elements that are not trace points are left out.
     private struct Page {
         var points = PointBatch()
         private var seen: ArraySlice<RedisReply>
@@ -96,8 +96,8 @@ extension RedisStore {
 
     // MARK: Legacy keys
 
-    /// The keys that Python's driver wrote before there were lists, one a point: looked for only when there is no list,
-    /// because that takes a walk over the keys.
+    /// Reads the keys that Python's driver wrote before it used lists, one key per point. They are searched only if
+    /// there is no list, because the search scans all keys.
     private func readLegacy(
         _ baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
@@ -108,7 +108,7 @@ extension RedisStore {
             var point = PointBatch()
             var known: Set<UUID128> = []
             point.appendPython(element, unlessIn: &known)
-            // The id may be no more than the beginning of another.
+            // The id may be a prefix of another trace's id.
             guard let entry = point.entries.first, point.id(entry.baseID).textBytes == id else { continue }
             points.append(contentsOf: point)
         }
@@ -125,7 +125,7 @@ extension RedisStore {
         var elements: [[UInt8]] = []
         for start in stride(from: 0, to: keys.count, by: Self.pageLength) {
             let page = keys[start..<min(start + Self.pageLength, keys.count)]
-            // MGET gives nothing for a key that holds no string.
+            // MGET returns nil for a key that does not hold a string.
             var commands = RedisCommands()
             commands.add(["MGET"] + page)
             elements += try link.run(commands)[0].elements.compactMap(\.bytes)
@@ -133,9 +133,9 @@ extension RedisStore {
         return elements
     }
 
-    /// Keys that match a pattern, each once.
+    /// Returns the keys that match a pattern, each once.
     ///
-    /// - Parameter limit: keys that the server looks at, about.
+    /// - Parameter limit: the approximate number of keys that the server examines.
     func scan(_ pattern: RedisValue, examining limit: Int) throws(StoreError) -> [RedisValue] {
         let step = 5000
         var cursor: RedisValue = "0"

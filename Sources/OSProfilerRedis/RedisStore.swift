@@ -7,20 +7,20 @@ internal import CHiredis
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces in Redis, in the layout of Python's driver, with indexes of its own beside it.
+/// A store of traces in Redis, in the layout of Python's driver and with additional indexes.
 ///
-/// Connects when first used, and anew after a connection was lost or a fail-over.
+/// Connects at its first use, and again after a lost connection or a fail-over.
 public final class RedisStore: TraceStore {
     let link: RedisLink
 
     public init(_ string: RedisConnectionString) { link = RedisLink(string) }
 
-    /// The version of hiredis that this was built with, such as `0.14.1`.
+    /// The version of hiredis that the package was built with, such as `0.14.1`.
     public static var libraryVersion: String { "\(HIREDIS_MAJOR).\(HIREDIS_MINOR).\(HIREDIS_PATCH)" }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
-    /// Gives up by its time-outs alone.
+    /// Returns a writer that waits up to its time-outs, whatever `isCancelled` returns.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
@@ -31,10 +31,11 @@ public final class RedisStore: TraceStore {
 
     public func reclaimSpace() {}
 
-    /// Redis does not tell how much of its memory is left for one of its users.
+    /// Returns nil: Redis does not report how much of its memory a single user may still use.
     public func room() -> StoreFreeSpace? { nil }
 
-    /// What the traces' payloads and indexes take, about: the server only knows what it uses in all.
+    /// Returns the approximate size of the payloads and indexes of all traces: the server reports only its total
+    /// memory.
     public func size() throws(StoreError) -> Int64? {
         try link.run("HGET", RedisKeys.totals, "bytes").number ?? 0
     }

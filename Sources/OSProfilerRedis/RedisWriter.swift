@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends each batch by one script, in one round trip.
+/// Appends each batch with one script, in one round trip.
 final class RedisWriter: TraceWriter {
     private let link: RedisLink
     private var replication: RedisReplication
@@ -22,7 +22,7 @@ final class RedisWriter: TraceWriter {
         at time: Timestamp
     ) throws(StoreError) -> AppendResult {
         guard !batch.isEmpty || !rejected.isEmpty else { return AppendResult(stored: 0, duplicates: 0) }
-        // First, and idempotent: should the points fail, the messages come again and are known.
+        // Rejected messages come first and are idempotent: if the points fail, the messages come again and are known.
         for message in rejected { try insert(message) }
         let call = RedisBatch.call(batch, at: time, timeToLive: link.string.timeToLive)
         let wanted = replication.wanted
@@ -40,7 +40,8 @@ final class RedisWriter: TraceWriter {
     }
 
     func check() throws(StoreError) {
-        // Changes nothing, and is refused wherever an append is: on a replica, for want of memory, by an access rule.
+        // SETRANGE with an empty value changes nothing, but fails wherever an append does: on a replica, without free
+        // memory, or for a user without the permission.
         let reply = try link.run("SETRANGE", "osprofiler_store:nothing", "0", "")
         if let text = reply.failure { throw link.failure(text) }
     }
@@ -64,7 +65,7 @@ final class RedisWriter: TraceWriter {
 }
 
 extension RedisScript {
-    /// Keeps a rejected message, once. Keys: index, message. Arguments: its digest, its time, its members.
+    /// Keeps a rejected message once. Keys: index, message. Arguments: its digest, its time, its members.
     fileprivate static let reject = RedisScript(
         name: "reject",
         source: """

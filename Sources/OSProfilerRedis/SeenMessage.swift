@@ -5,13 +5,13 @@
 #if Redis
 internal import OSProfilerCore
 
-/// A member of `osprofiler_store:seen:…`: which message an element of the list came in.
+/// A member of `osprofiler_store:seen:…`, which identifies the message of an element of the list.
 struct SeenMessage {
     struct Flags: OptionSet {
         let rawValue: Int
         static let isEnveloped = Flags(rawValue: 1)
         static let isStop = Flags(rawValue: 2)
-        /// The element is made for Python, and the payload as it came is kept with the trace's summary.
+        /// The element was changed for Python, and the trace's summary keeps the original payload.
         static let hasPayload = Flags(rawValue: 4)
 
         init(rawValue: Int) { self.rawValue = rawValue }
@@ -26,7 +26,7 @@ struct SeenMessage {
 
     /// - Parameters:
     ///   - member: the message key and two digests.
-    ///   - score: eight times the place in the order of arrival, and the flags.
+    ///   - score: eight times the position in the order of arrival, plus the flags.
     init?(member: RedisReply, score: RedisReply) {
         guard let bytes = member.bytes, bytes.count == 32, let score = score.number else { return nil }
         messageKey = bytes.withUnsafeBytes {

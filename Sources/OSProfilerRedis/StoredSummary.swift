@@ -6,17 +6,17 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// A trace's summary as the hash `osprofiler_store:trace:…` holds it.
+/// The summary of a trace that the hash `osprofiler_store:trace:…` holds.
 struct StoredSummary {
     static let members: [RedisValue] = [
         "points", "errors", "started", "finished", "name", "project", "service", "ingested",
     ]
 
-    /// Its `running` is -1: that takes a look at all messages.
+    /// The summary. Its `running` is -1, because counting needs all messages of the trace.
     let summary: TraceSummary
     let ingested: Timestamp
 
-    /// - Parameter reply: the members' values.
+    /// - Parameter reply: the values of ``members``.
     init?(_ id: [UInt8], _ reply: RedisReply) {
         let values = reply.elements
         guard values.count == Self.members.count, let points = values[0].number, let started = Self.time(values[2]),
@@ -36,7 +36,7 @@ struct StoredSummary {
         ingested = values[7].timestamp ?? finished
     }
 
-    /// ISO 8601 with a `Z` at the end.
+    /// Parses ISO 8601 with a `Z` at the end.
     private static func time(_ reply: RedisReply) -> Timestamp? {
         reply.text.flatMap { Timestamp(String($0.dropLast())) }
     }
