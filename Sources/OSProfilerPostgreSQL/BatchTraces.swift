@@ -6,15 +6,15 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What a batch brings: its points without repetitions, and the traces that they belong to.
+/// The contents of a batch: its points without repetitions, and the traces that they belong to.
 struct BatchTraces {
     struct Trace {
         let baseID: [UInt8]
         /// The row in `osprofiler_traces`, once it is known.
         var number: Int64 = 0
-        /// Whether this transaction made the row, with the summary of the whole batch.
+        /// Whether this transaction inserted the row, with the summary of the whole batch.
         var isNew = false
-        /// Of the points that are stored.
+        /// The summary of the points that are stored.
         var summary = SummaryAccumulator()
         var bytes: Int64 = 0
     }
@@ -23,10 +23,10 @@ struct BatchTraces {
         let entry: PointEntry
         /// Its index in ``traces``.
         let trace: Int
-        /// What makes it the same message within its trace.
+        /// The digest that identifies the message within its trace.
         let digest: UUID128
         let span: UUID128
-        /// Bytes that it takes, about.
+        /// The approximate number of bytes that the point takes.
         var bytes: Int64 { Int64(entry.payload.range.count) + PostgreSQLStore.rowBytes }
     }
 
@@ -50,13 +50,13 @@ struct BatchTraces {
         }
     }
 
-    /// Which of the points are new to the store.
+    /// The key that shows whether a point is new to the store.
     struct Key: Hashable {
         let trace: Int
         let digest: UUID128
     }
 
-    /// Sums up again the points that are new.
+    /// Sums up the traces again, with only the points that are new.
     mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
         for index in traces.indices {
             traces[index].summary = SummaryAccumulator()
@@ -73,14 +73,14 @@ struct BatchTraces {
         traces[trace].isNew = isNew
     }
 
-    /// Traces in the one order in which all writers lock them, so that none waits for another in a circle.
+    /// The traces in the one order in which all writers lock them, which prevents deadlocks.
     var inLockingOrder: [Int] {
         traces.indices.sorted { traces[$0].baseID.lexicographicallyPrecedes(traces[$1].baseID) }
     }
 
     // MARK: Names
 
-    /// A trace is named by text: an integer and its digits are the same.
+    /// Returns the text that names a trace: an integer and its digits are the same.
     private static func name(of id: IDReference, _ batch: PointBatch) -> OpaqueID {
         if id.kind == .uuid { return OpaqueID(.uuid(id.uuid)) }
         return batch.id(id).textBytes.withUnsafeBytes { OpaqueID(text: $0) }
@@ -88,19 +88,19 @@ struct BatchTraces {
 
     private static func digest(_ entry: PointEntry, _ batch: PointBatch) -> UUID128 {
         var text = typed(entry.traceID, batch)
-        // Its length before it, or it could go on in the name.
+        // The length comes first, because the trace id could otherwise run into the name.
         withUnsafeBytes(of: UInt32(text.count).littleEndian) { text.insert(contentsOf: $0, at: 0) }
         text += batch.bytes(entry.name)
         withUnsafeBytes(of: entry.messageKey) { text.append(contentsOf: $0) }
         return text.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
     }
 
-    /// A uuid is its own.
+    /// Returns the span of a trace id: a uuid itself, or a digest of anything else.
     private static func span(_ id: IDReference, _ batch: PointBatch) -> UUID128 {
         id.kind == .uuid ? id.uuid : typed(id, batch).withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
     }
 
-    /// An id's bytes behind its type: 1 and "1" are different trace ids.
+    /// Returns the bytes of an id after its type, because 1 and "1" are different trace ids.
     private static func typed(_ id: IDReference, _ batch: PointBatch) -> [UInt8] {
         id.kind == .uuid
             ? [id.kind.rawValue] + withUnsafeBytes(of: id.uuid) { [UInt8]($0) }

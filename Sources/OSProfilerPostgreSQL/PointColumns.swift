@@ -5,7 +5,7 @@
 #if PostgreSQL
 internal import OSProfilerCore
 
-/// Points as arrays for a statement.
+/// Points as arrays for the parameters of a statement.
 struct PointColumns: ~Copyable {
     private static let kinds: [PostgreSQLParameter.Kind] = [
         .bigint, .uuid, .uuid, .uuid, .bool, .bool, .bytes, .text, .text, .text, .text, .text, .text, .text, .text,
@@ -16,7 +16,7 @@ struct PointColumns: ~Copyable {
     private var columns = PointColumns.kinds.map { PostgreSQLColumn($0) }
     private var parts = PayloadParts()
 
-    /// - Parameter trace: the row in `osprofiler_traces`.
+    /// - Parameter trace: the number of the row in `osprofiler_traces`.
     mutating func append(_ point: BatchTraces.Point, _ trace: Int64, _ batch: PointBatch) {
         let entry = point.entry
         let stored = StoredPoint(entry, in: batch)

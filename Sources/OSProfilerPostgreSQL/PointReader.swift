@@ -6,15 +6,15 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Puts points together from rows of a number, a message key, whether it came in an envelope, the raw payload, and
-/// ``columns``.
+/// Reassembles points from rows of a number, a message key, whether the message came in an envelope, the raw payload,
+/// and ``columns``.
 struct PointReader: ~Copyable {
     static let columns = "d.timestamp, d.parent_id, d.trace_id, d.project, d.host, d.service, d.name, d.data"
 
     var batch = PointBatch()
     private var parts = PayloadParts()
 
-    /// Passes over a row of somebody else's that has no readable timestamp.
+    /// Adds the point of a row. Skips a row of another writer that has no readable timestamp.
     mutating func add(_ rows: PostgreSQLRows, _ row: Int, of baseID: OpaqueID) throws {
         let key = rows.uuid(row, 1) ?? UUID128(first: 0, second: UInt64(rows.integer(row, 0) ?? 0))
         if let raw = rows.bytes(row, 3) {
@@ -50,7 +50,7 @@ struct PointReader: ~Copyable {
         )
     }
 
-    /// A point that Python's table cannot hold comes back in the same form as the others.
+    /// Adds a point that Python's table cannot hold, in the same form as the others.
     private mutating func add(
         raw: UnsafeRawBufferPointer,
         of baseID: OpaqueID,

@@ -5,7 +5,7 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `postgresql://` connection strings; absent without the trait `PostgreSQL`.
+    /// The backend of `postgresql://` connection strings. Without the trait `PostgreSQL`, it cannot open a store.
     public static let postgreSQL: StoreBackend = {
         var backend = StoreBackend(
             PostgreSQLConnectionString.schemes,

@@ -6,10 +6,10 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A connection to the first server that takes one, made anew after it was lost. One transaction at a time.
+/// A connection to the first server that accepts one, opened again after it was lost. Runs one transaction at a time.
 final class PostgreSQLConnection: @unchecked Sendable {
     /// How long one server may take to accept a connection, and any server to answer a statement. The server itself
-    /// gives up a little earlier, so that nothing goes on there unseen.
+    /// gives up a little earlier, so that no statement goes on there after its client has given up.
     private static let connectLimit = Duration.seconds(5)
     private static let answerLimit = Duration.seconds(10)
     private static let attempts = 8
@@ -39,7 +39,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         }
     }
 
-    /// Runs a transaction, again when it loses against another, and translates what goes wrong.
+    /// Runs a transaction, again if it loses a conflict with another one, and translates errors.
     func transaction<Value>(
         _ mode: PostgreSQLTransaction.Mode,
         within limit: Duration = answerLimit,
@@ -56,7 +56,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
                 if fault.endsConnection { current = nil }
                 guard fault.isConflict, attempt < Self.attempts else { throw fault.error(on: session.server) }
                 attempt += 1
-                // Apart in time, those who met meet no more.
+                // A random pause keeps the conflicting transactions apart.
                 usleep(UInt32.random(in: 0..<10_000 << UInt32(min(attempt, 5))))
             } catch let error as StoreError {
                 throw error
@@ -86,7 +86,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         }
     }
 
-    /// Runs a statement that PostgreSQL takes outside of transactions only.
+    /// Runs a statement that PostgreSQL accepts only outside of transactions.
     func runAlone(_ sql: String, within limit: Duration) throws(StoreError) {
         lock.lock()
         defer { lock.unlock() }
@@ -132,12 +132,13 @@ final class PostgreSQLConnection: @unchecked Sendable {
                 }
             }
         }
-        // With several servers, one that is away tells less than one that refused.
-        let telling = refusals.first { $0.code != .unavailable } ?? refusals[0]
-        throw StoreError(telling.code, refusals.map(\.description).uniqued().joined(separator: "; "))
+        // With several servers, a refusal says more than an unreachable server.
+        let mostInformative = refusals.first { $0.code != .unavailable } ?? refusals[0]
+        throw StoreError(mostInformative.code, refusals.map(\.description).uniqued().joined(separator: "; "))
     }
 
-    /// libpq before 16 verifies against `~/.postgresql/root.crt` alone; without one, the system's authorities count.
+    /// libpq before 16 verifies only against `~/.postgresql/root.crt`. If that file is absent, this adds the system's
+    /// certificate authorities.
     private static func trusting(_ parameters: [String: String]) -> [String: String] {
         var parameters = parameters
         let environment = ProcessInfo.processInfo.environment

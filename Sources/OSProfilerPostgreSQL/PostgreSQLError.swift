@@ -5,43 +5,44 @@
 #if PostgreSQL
 internal import OSProfilerStore
 
-/// What PostgreSQL or libpq complained about.
+/// An error that PostgreSQL or libpq reported.
 struct PostgreSQLError: Error {
-    /// The five characters of SQLSTATE; nil for what libpq found out by itself.
+    /// The five characters of SQLSTATE; nil for an error of libpq itself.
     var state: String?
-    /// One line of the server's or libpq's; holds no values of a statement.
+    /// One line from the server or libpq; holds no values of a statement.
     var message: String
-    /// Whether the connection is of no use any more.
+    /// Whether the connection is unusable after the error.
     var endsConnection = false
 
-    /// Whether the same transaction may succeed when it is run again at once: a deadlock, or a conflict with another.
+    /// Whether the same transaction may succeed if it is run again at once: a deadlock, or a conflict with another
+    /// one.
     var isConflict: Bool { state == "40001" || state == "40P01" }
 
-    /// - Parameter server: for the message: `db1:5432`.
+    /// - Parameter server: the server's name for the message, such as `db1:5432`.
     func error(on server: String) -> StoreError {
-        let (code, advice) = verdict
+        let (code, advice) = classification
         return StoreError(code, "PostgreSQL at \(server): \(message)\(advice.map { ": \($0)" } ?? "")")
     }
 
-    private var verdict: (StoreError.Code, String?) {
+    private var classification: (StoreError.Code, String?) {
         guard let state else { return (.unavailable, nil) }
         switch state {
-        case "28P01": return (.accessDenied, "check user and password, PGPASSWORD or ~/.pgpass")
-        case "28000": return (.accessDenied, "let this user in with pg_hba.conf")
+        case "28P01": return (.accessDenied, "check the user and the password, PGPASSWORD or ~/.pgpass")
+        case "28000": return (.accessDenied, "allow this user in pg_hba.conf")
         case "42501": return (.accessDenied, "grant it, or connect as the owner of the tables")
         case "3F000": return (.accessDenied, "grant this user USAGE and CREATE on the schema")
-        case "3D000": return (.notFound, "make it with createdb")
-        case "42P01": return (.notFound, "start `osprofiler consume` to make the tables")
-        case "42703", "42804", "42883", "42P07": return (.foreign, "another program's tables have these names")
-        case "53100": return (.full, "free some disk of the server, or run `osprofiler trace purge`")
+        case "3D000": return (.notFound, "create it with createdb")
+        case "42P01": return (.notFound, "start `osprofiler consume` to create the tables")
+        case "42703", "42804", "42883", "42P07": return (.foreign, "tables of another program have these names")
+        case "53100": return (.full, "free disk space on the server, or run `osprofiler trace purge`")
         case "55P03": return (.busy, "another session holds a lock, see pg_locks")
         case "57014": return (.unavailable, "it took too long, see pg_stat_activity")
         case "40001", "40P01": return (.busy, "too many conflicts with other sessions")
-        case "25006": return (.unavailable, "this server is a standby or read-only: name the primary")
-        case "53300": return (.unavailable, "raise max_connections, or close some")
+        case "25006": return (.unavailable, "this server is a standby or read-only: use the primary")
+        case "53300": return (.unavailable, "raise max_connections, or close some connections")
         case "XX001", "XX002": return (.corrupt, "check the server's disk, see its log")
         default:
-            // Connection, resources, operator, system.
+            // The classes of connection, resources, operator intervention and system errors.
             return ["08", "53", "57", "58"].contains(state.prefix(2)) ? (.unavailable, nil) : (.other, nil)
         }
     }

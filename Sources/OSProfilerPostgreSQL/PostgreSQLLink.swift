@@ -7,7 +7,7 @@ internal import CPostgreSQL
 internal import Foundation
 internal import OSProfilerCore
 
-/// One connection of libpq. Every wait has an end: libpq's own calls would wait for a hung server for ever.
+/// One connection of libpq. Every wait has a deadline: libpq's own calls would wait for a hung server for ever.
 final class PostgreSQLLink {
     private let handle: OpaquePointer
 
@@ -15,9 +15,9 @@ final class PostgreSQLLink {
     init(_ parameters: [String: String], until deadline: ContinuousClock.Instant) throws {
         handle = try Self.start(parameters)
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        // So that what the server says when it refuses carries its SQLSTATE, whatever its language.
+        // Makes the server's refusals carry their SQLSTATE, whatever their language.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        // When this throws, the handle is freed by deinit: the object is complete.
+        // If this throws, deinit frees the handle, because the object is complete.
         try connect(until: deadline)
         PQsetnonblocking(handle, 1)
     }
@@ -45,7 +45,7 @@ final class PostgreSQLLink {
         }
     }
 
-    /// Why there is no connection. `FATAL:  28P01: password authentication failed…` is the server's.
+    /// Returns why there is no connection. `FATAL: 28P01: password authentication failed…` comes from the server.
     private func refusal() -> PostgreSQLError {
         let text = String(cString: PQerrorMessage(handle))
         var fault = PostgreSQLError(message: TerminalText.words(text), endsConnection: true)
@@ -56,7 +56,8 @@ final class PostgreSQLLink {
         return fault
     }
 
-    /// Whether it can be used, as far as can be told without asking. What an idle server sends is mostly that it ends.
+    /// Whether the connection is usable, without asking the server. If an idle server sends something, it usually
+    /// closes the connection.
     var isAlive: Bool { PQstatus(handle) == CONNECTION_OK && !isReadable }
 
     private var isReadable: Bool {
@@ -64,10 +65,10 @@ final class PostgreSQLLink {
         return poll(&descriptor, 1, 0) > 0
     }
 
-    /// The server's version, such as 150020.
+    /// The version of the server, such as 150020.
     var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-    /// TLS's version, `TLSv1.3`; nil without TLS.
+    /// The version of TLS, such as `TLSv1.3`; nil without TLS.
     var encryption: String? {
         guard PQsslInUse(handle) == 1 else { return nil }
         return PQsslAttribute(handle, "protocol").map { String(cString: $0) } ?? "TLS"
@@ -115,14 +116,14 @@ final class PostgreSQLLink {
         )
     }
 
-    /// The last result, when all have come. What follows a failure is read too.
+    /// Waits for all results and returns the last one. Reads also the results that follow a failure.
     private func answer(until deadline: ContinuousClock.Instant) throws -> PostgreSQLRows? {
         try flush(until: deadline)
         var rows: PostgreSQLRows?
         var fault: PostgreSQLError?
         while true {
             while PQisBusy(handle) == 1 {
-                guard wait(for: POLLIN, until: deadline) else { throw silence() }
+                guard wait(for: POLLIN, until: deadline) else { throw timeout() }
                 guard PQconsumeInput(handle) == 1 else { throw loss() }
             }
             guard let result = PQgetResult(handle) else { break }
@@ -143,7 +144,7 @@ final class PostgreSQLLink {
             switch PQflush(handle) {
             case 0: return
             case 1:
-                guard wait(for: POLLIN | POLLOUT, until: deadline) else { throw silence() }
+                guard wait(for: POLLIN | POLLOUT, until: deadline) else { throw timeout() }
                 guard PQconsumeInput(handle) == 1 else { throw loss() }
             default: throw loss()
             }
@@ -155,7 +156,7 @@ final class PostgreSQLLink {
             PQresultErrorField(result, Int32(code.value)).map { TerminalText.words(String(cString: $0)) }
         }
         let state = field("C")
-        // A server that shuts down says so before it hangs up.
+        // A server that shuts down sends an error before it closes the connection.
         let isLost = PQstatus(handle) != CONNECTION_OK || state?.hasPrefix("57P0") == true
         return PostgreSQLError(
             state: state,
@@ -166,12 +167,12 @@ final class PostgreSQLLink {
 
     private func loss() -> PostgreSQLError {
         let message = TerminalText.words(String(cString: PQerrorMessage(handle)))
-        return PostgreSQLError(message: message.isEmpty ? "the connection is lost" : message, endsConnection: true)
+        return PostgreSQLError(message: message.isEmpty ? "lost the connection" : message, endsConnection: true)
     }
 
-    private func silence() -> PostgreSQLError { PostgreSQLError(message: "no answer in time", endsConnection: true) }
+    private func timeout() -> PostgreSQLError { PostgreSQLError(message: "no answer in time", endsConnection: true) }
 
-    /// - Returns: false when the time is up.
+    /// - Returns: false when the deadline has passed.
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {
         while true {
             let left = (deadline - .now) / .milliseconds(1)

@@ -5,9 +5,9 @@
 #if PostgreSQL
 internal import OSProfilerCore
 
-/// A value of a statement, in PostgreSQL's binary form.
+/// A value for a statement, in PostgreSQL's binary format.
 struct PostgreSQLParameter {
-    /// Types by their numbers in `pg_type`, which never change.
+    /// The types by their numbers in `pg_type`, which never change.
     enum Kind: UInt32 {
         case bool = 16
         case bytes = 17
@@ -16,22 +16,22 @@ struct PostgreSQLParameter {
         case uuid = 2950
     }
 
-    /// The number of its type.
+    /// The number of the value's type.
     let type: UInt32
-    /// Nil for null.
+    /// The bytes of the value; nil for NULL.
     let bytes: [UInt8]?
 
     static func integer(_ value: Int64) -> Self {
         Self(type: Kind.bigint.rawValue, bytes: withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) })
     }
 
-    /// - Parameter text: without NUL.
+    /// - Parameter text: must not contain NUL bytes.
     static func text(_ text: [UInt8]?) -> Self { Self(type: Kind.text.rawValue, bytes: text) }
 
     static func bytes(_ bytes: [UInt8]) -> Self { Self(type: Kind.bytes.rawValue, bytes: bytes) }
 }
 
-/// A column of values that is sent as one array.
+/// A column of values, which is sent as one array.
 struct PostgreSQLColumn {
     private let kind: PostgreSQLParameter.Kind
     private var body: [UInt8] = []
@@ -67,7 +67,8 @@ struct PostgreSQLColumn {
     }
 
     var parameter: PostgreSQLParameter {
-        // Dimensions, whether there are nulls, the type; length and first index of the only dimension.
+        // The number of dimensions, whether there are nulls, and the type; then length and first index of the only
+        // dimension.
         let header = [1, hasNull ? 1 : 0, Int32(kind.rawValue), Int32(count), 1]
         let bytes = header.flatMap { value in withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) } } + body
         return PostgreSQLParameter(type: arrayType, bytes: bytes)

@@ -6,12 +6,12 @@
 internal import CPostgreSQL
 internal import OSProfilerCore
 
-/// The rows of one answer, in PostgreSQL's binary form.
+/// The rows of one result, in PostgreSQL's binary format.
 final class PostgreSQLRows {
     private let handle: OpaquePointer
     let count: Int
 
-    /// Takes the handle over.
+    /// Takes ownership of the handle.
     init(_ handle: OpaquePointer) {
         self.handle = handle
         count = Int(PQntuples(handle))
@@ -19,7 +19,7 @@ final class PostgreSQLRows {
 
     deinit { PQclear(handle) }
 
-    /// A value's bytes, which live as long as the rows; nil for null.
+    /// Returns the bytes of a value, which are valid as long as the rows; nil for NULL.
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         guard PQgetisnull(handle, Int32(row), Int32(column)) == 0 else { return nil }
         return UnsafeRawBufferPointer(
@@ -28,7 +28,7 @@ final class PostgreSQLRows {
         )
     }
 
-    /// A smallint, integer or bigint; nil for null.
+    /// Returns a smallint, integer or bigint; nil for NULL.
     func integer(_ row: Int, _ column: Int) -> Int64? {
         guard let bytes = bytes(row, column), let first = bytes.first else { return nil }
         return bytes.dropFirst().reduce(Int64(Int8(bitPattern: first))) { $0 << 8 | Int64($1) }

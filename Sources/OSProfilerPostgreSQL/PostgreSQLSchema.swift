@@ -5,25 +5,25 @@
 #if PostgreSQL
 internal import OSProfilerStore
 
-/// Which tables a database has.
+/// The tables that a database has.
 struct PostgreSQLTables {
-    /// Those beside Python's `data`; without them there are only points that Python's driver wrote.
+    /// Whether the tables in addition to Python's `data` exist. Without them, only Python's driver wrote points.
     var hasOwn: Bool
 }
 
-/// Python's table and our own beside it.
+/// Python's table, and the tables of this store.
 enum PostgreSQLSchema {
     static let version = 1
 
-    /// What tells rows that Python's driver wrote: ours begin with a blank, which JSON ignores. It makes the index that
-    /// finds them as small as they are few.
-    static let isForeign = "left(data::text, 1) <> ' '"
+    /// The condition for rows that Python's driver wrote: this store's rows begin with a blank, which JSON ignores.
+    /// The condition also limits the index that finds them to those few rows.
+    static let isFromPython = "left(data::text, 1) <> ' '"
 
     private static let columns = [
         "id", "timestamp", "base_id", "parent_id", "trace_id", "project", "host", "service", "name", "data",
     ]
 
-    /// Looks at the tables, and makes those that are missing where this is its purpose.
+    /// Inspects the tables, and creates the missing ones if the purpose requires them.
     ///
     /// - Throws: ``PostgreSQLError``, ``StoreError``.
     static func open(
@@ -32,12 +32,12 @@ enum PostgreSQLSchema {
         _ server: String,
         until deadline: ContinuousClock.Instant
     ) throws -> PostgreSQLTables {
-        let found = try look(link, server, until: deadline)
+        let found = try inspect(link, server, until: deadline)
         if found.hasOwn { return PostgreSQLTables(hasOwn: true) }
         if !found.hasData, purpose != .collecting {
             throw StoreError(
                 .notFound,
-                "PostgreSQL at \(server) has no trace points in this database: start `osprofiler consume` to make the tables"
+                "the database in PostgreSQL at \(server) has no trace points: start `osprofiler consume` to create its tables"
             )
         }
         guard purpose != .reading else { return PostgreSQLTables(hasOwn: false) }
@@ -45,7 +45,7 @@ enum PostgreSQLSchema {
         return PostgreSQLTables(hasOwn: true)
     }
 
-    private static func look(
+    private static func inspect(
         _ link: PostgreSQLLink,
         _ server: String,
         until deadline: ContinuousClock.Instant
@@ -62,14 +62,14 @@ enum PostgreSQLSchema {
         guard !rows.isTrue(0, 3) else {
             throw StoreError(
                 .accessDenied,
-                "PostgreSQL at \(server) lets this user into no schema of its search_path: grant it USAGE on the schema"
+                "PostgreSQL at \(server) gives this user no schema of the search_path: grant it USAGE on the schema"
             )
         }
         let (hasData, hasOwn) = (rows.isTrue(0, 0), rows.isTrue(0, 1))
         if hasData, rows.integer(0, 2) != Int64(columns.count) {
             throw StoreError(
                 .foreign,
-                "PostgreSQL at \(server) has a table \"data\" of another program: name a database of its own"
+                "PostgreSQL at \(server) has a table \"data\" of another program: use a separate database"
             )
         }
         guard hasOwn else { return (hasData, false) }
@@ -90,13 +90,13 @@ enum PostgreSQLSchema {
         guard encoding == "UTF8" else {
             throw StoreError(
                 .unsupported,
-                "the database in PostgreSQL at \(server) has the encoding \(encoding): make one with createdb -E UTF8"
+                "the database in PostgreSQL at \(server) has the encoding \(encoding): create one with createdb -E UTF8"
             )
         }
-        // Only one of several that start at once makes the tables; the others find them.
+        // Of several processes that start at once, only one creates the tables; the others find them.
         try link.runAll("BEGIN; SELECT pg_advisory_xact_lock(hashtext('osprofiler'))", until: deadline)
         do {
-            if try !look(link, server, until: deadline).hasOwn {
+            if try !inspect(link, server, until: deadline).hasOwn {
                 try link.runAll(pythonTable, until: deadline)
                 let sequence = try link.run(
                     "SELECT quote_literal(pg_get_serial_sequence('data', 'id'))",
@@ -105,7 +105,7 @@ enum PostgreSQLSchema {
                 guard let sequence else {
                     throw StoreError(
                         .foreign,
-                        "the table \"data\" in PostgreSQL at \(server) numbers its rows in another way than Python's driver"
+                        "the table \"data\" in PostgreSQL at \(server) does not number its rows as Python's driver does"
                     )
                 }
                 try link.runAll(ownTables(sequence), until: deadline)
@@ -117,7 +117,7 @@ enum PostgreSQLSchema {
         }
     }
 
-    /// What SQLAlchemy 1.4 makes for osprofiler's driver.
+    /// The table as SQLAlchemy 1.4 creates it for osprofiler's driver.
     private static let pythonTable = """
         CREATE TABLE IF NOT EXISTS data (
             id SERIAL NOT NULL, timestamp VARCHAR(26), base_id VARCHAR(255), parent_id VARCHAR(255),
@@ -127,9 +127,9 @@ enum PostgreSQLSchema {
         """
         + columns[1...8].map { "CREATE INDEX IF NOT EXISTS ix_data_\($0) ON data (\($0));\n" }.joined()
 
-    /// `base_id` is the text that names a trace, and may hold what `text` cannot. In `osprofiler_points`, `point` is a
-    /// digest of what makes a message the same one, `span` stands for the trace id, and `raw` is the whole payload of a
-    /// point that `data` cannot hold.
+    /// `base_id` is the text that names a trace, which may hold bytes that `text` cannot. In `osprofiler_points`,
+    /// `point` is a digest that identifies the message, `span` represents the trace id, and `raw` is the whole
+    /// payload of a point that `data` cannot hold.
     private static func ownTables(_ sequence: String) -> String {
         """
         CREATE TABLE osprofiler_traces (
@@ -147,7 +147,7 @@ enum PostgreSQLSchema {
             span uuid NOT NULL, message_key uuid NOT NULL, is_stop boolean NOT NULL, enveloped boolean NOT NULL,
             raw bytea, PRIMARY KEY (trace, point)
         );
-        CREATE INDEX osprofiler_data_of_others ON data (id) WHERE \(isForeign);
+        CREATE INDEX osprofiler_data_of_others ON data (id) WHERE \(isFromPython);
         CREATE TABLE osprofiler_rejected (
             number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, digest uuid NOT NULL UNIQUE,
             received bigint NOT NULL, reason bytea NOT NULL, detail bytea NOT NULL, exchange bytea NOT NULL,

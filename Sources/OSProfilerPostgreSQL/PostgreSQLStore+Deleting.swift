@@ -21,7 +21,8 @@ extension PostgreSQLStore {
         return unknown
     }
 
-    /// Points that are deleted in one transaction: statements have seconds, however long a trace is.
+    /// The number of points deleted in one transaction: a statement has to end within seconds, however long a trace
+    /// is.
     private static let sliceLength = 10_000
 
     private static func deleteStep(
@@ -36,11 +37,11 @@ extension PostgreSQLStore {
             if rows.integer(0, 1) ?? 0 > sliceLength, try deleteSlice(of: number, transaction) { return (true, false) }
             try delete(traces: [number], transaction)
         }
-        let (condition, text) = Self.ofOthers(id)
+        let (condition, text) = Self.pythonRows(id)
         let others = try transaction.run(
             """
             DELETE FROM data WHERE id = ANY(ARRAY(
-                SELECT id FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) LIMIT \(sliceLength)
+                SELECT id FROM data WHERE \(condition) AND \(PostgreSQLSchema.isFromPython) LIMIT \(sliceLength)
             )) RETURNING id
             """,
             [text]
@@ -48,11 +49,11 @@ extension PostgreSQLStore {
         return (rows.count + others.count > 0, others.count < sliceLength)
     }
 
-    /// Deletes ``sliceLength`` points of a trace, whose row this transaction holds locked.
+    /// Deletes ``sliceLength`` points of a trace whose row this transaction has locked.
     ///
-    /// - Returns: false when it had fewer.
+    /// - Returns: false if the trace had fewer points.
     private static func deleteSlice(of trace: Int64, _ transaction: PostgreSQLTransaction) throws -> Bool {
-        // As an array the slice is found once, whatever the planner thinks of a table it knows little of.
+        // The array makes PostgreSQL find the slice once, even if the planner has no statistics of the table.
         let points = try transaction.run(
             """
             DELETE FROM osprofiler_points WHERE trace = $1 AND point = ANY(ARRAY(
@@ -72,7 +73,7 @@ extension PostgreSQLStore {
         return points.count == sliceLength
     }
 
-    /// - Parameter traces: rows that this transaction holds locked.
+    /// - Parameter traces: numbers of rows that this transaction has locked.
     private static func delete(traces: [Int64], _ transaction: PostgreSQLTransaction) throws {
         var numbers = PostgreSQLColumn(.bigint)
         for trace in traces { numbers.append(trace) }
@@ -84,7 +85,8 @@ extension PostgreSQLStore {
         _ = try transaction.run("DELETE FROM osprofiler_traces WHERE number = ANY($1)", [numbers.parameter])
     }
 
-    /// By number, one by one through the index: a join might read all of a large table.
+    /// Deletes rows of `data` one by one through the index of their numbers, because a join might read all of a large
+    /// table.
     private static func deleteData(of points: PostgreSQLRows, _ transaction: PostgreSQLTransaction) throws {
         var ids = PostgreSQLColumn(.bigint)
         for row in 0..<points.count { ids.append(points.integer(row, 0) ?? 0) }
@@ -104,15 +106,15 @@ extension PostgreSQLStore {
             let known = Set((0..<pinned.count).compactMap { pinned.bytes($0, 0).map { Array($0) } })
             return try baseIDs.filter { id in
                 guard !known.contains(id.textBytes) else { return false }
-                let (condition, text) = Self.ofOthers(id)
+                let (condition, text) = Self.pythonRows(id)
                 let others = try transaction.run(
-                    "SELECT FROM data WHERE \(condition) AND \(PostgreSQLSchema.isForeign) LIMIT 1",
+                    "SELECT FROM data WHERE \(condition) AND \(PostgreSQLSchema.isFromPython) LIMIT 1",
                     [text]
                 )
                 guard others.count == 0 else {
                     throw StoreError(
                         .unsupported,
-                        "trace \(id) was written by Python's driver alone, and only what `osprofiler consume` stored can be pinned"
+                        "only Python's driver wrote trace \(id): only what `osprofiler consume` stored can be pinned"
                     )
                 }
                 return true
@@ -127,7 +129,7 @@ extension PostgreSQLStore {
             switch limit {
             case .ingestedBefore(let time):
                 var result = try Self.deleteOldest(before: time, atMost: points, transaction)
-                if result.isEmpty { result = try Self.deleteOthers(before: time, atMost: points, transaction) }
+                if result.isEmpty { result = try Self.deletePythonRows(before: time, atMost: points, transaction) }
                 result.rejected = try transaction.run(
                     """
                     DELETE FROM osprofiler_rejected WHERE number IN (
@@ -145,8 +147,8 @@ extension PostgreSQLStore {
         }
     }
 
-    /// Deletes the traces that were ingested longest ago: those before a time, or as many as take so many bytes. One
-    /// that a consumer is adding to stays.
+    /// Deletes the traces with the oldest ingestion: those before a time, or as many as take a number of bytes.
+    /// Skips a trace to which a consumer is appending.
     private static func deleteOldest(
         before time: Timestamp? = nil,
         bytes limit: Int64 = .max,
@@ -165,7 +167,7 @@ extension PostgreSQLStore {
         var bytes: Int64 = 0
         for row in 0..<oldest.count where result.points < points && bytes < limit {
             let (number, length) = (oldest.integer(row, 0) ?? 0, Int(oldest.integer(row, 1) ?? 0))
-            // A long one goes by itself.
+            // A long trace gets transactions of its own.
             if length > sliceLength {
                 guard numbers.isEmpty else { break }
                 if try deleteSlice(of: number, transaction) { return PurgeResult(points: sliceLength) }
@@ -178,13 +180,14 @@ extension PostgreSQLStore {
         return result
     }
 
-    /// What Python's driver wrote has no time of ingestion; it writes at once, so that the points' own time stands for it.
-    private static let othersBefore = """
-        \(PostgreSQLSchema.isForeign) AND timestamp < $1 AND NOT EXISTS (
+    /// Rows of Python's driver have no time of ingestion. The driver writes at once, so the time of the point is used
+    /// instead.
+    private static let pythonRowsBefore = """
+        \(PostgreSQLSchema.isFromPython) AND timestamp < $1 AND NOT EXISTS (
             SELECT FROM osprofiler_traces t WHERE t.pinned AND t.base_id = convert_to(data.base_id, 'UTF8'))
         """
 
-    private static func deleteOthers(
+    private static func deletePythonRows(
         before time: Timestamp,
         atMost points: Int,
         _ transaction: PostgreSQLTransaction
@@ -193,7 +196,7 @@ extension PostgreSQLStore {
             """
             WITH gone AS (
                 DELETE FROM data WHERE id IN (
-                    SELECT id FROM data WHERE \(othersBefore) ORDER BY base_id, id LIMIT $2 FOR UPDATE SKIP LOCKED
+                    SELECT id FROM data WHERE \(pythonRowsBefore) ORDER BY base_id, id LIMIT $2 FOR UPDATE SKIP LOCKED
                 ) RETURNING base_id
             ) SELECT count(DISTINCT base_id), count(*) FROM gone
             """,
@@ -216,7 +219,7 @@ extension PostgreSQLStore {
                     [.integer(time.microseconds)]
                 )
                 let others = try transaction.run(
-                    "SELECT count(DISTINCT base_id), count(*) FROM data WHERE \(Self.othersBefore)",
+                    "SELECT count(DISTINCT base_id), count(*) FROM data WHERE \(Self.pythonRowsBefore)",
                     [.text(Array(time.description.utf8.dropLast()))]
                 )
                 var result = PurgeResult(rejected: Int(own.integer(0, 2) ?? 0))
@@ -241,7 +244,7 @@ extension PostgreSQLStore {
 
     // MARK: Room
 
-    /// Lets new rows take the places of deleted ones. What can be cut off a file's end goes back to the system.
+    /// Makes the space of deleted rows available for new ones. Free pages at the end of a file go back to the system.
     public func reclaimSpace() throws(StoreError) {
         for table in ["data", "osprofiler_points", "osprofiler_traces", "osprofiler_rejected"] {
             try connection.runAlone("VACUUM (SKIP_LOCKED) \(table)", within: .seconds(600))
@@ -252,19 +255,19 @@ extension PostgreSQLStore {
         try connection.transaction(.reading) { try Self.keptBytes($0) }
     }
 
-    /// What the consumer's points take, about; a file of PostgreSQL's does not become smaller when rows are deleted.
+    /// Returns the approximate size of the consumer's points. PostgreSQL's files do not shrink when rows are deleted.
     static func keptBytes(_ transaction: PostgreSQLTransaction) throws -> Int64 {
         guard transaction.tables.hasOwn else { return 0 }
         let rows = try transaction.run("SELECT coalesce(sum(bytes), 0)::bigint FROM osprofiler_traces")
         return rows.integer(0, 0) ?? 0
     }
 
-    /// The disk is the server's.
+    /// Returns nil: the disk is the server's.
     public func room() -> StoreFreeSpace? { nil }
 }
 
 extension PostgreSQLRows {
-    /// The first row's value; nil without rows.
+    /// Returns a value of the first row; nil if there are no rows.
     func integer(ifAny column: Int) -> Int64? { count == 0 ? nil : integer(0, column) }
 }
 #endif

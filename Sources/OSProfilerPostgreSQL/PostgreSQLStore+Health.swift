@@ -19,14 +19,14 @@ extension PostgreSQLStore {
             let left = max(.milliseconds(100), deadline - .now)
             try connection.transaction(.reading, within: left) { try Self.count(&health, $0) }
         } catch  where error.code == .unavailable {
-            // Counting millions takes its time; what is not known stays unknown.
+            // Counting millions of rows takes long; numbers that are not known in time stay unknown.
             health.findings.append(StoreFinding("count", .unknown, "counting took longer than \(limit)"))
         }
         return health
     }
 
     private static func count(_ health: inout StoreHealth, _ transaction: PostgreSQLTransaction) throws {
-        // A trace that services and a consumer wrote is one.
+        // A trace that both services and a consumer wrote counts once.
         let isOnlyTheirs =
             transaction.tables.hasOwn
             ? "NOT EXISTS (SELECT FROM osprofiler_traces t WHERE t.base_id = convert_to(coalesce(id, 'null'), 'UTF8'))"
@@ -36,7 +36,7 @@ extension PostgreSQLStore {
             SELECT count(*) FILTER (WHERE \(isOnlyTheirs)), coalesce(sum(points), 0)::bigint, min(started), max(started)
             FROM (
                 SELECT base_id AS id, count(*) AS points, min(timestamp) AS started FROM data
-                WHERE \(PostgreSQLSchema.isForeign) GROUP BY base_id
+                WHERE \(PostgreSQLSchema.isFromPython) GROUP BY base_id
             ) traces
             """
         )
@@ -76,7 +76,7 @@ extension PostgreSQLStore {
         return StoreHealth.Skew(baseID: OpaqueID(text: id), lead: lead)
     }
 
-    /// Whether the server and this user's rights allow to append.
+    /// Returns whether the server and this user's privileges allow appending.
     static func isWritable(_ transaction: PostgreSQLTransaction) throws -> Bool {
         try transaction.run(
             """
@@ -123,7 +123,7 @@ extension PostgreSQLStore {
         return StoreFinding(
             "disk",
             .good,
-            "the tables and their indexes take \(size ?? "nothing") of the server's disk"
+            "the tables and their indexes take \(size ?? "nothing") on the server's disk"
         )
     }
 
@@ -132,8 +132,8 @@ extension PostgreSQLStore {
             return StoreFinding(
                 "schema",
                 .warning,
-                "only the table of Python's driver is there: traces are listed from its latest rows",
-                advice: "`osprofiler consume` makes the tables beside it"
+                "only the table of Python's driver exists: lists show traces of its latest rows",
+                advice: "`osprofiler consume` creates the other tables"
             )
         }
         return StoreFinding("schema", .good, "version \(PostgreSQLSchema.version), the one that this osprofiler writes")
@@ -146,22 +146,22 @@ extension PostgreSQLStore {
             return StoreFinding(
                 "durability",
                 .warning,
-                "\(off.joined(separator: ", ")): a crash of the server loses points that were acknowledged",
+                "\(off.joined(separator: ", ")): a crash of the server loses acknowledged points",
                 advice: "switch it on in postgresql.conf, or for the database with ALTER DATABASE"
             )
         }
-        return StoreFinding("durability", .good, "what is committed is on the server's disk")
+        return StoreFinding("durability", .good, "committed points are on the server's disk")
     }
 
     private static func replication(_ settings: PostgreSQLRows) -> StoreFinding {
         if settings.isTrue(0, 3) {
-            return StoreFinding("replication", .good, "this server is a standby: it can be read, not written")
+            return StoreFinding("replication", .good, "this server is a standby, which can only be read")
         }
         let standbys = settings.text(0, 2) ?? ""
         return StoreFinding(
             "replication",
             .good,
-            standbys.isEmpty ? "a primary; no standby is waited for" : "a primary that waits for standbys"
+            standbys.isEmpty ? "a primary that waits for no standby" : "a primary that waits for standbys"
         )
     }
 
@@ -173,21 +173,21 @@ extension PostgreSQLStore {
         return StoreFinding(
             "encryption",
             .warning,
-            "the connection is not encrypted: traces and what they hold can be read on the way",
+            "the connection is not encrypted: others on the network can read the traces",
             advice: "end the connection string with ?sslmode=verify-full"
         )
     }
 
-    /// Python's table numbers its rows with 31 bits, each one once.
+    /// The row numbers of Python's table have 31 bits, and none is used twice.
     private static func numbering(_ latest: Int64) -> StoreFinding {
         let limit = Int64(Int32.max)
         let share = latest * 100 / limit
-        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the numbers of rows are used") }
+        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the row numbers are used") }
         return StoreFinding(
             "numbering",
             share >= 95 ? .problem : .warning,
-            "\(share) % of the numbers of rows are used: with the last one storing ends, whatever was deleted",
-            advice: "let a new database take over, or ALTER SEQUENCE data_id_seq RESTART after deleting the oldest"
+            "\(share) % of the row numbers are used: after the last one storing ends, even if rows were deleted",
+            advice: "change to a new database, or ALTER SEQUENCE data_id_seq RESTART after deleting the oldest"
         )
     }
 }

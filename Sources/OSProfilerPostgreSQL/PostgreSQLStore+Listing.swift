@@ -9,7 +9,7 @@ public import OSProfilerStore
 extension PostgreSQLStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         try connection.transaction(.reading) { transaction in
-            // Of what Python's driver wrote nothing is pinned.
+            // Traces of Python's driver cannot be pinned.
             let others = query.onlyPinned ? [:] : try PythonTraces.latest(transaction)
             var found = try Self.ownSummaries(query, except: Array(others.keys), transaction)
             if !others.isEmpty {
@@ -105,7 +105,7 @@ extension PostgreSQLStore {
         return summaries
     }
 
-    /// Pieces of work with a start and no stop, by trace.
+    /// Counts the trace ids with a start and no stop, by trace.
     private static func running(
         _ traces: ArraySlice<Int64>,
         _ transaction: PostgreSQLTransaction

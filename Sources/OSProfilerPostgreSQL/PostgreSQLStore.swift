@@ -7,21 +7,22 @@ internal import CPostgreSQL
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces in PostgreSQL, in the table of osprofiler's SQLAlchemy driver and own ones beside it.
+/// A store of traces in PostgreSQL, in the table of osprofiler's SQLAlchemy driver and additional tables.
 public final class PostgreSQLStore: TraceStore {
-    /// What a store is opened for.
+    /// The purpose for which a store is opened.
     public enum Purpose: Sendable {
-        /// Makes nothing: a standby or a user who may only read will do.
+        /// Reading. Creates nothing, so a standby or a read-only user is enough.
         case reading
-        /// Changing what is there. Makes our tables beside Python's.
+        /// Changing existing traces. Creates the tables in addition to Python's.
         case changing
-        /// Appending. Makes all tables where they are absent.
+        /// Appending. Creates all tables that do not exist.
         case collecting
     }
 
     let connection: PostgreSQLConnection
 
-    /// Connects, and looks at the tables; to append, only with the first use: a consumer waits for its server.
+    /// Connects and inspects the tables. A store for appending does so at its first use, because a consumer waits for
+    /// its server.
     ///
     /// - Throws: ``StoreError``: `.badConnectionString`, `.notFound`, `.accessDenied`, `.unavailable`, `.foreign`,
     ///   `.newerSchema`, `.unsupported`.
@@ -41,7 +42,7 @@ public final class PostgreSQLStore: TraceStore {
         return capabilities
     }
 
-    /// Gives up by its time-outs alone.
+    /// Returns a writer that waits up to its time-outs, whatever `isCancelled` returns.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
@@ -52,24 +53,26 @@ public final class PostgreSQLStore: TraceStore {
 
     // MARK: Reading
 
-    /// Rows asked for at a time.
+    /// The number of rows fetched at a time.
     static let pageLength = 500
 
-    /// What a row takes beside its payload, about: its texts, those of our own row, and ten indexes.
+    /// The approximate number of bytes of a row in addition to its payload: texts, the row of this store, and ten
+    /// indexes.
     static let rowBytes: Int64 = 300
 
     public func readPoints(
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool {
-        // Nothing is handed over twice when a transaction is run again: reading meets no conflicts.
+        // Running this transaction again would visit points twice, but a reading transaction never meets a conflict.
         try connection.transaction(.reading) { transaction in
             let (source, parameters) = try Self.rows(of: baseID, transaction)
             let counts = try transaction.run("SELECT count(*), count(raw) FROM (\(source)) a", parameters)
             let total = Int(counts.integer(0, 0) ?? 0)
             guard total > 0 else { return false }
-            // Python's driver asks for no order, and gets rows as they lie: so that both show a trace alike, so do we.
-            // One that has points outside `data` Python shows in part anyway: it comes in order of arrival.
+            // Python's driver requests no order and gets rows in physical order; the same order here makes both show
+            // the same report. Python shows only a part of a trace that has points outside `data`, so such a trace
+            // comes in order of arrival.
             let order = counts.integer(0, 1) == 0 ? "d.ctid" : "a.id"
             var reader = PointReader()
             try transaction.forEach(
@@ -91,20 +94,20 @@ public final class PostgreSQLStore: TraceStore {
         }
     }
 
-    /// A query for the rows of a trace: ours by our own table, Python's by their base id.
+    /// Returns a query for the rows of a trace: this store's by its own table, Python's by their base id.
     private static func rows(
         of baseID: OpaqueID,
         _ transaction: PostgreSQLTransaction
     ) throws -> (sql: String, parameters: [PostgreSQLParameter]) {
-        let (condition, text) = ofOthers(baseID)
+        let (condition, text) = pythonRows(baseID)
         let others = """
             SELECT id, NULL::uuid AS message_key, true AS enveloped, NULL::bytea AS raw FROM data
-            WHERE \(condition) AND \(PostgreSQLSchema.isForeign)
+            WHERE \(condition) AND \(PostgreSQLSchema.isFromPython)
             """
         guard transaction.tables.hasOwn, let number = try number(of: baseID, transaction) else {
             return (others, [text])
         }
-        // Rows of `data` that somebody deleted by hand are gone.
+        // Leaves out rows of `data` that were deleted by hand.
         let own = """
             SELECT p.id, p.message_key, p.enveloped, p.raw FROM osprofiler_points p
             WHERE p.trace = $2 AND (p.raw IS NOT NULL OR EXISTS (SELECT FROM data WHERE data.id = p.id))
@@ -112,10 +115,10 @@ public final class PostgreSQLStore: TraceStore {
         return ("\(own) UNION ALL \(others)", [text, .integer(number)])
     }
 
-    /// The condition for rows of a trace that Python's driver wrote, and its parameter `$1`.
-    static func ofOthers(_ baseID: OpaqueID) -> (condition: String, text: PostgreSQLParameter) {
+    /// Returns the condition for the rows of a trace that Python's driver wrote, and its parameter `$1`.
+    static func pythonRows(_ baseID: OpaqueID) -> (condition: String, text: PostgreSQLParameter) {
         let text = baseID.textBytes
-        // A JSON null is named null, and stands as NULL.
+        // A JSON null is named "null", but the column holds NULL.
         let isNull = text.elementsEqual("null".utf8) ? " OR base_id IS NULL" : ""
         return ("(base_id = $1\(isNull))", .text(StoredPoint.isStorable(text) ? text : nil))
     }

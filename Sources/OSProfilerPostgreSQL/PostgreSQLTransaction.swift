@@ -5,10 +5,10 @@
 #if PostgreSQL
 internal import OSProfilerCore
 
-/// A transaction that is open.
+/// An open transaction.
 struct PostgreSQLTransaction {
     enum Mode {
-        /// All statements see the same moment.
+        /// All statements see the same snapshot.
         case reading
         case writing
     }
@@ -32,7 +32,7 @@ struct PostgreSQLTransaction {
         let milliseconds = max(100, Int(limit / .milliseconds(1)) * 4 / 5)
         let isolation =
             mode == .reading ? "ISOLATION LEVEL REPEATABLE READ READ ONLY" : "ISOLATION LEVEL READ COMMITTED"
-        // Set with each transaction: a pooler may hand each one to another session.
+        // Set in each transaction, because a connection pooler may run each one in another session.
         try link.runAll(
             """
             BEGIN \(isolation); SET LOCAL statement_timeout = \(milliseconds); \
@@ -46,9 +46,9 @@ struct PostgreSQLTransaction {
 
     func rollBack() throws { _ = try run("ROLLBACK") }
 
-    /// Hands over the rows of a query, some at a time.
+    /// Passes the rows of a query to a closure, some at a time.
     ///
-    /// - Parameter length: rows at a time.
+    /// - Parameter length: the number of rows at a time.
     func forEach(
         _ length: Int,
         of sql: String,

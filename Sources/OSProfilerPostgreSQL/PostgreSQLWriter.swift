@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches in one transaction each, in a handful of round trips whatever their size.
+/// Appends each batch in one transaction, with a few round trips whatever its size.
 final class PostgreSQLWriter: TraceWriter {
     private let connection: PostgreSQLConnection
 
@@ -32,7 +32,7 @@ final class PostgreSQLWriter: TraceWriter {
         guard try connection.transaction(.writing, { try PostgreSQLStore.isWritable($0) }) else {
             throw StoreError(
                 .accessDenied,
-                "this user may not write the tables in PostgreSQL: grant it all rights on them"
+                "this user may not write the tables in PostgreSQL: grant it all privileges on them"
             )
         }
     }
@@ -47,7 +47,7 @@ final class PostgreSQLWriter: TraceWriter {
         at time: Timestamp,
         _ transaction: PostgreSQLTransaction
     ) throws -> Int {
-        // In a trace that is new all points are.
+        // In a new trace, all points are new.
         traces.sum({ _ in true }, in: batch)
         try lock(&traces, batch, at: time, transaction)
         let stored = try insertPoints(traces, batch, transaction)
@@ -58,7 +58,7 @@ final class PostgreSQLWriter: TraceWriter {
         return stored.count
     }
 
-    /// Makes the rows of new traces and locks those of the others.
+    /// Inserts the rows of new traces and locks the rows of the others.
     private static func lock(
         _ traces: inout BatchTraces,
         _ batch: PointBatch,
@@ -99,7 +99,7 @@ final class PostgreSQLWriter: TraceWriter {
             "SELECT base_id, number FROM osprofiler_traces WHERE base_id = ANY($1) ORDER BY base_id FOR UPDATE",
             [ids.parameter]
         )
-        // One that was deleted in between; the next attempt makes it anew.
+        // A trace was deleted in between; the next attempt inserts it again.
         guard found.count == order.count else {
             throw PostgreSQLError(state: "40001", message: "a trace was deleted while points were added to it")
         }
@@ -144,7 +144,7 @@ final class PostgreSQLWriter: TraceWriter {
     ) throws -> Set<BatchTraces.Key> {
         var columns = PointColumns()
         for point in traces.points { columns.append(point, traces.traces[point.trace].number, batch) }
-        // Both tables in one statement, in order of arrival.
+        // One statement fills both tables, in order of arrival.
         let rows = try transaction.run(
             """
             WITH input AS MATERIALIZED (

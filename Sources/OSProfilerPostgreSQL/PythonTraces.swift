@@ -6,14 +6,14 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What Python's driver wrote of a trace, summed up from its rows: it leaves no summary.
+/// The points of a trace that Python's driver wrote, summed up from their rows, because the driver stores no summary.
 struct PythonTraces {
-    /// Rows that are looked at, the latest ones.
+    /// The maximum number of rows that are read, latest first.
     static let bound = 20_000
 
     private var tally = TraceTally()
 
-    /// Traces among the latest rows.
+    /// Returns the traces among the latest rows.
     static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: PythonTraces] {
         var traces: [OpaqueID: PythonTraces] = [:]
         var reader = PointReader()
@@ -21,7 +21,7 @@ struct PythonTraces {
             PostgreSQLStore.pageLength,
             of: """
                 SELECT d.id, NULL::uuid, true, NULL::bytea, \(PointReader.columns), d.base_id FROM (
-                    SELECT * FROM data WHERE \(PostgreSQLSchema.isForeign) ORDER BY id DESC LIMIT \(bound)
+                    SELECT * FROM data WHERE \(PostgreSQLSchema.isFromPython) ORDER BY id DESC LIMIT \(bound)
                 ) d ORDER BY d.id
                 """,
             []
@@ -34,7 +34,7 @@ struct PythonTraces {
         return traces
     }
 
-    /// - Parameter own: what the consumer stored of the same trace.
+    /// - Parameter own: the summary of the consumer's points of the same trace; nil if it stored none.
     func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
         var whole = tally.summary(baseID)
         guard let own else { return whole }

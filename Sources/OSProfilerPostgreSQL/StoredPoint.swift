@@ -5,8 +5,8 @@
 #if PostgreSQL
 internal import OSProfilerCore
 
-/// A point as it stands in Python's table: texts in columns, and the rest of its payload as a JSON text inside a JSON
-/// string, because the driver serialises it and SQLAlchemy does so again.
+/// A point as a row of Python's table: texts in columns, and the rest of its payload as a JSON text inside a JSON
+/// string, because the driver serialises it and SQLAlchemy serialises it again.
 struct StoredPoint {
     var baseID: [UInt8]?
     var traceID: [UInt8]?
@@ -30,7 +30,7 @@ struct StoredPoint {
         id.kind == .null ? nil : batch.id(id).textBytes
     }
 
-    /// A JSON member as text; other values than strings as they stand.
+    /// Returns a JSON member as text. Values other than strings keep their JSON form.
     private static func text(_ range: ByteRange, _ batch: PointBatch) -> [UInt8]? {
         guard !range.isEmpty else { return nil }
         return batch.withBytes(range) { bytes in
@@ -41,12 +41,12 @@ struct StoredPoint {
         }
     }
 
-    /// Whether Python's table can hold it.
+    /// Whether Python's table can hold the point.
     var isStorable: Bool {
         [baseID, traceID, parentID, project, host, service, name].allSatisfy { $0.map(Self.isStorable) ?? true }
     }
 
-    /// Whether a column of 255 characters takes a text: no NUL, no lone surrogate.
+    /// Returns whether a column of 255 characters can hold a text: no NUL, no lone surrogate.
     static func isStorable(_ text: [UInt8]) -> Bool {
         guard !text.contains(0) else { return false }
         let length = text.withUnsafeBytes { JSONString.codePoints(in: $0) }
@@ -60,10 +60,11 @@ struct PayloadParts: ~Copyable {
     private var inner = ByteWriter()
     private var outer = ByteWriter()
 
-    /// What has a column of its own.
+    /// The members that have a column of their own.
     private static let columns = ["base_id", "timestamp", "parent_id", "trace_id", "project", "service", "name"]
 
-    /// Lends what `data` holds of a payload: a JSON string in ASCII. A blank before it tells our rows from Python's.
+    /// Passes the value of the `data` column to a closure: a JSON string in ASCII. The blank before it marks a row of
+    /// this store.
     mutating func withColumn<Result>(
         _ payload: UnsafeRawBufferPointer,
         unwrapsTypes: Bool,
@@ -80,7 +81,7 @@ struct PayloadParts: ~Copyable {
         return body(outer.bytes)
     }
 
-    /// The payload without the members that have a column, as Python writes it.
+    /// Returns the payload without the members that have a column, as Python writes it.
     mutating func rest(of payload: UnsafeRawBufferPointer, unwrapsTypes: Bool) -> [UInt8] {
         writeRest(payload, unwrapsTypes: unwrapsTypes)
         return Array(inner.bytes)
@@ -113,7 +114,7 @@ struct PayloadParts: ~Copyable {
         }
         lines.write("}")
         inner.removeAll()
-        // Between elements Python writes a comma and a blank. Within strings a line break is escaped.
+        // Python writes a comma and a blank between elements. Line breaks within strings are escaped.
         var last: UInt8 = 0
         for byte in lines.bytes {
             if byte != UInt8(ascii: "\n") {
@@ -125,7 +126,7 @@ struct PayloadParts: ~Copyable {
         }
     }
 
-    /// The payload in a `data` column, whoever wrote it.
+    /// Returns the payload in a `data` column, whether this store or Python's driver wrote it.
     static func payload(_ column: UnsafeRawBufferPointer?) -> [UInt8] {
         guard let column else { return Array("null".utf8) }
         let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
@@ -136,7 +137,7 @@ struct PayloadParts: ~Copyable {
         return JSONString.unescaped(UnsafeRawBufferPointer(rebasing: text[(text.startIndex + 1)..<end]))
     }
 
-    /// Whether a payload that came out of `data` holds what looks like one of kombu's objects: Python shows it as it is.
+    /// Returns whether a payload from `data` seems to hold one of kombu's objects, which Python shows unchanged.
     static func looksTyped(_ payload: [UInt8]) -> Bool {
         payload.firstRange(of: Array("\"__type__\"".utf8)) != nil
     }

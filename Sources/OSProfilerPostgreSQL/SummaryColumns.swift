@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Summaries as arrays for a statement.
+/// Summaries as arrays for the parameters of a statement.
 struct SummaryColumns {
     private var numbers = (0..<7).map { _ in PostgreSQLColumn(.bigint) }
     private var texts = (0..<3).map { _ in PostgreSQLColumn(.text) }
@@ -28,12 +28,12 @@ struct SummaryColumns {
 
     var parameters: [PostgreSQLParameter] { (numbers + texts).map(\.parameter) }
 
-    /// Their places in a statement, the first at `$index`.
+    /// Returns the placeholders of the arrays in a statement, the first one `$index`.
     static func places(from index: Int) -> String {
         (0..<10).map { "$\(index + $0)::\($0 < 7 ? "bigint" : "text")[]" }.joined(separator: ", ")
     }
 
-    /// PostgreSQL's text holds no NUL; U+FFFD stands for it.
+    /// Replaces NUL by U+FFFD, because PostgreSQL's text cannot hold NUL.
     static func storable(_ text: String?) -> [UInt8]? {
         text.map { Array($0.replacing("\0", with: "\u{FFFD}").utf8) }
     }
