@@ -5,7 +5,7 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `mongodb://` connection strings; absent without the trait `MongoDB`.
+    /// The backend of `mongodb://` connection strings. Without the trait `MongoDB`, it cannot open a store.
     public static let mongoDB: StoreBackend = {
         var backend = StoreBackend(
             ["mongodb", "mongodb+srv"],

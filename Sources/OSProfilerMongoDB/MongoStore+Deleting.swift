@@ -12,7 +12,7 @@ extension MongoStore {
         var unknown: [OpaqueID] = []
         for id in baseIDs {
             let name = TraceName(id)
-            // A point that is appended from here on stays, and with it the record, which it changes.
+            // Points that are appended from now on stay, and so does the record, which they change.
             let last = try Self.lastSequence(client)
             let record = try client.first(["_id": BSONValue(name.key)], in: .traces, ["projection": ["ingested": 1]])
             let points = try Self.deletePoints(of: [name], through: last, client)
@@ -24,13 +24,13 @@ extension MongoStore {
         return unknown
     }
 
-    /// Deletes points of traces and what belongs to them, but not the records, which lead to what is left should this be
+    /// Deletes points of traces and their blobs, but not the records, by which the rest can be found if this is
     /// interrupted.
     ///
     /// - Parameters:
-    ///   - last: points that were appended later stay.
-    ///   - time: points that Python's services wrote then or later stay.
-    /// - Returns: how many points.
+    ///   - last: the sequence number after which points stay.
+    ///   - time: the time from which on points of Python's services stay.
+    /// - Returns: the number of deleted points.
     static func deletePoints(
         of names: [TraceName],
         through last: Int64,
@@ -45,7 +45,7 @@ extension MongoStore {
         return points
     }
 
-    /// Deletes what is kept beside points: before them, because they lead to it.
+    /// Deletes the blobs of points, before the points by which they are found.
     private static func deletePayloads(of filter: BSONValue, _ client: MongoClient) throws(StoreError) {
         var filter = filter
         filter.add("_id.f", ["$bitsAllSet": .int(PointIdentity.rawFlag)])
@@ -79,9 +79,9 @@ extension MongoStore {
         return unknown
     }
 
-    /// Makes the record of a trace that Python's services wrote.
+    /// Creates the record of a trace that Python's services wrote.
     ///
-    /// - Returns: false when there is no such trace.
+    /// - Returns: false if the trace does not exist.
     private func recordForeign(_ name: TraceName, _ client: MongoClient) throws(StoreError) -> Bool {
         var record = TraceRecord(name)
         let decoder = PointDecoder()
@@ -101,19 +101,21 @@ extension MongoStore {
         return true
     }
 
-    /// Nothing: WiredTiger uses the room of what was deleted again, and returns it only to `compact`, which holds others up.
+    /// Does nothing: WiredTiger reuses the space of deleted documents. Only `compact` gives it back, and blocks other
+    /// operations.
     public func reclaimSpace() {}
 
     public func size() throws(StoreError) -> Int64? {
         try Self.size(pool.client())
     }
 
-    /// Bytes of all documents before compression: what deleting makes less at once.
+    /// Returns the size of all documents before compression, which deleting reduces at once.
     static func size(_ client: MongoClient) throws(StoreError) -> Int64 {
         try client.run(["dbStats": 1])["dataSize"]?.integer ?? 0
     }
 
-    /// Nil: it is the server's disk, which ``health(within:)`` tells of; a server without room refuses what is appended.
+    /// Returns nil: the disk is the server's, on which ``health(within:)`` reports. A server without space refuses to
+    /// append.
     public func room() -> StoreFreeSpace? { nil }
 }
 #endif

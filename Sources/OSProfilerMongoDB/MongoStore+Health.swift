@@ -7,7 +7,7 @@ internal import OSProfilerCore
 public import OSProfilerStore
 
 extension MongoStore {
-    /// Asks the server what it is, then counts, the slowest last.
+    /// Asks the server for its properties, then counts, slowest queries last.
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
         let client = try pool.client()
         let deadline = ContinuousClock.now + limit
@@ -30,14 +30,15 @@ extension MongoStore {
 
     private static func serverFinding(_ client: MongoClient) throws(StoreError) -> StoreFinding {
         let version = try client.run(["buildInfo": 1], on: "admin")["version"]?.string ?? "of an unknown version"
-        // Since 5.0 keys may begin with a dollar; before, points with such keys are refused and stored clipped.
+        // Since 5.0 keys may begin with a dollar sign. Older servers refuse points with such keys, which are then
+        // stored clipped.
         guard let major = Int(version.prefix { $0 != "." }), major < 5 else {
             return StoreFinding("server", .good, "MongoDB \(version)")
         }
         return StoreFinding(
             "server",
             .warning,
-            "MongoDB \(version) is older than 5.0, with which this store is meant to work",
+            "MongoDB \(version) is older than 5.0, the oldest version that this store supports",
             advice: "update the server"
         )
     }
@@ -48,7 +49,7 @@ extension MongoStore {
                 "replication",
                 .good,
                 hello["msg"]?.string == "isdbgrid"
-                    ? "behind mongos" : "a single server: its journal survives a crash, nothing the loss of its disk"
+                    ? "behind mongos" : "a single server: its journal survives a crash, but not the loss of its disk"
             )
         }
         let members = (hello["hosts"]?.elements.count ?? 0) + (hello["arbiters"]?.elements.count ?? 0)
@@ -57,11 +58,11 @@ extension MongoStore {
             return StoreFinding(
                 "replication",
                 .problem,
-                "\(text): no primary takes writes",
-                advice: "look at rs.status() in mongosh"
+                "\(text): no primary accepts writes",
+                advice: "check rs.status() in mongosh"
             )
         }
-        // Needs a right that readers seldom have.
+        // Requires a privilege that readers seldom have.
         guard let status = try? client.run(["replSetGetStatus": 1], on: "admin") else {
             return StoreFinding("replication", .good, text)
         }
@@ -70,8 +71,8 @@ extension MongoStore {
         return StoreFinding(
             "replication",
             .warning,
-            "\(text): \(down.count) cannot be reached, \(first) among them",
-            advice: "look at rs.status() in mongosh"
+            "\(text): \(down.count) unreachable, including \(first)",
+            advice: "check rs.status() in mongosh"
         )
     }
 
@@ -80,8 +81,8 @@ extension MongoStore {
         return StoreFinding(
             "durability",
             .warning,
-            "the connection string asks for the write concern \(concern): a fail-over may lose acknowledged points",
-            advice: "leave w and journal out of the connection string"
+            "the connection string sets the write concern \(concern): a fail-over may lose acknowledged points",
+            advice: "remove w and journal from the connection string"
         )
     }
 
@@ -90,16 +91,16 @@ extension MongoStore {
         return StoreFinding(
             "tls",
             .warning,
-            "the connection string takes any server: its certificate is not checked",
-            advice: "name its authority with tlsCAFile and leave tlsInsecure and tlsAllowInvalid… out"
+            "the connection string accepts any server: its certificate is not checked",
+            advice: "set tlsCAFile, and remove tlsInsecure and tlsAllowInvalid…"
         )
     }
 
-    /// Whether this user may insert.
+    /// Returns whether this user may insert points.
     private func isWritable(_ hello: BSONValue, _ client: MongoClient) throws(StoreError) -> Bool {
         guard hello["isWritablePrimary"] == true else { return false }
         let status = try client.run(["connectionStatus": 1, "showPrivileges": true])["authInfo"]
-        // A server without access control knows no users.
+        // A server without access control has no users.
         guard status?["authenticatedUsers"]?.elements.isEmpty == false else { return true }
         return status?["authenticatedUserPrivileges"]?.elements.contains { privilege in
             let resource = privilege["resource"]
@@ -114,16 +115,16 @@ extension MongoStore {
 
     private func indexFindings(_ client: MongoClient) throws(StoreError) -> [StoreFinding] {
         let names = Set(try client.indexNames(of: .points))
-        // Made with the first point that is appended.
+        // The first append creates the indexes.
         guard !names.isEmpty else { return [] }
         let missing = Collection.points.indexes.map(\.name).filter { !names.contains($0) }
-        guard !missing.isEmpty else { return [StoreFinding("indexes", .good, "all there")] }
+        guard !missing.isEmpty else { return [StoreFinding("indexes", .good, "all exist")] }
         return [
             StoreFinding(
                 "indexes",
                 .warning,
                 "missing on profiler: \(missing.joined(separator: ", "))",
-                advice: "osprofiler consume makes them; until then every look-up reads all points"
+                advice: "osprofiler consume creates them; until then every query reads all points"
             )
         ]
     }
@@ -136,7 +137,7 @@ extension MongoStore {
         _ client: MongoClient
     ) throws(StoreError) {
         health.rejected = try client.estimatedCount(of: .rejected)
-        // What the server keeps count of, which is wrong after it crashed; better than nothing when the time is up.
+        // The server's statistics are wrong after a crash, but better than nothing if the exact count takes too long.
         health.points = try client.estimatedCount(of: .points)
         var skew: StoreHealth.Skew?
         var newest: Int64?
@@ -162,7 +163,7 @@ extension MongoStore {
         if let counted = try counted(until: deadline, client) { (health.traces, health.points) = counted }
     }
 
-    /// Where the first trace begins, in an order of their starts.
+    /// Returns when the first trace begins, with traces sorted by their start.
     private func start(_ order: BSONValue, _ client: MongoClient) throws(StoreError) -> Timestamp? {
         var started: Int64?
         try client.find([:], in: .traces, ["sort": ["started": order], "limit": 1, "projection": ["started": 1]]) {
@@ -172,7 +173,8 @@ extension MongoStore {
         return started.map { Timestamp(microseconds: $0) }
     }
 
-    /// Traces and points, those of Python's services too, counted in the index; nil when the time is up first.
+    /// Returns the number of traces and points, including those of Python's services, counted in the index; nil if
+    /// the deadline passes first.
     private func counted(
         until deadline: ContinuousClock.Instant,
         _ client: MongoClient

@@ -7,11 +7,11 @@ internal import OSProfilerCore
 public import OSProfilerStore
 
 extension MongoStore {
-    /// Points of Python's services in which traces are looked for that have no record, the latest first.
+    /// The number of latest points of Python's services that are searched for traces without a record.
     static let foreignPoints = 20_000
 
-    /// Traces of our records through their indexes, and those that Python's services wrote lately. What is told of them
-    /// comes from their points.
+    /// Returns traces with a record, found through their indexes, and those that Python's services wrote lately. The
+    /// summaries are computed from their points.
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         let client = try pool.client()
         var found = query.onlyPinned ? [:] : try foreignTraces(client).filter { query.matches($0.value) }
@@ -45,7 +45,7 @@ extension MongoStore {
         func addCandidates() throws(StoreError) {
             let summaries = try Self.tallied(candidates, client)
             for name in candidates {
-                // A record without points is what an interrupted deletion leaves.
+                // An interrupted deletion leaves a record without points.
                 guard added < limit, let summary = summaries[name], query.matches(summary) else { continue }
                 found[name] = summary
                 added += 1
@@ -84,7 +84,8 @@ extension MongoStore {
 }
 
 extension TraceName {
-    /// The trace of a point's document; nil where its `base_id` is neither text, an integer nor null.
+    /// Reads the name of the trace from a point's document; nil if its `base_id` is neither text, an integer nor
+    /// null.
     init?(foreign document: BSONValue) {
         switch document["base_id"] {
         case .text(let text): self.init(text: text)

@@ -9,7 +9,7 @@ public import OSProfilerStore
 extension MongoStore {
     public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult {
         let client = try pool.client()
-        // What is appended from here on stays, whatever it belongs to.
+        // Points that are appended from now on stay, whatever their trace.
         let last = try Self.lastSequence(client)
         switch limit {
         case .ingestedBefore(let time):
@@ -59,19 +59,19 @@ extension MongoStore {
 
     // MARK: Traces with a record
 
-    /// A trace that may go.
+    /// A trace that may be deleted.
     private struct Candidate {
         let name: TraceName
-        /// When its last point came, so that one that gets a point meanwhile keeps its record.
+        /// When its last point was ingested. A trace that gets a point meanwhile keeps its record.
         var ingested: Int64 = 0
         var points = 0
         var bytes: Int64 = 0
     }
 
-    /// About what a record takes.
+    /// The approximate size of a record in bytes.
     private static let recordBytes: Int64 = 300
 
-    /// Hands over traces that are not pinned, those that were ingested longest ago first, some at a time.
+    /// Passes unpinned traces to a closure, some at a time, ordered from the oldest ingestion to the newest.
     private func eachRecorded(
         before time: Timestamp?,
         _ client: MongoClient,
@@ -99,7 +99,7 @@ extension MongoStore {
         if goesOn { try visitCandidates() }
     }
 
-    /// The candidates with their points and bytes.
+    /// Returns the candidates with the number and bytes of their points.
     private func measured(_ candidates: [Candidate], _ client: MongoClient) throws(StoreError) -> [Candidate] {
         var sizes: [TraceName: (points: Int, bytes: Int64)] = [:]
         try client.aggregate(
@@ -171,9 +171,9 @@ extension MongoStore {
         result.traces += try client.delete(["$or": .array(records)], from: .traces)
     }
 
-    // MARK: Traces that Python's services wrote
+    // MARK: Traces of Python's services
 
-    /// Hands over traces without a record that were written before a time, those that began longest ago first.
+    /// Passes traces without a record that were written before a time to a closure, oldest first.
     private func eachForeign(
         before time: Timestamp,
         _ client: MongoClient,

@@ -17,7 +17,7 @@ extension MongoStore {
         guard total > 0 else { return false }
         var page = PointPage()
         var isThere = false
-        func handOver() throws(StoreError) {
+        func visitPage() throws(StoreError) {
             let points = try page.take(client)
             guard !points.isEmpty else { return }
             isThere = true
@@ -25,13 +25,13 @@ extension MongoStore {
         }
         try Self.findInOrder(name.filter, client) { document throws(StoreError) in
             page.add(document)
-            if page.isFull { try handOver() }
+            if page.isFull { try visitPage() }
         }
-        try handOver()
+        try visitPage()
         return isThere
     }
 
-    /// Hands over points in order of arrival.
+    /// Passes points to a closure in order of arrival.
     static func findInOrder(
         _ filter: BSONValue,
         _ client: MongoClient,
@@ -40,7 +40,7 @@ extension MongoStore {
     ) throws(StoreError) {
         var options: BSONValue = [:]
         if let projection { options.add("projection", projection) }
-        // Where nobody has appended yet there is no index, and the natural order is that of Python's driver.
+        // Before the first append the index does not exist, and the natural order is that of Python's driver.
         var hinted = options
         hinted.add("hint", BSONValue(Collection.arrival.name))
         var hasBegun = false
@@ -55,7 +55,7 @@ extension MongoStore {
         do throws(StoreError) {
             try find(hinted)
         } catch {
-            // The first consumer is still building it.
+            // The first consumer is still building the index.
             guard !hasBegun, error.description.contains("hint") else { throw error }
             try find(options)
         }
@@ -66,7 +66,7 @@ extension MongoStore {
     }
 }
 
-/// Documents of points that are on their way to a batch.
+/// Documents of points that wait to be decoded into a batch.
 private struct PointPage {
     private static let maximumCount = 1000
     private static let maximumBytes = 4 << 20
@@ -84,7 +84,7 @@ private struct PointPage {
         if let identity = PointIdentity(of: document), identity.isRaw { raw.append(identity.key) }
     }
 
-    /// The points; those that are no trace points after all are left out.
+    /// Returns the points, without documents that are not trace points.
     mutating func take(_ client: MongoClient) throws(StoreError) -> PointBatch {
         let payloads = try Blobs.read(raw, client)
         var batch = PointBatch()

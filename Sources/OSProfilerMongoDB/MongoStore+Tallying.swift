@@ -8,16 +8,16 @@ internal import OSProfilerStore
 
 /// Sums up traces from their points.
 extension MongoStore {
-    /// Traces that are read at a time.
+    /// The number of traces that are read at a time.
     private static let talliedAtATime = 200
 
-    /// What of a point makes a summary.
+    /// The members of a point that a summary needs.
     private static let talliedMembers: BSONValue = [
         "_id": 1, "name": 1, "base_id": 1, "trace_id": 1, "parent_id": 1, "timestamp": 1, "project": 1, "service": 1,
         "info.etype": 1,
     ]
 
-    /// The summaries of traces; those without points are left out.
+    /// Returns the summaries of traces, without traces that have no points.
     static func tallied(
         _ names: [TraceName],
         _ client: MongoClient

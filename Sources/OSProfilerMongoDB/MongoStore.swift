@@ -6,27 +6,27 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces in MongoDB, in the collections of Python's driver: what one of both stores, the other reads.
+/// A store of traces in MongoDB, in the collections of Python's driver: each of the two reads what the other stores.
 ///
-/// A single server or a replica set; what is appended waits for a majority. libmongoc reconnects by itself, also to a
-/// new primary.
+/// Works with a single server or a replica set. Appending waits for a majority. libmongoc reconnects by itself, even
+/// to a new primary.
 public final class MongoStore: TraceStore {
     /// The database that Python's driver uses, whatever the connection string says.
     public static let database = "osprofiler"
 
     let pool: MongoPool
 
-    /// Connects to nothing yet: a server that is away is told of by the first call.
+    /// Creates the store without connecting: the first call reports an unreachable server.
     ///
     /// - Parameter database: another database than Python's, for tests.
-    /// - Throws: ``StoreError`` `.badConnectionString`.
+    /// - Throws: ``StoreError`` with the code `.badConnectionString`.
     public init(_ string: MongoConnectionString, database: String = MongoStore.database) throws(StoreError) {
         pool = try MongoPool(string, database: database)
     }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
-    /// Gives up by its time-outs alone.
+    /// Returns a writer that waits up to its time-outs, whatever `isCancelled` returns.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
@@ -39,9 +39,9 @@ public final class MongoStore: TraceStore {
 
     public func close() { pool.close() }
 
-    /// The highest number of a point that was appended, 0 without any.
+    /// Returns the highest sequence number of the points that this store appended; 0 if it appended none.
     static func lastSequence(_ client: MongoClient) throws(StoreError) -> Int64 {
-        // Documents sort by their first member: its type, its name, its value. Others' may have any.
+        // Documents sort by the type, name and value of their first member. Other writers' documents may have any.
         let last = try client.first(
             ["_id": ["$gte": ["s": 0], "$lt": ["s": .int(.max)]]],
             in: .points,

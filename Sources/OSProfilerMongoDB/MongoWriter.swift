@@ -6,12 +6,12 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches: a bulk insert of the points, then one of what is told of their traces.
+/// Appends each batch with a bulk insert of its points, and then one of the data on their traces.
 ///
-/// There is no transaction, which a single server does not have: every step may be done again without effect, and the
-/// points come before all that is derived from them.
+/// Uses no transaction, which a single server does not support. Instead, repeating a step changes nothing, and the
+/// points come before everything that is derived from them.
 final class MongoWriter: TraceWriter {
-    /// Bytes of documents that are kept between batches.
+    /// The maximum size of the documents' memory that is kept between batches.
     private static let keptMemory = 4 << 20
 
     private let pool: MongoPool
@@ -35,7 +35,7 @@ final class MongoWriter: TraceWriter {
             try RejectedMessages.insert(rejected, client)
             return AppendResult(stored: batch.count - duplicates, duplicates: duplicates)
         } catch {
-            // Looked at again the next time: the database may have been dropped, or restored from a backup.
+            // The next call reads it again, because the database may have been dropped or restored from a backup.
             sequence = nil
             throw error
         }
@@ -43,7 +43,7 @@ final class MongoWriter: TraceWriter {
 
     func check() throws(StoreError) {
         guard try connected().run(["hello": 1])["isWritablePrimary"] == true else {
-            throw StoreError(.unavailable, "MongoDB has no primary that takes writes")
+            throw StoreError(.unavailable, "MongoDB has no primary that accepts writes")
         }
     }
 
@@ -61,7 +61,7 @@ final class MongoWriter: TraceWriter {
 
     // MARK: Points
 
-    /// - Returns: how many were there already.
+    /// - Returns: how many points the store had already.
     private func insert(_ batch: PointBatch, at time: Timestamp, _ client: MongoClient) throws(StoreError) -> Int {
         guard !batch.isEmpty, var numbers = sequence else { return 0 }
         defer {
@@ -77,7 +77,7 @@ final class MongoWriter: TraceWriter {
             let key = PointIdentity.key(of: entry, in: batch, trace: traces.keys[trace])
             encoder.add(entry, of: batch, key: key, sequence: first + Int64(index), to: &points, &blobs)
         }
-        // Before the points that refer to them.
+        // The blobs come before the points that refer to them.
         try refuseAll(try client.insert(blobs, into: .blobs).filter { !$0.isDuplicate }, client)
         var known = Set<Int>()
         var refused: [Int] = []
@@ -88,16 +88,16 @@ final class MongoWriter: TraceWriter {
             known.formUnion(try insertClipped(refused, of: batch, first, traces, client))
         }
         for (index, trace) in traces.members.enumerated() where !known.contains(index) {
-            traces.records[trace].hasNews = true
+            traces.records[trace].hasNewPoints = true
         }
         try upsert(traces.records.map { $0.update(at: time) }, in: .traces, client)
         try upsert(traces.errors(of: batch), in: .errors, client)
         return known.count
     }
 
-    /// Inserts points whose documents the server does not take in a form that it does, the whole payload beside it.
+    /// Inserts, in a clipped form and with the whole payload as a blob, points whose documents the server refuses.
     ///
-    /// - Returns: the indexes of those that were there already.
+    /// - Returns: the indexes of points that the store had already.
     private func insertClipped(
         _ indexes: [Int],
         of batch: PointBatch,
@@ -122,7 +122,7 @@ final class MongoWriter: TraceWriter {
         if let first = refusals.first { throw client.failure(first.fault) }
     }
 
-    /// Two writers that make the same document at once get in each other's way, once.
+    /// Two writers that insert the same document at once conflict only once, so one retry is enough.
     private func upsert(
         _ updates: [MongoClient.Update],
         in collection: Collection,
@@ -135,16 +135,16 @@ final class MongoWriter: TraceWriter {
     }
 }
 
-/// Numbers in order of arrival: microseconds since 1970, each used once.
+/// Sequence numbers in order of arrival: microseconds since 1970, each used once.
 ///
-/// From the clock, so that several consumers agree roughly without asking the server; beyond what is stored, so that
-/// a clock that was set back does not put new points before old ones.
+/// The numbers follow the clock, so that several consumers roughly agree without asking the server. They exceed all
+/// stored numbers, so that a clock that was set back does not put new points before old ones.
 struct ArrivalSequence {
     private var last: Int64
 
     init(after last: Int64) { self.last = last }
 
-    /// - Returns: the first of so many.
+    /// - Returns: the first of `count` consecutive numbers.
     mutating func take(_ count: Int) -> Int64 {
         let first = max(last + 1, Timestamp.now().microseconds)
         last = first + Int64(count) - 1

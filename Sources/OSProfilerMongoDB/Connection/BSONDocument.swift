@@ -5,9 +5,9 @@
 #if MongoDB
 internal import CMongoDB
 
-/// A document as libmongoc takes it, or an empty one for its answer; freed when it is let go.
+/// A document to pass to libmongoc, or an empty one for its reply; freed with its last reference.
 ///
-/// A pointer to `bson_t` comes into Swift as an opaque one, because C aligns the type to 128 bytes.
+/// Swift imports a pointer to `bson_t` as an opaque one, because C aligns the type to 128 bytes.
 final class BSONDocument {
     let pointer: OpaquePointer
 
@@ -22,7 +22,7 @@ final class BSONDocument {
 
     var value: BSONValue { BSONValue(decoding: Self.contents(of: pointer)) }
 
-    /// The bytes of a `bson_t`.
+    /// Returns the bytes of a `bson_t`.
     static func contents(of document: OpaquePointer) -> UnsafeRawBufferPointer {
         let start = UnsafeRawPointer(bson_get_data(document)!)
         return UnsafeRawBufferPointer(start: start, count: Int(start.loadUnaligned(as: UInt32.self).littleEndian))
@@ -32,7 +32,7 @@ final class BSONDocument {
 /// Documents to insert, in one block of memory.
 struct BSONDocuments {
     var writer = BSONWriter()
-    /// Where each begins.
+    /// The offsets at which the documents begin.
     private(set) var starts: [Int] = []
 
     var isEmpty: Bool { starts.isEmpty }
@@ -43,7 +43,7 @@ struct BSONDocuments {
         starts.removeAll(keepingCapacity: true)
     }
 
-    /// Adds the document that `write` writes, from its beginning to its end.
+    /// Adds the document that `write` writes from beginning to end.
     mutating func add(_ write: (inout BSONWriter) -> Void) {
         starts.append(writer.bytes.count)
         write(&writer)
@@ -53,15 +53,15 @@ struct BSONDocuments {
         writer.truncate(to: starts.removeLast())
     }
 
-    /// The document that was added last.
+    /// Passes the last document to a closure.
     func withLast<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         writer.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[starts[starts.count - 1]...])) }
     }
 
-    /// Size and alignment of `bson_t`, which C asserts.
+    /// The size and alignment of `bson_t`, which C asserts.
     private static let headerSize = 128
 
-    /// Calls `body` with pointers to all of them, valid until it returns.
+    /// Calls `body` with pointers to all documents, valid until it returns.
     func withPointers<Result>(_ body: (UnsafeMutableBufferPointer<OpaquePointer?>) -> Result) -> Result {
         let headers = UnsafeMutableRawPointer.allocate(
             byteCount: count * Self.headerSize,

@@ -6,7 +6,7 @@
 internal import CMongoDB
 internal import OSProfilerStore
 
-/// Calls to the server over one connection at a time. Belongs to one thread.
+/// A client that makes calls to the server, over one connection at a time. Belongs to one thread.
 final class MongoClient {
     private let pool: MongoPool
     private let client: OpaquePointer
@@ -35,9 +35,9 @@ final class MongoClient {
 
     // MARK: Reading
 
-    /// Hands over the documents that match, as long as `visit` returns true.
+    /// Passes the matching documents to `visit` until it returns false.
     ///
-    /// - Throws: also what `visit` throws.
+    /// - Throws: ``StoreError``, also from `visit`.
     func find(
         _ filter: BSONValue,
         in collection: Collection,
@@ -49,7 +49,7 @@ final class MongoClient {
         try read(cursor!, visit)
     }
 
-    /// The first document that matches.
+    /// Returns the first document that matches.
     func first(
         _ filter: BSONValue,
         in collection: Collection,
@@ -113,7 +113,7 @@ final class MongoClient {
         return Int(count)
     }
 
-    /// How many documents a collection says it has: exact but after a crash of the server.
+    /// Returns the number of documents that the server's statistics give: exact, except after a crash of the server.
     func estimatedCount(of collection: Collection) throws(StoreError) -> Int {
         var error = bson_error_t()
         let count = mongoc_collection_estimated_document_count(handle(collection), nil, nil, nil, &error)
@@ -121,7 +121,7 @@ final class MongoClient {
         return Int(count)
     }
 
-    /// The names of a collection's indexes; empty where there is no collection.
+    /// Returns the names of a collection's indexes; empty if the collection does not exist.
     func indexNames(of collection: Collection) throws(StoreError) -> [String] {
         let cursor = mongoc_collection_find_indexes_with_opts(handle(collection), nil)!
         var names: [String] = []
@@ -132,7 +132,7 @@ final class MongoClient {
         return names
     }
 
-    /// The answer to a command.
+    /// Runs a command and returns its reply.
     func run(_ command: BSONValue, on database: String? = nil) throws(StoreError) -> BSONValue {
         let command = BSONDocument(command)
         let reply = BSONDocument()
@@ -152,7 +152,7 @@ final class MongoClient {
 
     // MARK: Writing
 
-    /// A document that the server did not take.
+    /// A document that the server refused.
     struct Refusal {
         let index: Int
         let fault: MongoError
@@ -160,14 +160,14 @@ final class MongoClient {
         var isDuplicate: Bool { fault.code == MongoError.Number.duplicateKey }
     }
 
-    /// Options of a write that appends: unordered, and durable.
+    /// The options of a write that appends: unordered and durable.
     private var appending: BSONValue {
         var options: BSONValue = ["ordered": false]
         if let concern = pool.appended { options.add("writeConcern", concern) }
         return options
     }
 
-    /// Inserts documents; those that the server refuses do not keep the others back.
+    /// Inserts documents. Those that the server refuses do not prevent the others.
     ///
     /// - Returns: the refusals.
     func insert(_ documents: BSONDocuments, into collection: Collection) throws(StoreError) -> [Refusal] {
@@ -196,7 +196,7 @@ final class MongoClient {
         let change: BSONValue
     }
 
-    /// Changes documents, and makes those that are absent.
+    /// Updates documents, and inserts those that are absent.
     ///
     /// - Returns: the refusals.
     func upsert(_ updates: [Update], in collection: Collection) throws(StoreError) -> [Refusal] {
@@ -222,7 +222,8 @@ final class MongoClient {
             ? [] : try refusals(in: reply.value, of: updates.count, error)
     }
 
-    /// What a bulk write's answer says about single documents, or its failure as a whole.
+    /// Returns the refusals of single documents in the reply to a bulk write, or throws if the write failed as a
+    /// whole.
     private func refusals(
         in reply: BSONValue,
         of count: Int,
@@ -239,18 +240,18 @@ final class MongoClient {
                 MongoError(code: Int(concern["code"]?.integer ?? 64), message: concern["errmsg"]?.string ?? "")
             )
         }
-        // Anything but the first of these is the connection's failure: what became of the rest is not known.
+        // Any other error is a failure of the connection, after which the fate of the other documents is unknown.
         guard let first = refusals.first, first.fault.code == Int(error.code) else { throw failure(error) }
-        // A long write goes out in several commands. Where one is refused in part and a later one is never answered,
-        // libmongoc reports the former as the error.
+        // libmongoc sends a long write in several commands. If one is partly refused and a later one gets no reply,
+        // libmongoc reports the refusal as the error.
         let done = ["insertedCount", "nMatched", "nUpserted"].reduce(0) { $0 + Int(reply[$1]?.integer ?? 0) }
         guard done + refusals.count == count else {
-            throw failure(MongoError(code: MongoError.Number.hostUnreachable, message: "a write ended in the middle"))
+            throw failure(MongoError(code: MongoError.Number.hostUnreachable, message: "a write was interrupted"))
         }
         return refusals
     }
 
-    /// - Returns: how many were deleted.
+    /// - Returns: the number of deleted documents.
     func delete(_ filter: BSONValue, from collection: Collection) throws(StoreError) -> Int {
         let filter = BSONDocument(filter)
         let reply = BSONDocument()
@@ -261,7 +262,7 @@ final class MongoClient {
         return Int(reply.value["deletedCount"]?.integer ?? 0)
     }
 
-    /// - Returns: how many matched.
+    /// - Returns: the number of matching documents.
     func update(_ filter: BSONValue, _ change: BSONValue, in collection: Collection) throws(StoreError) -> Int {
         let (filter, change) = (BSONDocument(filter), BSONDocument(change))
         let reply = BSONDocument()

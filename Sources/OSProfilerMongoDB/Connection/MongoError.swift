@@ -7,14 +7,14 @@ internal import CMongoDB
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What libmongoc or the server reports.
+/// An error that libmongoc or the server reports.
 struct MongoError {
-    /// The server's or libmongoc's number.
+    /// The error number of the server or of libmongoc.
     let code: Int
     let message: String
     private let domain: UInt32
 
-    /// The numbers of MongoDB's error codes that mean something here.
+    /// The MongoDB error codes that need special treatment.
     enum Number {
         static let hostUnreachable = 6
         static let maximumTimeExpired = 50
@@ -22,7 +22,7 @@ struct MongoError {
     }
 
     private static let accessDenied: Set = [11, 13, 18, 8000]
-    /// Stepping down, shutting down, not primary, unreachable members, too few for the write concern.
+    /// Stepping down, shutting down, not primary, members unreachable or too few for the write concern.
     private static let unavailable: Set = [
         6, 7, 64, 79, 89, 91, 100, 133, 189, 202, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
     ]
@@ -41,7 +41,7 @@ struct MongoError {
         domain = MONGOC_ERROR_SERVER.rawValue
     }
 
-    /// - Parameter place: the servers, as the connection string names them.
+    /// - Parameter string: the connection string, whose servers the message names and whose secrets it masks.
     func storeError(_ string: MongoConnectionString) -> StoreError {
         let place = "MongoDB at \(string.hosts)"
         let said = string.masked(Self.shortened(message))
@@ -56,18 +56,18 @@ struct MongoError {
             let advice =
                 message.contains("TLS")
                 ? "check tls, tlsCAFile and the names in the server's certificate"
-                : "check that it runs and can be reached, in a replica set that a majority does"
+                : "check that it runs and is reachable, in a replica set that a majority of members is"
             return StoreError(.unavailable, "\(place) does not answer: \(said); \(advice)")
         case .busy: return StoreError(.busy, "\(place) is too busy: \(said)")
-        case .full: return StoreError(.full, "\(place) has no room left: \(said); free disk space or purge old traces")
+        case .full: return StoreError(.full, "\(place) has no space left: \(said); free disk space or purge old traces")
         case .unsupported:
-            return StoreError(.unsupported, "\(place) does not fit this libmongoc: \(said)")
+            return StoreError(.unsupported, "\(place) is incompatible with this libmongoc: \(said)")
         default: return StoreError(.other, "\(place) failed: \(said)")
         }
     }
 
-    /// With no more of a command than its name, where the server quotes all of it: `not authorized on osprofiler to
-    /// execute command createIndexes`.
+    /// Shortens a command that the server quotes in full to its name: `not authorized on osprofiler to execute
+    /// command createIndexes`.
     private static func shortened(_ message: String) -> String {
         guard let command = message.firstRange(of: " command { ") else { return message }
         return message[..<command.lowerBound] + " command " + message[command.upperBound...].prefix { $0 != ":" }

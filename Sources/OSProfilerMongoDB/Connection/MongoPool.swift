@@ -8,22 +8,22 @@ internal import Foundation
 internal import OSProfilerStore
 internal import Synchronization
 
-/// The connections of one store, which libmongoc makes as they are needed and makes anew when they broke.
+/// The connections of one store, which libmongoc opens when they are needed and reopens when they broke.
 ///
-/// Its threads watch the servers, so that a new primary is found within moments of its election.
+/// The pool's threads monitor the servers, so that a new primary is found within moments of its election.
 final class MongoPool: Sendable {
     let string: MongoConnectionString
     let database: String
     nonisolated(unsafe) private let pool: OpaquePointer
     private let isClosed = Mutex(false)
 
-    /// Connects to nothing yet.
+    /// Creates the pool without connecting.
     init(_ string: MongoConnectionString, database: String) throws(StoreError) {
         self.string = string
         self.database = database
         let uri = try string.parsed()
         defer { mongoc_uri_destroy(uri) }
-        // A server that hangs or is gone is told from a slow one within seconds, and an election fits in.
+        // These limits detect a hung or absent server within seconds, and leave time for an election.
         for (option, milliseconds) in [
             (MONGOC_URI_SERVERSELECTIONTIMEOUTMS, 6000), (MONGOC_URI_CONNECTTIMEOUTMS, 3000),
             (MONGOC_URI_SOCKETTIMEOUTMS, 12_000), (MONGOC_URI_WAITQUEUETIMEOUTMS, 10_000),
@@ -48,24 +48,25 @@ final class MongoPool: Sendable {
         self.pool = pool
     }
 
-    /// On a thread that nobody waits for: libmongoc's own may sit in a poll for half a second before it ends.
+    /// Destroys the pool on a detached thread: the library's threads may stay in a poll for half a second before they
+    /// end.
     deinit {
-        // No client is out any more: each holds the pool.
+        // No client is in use any more, because each one retains the pool.
         nonisolated(unsafe) let pool = pool
         Thread.detachNewThread { mongoc_client_pool_destroy(pool) }
     }
 
-    /// Milliseconds that a write waits for a majority of the replica set.
+    /// How long a write waits for a majority of the replica set, in milliseconds.
     private static let majorityTimeout: Int32 = 8000
 
-    /// The write concern of what is appended: a majority, and on disk where the server stands alone. A connection
-    /// string that states its own has it.
+    /// The write concern for appending: a majority, and on disk with a single server. Nil if the connection string
+    /// has a write concern of its own.
     var appended: BSONValue? {
         guard string.writeConcern == nil else { return nil }
         return ["w": "majority", "j": true, "wtimeout": .int(Int64(Self.majorityTimeout))]
     }
 
-    /// A client for one thread, which goes back when it is let go.
+    /// Returns a client for one thread. It goes back to the pool when its last reference is released.
     func client() throws(StoreError) -> MongoClient {
         guard !isClosed.withLock({ $0 }) else { throw StoreError(.other, "the store is closed") }
         guard let client = mongoc_client_pool_pop(pool) else {
@@ -74,10 +75,10 @@ final class MongoPool: Sendable {
         return MongoClient(client, of: self)
     }
 
-    /// Takes a client back.
+    /// Returns a client to the pool.
     func push(_ client: OpaquePointer) { mongoc_client_pool_push(pool, client) }
 
-    /// Hands out no more clients; connections end with the last.
+    /// Stops handing out clients; the connections end with the last client.
     func close() { isClosed.withLock { $0 = true } }
 }
 #endif

@@ -6,11 +6,12 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Bytes of any length under a key, in pieces that fit into a document: `{_id: key and number of the piece, d: piece}`.
+/// Bytes of any length under a key, in chunks that fit into a document: `{_id: key and number of the chunk, d:
+/// chunk}`.
 enum Blobs {
     private static let pieceLength = 8 << 20
 
-    /// Writes the pieces of a blob, to be inserted.
+    /// Adds the chunks of a blob to the documents to insert.
     ///
     /// - Parameter key: ``PointIdentity/keyLength`` bytes.
     static func add(_ data: UnsafeRawBufferPointer, under key: [UInt8], to documents: inout BSONDocuments) {
@@ -31,11 +32,11 @@ enum Blobs {
         } while offset < data.count
     }
 
-    /// The blobs of keys; those that are missing are left out.
+    /// Returns the blobs of keys; those that do not exist are left out.
     static func read(_ keys: [[UInt8]], _ client: MongoClient) throws(StoreError) -> [[UInt8]: [UInt8]] {
         var blobs: [[UInt8]: [UInt8]] = [:]
         guard !keys.isEmpty else { return blobs }
-        // Nearly all have one piece.
+        // Nearly all blobs have one chunk.
         try client.find(["_id": ["$in": .array(keys.map { .binary(id($0, 0)) })]], in: .blobs) { document in
             let blob = BSONValue(decoding: document)
             if let key = blob["_id"]?.bytes?.dropLast(4), let data = blob["d"]?.bytes { blobs[Array(key)] = data }
@@ -51,7 +52,7 @@ enum Blobs {
         return blobs
     }
 
-    /// The key for what belongs to no trace.
+    /// Returns the key for a blob that belongs to no trace.
     static func key(digest: UUID128) -> [UInt8] {
         Array(repeating: 0xFF, count: 32) + withUnsafeBytes(of: digest) { Array($0) }
     }

@@ -5,30 +5,31 @@
 #if MongoDB
 internal import OSProfilerStore
 
-/// The collections. Python's driver reads and writes the first two; the others are ours.
+/// The collections. Python's driver reads and writes the first two; the others belong to this store.
 enum Collection: String, CaseIterable {
-    /// A document a point: its payload, and under `_id` a ``PointIdentity``.
+    /// One document per point: its payload, and a ``PointIdentity`` as `_id`.
     case points = "profiler"
-    /// Base id and time of an error of each trace with one.
+    /// The base id, and the time of an error, of each trace that has errors.
     case errors = "profiler_error"
-    /// A ``TraceRecord`` a trace.
+    /// One ``TraceRecord`` per trace.
     case traces = "osprofiler_traces"
-    /// Payloads that their documents do not give back to the byte, and bodies of rejected messages; see ``Blobs``.
+    /// Payloads that their documents do not restore byte for byte, and bodies of rejected messages; see ``Blobs``.
     case blobs = "osprofiler_blobs"
     /// Rejected messages without their bodies.
     case rejected = "osprofiler_rejected"
 }
 
 extension Collection {
-    /// An index by name, its keys, and what else belongs to it.
+    /// An index: its name, keys and options.
     struct Index {
         let name: String
         let keys: BSONValue
         var options: [BSONValue.Member] = []
     }
 
-    /// Python's driver looks traces up by `base_id` alone. With this index, and no other that begins so, both read
-    /// them in order of arrival: points of Python's services, which have no sequence, in their natural order first.
+    /// The index for reading a trace in order of arrival. Python's driver finds traces by `base_id` alone; because no
+    /// other index begins with it, the driver reads in this order too. Points of Python's services, which have no
+    /// sequence, come first, in their natural order.
     static let arrival = Index(name: "osprofiler_arrival", keys: ["base_id": 1, "_id.s": 1])
 
     var indexes: [Index] {
@@ -58,7 +59,7 @@ extension Collection {
         }
     }
 
-    /// Makes what is missing; does nothing where nothing is.
+    /// Creates the missing indexes; does nothing if all exist.
     static func makeIndexes(_ client: MongoClient) throws(StoreError) {
         let isReplicated = try client.run(["hello": 1])["setName"] != nil
         for collection in allCases where !collection.indexes.isEmpty {
@@ -69,7 +70,8 @@ extension Collection {
                 )
             }
             var command: BSONValue = ["createIndexes": BSONValue(collection.rawValue), "indexes": .array(indexes)]
-            // By default it would wait for every voting member, also for one that is down. A single server knows no quorum.
+            // By default the server waits for every voting member, even one that is down. A single server has no
+            // quorum.
             if isReplicated { command.add("commitQuorum", "majority") }
             _ = try client.run(command)
         }

@@ -5,18 +5,19 @@
 #if MongoDB
 internal import OSProfilerCore
 
-/// Makes points of documents again.
+/// Restores points from documents.
 final class PointDecoder {
     private var printer = DocumentPrinter()
     private var printed = ByteWriter()
 
-    /// Adds a document's point; nothing where it is no trace point, which Python's driver stores as well.
+    /// Adds a document's point; does nothing if it is not a trace point, because Python's driver stores such
+    /// documents too.
     ///
-    /// - Parameter payloads: those that are kept beside the documents.
+    /// - Parameter payloads: the payloads that are stored as blobs, by key.
     func add(_ document: UnsafeRawBufferPointer, _ payloads: [[UInt8]: [UInt8]] = [:], to batch: inout PointBatch) {
         let identity = PointIdentity(of: document)
         let key = identity?.messageKey ?? ForeignPoint.messageKey(of: document)
-        // No kombu is between a service's Python and its documents: nothing is left to unwrap.
+        // Services write their documents without kombu, so no types are left to unwrap.
         let isEnveloped = identity?.isEnveloped ?? true
         if let identity, identity.isRaw, let payload = payloads[identity.key] {
             payload.withUnsafeBytes { try? batch.append(payload: $0, messageKey: key, isEnveloped: isEnveloped) }

@@ -6,18 +6,18 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Makes the documents of points.
+/// Creates the documents of points.
 struct PointEncoder: ~Copyable {
-    /// Bytes up to which a document is sent; the server takes 16 MiB.
+    /// The maximum number of bytes of a document; the server's limit is 16 MiB.
     private static let maximumLength = 16_000_000
-    /// Bytes of a text in a document that had to be clipped.
+    /// The maximum number of bytes of a text in a clipped document.
     private static let clippedLength = 4096
 
     private var payloads = PayloadEncoder()
     private var printer = DocumentPrinter()
     private var printed = ByteWriter()
 
-    /// Adds a point's document, and its payload to `blobs` where the document would not give it back to the byte.
+    /// Adds a point's document, and its payload to `blobs` if the document would not restore it byte for byte.
     mutating func add(
         _ entry: PointEntry,
         of batch: PointBatch,
@@ -28,7 +28,7 @@ struct PointEncoder: ~Copyable {
     ) {
         batch.withBytes(entry.payload) { payload in
             write(entry, payload, key: key, sequence: sequence, isRaw: false, to: &documents)
-            guard documents.withLast({ !gives(payload, back: $0) }) else { return }
+            guard documents.withLast({ !canRestore(payload, from: $0) }) else { return }
             documents.removeLast()
             Blobs.add(payload, under: key, to: &blobs)
             write(entry, payload, key: key, sequence: sequence, isRaw: true, to: &documents)
@@ -40,7 +40,7 @@ struct PointEncoder: ~Copyable {
         printed.shrink(to: 1 << 20)
     }
 
-    private mutating func gives(_ payload: UnsafeRawBufferPointer, back document: UnsafeRawBufferPointer) -> Bool {
+    private mutating func canRestore(_ payload: UnsafeRawBufferPointer, from document: UnsafeRawBufferPointer) -> Bool {
         guard document.count <= Self.maximumLength else { return false }
         printed.removeAll()
         guard printer.write(document, into: &printed), printed.count == payload.count else { return false }
@@ -68,9 +68,9 @@ struct PointEncoder: ~Copyable {
         }
     }
 
-    // MARK: What no document can hold
+    // MARK: Clipped documents
 
-    /// Adds a point with what Python's driver needs of it and no more, and its payload to `blobs`.
+    /// Adds a point with only what Python's driver needs of it, and its payload to `blobs`.
     mutating func addClipped(
         _ entry: PointEntry,
         of batch: PointBatch,

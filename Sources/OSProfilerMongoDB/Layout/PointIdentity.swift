@@ -5,10 +5,10 @@
 #if MongoDB
 internal import OSProfilerCore
 
-/// What stands under a point's `_id`, the one member that Python's driver leaves out of its reports:
-/// `{s: sequence of arrival, k: message, f: flags}`. Points of Python's services have an object id there instead.
+/// The value of a point's `_id`, the one member that Python's driver leaves out of its reports: `{s: sequence of
+/// arrival, k: message, f: flags}`. Points of Python's services have an object id instead.
 struct PointIdentity {
-    /// Bytes of `k`: the trace's key, a digest of trace id and name, the message key.
+    /// The length of `k` in bytes: the trace's key, a digest of trace id and name, and the message key.
     static let keyLength = 48
 
     private enum Flag {
@@ -16,16 +16,16 @@ struct PointIdentity {
         static let raw: Int64 = 2
     }
 
-    /// The bit of `f` that is set where ``isRaw`` is.
+    /// The bit of `f` that represents ``isRaw``.
     static let rawFlag = Flag.raw
 
     let key: [UInt8]
-    /// See ``PointEntry/isEnveloped``.
+    /// The value of ``PointEntry/isEnveloped``.
     let isEnveloped: Bool
-    /// Whether the payload is kept beside the document, under the same key.
+    /// Whether the payload is stored as a blob under the same key.
     let isRaw: Bool
 
-    /// The message key, which ends the key.
+    /// The message key, which is the last part of the key.
     var messageKey: UUID128 {
         key.withUnsafeBytes {
             UUID128(
@@ -35,14 +35,14 @@ struct PointIdentity {
         }
     }
 
-    /// The key of a point: unique for its message, and near those of the same trace.
+    /// Returns the key of a point, which is unique for its message and close to the keys of the same trace.
     static func key(of entry: PointEntry, in batch: PointBatch, trace: UUID128) -> [UInt8] {
         var place: [UInt8] = [entry.traceID.kind.rawValue]
         switch entry.traceID.kind {
         case .uuid: withUnsafeBytes(of: entry.traceID.uuid) { place += $0 }
         case .text, .integer, .null: place += batch.bytes(entry.traceID.range)
         }
-        // Parts them: no UTF-8 has this byte.
+        // The separator is a byte that UTF-8 never contains.
         place.append(0xFF)
         place += batch.bytes(entry.name)
         let digest = place.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
@@ -52,7 +52,7 @@ struct PointIdentity {
         return key
     }
 
-    /// Writes the member `_id` of a document that has just been begun.
+    /// Writes the member `_id` at the beginning of a document.
     static func write(
         key: [UInt8],
         sequence: Int64,
@@ -74,7 +74,7 @@ struct PointIdentity {
         writer.end(start)
     }
 
-    /// The identity of a point that was appended here; nil for any other document.
+    /// Decodes the identity of a point that this store appended; nil for any other document.
     init?(of document: UnsafeRawBufferPointer) {
         var reader = BSONReader(document)
         guard let id = reader.next(), id.hasKey("_id"), BSONType(rawValue: id.type) == .document else { return nil }
@@ -87,10 +87,10 @@ struct PointIdentity {
     }
 }
 
-/// Points that Python's services wrote themselves: under `_id` they have an object id, which begins with the second
-/// in which they were written.
+/// Points that Python's services wrote. Their `_id` is an object id, which begins with the second in which they were
+/// written.
 enum ForeignPoint {
-    /// The filter value for object ids of a range of time.
+    /// Returns the filter for object ids of a range of time.
     static func ids(before end: Timestamp? = nil) -> BSONValue {
         guard let end else { return ["$gte": first(0), "$lte": .objectID(Array(repeating: 0xFF, count: 12))] }
         return ["$gte": first(0), "$lt": first(max(0, end.microseconds / 1_000_000))]
@@ -105,14 +105,14 @@ enum ForeignPoint {
         return .objectID(bytes + Array(repeating: 0, count: 8))
     }
 
-    /// When a document was written, to the second.
+    /// Returns when a document was written, to the second.
     static func time(of id: BSONValue) -> Timestamp? {
         guard case .objectID(let bytes) = id else { return nil }
         let second = bytes.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         return Timestamp(microseconds: second * 1_000_000)
     }
 
-    /// Stands for the message key.
+    /// Returns the value that is used as the message key.
     static func messageKey(of document: UnsafeRawBufferPointer) -> UUID128 {
         var reader = BSONReader(document)
         while let element = reader.next() {

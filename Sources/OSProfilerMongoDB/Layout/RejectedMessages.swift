@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Messages that are no trace points, each once: its digest is its `_id`, its body a blob.
+/// Messages that are not trace points, each stored once: its digest is its `_id`, its body a blob.
 enum RejectedMessages {
     static func insert(_ messages: [RejectedMessage], _ client: MongoClient) throws(StoreError) {
         guard !messages.isEmpty else { return }
@@ -53,7 +53,7 @@ enum RejectedMessages {
         return messages
     }
 
-    /// Deletes some of those that were rejected before a time, oldest first.
+    /// Deletes some of the messages that were rejected before a time, oldest first.
     static func purge(before time: Timestamp, _ client: MongoClient) throws(StoreError) -> Int {
         var ids: [BSONValue] = []
         var keys: [[UInt8]] = []

@@ -5,9 +5,9 @@
 #if MongoDB
 internal import OSProfilerCore
 
-/// A trace as the collections know it.
+/// The name of a trace in the collections.
 struct TraceName: Hashable {
-    /// The base id's text, which may hold lone surrogates.
+    /// The text of the base id, which may hold lone surrogates.
     let text: [UInt8]
 
     init(_ id: OpaqueID) { text = id.textBytes }
@@ -16,15 +16,15 @@ struct TraceName: Hashable {
 
     var id: OpaqueID { text.withUnsafeBytes { OpaqueID(text: $0) } }
 
-    /// Sixteen bytes: the id itself where it is a canonical uuid, else a digest of its text.
+    /// Sixteen bytes: the id itself if it is a canonical uuid, otherwise a digest of its text.
     var key: UUID128 {
         text.withUnsafeBytes { UUID128(canonical: $0) ?? ContentDigest.sixteenBytes(of: $0) }
     }
 
-    /// The text as documents hold it.
+    /// The text as it is stored in documents.
     var shown: BSONValue { .text(BSONText.valid(text)) }
 
-    /// All values of `base_id` that name this trace: a JSON integer 7 and the text "7" do.
+    /// All values of `base_id` that name this trace: a JSON integer 7 and the text "7" name the same one.
     var values: [BSONValue] {
         var values = [shown]
         let text = String(decoding: text, as: UTF8.self)
@@ -33,7 +33,7 @@ struct TraceName: Hashable {
         return values
     }
 
-    /// A filter for its points.
+    /// The filter for the points of the trace.
     var filter: BSONValue { Self.filter([self]) }
 
     static func filter(_ names: some Sequence<TraceName>) -> BSONValue {

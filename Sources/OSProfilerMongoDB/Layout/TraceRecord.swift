@@ -6,18 +6,18 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// How a trace's document in `osprofiler_traces` comes about.
+/// The document of a trace in `osprofiler_traces`, as an update.
 ///
-/// Every member is the least or the greatest of what came in, so that adding a point again changes nothing: after a
-/// crash in the middle of an append, the redelivery makes it whole. Counts cannot be kept so; those of the traces that
-/// are listed are taken from their points.
+/// Every member is the minimum or maximum of the values that came in, so adding a point again changes nothing: after
+/// a crash during an append, the redelivery completes the record. Counts cannot be updated this way; a list of traces
+/// counts their points.
 struct TraceRecord {
     let name: TraceName
     var summary = SummaryAccumulator()
-    /// The best candidate for the root, as a document whose order is that of candidates: rank, time, arrival.
+    /// The best candidate for the root, as a document that sorts like the candidates: by rank, time, arrival.
     private var root: BSONValue = .null
-    /// Whether a point of it was new.
-    var hasNews = false
+    /// Whether at least one of its points was new.
+    var hasNewPoints = false
 
     init(_ name: TraceName) { self.name = name }
 
@@ -31,17 +31,17 @@ struct TraceRecord {
         ]
     }
 
-    /// A text as records hold it. Three of them fit into a document, and none is shorter than a command line's longest
-    /// argument, so that every filter finds what it names.
+    /// Returns a text clipped for a record. Three such texts fit into a document, and the limit exceeds the longest
+    /// argument of a command line, so that every filter finds the text that it names.
     private static func text(_ text: String) -> BSONValue { BSONText.clipped(text, to: 200_000) }
 
-    /// - Parameter time: the time of ingestion, which a trace keeps that has nothing new.
+    /// - Parameter time: the time of ingestion, which changes nothing in a trace without new points.
     func update(at time: Timestamp) -> MongoClient.Update {
         var greatest: BSONValue = ["finished": .int(summary.finished.microseconds)]
         var first: BSONValue = ["base_id": name.shown, "pinned": false]
         if case .text(let shown) = name.shown, shown != name.text { first.add("raw_id", .binary(name.text)) }
         if summary.errors > 0 { greatest.add("errors", true) } else { first.add("errors", false) }
-        if hasNews {
+        if hasNewPoints {
             greatest.add("ingested", .int(time.microseconds))
         } else {
             first.add("ingested", .int(time.microseconds))
@@ -57,7 +57,7 @@ struct TraceRecord {
 }
 
 extension TraceName {
-    /// The trace of a document of `osprofiler_traces`.
+    /// Reads the name of the trace from a document of `osprofiler_traces`.
     init?(record: BSONValue) {
         guard let text = record["raw_id"]?.bytes ?? record["base_id"]?.bytes else { return nil }
         self.init(text: text)

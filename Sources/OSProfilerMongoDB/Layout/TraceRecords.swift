@@ -6,17 +6,17 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The traces that a batch touches.
+/// The records of the traces that a batch touches.
 struct TraceRecords {
     var records: [TraceRecord] = []
-    /// The key of each trace.
+    /// The keys of the traces.
     private(set) var keys: [UUID128] = []
-    /// For each point the index of its trace.
+    /// The index of the trace, for each point.
     private(set) var members: [Int] = []
     private var byUUID: [UUID128: Int] = [:]
     private var byText: [[UInt8]: Int] = [:]
 
-    /// The trace of a point, which is the batch's next.
+    /// Returns the index of the trace of a point, which has to be the next one of the batch.
     mutating func index(of entry: PointEntry, in batch: PointBatch) -> Int {
         let index = place(of: entry, in: batch)
         members.append(index)
@@ -38,7 +38,7 @@ struct TraceRecords {
         return records.count - 1
     }
 
-    /// What `profiler_error` has to hold: as Python's driver writes it, the time of a trace's last error.
+    /// Returns the updates of `profiler_error`: the time of each trace's last error, as Python's driver writes it.
     func errors(of batch: PointBatch) -> [MongoClient.Update] {
         var latest: [Int: Timestamp] = [:]
         for (index, entry) in batch.entries.enumerated() where entry.isError {
@@ -50,7 +50,7 @@ struct TraceRecords {
             text.removeLast()
             return MongoClient.Update(
                 filter: ["base_id": name.shown],
-                // A document of ours has the trace's key: two writers at once make one.
+                // A document of this store has the trace's key, so that two writers at once insert only one.
                 change: ["$set": ["timestamp": BSONValue(text)], "$setOnInsert": ["_id": BSONValue(keys[trace])]]
             )
         }
