@@ -7,33 +7,33 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Writes of one round trip, or of a few where they are long.
+/// Writes for one round trip, or for a few if they are long.
 struct BulkRequest: ~Copyable {
-    /// What became of one write.
+    /// The result of one write.
     struct Outcome {
         let status: Int
-        /// The number that the shard gave the write.
+        /// The sequence number that the shard gave to the write.
         let sequence: Int64?
         let fault: ElasticsearchError
 
         var isDone: Bool { (200..<300).contains(status) }
-        /// `create`: it is there already. With a condition: somebody else was first.
+        /// For `create`, the document exists already. With a condition, another client has changed the document.
         var isConflict: Bool { status == 409 }
     }
 
-    /// The state of a document that a write goes on from.
+    /// The state that a document must have for a write to succeed.
     struct Condition {
         let sequence: Int64
         let term: Int64
     }
 
-    /// Bytes of a request; far below what the smallest servers take (10 MB).
+    /// The maximum size of a request in bytes, far below the limit of the smallest servers (10 MB).
     private static let limit = 5 << 20
-    /// How often what a server has no room for at the moment is sent again.
+    /// How often a write is sent in all if the server temporarily rejects it.
     private static let attempts = 4
 
     private var lines = ByteWriter(capacity: 1 << 16)
-    /// Where each write's lines end.
+    /// The offsets at which the lines of each write end.
     private var ends: [Int] = []
 
     var count: Int { ends.count }
@@ -50,7 +50,7 @@ struct BulkRequest: ~Copyable {
         end(document)
     }
 
-    /// Replaces a document that is still in a state; without one, stores it unless it is there.
+    /// Replaces a document that is still in a given state. Without a condition, stores it unless it exists.
     mutating func replace(
         _ index: ElasticsearchIndex,
         id: String,
@@ -64,7 +64,7 @@ struct BulkRequest: ~Copyable {
         end(document)
     }
 
-    /// Deletes a document that is still in a state.
+    /// Deletes a document that is still in a given state.
     mutating func delete(_ index: ElasticsearchIndex, id: String, if condition: Condition) {
         begin("delete", index, id, nil)
         writeCondition(condition)
@@ -73,7 +73,7 @@ struct BulkRequest: ~Copyable {
     }
 
     private mutating func begin(_ action: String, _ index: ElasticsearchIndex, _ id: String, _ routing: String?) {
-        // None of these has a character that JSON escapes.
+        // None of these values contains a character that JSON escapes.
         let target = routing.map { ",\"routing\":\"\($0)\"" } ?? ""
         lines.write(Array("{\"\(action)\":{\"_index\":\"\(index.rawValue)\",\"_id\":\"\(id)\"\(target)".utf8))
     }
@@ -90,9 +90,9 @@ struct BulkRequest: ~Copyable {
 
     // MARK: Sending
 
-    /// Sends all writes; in order, and in as few requests as their length allows.
+    /// Sends all writes in order, in as few requests as their length allows.
     ///
-    /// - Returns: what became of each, in their order.
+    /// - Returns: the result of each write, in the same order.
     func send(by client: ElasticsearchClient) throws(StoreError) -> [Outcome] {
         var outcomes = [Outcome?](repeating: nil, count: ends.count)
         var waiting = Array(ends.indices)
@@ -124,7 +124,7 @@ struct BulkRequest: ~Copyable {
 
     private func lineRange(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
-    /// Cuts a list of writes where a request would get too long; a write longer than that goes alone.
+    /// Splits a list of writes where a request would get too long; a longer write is sent alone.
     private func parts(_ writes: [Int]) -> [[Int]] {
         var parts: [[Int]] = []
         var length = 0

@@ -5,7 +5,8 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `elasticsearch://` and `opensearch://` connection strings; absent without the trait `Elasticsearch`.
+    /// The backend of `elasticsearch://` and `opensearch://` connection strings. Without the trait `Elasticsearch`,
+    /// it cannot open a store.
     public static let elasticsearch: StoreBackend = {
         var backend = StoreBackend(
             ["elasticsearch", "elasticsearch+https", "opensearch", "opensearch+https"],

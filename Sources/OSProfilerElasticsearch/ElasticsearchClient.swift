@@ -8,7 +8,7 @@ internal import OSProfilerHTTP
 internal import OSProfilerStore
 internal import Synchronization
 
-/// Asks the nodes of one cluster.
+/// A client that sends requests to the nodes of one cluster.
 final class ElasticsearchClient: Sendable {
     struct Response {
         let status: Int
@@ -18,7 +18,8 @@ final class ElasticsearchClient: Sendable {
         var isSuccess: Bool { (200..<300).contains(status) }
         var fault: ElasticsearchError { ElasticsearchError(status: status, root["error"]) }
 
-        /// The documents that a `_mget` asked for. None is missing for any other reason than that it is not there.
+        /// Returns the documents that a `_mget` requested. Throws if one is missing for any reason but that it does
+        /// not exist.
         func documents() throws(StoreError) -> [JSONNode] {
             let documents = try checked()["docs"]?.elements ?? []
             for document in documents {
@@ -30,17 +31,17 @@ final class ElasticsearchClient: Sendable {
             return documents
         }
 
-        /// - Throws: ``StoreError`` unless the server did what it was asked, with all of its data.
+        /// - Throws: ``StoreError`` unless the server carried out the request on all of its data.
         func checked() throws(StoreError) -> JSONNode {
             guard isSuccess else { throw fault.storeError(place) }
             if let failed = root["_shards"]?["failed"]?.integer, failed > 0 {
-                throw StoreError(.unavailable, "\(place) cannot answer in full: \(failed) of the index's shards failed")
+                throw StoreError(.unavailable, "\(place) gave a partial answer: \(failed) of the index's shards failed")
             }
             return root
         }
     }
 
-    /// Responses are pages of points, of which each may have the length of a message.
+    /// Responses are pages of points, each of which may be as long as a message.
     private static let longestResponse = 512 << 20
 
     let string: ElasticsearchConnectionString
@@ -49,8 +50,8 @@ final class ElasticsearchClient: Sendable {
         /// The node that answered last.
         var node = 0
         var server: ElasticsearchServer?
-        /// A server answered once.
-        var wasThere = false
+        /// Whether a server has answered before.
+        var hasAnswered = false
     }
 
     private let state = Mutex(State())
@@ -69,22 +70,22 @@ final class ElasticsearchClient: Sendable {
 
     func close() { session.close() }
 
-    /// The first node's address, for messages.
+    /// The address of the first node, for messages.
     var place: String { string.nodes[0].url }
 
-    /// What answers; asked once, and again after an outage: it may have been upgraded.
+    /// Returns the kind of server. Asks once, and again after an outage, because the server may have been upgraded.
     func server() throws(StoreError) -> ElasticsearchServer {
         if let known = state.withLock({ $0.server }) { return known }
         let answer = try exchange("GET", "/", nil, mediaType: nil)
         let server = try ElasticsearchServer(answer.checked(), place: answer.place)
         state.withLock { state in
             state.server = server
-            state.wasThere = true
+            state.hasAnswered = true
         }
         return server
     }
 
-    /// Asks with a JSON body or none.
+    /// Sends a request with a JSON body or none.
     func ask(_ method: String, _ path: String, _ body: String? = nil) throws(StoreError) -> Response {
         try exchange(method, path, body.map { Array($0.utf8) }, mediaType: try server().mediaType(lines: false))
     }
@@ -93,13 +94,13 @@ final class ElasticsearchClient: Sendable {
         try exchange(method, path, body, mediaType: try server().mediaType(lines: false))
     }
 
-    /// Sends actions and documents, a line each.
+    /// Sends actions and documents, one per line.
     func bulk(_ lines: [UInt8]) throws(StoreError) -> JSONNode {
         let server = try server()
         return try exchange("POST", "/_bulk", lines, mediaType: server.mediaType(lines: true)).checked()
     }
 
-    /// Asks the node that answered last; when it is away, the others in turn.
+    /// Sends a request to the node that answered last and, if it is unreachable, to the others in turn.
     private func exchange(
         _ method: String,
         _ path: String,
@@ -113,7 +114,7 @@ final class ElasticsearchClient: Sendable {
             let node = string.nodes[index]
             do throws(StoreError) {
                 let answer = try send(method, node, path, body, mediaType)
-                // It is there, but cut off from the others.
+                // The node is up, but cut off from the others.
                 if ElasticsearchError.isNodeAway(answer.status) { throw answer.fault.storeError(node.url) }
                 state.withLock { $0.node = index }
                 return answer
@@ -141,16 +142,16 @@ final class ElasticsearchClient: Sendable {
             let bytes = response.body.isEmpty ? Array("{}".utf8) : response.body
             return Response(status: response.status, root: try JSONResponse(bytes).root, place: node.url)
         } catch {
-            // A proxy answers for a node that is away, in its own words.
+            // A proxy answers in its own format for a node that is down.
             let fault = ElasticsearchError(status: response.status, nil)
             guard response.isSuccess else { throw fault.storeError(node.url) }
-            // What was a server before will be one again.
-            let code: StoreError.Code = state.withLock(\.wasThere) ? .unavailable : .foreign
-            throw StoreError(code, "what answers at \(node.url) is neither Elasticsearch nor OpenSearch")
+            // An address that was a server before will be one again.
+            let code: StoreError.Code = state.withLock(\.hasAnswered) ? .unavailable : .foreign
+            throw StoreError(code, "the server at \(node.url) is neither Elasticsearch nor OpenSearch")
         }
     }
 
-    /// Answers are one JSON object, also to lines.
+    /// Returns the media type of the response, which is one JSON object even if the request has lines.
     private static func answerType(_ mediaType: String?) -> String {
         mediaType?.replacing("x-ndjson", with: "json") ?? "application/json"
     }

@@ -6,19 +6,19 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Why a server did not do what it was asked: a status, and what its answer says about it.
+/// An error that a server reports: a status, and what the response says about it.
 struct ElasticsearchError {
     static let noIndex = "index_not_found_exception"
-    /// Characters of the server's own words.
+    /// The maximum number of characters quoted from the server.
     private static let longestReason = 300
 
     let status: Int
     let type: String
-    /// Of the first of the errors behind it.
+    /// The type of the first of the underlying errors.
     private let rootType: String
     let reason: String
 
-    /// - Parameter error: the member `error` of an answer or of a bulk's item.
+    /// - Parameter error: the member `error` of a response or of an item of a bulk response.
     init(status: Int, _ error: JSONNode?) {
         self.status = status
         type = error?["type"]?.string ?? ""
@@ -28,12 +28,12 @@ struct ElasticsearchError {
         reason = TerminalText.words(said, limit: Self.longestReason)
     }
 
-    /// The document itself is at fault, whenever it is sent.
+    /// Whether the document itself causes the error, so that sending it again does not help.
     var isRefusedDocument: Bool { status == 400 }
-    /// Another node may answer.
+    /// Whether another node may answer.
     private var isNodeAway: Bool { Self.isNodeAway(status) }
     static func isNodeAway(_ status: Int) -> Bool { [502, 503, 504].contains(status) }
-    /// Passes by itself.
+    /// Whether the error is temporary.
     var isPassing: Bool { (status == 429 || isNodeAway) && !isBlocked }
     private var isBlocked: Bool { type == "cluster_block_exception" }
 
@@ -42,19 +42,19 @@ struct ElasticsearchError {
         case _ where isBlocked && (status == 403 || status == 429):
             StoreError(
                 .full,
-                "\(place) takes nothing in, the index is blocked: \(reason); free disk space, then the block goes"
+                "\(place) accepts no writes, the index is blocked: \(reason); free disk space to end the block"
             )
-        case 401: StoreError(.accessDenied, "\(place) refuses the login: check user and password, or api_key")
-        case 403: StoreError(.accessDenied, "\(place) denies it: \(reason)")
+        case 401: StoreError(.accessDenied, "\(place) refuses the login: check the user and the password, or api_key")
+        case 403: StoreError(.accessDenied, "\(place) denies access: \(reason)")
         case 404 where [type, rootType].contains(Self.noIndex):
-            StoreError(.notFound, "\(place) has nothing there: \(reason)")
+            StoreError(.notFound, "\(place) has no such index: \(reason)")
         case 404 where rootType == "search_context_missing_exception":
-            StoreError(.other, "\(place) has forgotten the search: raise keep_alive in the connection string")
+            StoreError(.other, "\(place) no longer has the search context: raise keep_alive in the connection string")
         case 404:
-            StoreError(.unavailable, "\(place) answers like no store (status 404): is something else in front of it?")
-        case 408, 429: StoreError(.busy, "\(place) has too much to do: \(reason)")
+            StoreError(.unavailable, "\(place) does not answer like a store (status 404): check what is in front of it")
+        case 408, 429: StoreError(.busy, "\(place) is overloaded: \(reason)")
         case 413:
-            StoreError(.other, "\(place) does not take a request of this length: raise its http.max_content_length")
+            StoreError(.other, "\(place) refuses a request of this length: raise its http.max_content_length")
         case _ where isNodeAway: StoreError(.unavailable, "\(place) cannot answer: \(reason)")
         default: StoreError(.other, "\(place) answers with status \(status): \(reason)")
         }

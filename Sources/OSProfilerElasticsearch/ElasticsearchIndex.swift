@@ -5,24 +5,24 @@
 #if Elasticsearch
 internal import OSProfilerStore
 
-/// The indexes of a store. The first two are those of Python's driver, the others are beside them, so that nothing
-/// stands in its documents that its reports do not have.
+/// The indexes of a store. The first two belong to Python's driver. The others are separate, so that the documents of
+/// Python's driver hold nothing that its reports do not show.
 enum ElasticsearchIndex: String, CaseIterable {
-    /// One document a trace point: the payload.
+    /// One document per trace point, which is the payload.
     case points = "osprofiler-notifications"
-    /// Base id and time of every failed point.
+    /// The base id and the time of every failed point.
     case errors = "osprofiler-notifications-error"
-    /// Payloads that the documents of the points index cannot hold to the byte, or that it refuses.
+    /// Payloads that the points index cannot store byte for byte, or that it refuses.
     case payloads = "osprofiler-payloads"
-    /// One document a trace: what lists show.
+    /// One document per trace, with the values that lists show.
     case traces = "osprofiler-traces"
-    /// Messages that are no trace points.
+    /// Messages that are not trace points.
     case rejected = "osprofiler-rejected"
 
-    var isPythons: Bool { self == .points || self == .errors }
+    var belongsToPython: Bool { self == .points || self == .errors }
 
-    /// Nothing is mapped but what is searched for: services put anything into `info`, and a mapping that follows them
-    /// grows until it takes no more, or refuses what another service wrote differently.
+    /// The mapping, which covers only what is searched for: services put anything into `info`, and a dynamic mapping
+    /// grows until it is full, or refuses values whose types differ between services.
     var mapping: String {
         switch self {
         case .points, .errors:
@@ -44,12 +44,13 @@ enum ElasticsearchIndex: String, CaseIterable {
 }
 
 extension ElasticsearchClient {
-    /// Makes the indexes that are absent. One that Python's driver made stays as it is.
+    /// Creates the indexes that do not exist. An index of Python's driver stays as it is.
     func makeIndexes() throws(StoreError) {
-        // On a server with types, Python's driver names its own in each path, and an index has one only.
+        // On a server with mapping types, Python's driver gives its type in each path, and an index has only one
+        // type.
         let isTyped = try server().hasTypes
         for index in ElasticsearchIndex.allCases {
-            let named = isTyped && index.isPythons
+            let named = isTyped && index.belongsToPython
             let mapping = named ? "{\"\(string.documentType)\":\(index.mapping)}" : index.mapping
             let path = "/\(index.rawValue)\(named ? "?include_type_name=true" : "")"
             let exists = try ask("GET", "/\(index.rawValue)/_mapping")
@@ -58,18 +59,18 @@ extension ElasticsearchClient {
                 continue
             }
             let made = try ask("PUT", path, "{\"mappings\":\(mapping)}")
-            // Another consumer may have been first.
+            // Another consumer may have created it meanwhile.
             guard made.isSuccess || made.fault.type == "resource_already_exists_exception" else {
                 throw made.fault.storeError(made.place)
             }
         }
     }
 
-    /// Lets searches see what has been written.
+    /// Makes everything that has been written visible to searches.
     func refresh(_ indexes: [ElasticsearchIndex]) throws(StoreError) {
         let names = indexes.map(\.rawValue).joined(separator: ",")
         let answer = try ask("POST", "/\(names)/_refresh?ignore_unavailable=true")
-        // Who may only read may not refresh, and sees what is a second old.
+        // A user who may only read may not refresh, and sees a state that is up to a second old.
         guard answer.isSuccess || answer.status == 403 || answer.status == 404 else {
             throw answer.fault.storeError(answer.place)
         }

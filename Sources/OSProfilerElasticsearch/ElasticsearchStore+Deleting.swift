@@ -33,22 +33,22 @@ extension ElasticsearchStore {
                 return record
             }
             if isKnown { continue }
-            // A trace of Python's driver gets its record, and from now on an age.
+            // A trace of Python's driver gets a record, and from now on an age.
             let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
             if try !records.recount(key, at: now, isPinned: isPinned) { unknown.append(id) }
         }
         return unknown
     }
 
-    /// The records of traces; none where there is no index of them.
+    /// Returns the records of traces; empty values if their index does not exist.
     private func recordsIfAny(_ keys: [TraceKey]) throws(StoreError) -> [TraceRecords.Known] {
         let mapping = try client.ask("GET", "/\(ElasticsearchIndex.traces.rawValue)/_mapping")
         return mapping.status == 404 ? keys.map { _ in TraceRecords.Known() } : try records.known(keys)
     }
 
-    /// Deletes the documents of traces, all but their records.
+    /// Deletes the documents of traces, except for their records.
     ///
-    /// - Returns: how many points.
+    /// - Returns: the number of deleted points.
     private func deletePoints(_ keys: [TraceKey]) throws(StoreError) -> Int {
         try client.refresh([.points, .payloads, .errors])
         let query = TraceKey.query(keys, field: try client.baseIDField(in: .points))
@@ -57,7 +57,7 @@ extension ElasticsearchStore {
         return deleted
     }
 
-    /// Documents deleted in one request, which then is answered in time.
+    /// The number of documents deleted in one request, so that the server answers in time.
     private static let deletionLength = 5000
 
     private func deleteAll(_ index: ElasticsearchIndex, _ query: String) throws(StoreError) -> Int {
@@ -74,17 +74,17 @@ extension ElasticsearchStore {
             let deleted = Int(answer["deleted"]?.integer ?? 0)
             all += deleted
             if deleted > 0 { continue }
-            // Somebody else may be deleting the same documents.
+            // Another client may be deleting the same documents.
             guard answer["version_conflicts"]?.integer ?? 0 > 0 else { return all }
             attempts += 1
             guard attempts < 20 else {
-                throw StoreError(.busy, "\(client.place) could not delete what others are changing: run it again")
+                throw StoreError(.busy, "\(client.place) could not delete documents that others change: try again")
             }
             usleep(100_000)
         }
     }
 
-    /// Deletes records that are still in a state; what has got points since is counted anew.
+    /// Deletes records that are still in a given state; recounts traces that got points meanwhile.
     private func forget(_ traces: [(key: TraceKey, condition: BulkRequest.Condition?)]) throws(StoreError) {
         var bulk = BulkRequest()
         var keys: [TraceKey] = []
@@ -134,7 +134,7 @@ extension ElasticsearchStore {
         return result
     }
 
-    /// The traces that a limit no longer keeps, those ingested longest ago first.
+    /// Passes the traces that a limit no longer keeps to a closure, ordered from the oldest ingestion to the newest.
     ///
     /// - Parameter visit: returns whether to go on.
     private func beyond(

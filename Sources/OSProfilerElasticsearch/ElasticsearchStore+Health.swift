@@ -24,11 +24,11 @@ extension ElasticsearchStore {
         try readLatest(&health)
         health.oldest = try start("asc")
         health.newest = try start("desc")
-        health.isWritable = try client.takesPoints()
+        health.isWritable = try client.acceptsPoints()
         return health
     }
 
-    /// What was ingested last, and how far ahead of it its clocks are.
+    /// Reads the time of the last ingestion, and the largest skew among the latest traces.
     private func readLatest(_ health: inout StoreHealth) throws(StoreError) {
         let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"
         let body = """
@@ -43,7 +43,7 @@ extension ElasticsearchStore {
         }
     }
 
-    /// Where the first trace begins, in an order of their starts.
+    /// Returns when the first trace begins, with traces sorted by their start.
     private func start(_ order: StaticString) throws(StoreError) -> Timestamp? {
         let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"
         let body = "{\"size\":1,\"query\":{\"match_all\":{}},\"sort\":[{\"started\":\"\(order)\"}]}"
@@ -54,7 +54,7 @@ extension ElasticsearchStore {
     private func cluster() throws(StoreError) -> [StoreFinding] {
         let names = ElasticsearchIndex.allCases.map(\.rawValue).joined(separator: ",")
         let answer = try client.ask("GET", "/_cluster/health/\(names)?timeout=1s")
-        // Of indexes that do not exist it waits for the end of the time-out and says so.
+        // For indexes that do not exist, the server waits for the time-out and then answers with 408.
         guard answer.isSuccess else {
             let reason = answer.status == 408 ? "not all indexes exist yet" : answer.fault.reason
             return [StoreFinding("cluster", answer.status == 408 ? .good : .unknown, reason)]
@@ -69,7 +69,7 @@ extension ElasticsearchStore {
                     "cluster",
                     .warning,
                     "yellow: \(unassigned) shards without a node, of \(nodes) nodes",
-                    advice: "what one node alone holds is lost with it: add nodes, or set number_of_replicas to 0"
+                    advice: "data on a single node is lost with that node: add nodes, or set number_of_replicas to 0"
                 )
             ]
         default:
@@ -78,21 +78,21 @@ extension ElasticsearchStore {
                     "cluster",
                     .problem,
                     "red: \(unassigned) shards without a node, of \(nodes) nodes",
-                    advice: "bring the missing nodes back: GET /_cluster/allocation/explain tells what is missing"
+                    advice: "bring the missing nodes back: GET /_cluster/allocation/explain shows the cause"
                 )
             ]
         }
     }
 
-    /// Who made the index of points shows in its mapping.
+    /// Returns a finding on the mapping of the points index, which shows which program created it.
     private func mapping() throws(StoreError) -> [StoreFinding] {
         guard try client.baseIDField(in: .points) != "base_id" else { return [] }
         return [
             StoreFinding(
                 "mapping",
                 .warning,
-                "the index \(ElasticsearchIndex.points.rawValue) was not made by this program: the server maps whatever "
-                    + "services send, and Python's reports mix traces whose ids share a group of digits",
+                "the index \(ElasticsearchIndex.points.rawValue) was not created by this program: the server maps all "
+                    + "that services send, and Python's reports mix traces whose ids share a group of digits",
                 advice: "once its traces are no longer needed, delete it and start `osprofiler consume` again"
             )
         ]
@@ -100,8 +100,9 @@ extension ElasticsearchStore {
 }
 
 extension ElasticsearchClient {
-    /// Whether no block keeps the points index from taking documents; nil where the user may not ask.
-    func takesPoints() throws(StoreError) -> Bool? {
+    /// Returns whether the points index accepts documents, that is, no block prevents it; nil if the user may not
+    /// ask.
+    func acceptsPoints() throws(StoreError) -> Bool? {
         let answer = try ask("GET", "/\(ElasticsearchIndex.points.rawValue)/_settings")
         if answer.fault.type == ElasticsearchError.noIndex { return true }
         if answer.status == 403 { return nil }

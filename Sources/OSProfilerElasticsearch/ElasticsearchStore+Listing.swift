@@ -49,7 +49,7 @@ extension ElasticsearchStore {
         return terms.isEmpty ? #"{"match_all":{}}"# : "{\"bool\":{\"filter\":[\(terms.joined(separator: ","))]}}"
     }
 
-    /// Pieces of work with a start and no stop.
+    /// Counts the trace ids with a start and no stop.
     private func running(_ record: TraceRecord) throws(StoreError) -> Int {
         guard !record.isBalanced else { return 0 }
         var work = UnfinishedWork()
@@ -61,11 +61,11 @@ extension ElasticsearchStore {
 
     // MARK: Traces of Python's driver
 
-    /// How many traces of Python's driver a list looks at, the latest.
+    /// The number of latest traces of Python's driver that a list examines.
     private static let uncountedLimit = 1000
 
-    /// Traces with points that no record knows, because a service stored them itself; read and summed up, as many as the
-    /// query wants.
+    /// Returns traces with points that no record counts, because a service stored them itself. Reads and sums up as
+    /// many traces as the query wants.
     private func uncounted(_ query: TraceQuery) throws(StoreError) -> [(TraceKey, TraceSummary)] {
         let stored = try client.count(.points) + client.count(.payloads, #"{"term":{"is_alone":true}}"#)
         let counted = try sum(of: "points")

@@ -7,9 +7,9 @@ internal import Foundation
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces in Elasticsearch 7 or later, or OpenSearch, in the layout of Python's driver.
+/// A store of traces in Elasticsearch 7 or later, or OpenSearch, in the layout of Python's driver.
 ///
-/// Connects when it is used first, and again after an outage.
+/// Connects at its first use, and again after an outage.
 public final class ElasticsearchStore: TraceStore {
     let client: ElasticsearchClient
     var records: TraceRecords { TraceRecords(client: client) }
@@ -20,7 +20,7 @@ public final class ElasticsearchStore: TraceStore {
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
-    /// Gives up by its time-outs alone.
+    /// Returns a writer that waits up to its time-outs, whatever `isCancelled` returns.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
@@ -56,16 +56,16 @@ public final class ElasticsearchStore: TraceStore {
         return messages
     }
 
-    /// Nothing: the server merges what was deleted away by itself.
+    /// Does nothing: the server removes deleted documents by itself when it merges segments.
     public func reclaimSpace() {}
 
-    /// Of payload; what the server adds in indexes and replicas, and saves by compression, is its own.
+    /// Returns the size of all payloads, without the server's indexes, replicas and compression.
     public func size() throws(StoreError) -> Int64? {
         try client.refresh([.traces])
         return try sum(of: "bytes")
     }
 
-    /// Of a field over all records that a query finds.
+    /// Returns the sum of a field over all records that a query finds.
     func sum(of field: StaticString, _ query: String = #"{"match_all":{}}"#) throws(StoreError) -> Int64 {
         let body = "{\"size\":0,\"query\":\(query),\"aggs\":{\"sum\":{\"sum\":{\"field\":\"\(field)\"}}}}"
         let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"

@@ -7,23 +7,24 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches: the points with what belongs to them in one bulk, then the records of their traces.
+/// Appends each batch with one bulk request for the points and their payloads, and then one for the records of their
+/// traces.
 ///
-/// Whatever ends it in between, the batch comes again. Its points are then there and refused as repetitions, and a trace
-/// with repetitions whose record has not all of its points is counted anew.
+/// After an interruption in between, the batch is redelivered. Its points then exist and are refused as repetitions,
+/// and a trace with repetitions whose record does not count all of its points is counted again.
 final class ElasticsearchWriter: TraceWriter {
-    /// What a write of the bulk is for.
+    /// The purpose of a write in the bulk request.
     private enum Part {
         case point(Int)
-        /// Refused as malformed it is left out: only lists of Python's command miss it.
+        /// Left out if it is refused as malformed; only the lists of Python's command miss it.
         case error
         case other
     }
 
-    /// The points of a trace in a batch.
+    /// The points of one trace in a batch.
     private struct Group {
         let key: TraceKey
-        /// New ones, with the sequence numbers that they got.
+        /// The new points, with the sequence numbers that they got.
         var added: [(entry: Int, sequence: Int64)] = []
         var hasRepetitions = false
     }
@@ -32,17 +33,17 @@ final class ElasticsearchWriter: TraceWriter {
     private var document = PointDocument()
     private var isReady = false
     private var isClosed = false
-    /// The number of the latest point that this writer stored.
+    /// The sequence number of the latest point that this writer stored.
     private var sequence: Int64?
 
     init(_ client: ElasticsearchClient) { self.client = client }
 
     func check() throws(StoreError) {
         guard !isClosed else { throw StoreError(.other, "the writer is closed") }
-        guard try client.takesPoints() != false else {
+        guard try client.acceptsPoints() != false else {
             throw StoreError(
                 .full,
-                "\(ElasticsearchIndex.points.rawValue) is blocked for writing: its disk may be over the watermark"
+                "\(ElasticsearchIndex.points.rawValue) is blocked for writing: the disk may be above the watermark"
             )
         }
     }
@@ -63,7 +64,7 @@ final class ElasticsearchWriter: TraceWriter {
         do throws(StoreError) {
             return try store(batch, rejected, at: time)
         } catch {
-            // Whatever was lost meanwhile, indexes too, is looked for when it goes on.
+            // Whatever was lost meanwhile, even indexes, is checked before the next batch.
             isReady = false
             throw error
         }
@@ -102,12 +103,12 @@ final class ElasticsearchWriter: TraceWriter {
         return AppendResult(stored: stored, duplicates: batch.count - stored)
     }
 
-    /// Sorts points by trace.
+    /// Groups points by trace.
     ///
     /// - Returns: the group of each point.
     private func group(_ batch: PointBatch, _ groups: inout [Group]) -> [Int] {
         var byID: [OpaqueID: Int] = [:]
-        // An integer and its digits as text name the same trace.
+        // An integer and a text with the same digits name the same trace.
         var byKey: [TraceKey: Int] = [:]
         return batch.entries.map { entry in
             let id = batch.id(entry.baseID)
@@ -161,10 +162,10 @@ final class ElasticsearchWriter: TraceWriter {
 
     // MARK: Refused points
 
-    /// Keeps points whose documents the points index does not take: an index that Python's driver made follows all
-    /// that services send, until something contradicts what came before or there are too many fields.
+    /// Stores points whose documents the points index refuses. An index that Python's driver created maps everything
+    /// that services send, until a value contradicts an earlier one or there are too many fields.
     ///
-    /// - Returns: how many are new.
+    /// - Returns: the number of new points.
     private func keepAlone(
         _ refused: [(entry: Int, after: Int64)],
         _ batch: PointBatch,
@@ -196,7 +197,7 @@ final class ElasticsearchWriter: TraceWriter {
         return stored
     }
 
-    /// The number after which a refused point comes.
+    /// Returns the sequence number after which a refused point comes.
     private func latestSequence() throws(StoreError) -> Int64 {
         if let sequence { return sequence }
         try client.refresh([.points])
@@ -215,7 +216,7 @@ final class ElasticsearchWriter: TraceWriter {
         let records = TraceRecords(client: client)
         try records.update(changed.map(\.key)) { index, known in
             var record = known ?? TraceRecord(changed[index].key)
-            // Whoever counted anew in between counted these too.
+            // If another consumer has recounted the trace meanwhile, its count includes these points.
             let added = changed[index].added.filter { $0.sequence > record.countedTo }
             for point in added { record.add(batch.entries[point.entry], in: batch) }
             record.ingested = time
@@ -236,9 +237,9 @@ final class ElasticsearchWriter: TraceWriter {
 // MARK: - Documents
 
 extension ByteWriter {
-    /// A payload as it came.
+    /// Writes the original payload as a document.
     ///
-    /// - Parameter after: for one that has no document in the points index, the number of the one before it.
+    /// - Parameter after: for a payload without a document in the points index, the number of the document before it.
     fileprivate mutating func writePayload(_ payload: ArraySlice<UInt8>, after: Int64?) {
         write(after == nil ? "{\"is_alone\":false" : "{\"is_alone\":true,\"after\":")
         if let after { write(after) }
@@ -247,7 +248,7 @@ extension ByteWriter {
         write("\"}")
     }
 
-    /// What Python's driver writes for a failed point.
+    /// Writes what Python's driver stores for a failed point.
     fileprivate mutating func writeError(_ entry: PointEntry, in batch: PointBatch) {
         write("{\"base_id\": ")
         writeJSON(batch.id(entry.baseID))

@@ -5,20 +5,22 @@
 #if Elasticsearch
 internal import OSProfilerCore
 
-/// Makes documents of payloads: what Python's driver would have stored, as `json.dumps` writes it, on one line.
+/// Converts payloads to documents: what Python's driver would have stored, as `json.dumps` writes it, on one line.
 ///
-/// A payload that Python wrote is its own document, to the byte. In any other the server may find what it does not take
-/// (repeated keys, `NaN`, raw surrogates) or Python's reader what it does not know (kombu's typed values); the document
-/// then has the meaning, and the bytes are kept beside it.
+/// A payload that Python wrote is its own document, byte for byte. Any other payload may hold something that the
+/// server refuses (repeated keys, `NaN`, raw surrogates) or that Python's reader does not know (kombu's typed
+/// values). Its document then has the same meaning, and its bytes are stored separately.
 struct PointDocument: ~Copyable {
     private var json = PythonJSON()
     private var lines = ByteWriter(capacity: 1 << 14)
     private var line = ByteWriter(capacity: 1 << 14)
 
-    /// The document made last; valid until the next.
+    /// The last document; valid until the next one is made.
     var bytes: UnsafeRawBufferPointer { line.bytes }
 
-    /// - Returns: whether the document is the payload.
+    /// Makes the document of a payload.
+    ///
+    /// - Returns: whether the document equals the payload.
     mutating func make(_ payload: UnsafeRawBufferPointer, isEnveloped: Bool) -> Bool {
         lines.removeAll()
         line.removeAll()
@@ -29,10 +31,10 @@ struct PointDocument: ~Copyable {
 }
 
 extension ByteWriter {
-    /// Writes JSON that stands on many lines on one, with a blank after commas, and numbers that JSON does not know as what comes
-    /// nearest.
+    /// Writes JSON that spans many lines on one line, with a blank after commas. Replaces numbers that JSON does not
+    /// know with the nearest ones.
     ///
-    /// - Returns: false when there were such numbers.
+    /// - Returns: false if there were such numbers.
     fileprivate mutating func writeLine(_ lines: UnsafeRawBufferPointer) -> Bool {
         var isStrict = true
         write(atMost: lines.count * 2) { target in
@@ -67,7 +69,7 @@ extension ByteWriter {
                     put("null")
                     index += 2
                 case UInt8(ascii: "I"):
-                    // Read as a float this is infinite again.
+                    // Parsed as a float, this is infinity again.
                     isStrict = false
                     put("1e400")
                     index += 7

@@ -5,22 +5,22 @@
 #if Elasticsearch
 internal import OSProfilerCore
 
-/// The `_id` of a point's document: what makes a point the same point, and what Python's reports may not show.
+/// The `_id` of a point's document, which identifies the point and keeps data that Python's reports must not show.
 ///
-/// `DIGEST-MESSAGE-FLAGS`: a digest of base id, trace id and name, the message key, and one digit. It is the same
-/// whenever the same message comes, so that the server itself refuses a repetition.
+/// `DIGEST-MESSAGE-FLAGS`: a digest of base id, trace id and name, the message key, and one digit. The same message
+/// always has the same id, so the server itself refuses a repetition.
 struct PointIdentity: Equatable {
     let digest: UUID128
     let messageKey: UUID128
-    /// It came in a 2.0 envelope.
+    /// Whether the message came in a 2.0 envelope.
     let isEnveloped: Bool
-    /// The document has the payload's meaning, its bytes stand in the index of payloads.
+    /// Whether the document only has the payload's meaning, and the index of payloads holds its bytes.
     let isElsewhere: Bool
 
     init(_ entry: PointEntry, in batch: PointBatch, of trace: TraceKey, isElsewhere: Bool) {
         let id = batch.id(entry.traceID)
         var content = trace.text
-        // No text has this byte in it.
+        // No text contains this byte.
         content.append(0xFF)
         switch id.storage {
         case .uuid, .text: content.append(0)
@@ -36,7 +36,7 @@ struct PointIdentity: Equatable {
         self.isElsewhere = isElsewhere
     }
 
-    /// - Returns: nil for a document that another program wrote.
+    /// Parses an id; nil for a document that another program wrote.
     init?(_ text: [UInt8]) {
         guard text.count == 67, text[32] == UInt8(ascii: "-"), text[65] == UInt8(ascii: "-"),
             (UInt8(ascii: "0")...UInt8(ascii: "3")).contains(text[66]),

@@ -7,12 +7,12 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Reads the points of a trace in order of arrival, whoever wrote them.
+/// Reads the points of a trace in order of arrival, whether this store or Python's driver wrote them.
 struct PointReader {
-    /// Some points.
+    /// Some points of the trace.
     struct Page {
         var points = PointBatch()
-        /// How many there are in all.
+        /// The total number of points.
         var total = 0
         /// The highest sequence number read so far.
         var sequence: Int64 = -1
@@ -20,7 +20,7 @@ struct PointReader {
 
     /// A point whose document the points index refused.
     private struct LonePoint {
-        /// The number of the document that came before it.
+        /// The number of the document that came before the point.
         let after: Int64
         let identity: PointIdentity
         let payload: Data
@@ -28,7 +28,9 @@ struct PointReader {
 
     let client: ElasticsearchClient
 
-    /// - Returns: false when there is none.
+    /// Reads a trace.
+    ///
+    /// - Returns: false if the trace does not exist.
     func read(_ key: TraceKey, _ visit: (Page) -> Void) throws(StoreError) -> Bool {
         try client.refresh([.points, .payloads])
         let query = TraceKey.query([key], field: try client.baseIDField(in: .points))
@@ -37,7 +39,7 @@ struct PointReader {
         var page = Page()
         var isThere = false
 
-        func handOver() {
+        func visitPage() {
             guard !page.points.isEmpty else { return }
             isThere = true
             visit(page)
@@ -54,12 +56,12 @@ struct PointReader {
                 }
                 page.points.add(hit, payloads)
             }
-            handOver()
+            visitPage()
             return true
         }
         page.total = max(page.total, aloneCount)
         for point in alone { page.points.add(point.payload, point.identity) }
-        handOver()
+        visitPage()
         return isThere
     }
 
@@ -80,7 +82,7 @@ struct PointReader {
         return alone
     }
 
-    /// The payloads of those hits whose documents are not their payloads.
+    /// Returns the payloads of those hits whose documents do not equal their payloads.
     private func payloads(of hits: [JSONNode], _ key: TraceKey) throws(StoreError) -> [[UInt8]: Data] {
         let ids = hits.compactMap { hit -> String? in
             guard let id = hit["_id"]?.text, let identity = PointIdentity(id), identity.isElsewhere else { return nil }
@@ -98,14 +100,14 @@ struct PointReader {
 }
 
 extension JSONNode {
-    /// The bytes in a document of the index of payloads.
+    /// The payload in a document of the index of payloads.
     fileprivate var payload: Data? { self["payload"]?.string.flatMap { Data(base64Encoded: $0) } }
 }
 
 extension PointBatch {
     fileprivate mutating func add(_ payload: some ContiguousBytes, _ identity: PointIdentity) {
         payload.withUnsafeBytes { bytes in
-            // It was a point when it was stored.
+            // Appending cannot fail, because the payload was a point when it was stored.
             _ = try? append(payload: bytes, messageKey: identity.messageKey, isEnveloped: identity.isEnveloped)
         }
     }
@@ -120,7 +122,8 @@ extension PointBatch {
             }
             return
         }
-        // What Python's driver wrote has no message, and its reader unwraps no types. What is no point is passed over.
+        // A document of Python's driver has no message, and its reader unwraps no types. Documents that are not
+        // points are skipped.
         let messageKey = id.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
         source.raw.withUnsafeBytes { bytes in
             _ = try? append(payload: bytes, messageKey: messageKey, isEnveloped: true)
@@ -129,10 +132,10 @@ extension PointBatch {
 }
 
 extension ElasticsearchClient {
-    /// The field of an index in which base ids stand to the letter; nil where there is none.
+    /// Returns the field of an index that holds whole base ids; nil if there is none.
     ///
-    /// An index that the server mapped by itself, at the first document of Python's driver, takes them apart into words
-    /// in `base_id` and keeps them whole in `base_id.keyword`.
+    /// If the server created the mapping at the first document of Python's driver, `base_id` is split into words, and
+    /// `base_id.keyword` holds the whole id.
     func baseIDField(in index: ElasticsearchIndex) throws(StoreError) -> String? {
         let answer = try ask("GET", "/\(index.rawValue)/_mapping")
         if answer.status == 404 { return "base_id" }

@@ -5,20 +5,20 @@
 #if Elasticsearch
 internal import OSProfilerStore
 
-/// Reads all that a query finds, page by page, as it was when reading began.
+/// Reads everything that a query finds, page by page, in the state at the beginning.
 struct SearchCursor {
     let client: ElasticsearchClient
     let index: ElasticsearchIndex
-    /// As JSON.
+    /// The query as JSON.
     let query: String
-    /// As JSON. Hits come with the values that they are sorted by.
+    /// The order as JSON. Hits come with the values by which they are sorted.
     var sort = #"[{"_seq_no":"asc"}]"#
 
     private var size: Int { client.string.pageSize }
 
-    /// - Parameter visit: takes the next hits, and how many there are in all; returns whether to go on.
+    /// - Parameter visit: gets the next hits and the total number of hits; returns whether to go on.
     func pages(_ visit: (_ hits: [JSONNode], _ total: Int) throws(StoreError) -> Bool) throws(StoreError) {
-        // Nearly every trace fits on one page, for which nothing need be held open.
+        // Nearly every trace fits on one page, which needs no open context.
         let first = try search("/\(index.rawValue)/_search?ignore_unavailable=true")
         let total = Int(first["hits"]?["total"]?["value"]?.integer ?? 0)
         let hits = first.hits
@@ -41,9 +41,9 @@ struct SearchCursor {
     private func pointInTime(_ visit: ([JSONNode], Int) throws(StoreError) -> Bool) throws(StoreError) {
         let keepAlive = client.string.keepAlive
         let opened = try client.ask("POST", "/\(index.rawValue)/_pit?keep_alive=\(keepAlive)").checked()
-        // Copied as JSON: it goes back as it came.
+        // Copied as JSON, because it is sent back unchanged.
         guard var id = opened["id"].map({ String(decoding: $0.raw, as: UTF8.self) }) else {
-            throw StoreError(.other, "\(client.place) opened no point in time")
+            throw StoreError(.other, "\(client.place) did not open a point in time")
         }
         defer { _ = try? client.ask("DELETE", "/_pit", "{\"id\":\(id)}") }
         var after = ""
@@ -78,7 +78,7 @@ struct SearchCursor {
 }
 
 extension JSONNode {
-    /// The hits of a search's answer.
+    /// The hits in the response to a search.
     var hits: [JSONNode] { self["hits"]?["hits"]?.elements ?? [] }
 
     /// The state of the document of a hit or of a `_mget`.

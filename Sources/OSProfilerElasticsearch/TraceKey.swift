@@ -6,14 +6,14 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// How a trace is found, whatever its id is made of.
+/// The key by which a trace is found, whatever its id.
 ///
-/// All that this program writes for a trace is routed by a digest of the id's text: it lies in one shard, whose sequence
-/// numbers are the order of arrival, and a term query on the routing finds it exactly. What Python's driver wrote has no
-/// routing and is found by its base id.
+/// Everything that this program writes for a trace is routed by a digest of the id's text. Therefore it is in one
+/// shard, whose sequence numbers are the order of arrival, and a term query on the routing finds it exactly.
+/// Documents of Python's driver have no routing and are found by their base id.
 struct TraceKey: Hashable, Sendable {
     let text: [UInt8]
-    /// 32 hexadecimal digits; also the `_id` of the trace's summary.
+    /// 32 hexadecimal digits, which are also the `_id` of the trace's summary.
     let digest: String
 
     init(text: [UInt8]) {
@@ -25,7 +25,8 @@ struct TraceKey: Hashable, Sendable {
 
     var baseID: OpaqueID { text.withUnsafeBytes { OpaqueID(text: $0) } }
 
-    /// The id as JSON, nil where it has lone surrogates: the server takes all of them for one character.
+    /// The id as JSON; nil if it has lone surrogates, because the server replaces all of them with the same
+    /// character.
     private var term: String? {
         guard String(validating: text, as: UTF8.self) != nil else { return nil }
         var writer = ByteWriter()
@@ -33,9 +34,9 @@ struct TraceKey: Hashable, Sendable {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// A query for the documents of traces.
+    /// Returns a query for the documents of traces.
     ///
-    /// - Parameter field: where base ids stand to the letter; nil where they do nowhere.
+    /// - Parameter field: the field that holds whole base ids; nil if there is none.
     static func query(_ keys: [TraceKey], field: String?) -> String {
         let digests = keys.map { "\"\($0.digest)\"" }.joined(separator: ",")
         var any = ["{\"terms\":{\"_routing\":[\(digests)]}}"]
@@ -46,7 +47,7 @@ struct TraceKey: Hashable, Sendable {
 }
 
 extension UUID128 {
-    /// 32 lower-case digits.
+    /// The value as 32 lower-case digits.
     var hexadecimal: String {
         String(unsafeUninitializedCapacity: 32) { buffer in
             writeHexadecimal(to: buffer.baseAddress!)

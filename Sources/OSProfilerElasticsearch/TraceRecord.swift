@@ -6,19 +6,19 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What is kept of a trace for lists, purges and pins.
+/// The data of a trace for lists, purges and pins.
 struct TraceRecord {
     let key: TraceKey
     var started = Timestamp(microseconds: .max)
     var finished = Timestamp(microseconds: .min)
     var points = 0
     var errors = 0
-    /// Of payload.
+    /// The size of the payloads.
     var bytes: Int64 = 0
-    /// Starts less stops.
+    /// The number of starts minus the number of stops.
     var open = 0
-    /// A sum of what stands for each trace id, added for starts and taken off for stops. As long as it and ``open`` are
-    /// zero each start has its stop, and nobody has to look.
+    /// The sum of the weights of the trace ids, added for starts and subtracted for stops. While it and ``open`` are
+    /// zero, each start has its stop, and the points need not be read.
     var balance: Int64 = 0
     var rootRank = SummaryAccumulator.RootRank.point
     var rootStarted = Timestamp(microseconds: .max)
@@ -27,7 +27,7 @@ struct TraceRecord {
     var service: String?
     var ingested = Timestamp(microseconds: .min)
     var isPinned = false
-    /// Points up to this sequence number are in, whoever stored them: the record was counted anew then.
+    /// The sequence number up to which a recount has included all points, whatever stored them.
     var countedTo: Int64 = -1
 
     init(_ key: TraceKey) { self.key = key }
@@ -70,7 +70,7 @@ struct TraceRecord {
 }
 
 extension OpaqueID {
-    /// A number that stands for the id; two ids nearly never share one.
+    /// A number that represents the id; two ids almost never share one.
     fileprivate var weight: Int64 {
         if case .uuid(let uuid) = storage {
             let mixed = (uuid.first ^ (uuid.first >> 31)) &* 0x9E37_79B9_7F4A_7C15 ^ uuid.second
@@ -85,7 +85,7 @@ extension OpaqueID {
 // MARK: - As a document
 
 extension TraceRecord {
-    /// - Throws: ``StoreError`` with code `.corrupt` for a document that is none of ours.
+    /// - Throws: ``StoreError`` with the code `.corrupt` for a document that this store did not write.
     init(_ source: JSONNode) throws(StoreError) {
         func number(_ node: JSONNode?) throws(StoreError) -> Int64 {
             guard let number = node?.integer else {

@@ -7,23 +7,23 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Reads and changes records. Each change names the state that it goes on from, so that of two consumers at the same
-/// trace the later one goes on from what the earlier one wrote.
+/// Reads and changes records. Each change names the state on which it is based. If two consumers change the same
+/// trace, the server refuses the later change, which is then repeated on the new state.
 struct TraceRecords {
-    /// A record and its state; without a record there is none yet.
+    /// A record and its state; nil if the trace has no record yet.
     struct Known {
         var record: TraceRecord?
         var condition: BulkRequest.Condition?
     }
 
-    /// How often a change that came second is tried again.
+    /// How often a refused change is tried in all.
     private static let rounds = 20
-    /// Ids in one request.
+    /// The number of ids in one request.
     private static let pageLength = 500
 
     let client: ElasticsearchClient
 
-    /// The records of traces, in their order; as they are now, searched or not.
+    /// Returns the current records of traces, in the order of the keys, without the delay of a search.
     func known(_ keys: [TraceKey]) throws(StoreError) -> [Known] {
         var known: [Known] = []
         for start in stride(from: 0, to: keys.count, by: Self.pageLength) {
@@ -45,14 +45,14 @@ struct TraceRecords {
         return known
     }
 
-    /// Longer from time to time, and never as long as others wait who came second too.
+    /// Sleeps for a random time whose bound grows, so that competing consumers do not collide again.
     private static func pause(before round: Int) {
         if round > 0 { usleep(.random(in: 1000...20_000 << UInt32(min(round, 5)))) }
     }
 
-    /// Changes records until no change comes second.
+    /// Changes records until the server refuses no change.
     ///
-    /// - Parameter change: what becomes of a record, by the trace's place; nil leaves it as it is.
+    /// - Parameter change: returns the new record, given the index of the trace; nil to leave the record as it is.
     func update(
         _ keys: [TraceKey],
         _ change: (_ index: Int, _ record: TraceRecord?) -> TraceRecord?
@@ -74,7 +74,7 @@ struct TraceRecords {
             let outcomes = try bulk.send(by: client)
             left = []
             for (index, outcome) in zip(sent, outcomes) where !outcome.isDone {
-                // Gone meanwhile counts as changed.
+                // A record that was deleted meanwhile counts as changed.
                 guard outcome.isConflict || outcome.status == 404 else {
                     throw outcome.fault.storeError(client.place)
                 }
@@ -86,16 +86,17 @@ struct TraceRecords {
         }
     }
 
-    /// Counts a trace anew from its points, however many consumers are at it, and deletes the record of one without.
+    /// Recounts a trace from its points, however many consumers do so, and deletes the record of a trace without
+    /// points.
     ///
     /// - Parameters:
-    ///   - time: the time of ingestion of a trace that has no record.
-    ///   - isPinned: nil leaves it as it is.
-    /// - Returns: whether it has points.
+    ///   - time: the time of ingestion if the trace has no record.
+    ///   - isPinned: nil to leave it as it is.
+    /// - Returns: whether the trace has points.
     func recount(_ key: TraceKey, at time: Timestamp, isPinned: Bool? = nil) throws(StoreError) -> Bool {
         for round in 0..<Self.rounds {
             Self.pause(before: round)
-            // Read first: what others write during the count makes the write come second.
+            // The record is read first: if others write it during the count, the write is refused.
             let known = try known([key])[0]
             var record = TraceRecord(key)
             let isThere = try PointReader(client: client).read(key) { page in
@@ -121,7 +122,7 @@ struct TraceRecords {
         throw StoreError(.busy, "\(client.place): other consumers keep changing the same trace")
     }
 
-    /// How many points of a trace are stored, after a refresh.
+    /// Returns how many points of a trace are stored, after a refresh.
     func pointCount(_ key: TraceKey, field: String?) throws(StoreError) -> Int {
         let points = try client.count(.points, TraceKey.query([key], field: field))
         let query = """
@@ -132,7 +133,7 @@ struct TraceRecords {
 }
 
 extension ElasticsearchClient {
-    /// How many documents a query finds; none in an index that does not exist.
+    /// Returns how many documents a query finds; 0 if the index does not exist.
     func count(_ index: ElasticsearchIndex, _ query: String = #"{"match_all":{}}"#) throws(StoreError) -> Int {
         let path = "/\(index.rawValue)/_count?ignore_unavailable=true"
         return Int(try ask("POST", path, "{\"query\":\(query)}").checked()["count"]?.integer ?? 0)
