@@ -8,20 +8,20 @@ internal import OSProfilerCore
 typealias AnyValue = Opentelemetry_Proto_Common_V1_AnyValue
 typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
 
-/// Attributes in the order in which they were set, each key once, bounded in number and length.
+/// Attributes in the order in which they were set, each key once, with limits on their number and length.
 struct AttributeList {
     private static let maximumCount = 128
-    /// Bytes of a key.
+    /// The maximum number of bytes of a key.
     static let maximumKeyLength = 256
-    /// Bytes of a text.
+    /// The maximum number of bytes of a text.
     static let maximumLength = 64 << 10
 
     private(set) var values: [KeyValue] = []
-    /// Attributes that found no room.
+    /// The number of attributes that exceeded a limit.
     private(set) var dropped = 0
     private var indexes: [String: Int] = [:]
 
-    /// - Parameter value: asked for only when there is room for it.
+    /// - Parameter value: evaluated only if the attribute is within the limits.
     mutating func set(_ key: String, _ value: @autoclosure () -> AnyValue) {
         guard key.utf8.count <= Self.maximumKeyLength else {
             dropped += 1

@@ -6,15 +6,15 @@
 internal import CZlib
 internal import Foundation
 
-/// RFC 1952.
+/// Compression in the gzip format of RFC 1952.
 enum Gzip {
-    /// Fast: spans are much alike, and a better level saves little.
+    /// The fastest level: spans are very similar, and a higher level saves little.
     private static let level: Int32 = 1
-    /// The largest window, and 16 for a gzip header.
+    /// The largest window, plus 16 for a gzip header.
     private static let windowBits: Int32 = 15 + 16
     private static let memoryLevel: Int32 = 8
 
-    /// Nil when there is no memory for it.
+    /// Returns the compressed bytes; nil if there is not enough memory.
     static func compress(_ bytes: Data) -> [UInt8]? {
         var stream = z_stream()
         guard

@@ -5,10 +5,10 @@
 #if OTLP
 internal import OSProfilerCore
 
-/// The messages of spans that were joined lately: when one of them is delivered again, it is no half of a new span.
+/// The messages of spans that were joined lately, so that a redelivery of one does not become half of a new span.
 ///
-/// A broker delivers again what was not acknowledged, a consumer's prefetch at the most. Two generations hold at least
-/// `generation` spans and twice as many at the most.
+/// A broker redelivers unacknowledged messages, at most as many as a consumer's prefetch. Two generations hold at
+/// least `generation` and at most twice as many spans.
 struct JoinedMessages: Sendable {
     private static let generation = 8192
 

@@ -6,7 +6,7 @@ internal import Foundation
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `otlp://` and `otlps://` connection strings; absent without the trait `OTLP`.
+    /// The backend of `otlp://` and `otlps://` connection strings. Without the trait `OTLP`, it cannot open a store.
     public static let otlp: StoreBackend = {
         var backend = StoreBackend(
             OTLPConnectionString.schemes,

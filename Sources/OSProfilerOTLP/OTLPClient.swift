@@ -12,19 +12,19 @@ internal import SwiftProtobuf
 typealias ExportRequest = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest
 private typealias ExportResponse = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse
 
-/// Posts requests by the rules of OTLP/HTTP.
+/// A client that posts requests by the rules of OTLP/HTTP.
 final class OTLPClient: Sendable {
-    /// What a receiver made of a request that it answered for good.
+    /// A receiver's final answer to a request.
     enum Verdict: Equatable {
-        /// The message is empty where it has nothing to say.
+        /// The message is empty if the receiver gave none.
         case accepted(rejected: Int, message: String)
         case tooLarge
         case refused(reason: String)
     }
 
-    /// Characters of a receiver's own words.
+    /// The maximum number of characters quoted from a receiver.
     private static let maximumWords = 200
-    /// Of an answer; by the specification a receiver sends no more.
+    /// The maximum size of a response in bytes; by the specification, a receiver sends no more.
     private static let maximumAnswer = 4 << 20
     private static let connectTimeout: Int64 = 5
 
@@ -45,8 +45,10 @@ final class OTLPClient: Sendable {
         session = try HTTPSession(options)
     }
 
-    /// - Throws: what is worth another attempt; `pause` then says how long the receiver wants to be left alone, in
-    ///   microseconds.
+    /// Posts a request.
+    ///
+    /// - Throws: ``StoreError`` for a failure after which another attempt makes sense; `pause` is then the time in
+    ///   microseconds for which the receiver asks the client to wait.
     func post(_ request: ExportRequest, pause: inout Int64) throws(StoreError) -> Verdict {
         let message: Data
         do {
@@ -69,7 +71,7 @@ final class OTLPClient: Sendable {
 
     private func verdict(_ answer: HTTPResponse, _ pause: inout Int64) throws(StoreError) -> Verdict {
         if answer.isSuccess {
-            // An answer that is none of OTLP's says nothing of single spans.
+            // A response that is not OTLP says nothing about single spans.
             let partial = (try? ExportResponse(serializedBytes: answer.body))?.partialSuccess
             let rejected = Int(clamping: max(partial?.rejectedSpans ?? 0, 0))
             return .accepted(rejected: rejected, message: Self.words(partial?.errorMessage ?? ""))
@@ -78,32 +80,32 @@ final class OTLPClient: Sendable {
         case 413: return .tooLarge
         case 429, 502, 503, 504:
             pause = RetryAfter.microseconds(answer.header("Retry-After"), now: .now())
-            let wish = pause > 0 ? " and wants to be left alone for \(pause / 1_000_000) s" : ""
+            let wish = pause > 0 ? " and asks for a pause of \(pause / 1_000_000) s" : ""
             throw StoreError(answer.status == 429 ? .busy : .unavailable, "\(place) answers \(answer.status)\(wish)")
         case 401, 403, 407:
             throw StoreError(
                 .accessDenied,
-                "\(place) answers \(answer.status): give the user in the connection string, or the headers that it wants in "
+                "\(place) answers \(answer.status): set the user in the connection string, or the required headers in "
                     + "the environment's OTEL_EXPORTER_OTLP_HEADERS"
             )
         case 300..<400, 404, 405, 408, 415:
             throw StoreError(
                 .unavailable,
-                "\(place) answers \(answer.status): is it a receiver of OTLP over HTTP (port 4318, not 4317), and its path "
-                    + "what stands before /v1/traces?"
+                "\(place) answers \(answer.status): check that it receives OTLP over HTTP (port 4318, not 4317) and that "
+                    + "the path is the part before /v1/traces"
             )
         default:
             return .refused(reason: "\(place) answers \(answer.status) \(Self.words(of: answer))".trimmed)
         }
     }
 
-    /// What a receiver says of a refusal: a protobuf `Status` by the specification, mostly plain text.
+    /// Returns what a receiver says about a refusal: by the specification a protobuf `Status`, mostly plain text.
     private static func words(of answer: HTTPResponse) -> String {
         let isProtobuf = answer.header("Content-Type")?.hasPrefix("application/x-protobuf") == true
         return isProtobuf ? "" : words(String(decoding: answer.body.prefix(4 * maximumWords), as: UTF8.self))
     }
 
-    /// A receiver's words in one line.
+    /// Returns a receiver's text in one line.
     private static func words(_ text: String) -> String {
         TerminalText.words(text, limit: maximumWords)
     }

@@ -5,17 +5,17 @@
 #if OTLP
 internal import OSProfilerStore
 
-/// What became of spans that were not simply accepted.
+/// An event about spans that were not simply accepted.
 enum OTLPEvent: Sendable, Equatable {
-    /// The receiver took a request and refused some of its spans, which are lost.
+    /// The receiver accepted a request but refused some of its spans, which are lost.
     case rejected(spans: Int, reason: String)
-    /// The receiver refuses a request in a way that no repetition mends; its spans are lost.
+    /// The receiver refused a request in a way that no repetition fixes; its spans are lost.
     case refused(spans: Int, reason: String)
-    /// The receiver took everything and has something to say.
+    /// The receiver accepted everything and sent a warning.
     case warned(reason: String)
     /// So many halves were held that the oldest were sent alone.
     case overflowed(spans: Int)
-    /// Halves that were held when the store was closed and that could not be sent.
+    /// Halves that were held when the store was closed and could not be sent.
     case lost(spans: Int, reason: String)
 }
 
@@ -30,7 +30,7 @@ extension OTLPEvent {
         .init(name: lostSpans, help: "Unfinished spans that could not be sent at the end."),
     ]
 
-    /// The same for whoever looks after stores of any kind.
+    /// The event in the form that every kind of store reports.
     var storeEvent: StoreEvent {
         switch self {
         case .rejected(let spans, let reason), .refused(let spans, let reason):

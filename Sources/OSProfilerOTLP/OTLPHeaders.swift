@@ -6,8 +6,8 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The headers with which a receiver is told who sends: from the environment, as OpenTelemetry's exporters take them, and
-/// from the connection string's user. On a command line everybody would see them.
+/// The headers that identify the sender to a receiver: from the environment, as for OpenTelemetry's exporters, and
+/// from the connection string's user. On a command line, every user of the machine would see them.
 enum OTLPHeaders {
     static let variables = ["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"]
 
@@ -17,7 +17,7 @@ enum OTLPHeaders {
         environment: [String: String]
     ) throws(StoreError) -> [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = []
-        // The variable for traces stands in for the general one.
+        // The variable for traces replaces the general one.
         if let variable = variables.first(where: { environment[$0]?.isEmpty == false }) {
             headers = try parse(environment[variable] ?? "", variable)
         }
@@ -25,7 +25,7 @@ enum OTLPHeaders {
             guard !headers.contains(where: { $0.name.lowercased() == "authorization" }) else {
                 throw StoreError(
                     .badConnectionString,
-                    "the otlp:// connection string has a user, and the environment an Authorization header: leave one out"
+                    "the otlp:// connection string has a user, and the environment an Authorization header: remove one"
                 )
             }
             let login = Data("\(user):\(password ?? "")".utf8).base64EncodedString()
@@ -34,7 +34,7 @@ enum OTLPHeaders {
         return headers
     }
 
-    /// `name=value,name=value`, values percent-encoded.
+    /// Parses `name=value,name=value` with percent-encoded values.
     private static func parse(
         _ text: String,
         _ variable: String
@@ -55,7 +55,7 @@ enum OTLPHeaders {
         return headers
     }
 
-    /// What RFC 9110 allows as a header's name.
+    /// Returns whether RFC 9110 allows the text as the name of a header.
     private static func isToken(_ text: String) -> Bool {
         !text.isEmpty
             && text.utf8.allSatisfy { byte in

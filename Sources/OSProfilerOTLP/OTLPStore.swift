@@ -8,20 +8,21 @@ public import OSProfilerCore
 public import OSProfilerStore
 internal import Synchronization
 
-/// Passes traces on to whatever takes OpenTelemetry's protocol over HTTP: a collector, Jaeger, Tempo, Phoenix.
+/// A store that passes traces on to a receiver of OpenTelemetry's protocol over HTTP: a collector, Jaeger, Tempo,
+/// Phoenix.
 ///
-/// Write only. A span is sent when both of its points are here; until then the first one is held in memory. See
-/// `docs/stores/otlp.md` for what that means when the process is killed.
+/// Write only. A span is sent when both of its points have arrived; until then, memory holds the first one. See
+/// `docs/stores/otlp.md` for the consequences when the process is killed.
 public final class OTLPStore: TraceStore {
-    /// Seconds between two looks for what has waited long enough.
+    /// The number of seconds between two searches for halves that have waited long enough.
     private static let period = 1.0
 
     private let string: OTLPConnectionString
     private let exporter: SpanExporter
-    /// Runs from the first writer on.
+    /// The timer for unfinished spans, which starts with the first writer.
     private let timer = Mutex<PeriodicThread?>(nil)
 
-    /// Connects to nothing yet.
+    /// Creates the store without connecting.
     public init(_ string: OTLPConnectionString) throws(StoreError) {
         self.string = string
         exporter = try SpanExporter(string) { Int64(DispatchTime.now().uptimeNanoseconds / 1000) }
@@ -44,14 +45,15 @@ public final class OTLPStore: TraceStore {
         exporter.observe { body($0.storeEvent) }
     }
 
-    /// Waits for nobody.
+    /// Returns a writer that never waits for another process.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         timer.withLock { timer in
             guard timer == nil else { return }
             timer = PeriodicThread("osp-otlp", every: Self.period) { [exporter] in
-                // A receiver that is away is met by the next batch too, which tells of it; what waits goes on waiting.
+                // If the receiver is unreachable, the next batch fails too and reports it; the unfinished spans go on
+                // waiting.
                 try? exporter.sendUnfinished()
             }
         }
@@ -77,21 +79,21 @@ public final class OTLPStore: TraceStore {
             switch try client.post(ExportRequest(), pause: &pause) {
             case .accepted:
                 health.isWritable = true
-                health.findings = [StoreFinding("receiver", .good, "\(string.url) takes spans")]
+                health.findings = [StoreFinding("receiver", .good, "\(string.url) accepts spans")]
             case .refused(let reason): health.findings = [StoreFinding("receiver", .problem, reason)]
             case .tooLarge:
-                health.findings = [StoreFinding("receiver", .problem, "\(string.url) takes no requests, however small")]
+                health.findings = [StoreFinding("receiver", .problem, "\(string.url) refuses even an empty request")]
             }
         } catch {
-            health.findings = [StoreFinding("receiver", .problem, error.description, advice: "look what runs there")]
+            health.findings = [StoreFinding("receiver", .problem, error.description, advice: "check what runs there")]
         }
         return health
     }
 
-    // MARK: What it cannot do
+    // MARK: Unsupported operations
 
     private func refusal() -> StoreError {
-        StoreError(.unsupported, "otlp:// only passes traces on: look at them where \(string.url) keeps them")
+        StoreError(.unsupported, "otlp:// only passes traces on: view them where \(string.url) stores them")
     }
 
     public func readPoints(

@@ -22,7 +22,7 @@ final class OTLPWriter: TraceWriter {
         guard rejected.isEmpty else {
             throw StoreError(
                 .unsupported,
-                "otlp:// keeps no messages that are no trace points: let this user declare and write the queue for them"
+                "otlp:// cannot keep rejected messages: allow this user to declare and write the queue for them"
             )
         }
         return try exporter.append(batch)

@@ -5,7 +5,7 @@
 #if OTLP
 internal import Foundation
 
-/// Does something again and again, on a thread of its own, until it is stopped.
+/// Runs a closure periodically, on a thread of its own, until it is stopped.
 final class PeriodicThread: Sendable {
     private let end = DispatchSemaphore(value: 0)
 
@@ -17,7 +17,7 @@ final class PeriodicThread: Sendable {
         thread.start()
     }
 
-    /// It ends soon.
+    /// Stops the thread, which ends soon.
     func stop() { end.signal() }
 }
 #endif

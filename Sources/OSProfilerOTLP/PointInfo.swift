@@ -5,12 +5,12 @@
 #if OTLP
 internal import OSProfilerCore
 
-/// What the `info` of a span's points says, as OpenTelemetry's attributes.
+/// The `info` of a span's points, as OpenTelemetry's attributes.
 struct PointInfo {
     private static let methods: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY",
     ]
-    /// What holds values of which no name tells whether they are secret.
+    /// The members whose values may be secret although no name says so.
     private static let arguments: Set<String> = [
         "db.params", "db.result", "function.args", "function.kwargs", "function.result",
     ]
@@ -18,14 +18,14 @@ struct PointInfo {
 
     private(set) var attributes: AttributeList
     private(set) var kind: Span.SpanKind?
-    /// The span's name, where a convention makes one.
+    /// The span's name, if a convention defines one.
     private(set) var name: String?
     private(set) var function: String?
-    /// What a failure says.
+    /// The message of an error.
     private(set) var message: String?
     private let sendsArguments: Bool
 
-    /// - Parameter attributes: what is set already.
+    /// - Parameter attributes: the attributes that are set already.
     init(_ attributes: AttributeList, sendsArguments: Bool) {
         self.attributes = attributes
         self.sendsArguments = sendsArguments
@@ -35,7 +35,7 @@ struct PointInfo {
     mutating func add(_ point: PointBatch, _ tape: inout JSONTape) {
         let entry = point.entries[0]
         point.withBytes(entry.payload) { payload in
-            // A payload in a batch was scanned before.
+            // Scanning cannot fail, because a payload in a batch was scanned before.
             guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
                 let info = tape.value(of: "info", in: 0, payload)
             else { return }
@@ -44,7 +44,7 @@ struct PointInfo {
         }
     }
 
-    /// Finds the attribute for a value of `info`.
+    /// Sets the attribute for a value of `info`.
     private mutating func place(_ value: InfoReader.Value, at path: String, isStop: Bool) {
         switch value {
         case .text(let text): place(text, at: path, isStop: isStop)
@@ -83,14 +83,14 @@ struct PointInfo {
             }
         case "function.name":
             function = text
-            // A span has a name in any case.
+            // A span always has a name.
             if !text.isEmpty { name = text }
             attributes.set("code.function.name", text)
         default: keep(AnyValue(text), at: path)
         }
     }
 
-    /// Whatever has no convention keeps its own name.
+    /// Sets an attribute with the member's own name if no convention covers it.
     private mutating func keep(_ value: AnyValue, at path: String) {
         if !sendsArguments, Self.isArgument(path) { return }
         attributes.set("osprofiler.info." + path, Self.isSecret(path) ? AnyValue(SecretText.mask) : value)
@@ -108,7 +108,7 @@ struct PointInfo {
         path.split(separator: ".").contains { SecretNames.contains(String($0)) }
     }
 
-    /// The first word of a statement, `SELECT`; nil where it begins with something else.
+    /// Returns the first word of a statement, such as `SELECT`; nil if it does not begin with a word.
     private static func operation(of statement: String) -> String? {
         let start = statement.utf8.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let word = start.prefix { (0x41...0x5A).contains($0 & 0xDF) }

@@ -7,13 +7,14 @@ internal import OSProfilerCore
 
 /// The pause that a busy server asks for.
 enum RetryAfter {
-    /// A server that asks for more is asked again all the same.
+    /// The longest pause, in microseconds. A server that asks for more is asked again after this time.
     static let longest: Int64 = 600_000_000
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Microseconds, 0 where the header says nothing: seconds, or a date like `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Returns the pause in microseconds, 0 if the header has no valid value: seconds, or a date like `Sun, 06 Nov
+    /// 1994 08:49:37 GMT`.
     static func microseconds(_ header: String?, now: Timestamp) -> Int64 {
         guard let header else { return 0 }
         if let seconds = Int64(header) { return min(max(seconds, 0), longest / 1_000_000) * 1_000_000 }

@@ -9,12 +9,13 @@ internal import Synchronization
 
 /// Joins points into spans and sends these.
 ///
-/// What is added in one step is taken back when its spans cannot be sent: the caller brings it again. Steps wait for each
-/// other, requests included; a receiver sees the spans of one step after those of another.
+/// If the spans of one step cannot be sent, everything added in that step is undone, and the caller adds it again.
+/// Steps run one after the other, including their requests, so a receiver gets the spans of one step after those of
+/// the previous one.
 final class SpanExporter: Sendable {
     private struct State {
         var joiner: SpanJoiner
-        /// The receiver wants to be left alone until then, for this reason.
+        /// The time until which the receiver asked for a pause; `pauseReason` says why.
         var pausedUntil: Int64 = 0
         var pauseReason: StoreError?
         var isClosed = false
@@ -23,7 +24,7 @@ final class SpanExporter: Sendable {
 
     private let client: OTLPClient
     private let sendsArguments: Bool
-    /// Microseconds of a clock that never runs back.
+    /// Returns the microseconds of a monotonic clock.
     private let clock: @Sendable () -> Int64
     private let state: Mutex<State>
 
@@ -38,12 +39,13 @@ final class SpanExporter: Sendable {
         state = Mutex(State(joiner: SpanJoiner(limits)))
     }
 
-    /// Hands every later event to a closure, from whatever thread.
+    /// Passes every later event to a closure, which may run on any thread.
     func observe(_ body: @escaping @Sendable (OTLPEvent) -> Void) {
         state.withLock { $0.observe = body }
     }
 
-    /// Returns when the receiver has every span that a batch completes, and its other points are held.
+    /// Appends a batch. Returns when the receiver has accepted every span that the batch completes; its other points
+    /// are held.
     func append(_ batch: PointBatch) throws(StoreError) -> AppendResult {
         try state.withLock { (state) throws(StoreError) -> AppendResult in
             try Self.checkOpen(state)
@@ -66,7 +68,8 @@ final class SpanExporter: Sendable {
         }
     }
 
-    /// Asks the receiver with a request that holds no spans. What it says of that is not looked at: it is there.
+    /// Sends the receiver a request without spans. Ignores the content of the response, which shows that the receiver
+    /// exists.
     func check() throws(StoreError) {
         try state.withLock { (state) throws(StoreError) -> Void in
             try Self.checkOpen(state)
@@ -81,7 +84,7 @@ final class SpanExporter: Sendable {
         }
     }
 
-    /// Sends the halves that have waited long enough. When they cannot be sent, they wait on.
+    /// Sends the halves that have waited long enough. If they cannot be sent, they go on waiting.
     func sendUnfinished() throws(StoreError) {
         try state.withLock { (state) throws(StoreError) in
             guard !state.isClosed else { return }
@@ -93,12 +96,12 @@ final class SpanExporter: Sendable {
         }
     }
 
-    /// Sends all halves that are held, once: what cannot be sent is lost.
+    /// Sends all halves that are held, once; those that cannot be sent are lost.
     func close() {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
-            // Whoever asked for a pause is asked once more all the same: it is the last time.
+            // The last request ignores a pause that the receiver asked for.
             state.pauseReason = nil
             let rest = state.joiner.takeAll()
             do throws(StoreError) {
@@ -121,7 +124,8 @@ final class SpanExporter: Sendable {
 
     // MARK: Sending
 
-    /// Sends spans in as many requests as they need. Events are told when all are through: after a failure all come again.
+    /// Sends spans in as many requests as they need. Reports events only after the last request, because all spans
+    /// are sent again after a failure.
     private func send(_ spans: [JoinedSpan], _ state: inout State) throws(StoreError) {
         guard !spans.isEmpty else { return }
         try checkPause(&state)
@@ -160,7 +164,7 @@ final class SpanExporter: Sendable {
         }
     }
 
-    /// Remembers a pause that the receiver asked for.
+    /// Stores a pause that the receiver asked for.
     private func note(_ pause: Int64, _ reason: StoreError, _ state: inout State) {
         guard pause > 0 else { return }
         state.pausedUntil = clock() + pause

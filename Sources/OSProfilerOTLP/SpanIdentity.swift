@@ -5,10 +5,10 @@
 #if OTLP
 internal import OSProfilerCore
 
-/// What a span is known by: the sixteen and eight bytes in which OpenTelemetry names trace and span.
+/// The identity of a span: the 16 and 8 bytes that identify trace and span in OpenTelemetry.
 struct SpanKey: Hashable {
     let traceID: UUID128
-    /// Eight bytes as they lie in memory.
+    /// Eight bytes in memory order.
     let spanID: UInt64
 
     init(_ entry: PointEntry, in batch: PointBatch) {
@@ -16,14 +16,14 @@ struct SpanKey: Hashable {
         spanID = Self.spanID(entry.traceID, batch)
     }
 
-    /// A uuid's bytes, as in osprofiler's own driver; of any other id a digest of its text.
+    /// Returns the bytes of a uuid, as osprofiler's own driver does, or a digest of any other id's text.
     private static func traceID(_ id: IDReference, _ batch: PointBatch) -> UUID128 {
-        // All zeros mean that there is no id.
+        // In OpenTelemetry, all zeros mean a missing id.
         if id.kind == .uuid, id.uuid.first | id.uuid.second != 0 { return id.uuid }
         return digest(id, batch)
     }
 
-    /// The last eight bytes of a uuid, as in osprofiler's own driver; of any other id a digest of its text.
+    /// Returns the last eight bytes of a uuid, as osprofiler's own driver does, or a digest of any other id's text.
     static func spanID(_ id: IDReference, _ batch: PointBatch) -> UInt64 {
         if id.kind == .uuid, id.uuid.second != 0 { return id.uuid.second }
         return digest(id, batch).second

@@ -5,19 +5,20 @@
 #if OTLP
 internal import OSProfilerCore
 
-/// Joins the two points of a span, which come apart, in any order, and repeatedly. Pure: it is told the time.
+/// Joins the two points of a span, which arrive separately, in any order, and repeatedly. Has no clock: callers pass
+/// the time.
 ///
-/// A half that waits too long is handed out alone, as is the oldest when there are too many. It is remembered all the same,
-/// as far as there is room, so that the other half still makes a whole span of the same id.
+/// A half that waits too long is handed out alone, as is the oldest half if there are too many. It is still
+/// remembered while there is space, so that the other half makes a complete span with the same id.
 ///
-/// A value: whoever wants to take back what was added keeps a copy.
+/// The joiner is a value: to undo additions, keep a copy.
 struct SpanJoiner: Sendable {
     struct Limits: Sendable {
-        /// Halves that are held at the most.
+        /// The maximum number of halves.
         var halves: Int
-        /// Bytes of their points.
+        /// The maximum number of bytes of their points.
         var bytes = 32 << 20
-        /// Microseconds.
+        /// How long a half waits for the other, in microseconds.
         var unfinishedAfter: Int64
     }
 
@@ -29,15 +30,15 @@ struct SpanJoiner: Sendable {
         let number: UInt64
         var wasSent = false
 
-        /// What the point takes, about.
+        /// The approximate size of the point in bytes.
         var bytes: Int { point.byteCount + 512 }
     }
 
     private let limits: Limits
     private var halves: [SpanKey: Half] = [:]
-    /// Bytes of all halves.
+    /// The number of bytes of all halves.
     private var bytes = 0
-    /// Halves that were not handed out yet, and those that were, by age.
+    /// The halves that were not handed out yet, by age; and those that were.
     private var waiting = ExpiryQueue()
     private var sent = ExpiryQueue()
     private var joined = JoinedMessages()
@@ -45,20 +46,20 @@ struct SpanJoiner: Sendable {
 
     init(_ limits: Limits) { self.limits = limits }
 
-    /// Halves that nobody was handed yet.
+    /// The number of halves that were not handed out yet.
     var unfinishedCount: Int { halves.values.count { !$0.wasSent } }
-    /// All halves in memory.
+    /// The number of all halves in memory.
     var heldCount: Int { halves.count }
 
-    /// What became of a point.
+    /// The result of adding a point.
     enum Addition {
-        /// The same message was here before.
+        /// The same message was added before.
         case duplicate
         case held
         case joined(JoinedSpan)
     }
 
-    /// Adds a point that came at `now`, in microseconds of a clock that never runs back.
+    /// Adds a point that arrived at `now`, in microseconds of a monotonic clock.
     mutating func add(_ entry: PointEntry, of batch: PointBatch, at now: Int64) -> Addition {
         let key = SpanKey(entry, in: batch)
         guard !joined.contains(entry.messageKey, of: key) else { return .duplicate }
@@ -80,7 +81,7 @@ struct SpanJoiner: Sendable {
         }
         if half.isStop == entry.isStop {
             guard half.messageKey != entry.messageKey else { return .duplicate }
-            // As in a report, the later point takes the place of the earlier.
+            // As in a report, the later point replaces the earlier one.
             bytes -= half.bytes
             half.point = point
             half.messageKey = entry.messageKey
@@ -97,18 +98,18 @@ struct SpanJoiner: Sendable {
         )
     }
 
-    /// Halves that have waited long enough.
+    /// Returns the halves that have waited long enough.
     mutating func takeUnfinished(at now: Int64) -> [JoinedSpan] {
         let due = now - limits.unfinishedAfter
         return take { $0.arrived <= due }
     }
 
-    /// All halves that nobody was handed yet.
+    /// Returns all halves that were not handed out yet.
     mutating func takeAll() -> [JoinedSpan] {
         take { _ in true }
     }
 
-    /// Makes room: forgets what was handed out, then hands out the oldest.
+    /// Enforces the limits: forgets halves that were handed out, then hands out the oldest ones.
     mutating func takeExcess() -> [JoinedSpan] {
         var excess: [JoinedSpan] = []
         while halves.count > limits.halves || bytes > limits.bytes {
@@ -149,10 +150,10 @@ struct SpanJoiner: Sendable {
     }
 }
 
-/// A span's points; one of them may be missing.
+/// The points of a span; one of them may be missing.
 struct JoinedSpan: Sendable {
     let key: SpanKey
-    /// Batches of one point.
+    /// Batches of one point each.
     let start: PointBatch?
     let stop: PointBatch?
 }

@@ -7,9 +7,9 @@ internal import OSProfilerCore
 
 typealias Span = Opentelemetry_Proto_Trace_V1_Span
 
-/// Makes OpenTelemetry's spans of osprofiler's points, by OpenTelemetry's semantic conventions where they fit.
+/// Converts osprofiler's points to OpenTelemetry's spans, by OpenTelemetry's semantic conventions where they fit.
 ///
-/// Keep one and use it for many: its memory is used again.
+/// Use one mapper for many spans: it reuses its memory.
 struct SpanMapper: ~Copyable {
     private static let maximumName = 256
     private static let maximumMessage = 4096
@@ -20,7 +20,7 @@ struct SpanMapper: ~Copyable {
     init(sendsArguments: Bool) { self.sendsArguments = sendsArguments }
 
     mutating func span(_ joined: JoinedSpan) -> (resource: SpanResource, span: Span) {
-        // There is no span without a point.
+        // Every span has a point.
         let main = joined.start ?? joined.stop ?? PointBatch()
         let entry = main.entries[0]
         let name = Self.name(of: entry, in: main)
@@ -31,7 +31,7 @@ struct SpanMapper: ~Copyable {
             span.parentSpanID = .bytes(of: SpanKey.spanID(entry.parentID, main))
         }
 
-        // First what must have room.
+        // The most important attributes come first, because their number is limited.
         var attributes = AttributeList()
         attributes.set("osprofiler.name", name)
         attributes.set("osprofiler.base_id", main.id(entry.baseID).description)
@@ -58,7 +58,7 @@ struct SpanMapper: ~Copyable {
         return (SpanResource(entry, in: main), span)
     }
 
-    /// A point's name without what it ends in.
+    /// Returns a point's name without its suffix.
     private static func name(of entry: PointEntry, in batch: PointBatch) -> String {
         let text = batch.withBytes(entry.name) { String(decoding: $0, as: UTF8.self) }
         for ending in ["-start", "-stop"] where text.hasSuffix(ending) && text.count > ending.count {
@@ -74,13 +74,13 @@ struct SpanMapper: ~Copyable {
         span.endTimeUnixNano = max(nanoseconds(stop ?? start), span.startTimeUnixNano)
         if start == nil { attributes.set("osprofiler.incomplete", "no start") }
         if stop == nil { attributes.set("osprofiler.incomplete", "no stop") }
-        // A span cannot end before it began; two clocks may say that it did.
+        // A span cannot end before it began, but the clocks of two hosts may say so.
         if let start, let stop, stop < start {
             attributes.set("osprofiler.stop_timestamp", stop.description)
         }
     }
 
-    /// Nanoseconds since 1970, as far as OpenTelemetry counts: not 0, which means that there is no time.
+    /// Returns nanoseconds since 1970 in OpenTelemetry's range: not 0, which means that the time is unknown.
     private static func nanoseconds(_ time: Timestamp?) -> UInt64 {
         guard let time, time.microseconds > 0 else { return 1 }
         let (nanoseconds, overflows) = UInt64(time.microseconds).multipliedReportingOverflow(by: 1000)

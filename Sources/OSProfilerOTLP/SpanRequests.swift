@@ -5,12 +5,12 @@
 #if OTLP
 internal import OSProfilerCore
 
-/// Spans packed into requests of a bounded size, sorted by who made them.
+/// Spans packed into requests of a limited size, grouped by the resource that made them.
 struct SpanRequests: ~Copyable {
     static let maximumSpans = 1000
-    /// Bytes of a request before it is compressed, about; receivers take 20 MiB and more.
+    /// The approximate maximum size of a request in bytes before compression; receivers accept 20 MiB and more.
     static let maximumBytes = 4 << 20
-    /// What a span takes beside the text of its points, about.
+    /// The approximate size of a span in bytes in addition to the text of its points.
     private static let overhead = 1024
 
     private var mapper: SpanMapper
@@ -23,7 +23,7 @@ struct SpanRequests: ~Copyable {
 
     /// Adds a span.
     ///
-    /// - Returns: the spans before it, when it does not fit with them into one request.
+    /// - Returns: the previous spans, if the span does not fit into one request with them; otherwise nil.
     mutating func add(_ joined: JoinedSpan) -> ExportRequest? {
         let size = (joined.start?.byteCount ?? 0) + (joined.stop?.byteCount ?? 0) + Self.overhead
         let isFull = count >= Self.maximumSpans || bytes + size > Self.maximumBytes
@@ -36,7 +36,7 @@ struct SpanRequests: ~Copyable {
         return full
     }
 
-    /// What was added and not returned yet; nil when there is nothing.
+    /// Returns the spans that were not returned yet; nil if there are none.
     mutating func take() -> ExportRequest? {
         guard count > 0 else { return nil }
         defer {

@@ -6,7 +6,7 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// Who made a span.
+/// The service and host that made a span.
 struct SpanResource: Hashable {
     private let service: String?
     private let project: String?
@@ -30,7 +30,7 @@ struct SpanResource: Hashable {
 }
 
 extension PointBatch {
-    /// The text of a JSON value, or the JSON of what is no text; nil for what is empty, null or absent.
+    /// Returns the text of a JSON value, or the JSON of a value that is not text; nil if it is empty, null or absent.
     func text(ofValue place: ByteRange) -> String? {
         withBytes(place) { value in
             guard !value.isEmpty, !value.elementsEqual("null".utf8) else { return nil }
@@ -42,10 +42,10 @@ extension PointBatch {
 }
 
 extension Data {
-    /// The sixteen bytes of an id.
+    /// Returns the 16 bytes of an id.
     static func bytes(of id: UUID128) -> Data { bytes(of: id.first) + bytes(of: id.second) }
 
-    /// Eight bytes as they lie in memory.
+    /// Returns eight bytes in memory order.
     static func bytes(of word: UInt64) -> Data { Swift.withUnsafeBytes(of: word) { Data($0) } }
 }
 #endif
