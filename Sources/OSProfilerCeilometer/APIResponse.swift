@@ -6,15 +6,15 @@
 internal import OSProfilerCore
 internal import OSProfilerHTTP
 
-/// What OpenStack's services say when they do not do what was asked.
+/// Error messages in the responses of OpenStack's services.
 enum APIResponse {
-    /// Characters of it that are shown.
+    /// The maximum number of characters quoted.
     private static let limit = 200
 
-    /// `: Marker x not found.`; empty where the answer says nothing for people.
+    /// Returns the message, such as `: Marker x not found.`; empty if the response has none for people.
     static func text(_ answer: HTTPResponse) -> String {
         guard let document = JSONDocument(answer.body) else { return "" }
-        // Panko's, with text or what WSME made of an exception; Keystone's.
+        // Panko gives text, or an object that WSME made of an exception; Keystone gives an object.
         let said =
             document.text(of: "error_message", in: 0)
             ?? document.value(of: "error_message", in: 0).flatMap { document.text(of: "faultstring", in: $0) }
@@ -23,7 +23,7 @@ enum APIResponse {
         return ": \(line)"
     }
 
-    /// One line without markup.
+    /// Returns the text in one line without markup.
     private static func line(_ text: String) -> String? {
         var isTag = false
         var plain = ""

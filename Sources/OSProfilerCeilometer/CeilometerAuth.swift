@@ -5,16 +5,16 @@
 #if Ceilometer
 internal import OSProfilerStore
 
-/// How the event API learns who asks.
+/// How a request identifies its user to the event API.
 enum CeilometerAuth: Sendable {
-    /// Nobody checks: an API without Keystone believes these headers, and one behind it drops them.
+    /// Headers that nothing checks: an API without Keystone believes them, and an API behind Keystone drops them.
     case stated(user: String, project: String)
-    /// A token that somebody else got.
+    /// A token that the user already has.
     case token(String)
-    /// A token that Keystone gives for these.
+    /// A token that Keystone issues for these credentials.
     case keystone(KeystoneCredentials)
 
-    /// - Parameter hasEndpoint: whether it is known where the API is, without Keystone's catalog.
+    /// - Parameter hasEndpoint: whether the API's address is known without Keystone's catalog.
     init(_ settings: IdentitySettings, hasEndpoint: Bool) throws(StoreError) {
         let token = settings["token"] ?? settings["auth_token"]
         let isOpen = ["none", "noauth"].contains(settings["auth_type"] ?? "")
@@ -27,8 +27,8 @@ enum CeilometerAuth: Sendable {
         } else {
             throw StoreError(
                 .badConnectionString,
-                "ceilometer:// without a host looks into Keystone's catalog: set OS_AUTH_URL and the other OS_ variables "
-                    + "(source an openrc file), or name the event API, ceilometer://host:\(CeilometerConnectionString.defaultPort)"
+                "ceilometer:// without a host searches Keystone's catalog: set OS_AUTH_URL and the other OS_ variables "
+                    + "(source an openrc file), or use ceilometer://host:\(CeilometerConnectionString.defaultPort)"
             )
         }
     }

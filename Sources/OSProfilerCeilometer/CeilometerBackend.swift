@@ -6,7 +6,7 @@ internal import Foundation
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `ceilometer://` connection strings; absent without the trait `Ceilometer`.
+    /// The backend of `ceilometer://` connection strings. Without the trait `Ceilometer`, it cannot open a store.
     public static let ceilometer: StoreBackend = {
         var backend = StoreBackend(
             ["ceilometer"],
@@ -14,7 +14,7 @@ extension StoreBackend {
             page: "docs/stores/ceilometer.md",
             trait: "Ceilometer"
         )
-        // As in Python's command.
+        // The flag of Python's command.
         backend.addressFlag = AddressFlag(
             name: "ceilometer-url",
             help: "On ceilometer://: the event API, such as http://host:8977. [env: CEILOMETER_URL]"
@@ -24,8 +24,8 @@ extension StoreBackend {
         }
         #if Ceilometer
         backend.absentTraceHint =
-            "see whether Ceilometer's notification agent takes the topic `profiler` (`osprofiler doctor`), whether this "
-            + "user is an administrator, and whether the request's HMAC key is one of the service's"
+            "check whether Ceilometer's notification agent consumes the topic `profiler` (`osprofiler doctor`), "
+            + "whether this user is an administrator, and whether the request's HMAC key is one of the service's"
         backend.opening = { text, _ throws(StoreError) in
             try CeilometerStore(text, environment: ProcessInfo.processInfo.environment)
         }

@@ -6,21 +6,22 @@
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces that Ceilometer's agent collected and its event API, Panko's, serves. They can be read by their ids, no more.
+/// A store of traces that Ceilometer's agent collected and its event API, Panko, serves. Traces can only be read by
+/// their ids.
 ///
-/// Every call asks the API anew, with a token that is got when there is none or the API takes it no more.
+/// Every call asks the API again, with a token that is fetched when there is none or the API rejects it.
 public final class CeilometerStore: TraceStore {
     public static let scheme = CeilometerConnectionString.scheme
 
     private let api: EventAPI
     private let pageSize: Int
 
-    /// Asks nobody yet.
+    /// Creates the store without a request.
     ///
     /// - Parameters:
     ///   - connectionString: `ceilometer://host:port`, or `ceilometer://` for the API of Keystone's catalog.
     ///   - environment: `OS_AUTH_URL` and the other variables of an `openrc` file, `OS_TOKEN`, `CEILOMETER_URL`.
-    /// - Throws: ``StoreError`` with code `.badConnectionString`.
+    /// - Throws: ``StoreError`` with the code `.badConnectionString`.
     public init(_ connectionString: String, environment: [String: String]) throws(StoreError) {
         let settings = try CeilometerConnectionString(connectionString, environment: environment)
         api = try EventAPI(settings)
@@ -41,13 +42,13 @@ public final class CeilometerStore: TraceStore {
 
     // MARK: Reading
 
-    /// In order of the notifications' times, as the API sorts them. How many points there are in all is known only at
-    /// the end: until then those that were read count.
+    /// Reads points in the order of their notifications' times, as the API sorts them. The total is known only at the
+    /// end; until then it is the number of points read so far.
     public func readPoints(
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool {
-        // What is no Unicode text never came through Ceilometer.
+        // An id that is not Unicode text cannot have passed through Ceilometer.
         guard let id = String(validating: baseID.textBytes, as: UTF8.self) else { return false }
         var total = 0
         var marker: String?
@@ -60,7 +61,7 @@ public final class CeilometerStore: TraceStore {
             if !points.isEmpty { visit(points, total) }
             guard page.count >= pageSize, let last = page.lastID else { break }
             guard last != marker else {
-                throw StoreError(.foreign, "the event API does not turn pages: a larger page_size may help")
+                throw StoreError(.foreign, "the event API returns the same page again: try a larger page_size")
             }
             marker = last
         } while true
@@ -72,7 +73,7 @@ public final class CeilometerStore: TraceStore {
         _ options: [(String, String)]
     ) throws(StoreError) -> EventPage {
         guard let page = EventPage(try api.events(conditions, options)) else {
-            throw StoreError(.foreign, "what the event API answers is no list of events: see ceilometer://host:port")
+            throw StoreError(.foreign, "the event API sent no list of events: check ceilometer://host:port")
         }
         return page
     }
@@ -93,8 +94,8 @@ public final class CeilometerStore: TraceStore {
         return StoreFinding(
             "rights",
             .warning,
-            "this user has not the role admin, and only administrators see events that belong to no project",
-            advice: "OS_USERNAME and OS_PROJECT_NAME of an administrator"
+            "this user does not have the role admin, and only administrators see events that belong to no project",
+            advice: "set OS_USERNAME and OS_PROJECT_NAME of an administrator"
         )
     }
 
@@ -112,7 +113,7 @@ public final class CeilometerStore: TraceStore {
             return StoreFinding(
                 "events",
                 .warning,
-                "trace points up to \(time), of which Ceilometer keeps no payloads",
+                "trace points up to \(time), whose payloads Ceilometer does not store",
                 advice: "in ceilometer.conf [event] store_raw = info"
             )
         }
@@ -127,7 +128,7 @@ public final class CeilometerStore: TraceStore {
 
     public func close() { api.close() }
 
-    // MARK: What it cannot do
+    // MARK: Unsupported operations
 
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
@@ -150,7 +151,7 @@ public final class CeilometerStore: TraceStore {
     public func reclaimSpace() throws(StoreError) { throw Self.unsupported }
 
     private static var unsupported: StoreError {
-        StoreError(.unsupported, "ceilometer:// is read by trace ids, no more: Ceilometer's agent fills it")
+        StoreError(.unsupported, "ceilometer:// can only be read, by trace ids: Ceilometer's agent fills it")
     }
 }
 #endif

@@ -9,13 +9,13 @@ internal import OSProfilerHTTP
 internal import OSProfilerStore
 internal import Synchronization
 
-/// The event API: Panko's, and before it Ceilometer's own.
+/// A client of the event API: Panko's, and before it Ceilometer's own.
 final class EventAPI: Sendable {
-    /// What a request needs besides its query.
+    /// The data that a request needs besides its query.
     struct Session: Sendable {
         let endpoint: String
         let headers: [(name: String, value: String)]
-        /// The token's roles; nil where Keystone was not asked.
+        /// The roles of the token; nil if Keystone was not asked.
         let roles: [String]?
     }
 
@@ -32,7 +32,7 @@ final class EventAPI: Sendable {
     private let http: HTTPSession
     private let session = Mutex<Session?>(nil)
 
-    /// Asks nobody yet.
+    /// Creates the client without a request.
     init(_ settings: CeilometerConnectionString) throws(StoreError) {
         self.settings = settings
         http = try HTTPSession(settings.http)
@@ -40,17 +40,17 @@ final class EventAPI: Sendable {
 
     func close() { http.close() }
 
-    /// Whether the user is one; nil where it cannot be told.
+    /// Returns whether the user is an administrator; nil if this is unknown.
     func isAdministrator() throws(StoreError) -> Bool? { try currentSession().roles?.contains(Self.administrator) }
 
-    /// Asks for events.
+    /// Requests events.
     ///
     /// - Parameter options: `limit`, `marker` and `sort`.
     func events(_ conditions: [Condition], _ options: [(String, String)]) throws(StoreError) -> [UInt8] {
         let session = try currentSession()
         var answer = try send(conditions, options, session)
         if answer.status == 401, case .keystone = settings.access {
-            // Tokens expire; a second refusal is meant.
+            // Tokens expire; a second refusal is final.
             answer = try send(conditions, options, try login())
         }
         guard answer.status == 200 else { throw fault(answer, session) }
@@ -63,12 +63,12 @@ final class EventAPI: Sendable {
         _ session: Session
     ) throws(StoreError) -> HTTPResponse {
         var conditions = conditions
-        // Who is no administrator would filter by a trait of this name.
+        // For a user who is not an administrator, the API would filter by a trait of this name.
         if settings.allTenants ?? session.roles?.contains(Self.administrator) ?? false {
             conditions.append(Condition(field: "all_tenants", value: "True"))
         }
         let query = conditions.flatMap { condition in
-            // Without a type the API guesses one, and takes an id of digits for a number.
+            // Without a type the API guesses one, and treats an id of digits as a number.
             [
                 ("q.field", condition.field), ("q.op", condition.operation), ("q.type", "string"),
                 ("q.value", condition.value),
@@ -88,7 +88,7 @@ final class EventAPI: Sendable {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
-    // MARK: Who asks
+    // MARK: Sessions
 
     private func currentSession() throws(StoreError) -> Session {
         if let session = session.withLock({ $0 }) { return session }
@@ -119,7 +119,7 @@ final class EventAPI: Sendable {
         }
     }
 
-    // MARK: What went wrong
+    // MARK: Errors
 
     private func fault(_ answer: HTTPResponse, _ session: Session) -> StoreError {
         let place = "the event API at \(ServerURL.masked(session.endpoint))"
@@ -136,7 +136,7 @@ final class EventAPI: Sendable {
 
     private func refusal(_ said: String) -> String {
         switch settings.access {
-        case .stated: "wants a token\(said); set OS_AUTH_URL and the other OS_ variables, or OS_TOKEN"
+        case .stated: "requires a token\(said); set OS_AUTH_URL and the other OS_ variables, or OS_TOKEN"
         case .token: "refuses the token of OS_TOKEN\(said)"
         case .keystone(let credentials): "refuses \(credentials.asker)\(said)"
         }

@@ -5,12 +5,12 @@
 #if Ceilometer
 internal import OSProfilerCore
 
-/// An answer of the event API: some events, of which those of osprofiler are trace points.
+/// A response of the event API: some events, of which those from osprofiler are trace points.
 struct EventPage: ~Copyable {
     private let document: JSONDocument
     private let events: [UInt32]
 
-    /// - Returns: nil when the answer is no list of events.
+    /// - Returns: nil if the response is not a list of events.
     init?(_ body: [UInt8]) {
         guard let document = JSONDocument(body), document.kind(0) == .array else { return nil }
         events = document.elements(of: 0)
@@ -19,19 +19,19 @@ struct EventPage: ~Copyable {
 
     private static let nothing = Array("{}".utf8)
 
-    /// Events in it, also such as are no trace points.
+    /// The number of events, including those that are not trace points.
     var count: Int { events.count }
 
-    /// What the next page begins after.
+    /// The id after which the next page begins.
     var lastID: String? { events.last.flatMap { document.text(of: "message_id", in: $0) } }
 
-    /// Whether the first event came with what the service sent.
+    /// Whether the first event includes the service's payload.
     var hasRaw: Bool { events.first.flatMap { payload(of: $0) } != nil }
 
-    /// When the first event's notification was sent.
+    /// The time at which the first event's notification was sent.
     var firstTime: String? { events.first.flatMap { document.text(of: "generated", in: $0) } }
 
-    /// The trace points, in the order of the page. An event that lacks an id, a name or a time is none.
+    /// The trace points, in the order of the page. An event without an id, a name or a time is not a trace point.
     var points: PointBatch {
         var batch = PointBatch()
         var members = ByteWriter()
@@ -41,20 +41,20 @@ struct EventPage: ~Copyable {
             write(traits(of: event), errorType(in: payload), into: &members)
             let key = messageKey(of: event)
             func append(_ payload: UnsafeRawBufferPointer) {
-                // Ceilometer has unwrapped kombu's types already, so none are left to be.
+                // Ceilometer has unwrapped kombu's types already.
                 try? batch.append(payload: payload, members: members.bytes, messageKey: key, isEnveloped: true)
             }
             if let payload {
                 document.withBytes(of: payload, append)
             } else {
-                // As in Python's report where Ceilometer keeps no raw notifications.
+                // As in Python's report, if Ceilometer does not store raw notifications.
                 Self.nothing.withUnsafeBytes(append)
             }
         }
         return batch
     }
 
-    /// What the service sent; nil where Ceilometer did not keep it.
+    /// Returns the service's payload; nil if Ceilometer did not store it.
     private func payload(of event: UInt32) -> UInt32? {
         let payload = document.value(of: "payload", in: document.value(of: "raw", in: event))
         return payload.flatMap { document.kind($0) == .object ? $0 : nil }
@@ -71,7 +71,7 @@ struct EventPage: ~Copyable {
 
     // MARK: Traits
 
-    /// The members of a payload that Ceilometer keeps as traits, `host` apart.
+    /// The members of a payload that Ceilometer stores as traits, except for `host`.
     private static let memberNames = ["base_id", "trace_id", "parent_id", "name", "timestamp", "project", "service"]
 
     private func traits(of event: UInt32) -> [String: UInt32] {

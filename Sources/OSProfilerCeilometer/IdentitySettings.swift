@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if Ceilometer
-/// What is set of Keystone's options, by the names that its clients give them: `auth_url` for `OS_AUTH_URL`.
+/// Keystone's options, by the names that its clients give them, such as `auth_url` for `OS_AUTH_URL`.
 struct IdentitySettings {
     private let value: (String) -> String?
 

@@ -7,20 +7,20 @@ internal import OSProfilerCore
 internal import OSProfilerHTTP
 internal import OSProfilerStore
 
-/// A token, and what Keystone said with it.
+/// A token, and the data that Keystone returned with it.
 struct KeystoneToken: Sendable {
     let text: String
     let roles: [String]
-    /// Where the event API is by the catalog; nil where it is not in it.
+    /// The address of the event API in the catalog; nil if the catalog does not have one.
     let endpoint: String?
 }
 
-/// Logs in to Keystone.
+/// A client that logs in to Keystone.
 struct Keystone {
     let http: HTTPSession
     let credentials: KeystoneCredentials
 
-    /// Types of service that an event API may have in the catalog, the better one first.
+    /// The service types that an event API may have in the catalog, the preferred one first.
     private static let serviceTypes = ["event", "metering"]
 
     func token() throws(StoreError) -> KeystoneToken {
@@ -57,7 +57,7 @@ struct Keystone {
         return nil
     }
 
-    /// Why the catalog did not tell where the event API is.
+    /// The error for a catalog without the address of the event API.
     var noEndpoint: StoreError {
         let place = "(interface \(credentials.interface)\(credentials.region.map { ", region \($0)" } ?? ""))"
         let scope =
@@ -65,7 +65,7 @@ struct Keystone {
             ? "; a token without a project has no catalog: set OS_PROJECT_NAME" : ""
         return StoreError(
             .foreign,
-            "Keystone's catalog has no service of type event or metering \(place)\(scope); or name the event API, "
+            "Keystone's catalog has no service of type event or metering \(place)\(scope); or use "
                 + "ceilometer://host:\(CeilometerConnectionString.defaultPort)"
         )
     }
@@ -75,7 +75,7 @@ struct Keystone {
         let said = APIResponse.text(answer)
         switch answer.status {
         case 401: return StoreError(.accessDenied, "Keystone at \(place) refuses \(credentials.asker)\(said)")
-        case 403: return StoreError(.accessDenied, "Keystone at \(place) gives \(credentials.asker) no token\(said)")
+        case 403: return StoreError(.accessDenied, "Keystone at \(place) denies \(credentials.asker) a token\(said)")
         case 429, 500...: return StoreError(.unavailable, "Keystone at \(place) answers with \(answer.status)\(said)")
         case 400: return StoreError(.badConnectionString, "Keystone at \(place) does not understand the login\(said)")
         default:

@@ -6,16 +6,16 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Who asks Keystone for a token, and for which project.
+/// The credentials and the project for which Keystone issues a token.
 struct KeystoneCredentials: Sendable {
     enum Identity: Sendable {
         case password(user: Named, password: String)
         case token(String)
-        /// Named by its id, or by its name and user.
+        /// A credential given by its id, or by its name and user.
         case applicationCredential(Named, user: Named?, secret: String)
     }
 
-    /// Something in Keystone: by its id, or by its name in a domain.
+    /// An object in Keystone, given by its id, or by its name and a domain.
     struct Named: Sendable {
         var id: String?
         var name: String?
@@ -23,20 +23,20 @@ struct KeystoneCredentials: Sendable {
         var domainName: String?
     }
 
-    /// The address of Keystone's third version, which ends in `/v3`.
+    /// The address of version 3 of Keystone's API, which ends in `/v3`.
     let address: String
     let identity: Identity
-    /// Nil where the credential has its own.
+    /// The project of the token; nil if the credential has its own.
     let project: Named?
     let region: String?
-    /// `public`, `internal` or `admin`.
+    /// The interface `public`, `internal` or `admin`.
     let interface: String
 
-    /// - Parameter token: to be exchanged for one with a catalog.
+    /// - Parameter token: a token to exchange for one with a catalog.
     init(_ settings: IdentitySettings, authURL: String, token: String?) throws(StoreError) {
         address = Self.address(authURL)
         region = settings["region_name"]
-        // `publicURL` is an older way to write `public`.
+        // `publicURL` is the older form of `public`.
         let interface = settings["interface"] ?? settings["endpoint_type"] ?? "public"
         self.interface = interface.hasSuffix("URL") ? String(interface.dropLast(3)) : interface
 
@@ -65,7 +65,7 @@ struct KeystoneCredentials: Sendable {
         default:
             throw StoreError(
                 .badConnectionString,
-                "OS_AUTH_TYPE is none of password, token, v3applicationcredential, none: get a token with "
+                "OS_AUTH_TYPE must be password, token, v3applicationcredential or none: get a token with "
                     + "`openstack token issue`, and set OS_TOKEN to it and OS_AUTH_TYPE to token"
             )
         }
@@ -114,7 +114,7 @@ extension KeystoneCredentials.Named {
 // MARK: The request
 
 extension KeystoneCredentials {
-    /// What to post to `/auth/tokens`.
+    /// The body of the request to `/auth/tokens`.
     var body: [UInt8] {
         var writer = ByteWriter()
         writer.write("{\"auth\": {\"identity\": {")
@@ -151,7 +151,7 @@ extension KeystoneCredentials {
         return [UInt8](writer.bytes)
     }
 
-    /// Who asks, for error lines.
+    /// The user or credential, for error messages.
     var asker: String {
         switch identity {
         case .password(let user, _): "the user \(user.name ?? user.id ?? "")"
@@ -162,7 +162,8 @@ extension KeystoneCredentials {
 }
 
 extension ByteWriter {
-    /// An id alone, or a name with its domain: the one with the id `default`, as in other clients, where none is set.
+    /// Writes an id alone, or a name with its domain. As in other clients, the domain id is `default` unless another
+    /// one is set.
     fileprivate mutating func write(_ named: KeystoneCredentials.Named, inDomain: Bool = true) {
         if let id = named.id { return writeMember("id", id) }
         writeMember("name", named.name ?? "")
