@@ -5,9 +5,9 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// What a failed call on a file means to a store.
+/// Maps a failed call on a file to an error of the store.
 enum FileError {
-    /// - Parameter code: `errno` after the call.
+    /// - Parameter code: the value of `errno` after the call.
     static func error(_ path: String, _ action: String, _ code: Int32 = errno) -> StoreError {
         let reason = String(cString: strerror(code))
         switch code {
@@ -18,7 +18,7 @@ enum FileError {
                 .accessDenied,
                 "\(path) cannot be \(action) by this user: check the permissions of the file and its folder (\(reason))"
             )
-        case ENOENT: return StoreError(.notFound, "there is no file \(path)")
+        case ENOENT: return StoreError(.notFound, "\(path) does not exist")
         case EISDIR: return StoreError(.foreign, "\(path) is a folder")
         default: return StoreError(.unavailable, "\(path) cannot be \(action): \(reason)")
         }

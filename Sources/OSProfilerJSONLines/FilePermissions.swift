@@ -4,13 +4,13 @@
 
 internal import Foundation
 
-/// Who may do what with a file, beside its owner.
+/// The permissions of a file for its group and others.
 struct FilePermissions {
     var mode: mode_t
-    /// Nil: the one that new files get in that folder.
+    /// The group; nil for the group that new files get in the folder.
     var group: gid_t?
 
-    /// Its owner's alone.
+    /// The permissions of a file that only its owner can use.
     static let closed = FilePermissions(mode: 0o600)
 }
 

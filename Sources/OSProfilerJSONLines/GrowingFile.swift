@@ -8,40 +8,41 @@ internal import OSProfilerStore
 
 /// The end of the store's file, to which any number of processes append in turn.
 ///
-/// Whoever appends holds the file's lock (`flock`), puts the file aside when it is full, cuts off what an append left that
-/// ended in the middle of a line, and writes its lines in one go.
+/// An append holds the file's lock (`flock`), puts the file aside when it is full, removes the incomplete line of an
+/// interrupted append, and writes its lines in one call.
 struct GrowingFile: ~Copyable {
-    /// How long another process may hold the lock.
+    /// How long another process may hold the lock, in microseconds.
     private static let timeout: Int64 = 10_000_000
 
     private let files: RotatedFiles
     private let maximumSize: Int64
     private let keptFiles: Int
-    private let mayForget: Bool
+    private let mayDeleteOldest: Bool
     private let isCancelled: @Sendable () -> Bool
     private var file: OpenFile?
 
-    /// - Parameter mayForget: whether the oldest file may go where there is one too many.
+    /// - Parameter mayDeleteOldest: whether the oldest file may be deleted if there are too many.
     init(
         _ string: JSONLinesConnectionString,
-        mayForget: Bool,
+        mayDeleteOldest: Bool,
         isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.isCancelled = isCancelled
-        self.mayForget = mayForget
+        self.mayDeleteOldest = mayDeleteOldest
         files = RotatedFiles(path: string.path)
         (maximumSize, keptFiles) = (string.maximumSize, string.keptFiles)
     }
 
-    /// Makes the file where it is absent, and finds out whether it can be written and nobody holds it.
+    /// Creates the file if it does not exist, and checks that it is writable and that no other process keeps it
+    /// locked.
     mutating func check() throws(StoreError) {
         try lock()
         unlock()
     }
 
-    /// Appends whole lines; they are on disk when it returns. When it throws, none of them is.
+    /// Appends whole lines, which are on disk when it returns. If it throws, none of them is.
     ///
-    /// - Returns: whether the file had been taken away since the last append, other than by being put aside here.
+    /// - Returns: whether the file was removed or replaced since the last append, other than by being put aside.
     mutating func append(_ lines: UnsafeRawBufferPointer) throws(StoreError) -> Bool {
         let before = file
         try lock()
@@ -49,10 +50,10 @@ struct GrowingFile: ~Copyable {
         let isOther = before.map { !$0.isSame(as: file!) } ?? false
         var size = try repair()
         if size > 0, size + Int64(lines.count) > maximumSize {
-            guard mayForget || !files.forgetsWhenRotated(keeping: keptFiles) else {
+            guard mayDeleteOldest || !files.deletesWhenRotated(keeping: keptFiles) else {
                 throw StoreError(
                     .full,
-                    "\(files.path) and the \(keptFiles) put aside are full, and more would push out the oldest: raise "
+                    "\(files.path) and the \(keptFiles) put aside are full, and more would delete the oldest: raise "
                         + "max_size or keep"
                 )
             }
@@ -64,7 +65,7 @@ struct GrowingFile: ~Copyable {
         do throws(StoreError) {
             try write(lines)
         } catch {
-            // Lines that nobody was promised: what was written of them goes again.
+            // The append fails, so whatever was written of its lines is removed.
             ftruncate(file!.descriptor, off_t(size))
             throw error
         }
@@ -73,7 +74,7 @@ struct GrowingFile: ~Copyable {
 
     mutating func close() { file = nil }
 
-    /// Opens the file that is in place now, and locks it.
+    /// Opens the file that the path currently names, and locks it.
     private mutating func lock() throws(StoreError) {
         let deadline = MonotonicClock.microseconds() + Self.timeout
         while true {
@@ -82,7 +83,8 @@ struct GrowingFile: ~Copyable {
                 if isNew { try makeFolder() }
                 let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
                 if isNew {
-                    // Like the one before it, also where another process has put that aside, or died of it.
+                    // The new file gets the permissions of the previous one, even if another process put that aside,
+                    // or died while doing so.
                     opened.set(file?.permissions ?? files.latestPermissions ?? .closed)
                     try files.syncFolder()
                 }
@@ -90,7 +92,7 @@ struct GrowingFile: ~Copyable {
                 file = opened
             }
             if flock(file!.descriptor, LOCK_EX | LOCK_NB) == 0 {
-                // Put aside by another process while this one waited.
+                // If another process put the file aside meanwhile, the loop tries again.
                 if file!.isInPlace { return }
                 unlock()
                 continue
@@ -116,13 +118,14 @@ struct GrowingFile: ~Copyable {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw StoreError(.accessDenied, "the folder \(folder.path) cannot be made: make it, owned by this user")
+            throw StoreError(.accessDenied, "the folder \(folder.path) cannot be created: create it for this user")
         }
     }
 
-    /// Cuts off what stands behind the last newline: a process or the machine ended in the middle of a line, so its append
-    /// never returned.
+    /// Removes everything after the last newline: a process or the machine ended in the middle of a line, so the
+    /// append never returned.
     ///
+    /// - Returns: the size of the file.
     /// - Returns: the file's size.
     private func repair() throws(StoreError) -> Int64 {
         let size = try file!.size()

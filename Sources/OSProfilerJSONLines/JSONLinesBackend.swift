@@ -5,7 +5,7 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `jsonl://` connection strings.
+    /// The backend of `jsonl://` connection strings.
     public static let jsonLines: StoreBackend = {
         var backend = StoreBackend(
             [JSONLinesConnectionString.scheme],

@@ -16,7 +16,7 @@ extension JSONLinesStore {
     public func room() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
         guard statvfs(files.path, &status) == 0 else {
-            // Put aside or removed, perhaps: the next append makes it.
+            // The file was put aside or removed; the next append creates it.
             if errno == ENOENT { return nil }
             throw FileError.error(files.path, "read")
         }
@@ -43,11 +43,11 @@ extension JSONLinesStore {
             case .other: broken += 1
             }
             lines += 1
-            // The clock is looked at now and then: it costs as much as a line.
+            // The clock is checked only now and then, because reading it costs as much as a line.
             return lines % 1000 != 0 || clock.now < end
         }
         guard isWhole else {
-            health.findings.append(StoreFinding("lines", .unknown, "reading all lines takes longer than there is time"))
+            health.findings.append(StoreFinding("lines", .unknown, "reading all lines takes longer than allowed"))
             return health
         }
         health.traces = listing.traceCount
@@ -62,8 +62,8 @@ extension JSONLinesStore {
                 : StoreFinding(
                     "lines",
                     .warning,
-                    "\(broken) of \(lines) lines are neither trace points nor rejected messages, and are passed over",
-                    advice: "look at them, and at what else writes to \(files.path)"
+                    "\(broken) of \(lines) lines are neither trace points nor rejected messages, and are skipped",
+                    advice: "check them, and what else writes to \(files.path)"
                 )
         )
         return health

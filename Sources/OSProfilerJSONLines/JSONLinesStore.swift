@@ -7,19 +7,20 @@ public import OSProfilerCore
 public import OSProfilerStore
 internal import Synchronization
 
-/// Trace points as JSON Lines in a file that only grows, and is put aside when it is full.
+/// A store of trace points as JSON Lines in a file that only grows, and is put aside when it is full.
 ///
-/// For shipping, archiving and looking at with `jq` and `grep`. There is no index beside the files: the first look at a
-/// trace reads all of them.
-/// Appending knows the points of its own process's recent batches; other repetitions are left out on reading.
+/// For shipping, archiving, and searching with `jq` and `grep`. The store has no index on disk: the first read of a
+/// trace reads all files. Appending recognizes duplicates only among the recent batches of its own process; reading
+/// leaves all other duplicates out.
 public final class JSONLinesStore: TraceStore {
-    /// How the file is opened.
+    /// The mode in which the file is opened.
     public enum Mode: Sendable {
-        /// Makes the file and its folder where they are absent, with the first writer. Until then it reads as empty.
+        /// The first writer creates the file and its folder if they do not exist. Until then the store reads as
+        /// empty.
         case readWrite
-        /// As `readWrite`, but no file goes: appending throws `.full` where the oldest would have to.
+        /// Like `readWrite`, but no file is deleted: appending throws `.full` if the oldest would have to be.
         case readWriteKeepingAll
-        /// Fails with `.notFound` where the file is absent.
+        /// Fails with `.notFound` if the file does not exist.
         case readOnly
     }
 
@@ -30,7 +31,7 @@ public final class JSONLinesStore: TraceStore {
     let files: RotatedFiles
     private let index = Mutex(PlaceIndex())
 
-    /// - Throws: ``StoreError``, when only reading: `.notFound`, `.accessDenied`, `.foreign`.
+    /// - Throws: ``StoreError`` in the mode `readOnly`: `.notFound`, `.accessDenied`, `.foreign`.
     public init(_ string: JSONLinesConnectionString, mode: Mode = .readWrite) throws(StoreError) {
         self.string = string
         self.mode = mode
@@ -49,7 +50,7 @@ public final class JSONLinesStore: TraceStore {
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
-        try JSONLinesWriter(string, mayForget: mode != .readWriteKeepingAll, isCancelled: isCancelled)
+        try JSONLinesWriter(string, mayDeleteOldest: mode != .readWriteKeepingAll, isCancelled: isCancelled)
     }
 
     public func close() {}
@@ -74,7 +75,7 @@ public final class JSONLinesStore: TraceStore {
         return !places.isEmpty
     }
 
-    /// Where the points of a trace stand, without repetitions: a long trace need not be in memory.
+    /// Returns the places of the points of a trace, without repetitions, so that a long trace need not be in memory.
     private func places(of baseID: OpaqueID) throws(StoreError) -> [(OpenFile, LineReader.Place)] {
         let files = try openFiles()
         let found = try index.withLock { index throws(StoreError) in try index.places(of: baseID, in: files) }
@@ -94,7 +95,7 @@ public final class JSONLinesStore: TraceStore {
     }
 
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
-        // Nothing can be pinned here.
+        // This store cannot pin traces.
         guard !query.onlyPinned else { return [] }
         var listing = TraceListing()
         _ = try forEachLine { _, _, content, batch in
@@ -121,8 +122,8 @@ public final class JSONLinesStore: TraceStore {
 
     /// Reads all files line by line, oldest first.
     ///
-    /// - Parameter body: gets a batch with the line's point alone; ends the reading by returning false.
-    /// - Returns: false when the reading was ended.
+    /// - Parameter body: gets a batch with only the line's point; returning false ends the reading.
+    /// - Returns: false if `body` ended the reading.
     func forEachLine(
         _ body: (OpenFile, LineReader.Place, PointLine.Content, PointBatch) -> Bool
     ) throws(StoreError) -> Bool {
@@ -138,7 +139,7 @@ public final class JSONLinesStore: TraceStore {
         return true
     }
 
-    /// Those that are there, oldest first.
+    /// Returns the files that exist, oldest first.
     func openFiles() throws(StoreError) -> [OpenFile] {
         do throws(StoreError) {
             return try files.open()
@@ -147,13 +148,13 @@ public final class JSONLinesStore: TraceStore {
         }
     }
 
-    // MARK: What it cannot do
+    // MARK: Unsupported operations
 
     private var refusal: StoreError {
         StoreError(
             .unsupported,
-            "a jsonl:// store only grows: nothing in it can be deleted or pinned; max_size and keep of its connection "
-                + "string bound it"
+            "a jsonl:// store only grows: traces can be neither deleted nor pinned; max_size and keep in its "
+                + "connection string limit its size"
         )
     }
 

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches, each in one write and one sync.
+/// Appends batches, each with one write and one sync.
 final class JSONLinesWriter: TraceWriter {
     private static let keptBytes = 16 << 20
 
@@ -13,13 +13,13 @@ final class JSONLinesWriter: TraceWriter {
     private var lines = ByteWriter(capacity: 1 << 16)
     private var recent = RecentMarks()
 
-    /// Makes the file where it is absent.
+    /// Creates the file if it does not exist.
     init(
         _ string: JSONLinesConnectionString,
-        mayForget: Bool,
+        mayDeleteOldest: Bool,
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) {
-        file = GrowingFile(string, mayForget: mayForget, isCancelled: isCancelled)
+        file = GrowingFile(string, mayDeleteOldest: mayDeleteOldest, isCancelled: isCancelled)
         try file.check()
     }
 
@@ -38,7 +38,7 @@ final class JSONLinesWriter: TraceWriter {
         }
         for message in rejected { PointLine.write(message, to: &lines) }
         if !lines.bytes.isEmpty {
-            // What was in a file that somebody took away may come again.
+            // If the file was removed or replaced, its points may come again.
             if try file.append(lines.bytes) { recent.removeAll() }
             recent.insert(added)
         }

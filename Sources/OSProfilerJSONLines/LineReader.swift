@@ -5,9 +5,9 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// Hands out the lines of a file as it was when the reading began. A line that is not finished is none.
+/// Reads the lines of a file in its state when the reading began. An unfinished line is not read.
 struct LineReader {
-    /// Where a line stands.
+    /// The place of a line in the file.
     struct Place {
         var offset: Int64
         var length: Int
@@ -18,16 +18,16 @@ struct LineReader {
     let file: OpenFile
 
     /// - Parameters:
-    ///   - start: where a line begins.
-    ///   - body: gets a line without its newline, valid until it returns, and ends the reading by returning false.
-    /// - Returns: false when the reading was ended.
+    ///   - start: the offset at which a line begins.
+    ///   - body: gets a line without its newline, valid until it returns; returning false ends the reading.
+    /// - Returns: false if `body` ended the reading.
     func forEachLine(
         from start: Int64 = 0,
         _ body: (_ place: Place, _ line: UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) -> Bool {
         let size = try file.size()
         var buffer = [UInt8](repeating: 0, count: Self.chunk)
-        // The buffer begins at this offset of the file and is filled up to a length.
+        // The buffer holds `filled` bytes of the file from `offset` on.
         var (offset, filled) = (start, 0)
         while offset + Int64(filled) < size {
             let wanted = Int(min(Int64(buffer.count - filled), size - offset - Int64(filled)))

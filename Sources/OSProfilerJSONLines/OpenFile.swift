@@ -5,28 +5,28 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A file that is open; closed with the last reference.
+/// An open file, which is closed with its last reference.
 final class OpenFile: Sendable {
     let path: String
     let descriptor: Int32
     private let device: dev_t
     private let number: ino_t
 
-    /// - Parameter flags: as of `open`.
+    /// - Parameter flags: the flags of `open`.
     init(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(StoreError) {
         self.path = path
-        // Nobody is to be waited for: a pipe of that name is refused below.
+        // Non-blocking, because opening a pipe would wait for its other end; the check below refuses it.
         descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, mode)
         guard descriptor >= 0 else { throw FileError.error(path, flags & O_RDWR != 0 ? "written" : "read") }
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         (device, number) = (status.st_dev, status.st_ino)
-        guard isFile else { throw StoreError(.foreign, "\(path) is no file") }
+        guard isFile else { throw StoreError(.foreign, "\(path) is not a regular file") }
     }
 
     deinit { close(descriptor) }
 
-    /// Bytes in it.
+    /// Returns the size in bytes.
     func size() throws(StoreError) -> Int64 {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError.error(path, "read") }
@@ -38,16 +38,16 @@ final class OpenFile: Sendable {
         return fstat(descriptor, &status) == 0 ? FilePermissions(status) : nil
     }
 
-    /// Gives it permissions, whatever the mask of the process says.
+    /// Sets the permissions, whatever the umask of the process.
     func set(_ permissions: FilePermissions) {
-        // Not every group may be given away; none but the one that is meant is let in.
+        // The user may not be allowed to set the group; then no group gets access.
         let isGiven = permissions.group.map { fchown(descriptor, uid_t.max, $0) == 0 } ?? true
         fchmod(descriptor, isGiven ? permissions.mode : permissions.mode & ~0o070)
     }
 
     func isSame(as other: OpenFile) -> Bool { device == other.device && number == other.number }
 
-    /// Whether its path still leads to it.
+    /// Whether its path still names this file.
     var isInPlace: Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_dev == device && status.st_ino == number
@@ -55,7 +55,7 @@ final class OpenFile: Sendable {
 
     /// Reads from an offset into a range of a buffer.
     ///
-    /// - Returns: bytes read; fewer than the range has only at the end of the file.
+    /// - Returns: the number of bytes read, which is less than the length of the range only at the end of the file.
     func read(into buffer: inout [UInt8], _ range: Range<Int>, at offset: Int64) throws(StoreError) -> Int {
         var done = 0
         while done < range.count {
@@ -73,19 +73,19 @@ final class OpenFile: Sendable {
         return done
     }
 
-    /// Reads a line into a buffer that holds nothing else then.
+    /// Reads a line into a buffer, replacing its contents.
     func readLine(at place: LineReader.Place, into line: inout [UInt8]) throws(StoreError) {
         line.removeAll(keepingCapacity: true)
         line.append(contentsOf: repeatElement(0, count: place.length))
         _ = try read(into: &line, 0..<place.length, at: place.offset)
     }
 
-    /// Throws for a file that begins otherwise than ours: it belongs to somebody else, and is left as it is.
+    /// Throws if the file does not begin like a store's file: it belongs to another program and stays unchanged.
     func refuseForeign() throws(StoreError) {
         var start = [UInt8](repeating: 0, count: 64)
         let count = try read(into: &start, 0..<start.count, at: 0)
         guard count == 0 || PointLine.canBegin(with: start[..<count]) else {
-            throw StoreError(.foreign, "\(path) is no file of trace points: it begins otherwise")
+            throw StoreError(.foreign, "\(path) is not a file of trace points: it begins with something else")
         }
     }
 }

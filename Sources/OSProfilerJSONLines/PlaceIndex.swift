@@ -5,11 +5,11 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Where the points of each trace stand, repetitions too: who reads many traces reads the files once.
+/// An index of the points of each trace, including repetitions, so that reading many traces reads the files once.
 ///
-/// Some thirty bytes a point. Asked again, it reads only what the files have got since.
+/// Takes about thirty bytes per point. The next request reads only what was appended since.
 struct PlaceIndex {
-    /// A file, and how far it was read.
+    /// A file, and the offset up to which it was read.
     private struct Known {
         let file: OpenFile
         var end: Int64 = 0
@@ -25,8 +25,9 @@ struct PlaceIndex {
     private var known: [Known] = []
     private var entries: [[UInt8]: [Entry]] = [:]
 
-    /// - Parameter files: all that are there now, oldest first.
-    /// - Returns: the places of a trace in order of arrival.
+    /// Returns the places of a trace in order of arrival.
+    ///
+    /// - Parameter files: all existing files, oldest first.
     mutating func places(
         of baseID: OpaqueID,
         in files: [OpenFile]
@@ -39,7 +40,8 @@ struct PlaceIndex {
 
     private mutating func update(_ files: [OpenFile]) throws(StoreError) {
         var isContinued = known.count <= files.count
-        // Files come last; when the oldest went, all places move. Nor does a file get shorter, unless somebody cuts it.
+        // New files come last; if the oldest was deleted, all places move. A file gets shorter only if another
+        // program cuts it.
         for (known, file) in zip(known, files) where isContinued {
             let size = try file.size()
             isContinued = known.file.isSame(as: file) && size >= known.end

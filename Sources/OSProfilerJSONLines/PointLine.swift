@@ -6,24 +6,24 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// One line of a file: a trace point with what a notification says about it, or a rejected message in the shape of
-/// `queue export`.
+/// One line of a file: a trace point with the data of its notification, or a rejected message in the form of `queue
+/// export`.
 ///
 /// ```
 /// {"message_id": "…", "ingested": "2026-11-22T08:54:08.328049Z", "payload": {…}}
 /// {"rejected": "notJSON", "detail": "…", "received": "…", "exchange": "…", "routing_key": "…", "properties": {…}, …}
 /// ```
 ///
-/// The payload stands there byte for byte; one that cannot stand in a line, because it has a newline or what no UTF-8 may
-/// have, stands there as a string of its text. A point of a 2.0 envelope has `"enveloped": true`.
+/// The line holds the payload byte for byte. A payload with a newline or invalid UTF-8 cannot be part of a line, so
+/// the line holds its text as a string. A point of a 2.0 envelope has `"enveloped": true`.
 enum PointLine {
-    /// Bytes of the longest line that is looked at: a payload of 16 MiB, every byte of it escaped, fits.
+    /// The maximum length of a line in bytes: a payload of 16 MiB fits even if every byte is escaped.
     static let maximumLength = 128 << 20
 
     private static let beginnings = ["{\"message_id\": \"", "{\"rejected\": \""]
 
-    /// Whether a file that begins with these bytes may be one of ours, perhaps torn in its first line. Blanks between
-    /// tokens do not count: other programs write them otherwise.
+    /// Returns whether a file that begins with these bytes may belong to a store, perhaps with an incomplete first
+    /// line. Ignores blanks between tokens, which other programs write differently.
     static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
         let text = bytes.filter { $0 != UInt8(ascii: " ") }
         return beginnings.contains { beginning in
@@ -66,7 +66,7 @@ enum PointLine {
         writer.write("}\n")
     }
 
-    /// Neither a newline nor a surrogate of three bytes is in it.
+    /// Returns whether a payload contains neither a newline nor a surrogate in three bytes.
     private static func canStandInLine(_ payload: UnsafeRawBufferPointer) -> Bool {
         guard let base = payload.baseAddress else { return true }
         guard memchr(base, Int32(UInt8(ascii: "\n")), payload.count) == nil else { return false }
@@ -82,16 +82,16 @@ enum PointLine {
 
     // MARK: Reading
 
-    /// What a line holds.
+    /// The content of a line.
     enum Content {
-        /// A point, which was added to the batch.
+        /// A trace point, which was added to the batch.
         case point(ingested: Timestamp)
         case rejected(RejectedMessage)
-        /// Nothing that a store knows.
+        /// A line that the store does not know.
         case other
     }
 
-    /// Reads a line; adds its point to `batch`.
+    /// Reads a line, and adds its point to `batch`.
     static func read(_ line: UnsafeRawBufferPointer, into batch: inout PointBatch) -> Content {
         var scanner = JSONScanner(line)
         guard let members = try? Members(&scanner) else { return .other }
@@ -119,7 +119,7 @@ enum PointLine {
     }
 }
 
-/// Where the members of a line stand.
+/// The tokens of the members of a line.
 private struct Members {
     var messageID: JSONToken?
     var ingested: JSONToken?
@@ -162,7 +162,7 @@ private struct Members {
         bytes(messageID, scanner)?.withUnsafeBytes { UUID128(canonical: $0) }
     }
 
-    /// An instant in UTC, with or without the letter that says so.
+    /// Parses a time in UTC, with or without a `Z` at the end.
     func time(_ token: JSONToken?, _ scanner: JSONScanner) -> Timestamp? {
         guard let text = bytes(token, scanner) else { return nil }
         let digits = text.last == UInt8(ascii: "Z") ? text.dropLast() : text[...]

@@ -4,8 +4,8 @@
 
 internal import OSProfilerCore
 
-/// What tells a point from a repetition of the same message, in 64 bits of the process's own hashing: a million points
-/// are mistaken once in some ten million times.
+/// A hash that identifies repetitions of the same message, in 64 bits seeded per process: among a million points, a
+/// collision occurs about once in ten million cases.
 struct PointMark: Hashable {
     private let hash: Int
 

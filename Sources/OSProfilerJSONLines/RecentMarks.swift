@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The points that a writer appended lately, so that most redeliveries need no line. Bounded.
+/// The points that a writer appended lately, so that most redeliveries write no line. Their number is limited.
 struct RecentMarks {
     private static let limit = 50_000
 

@@ -5,21 +5,21 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// The files of a store: the one that grows, and those that were put aside, `traces.jsonl.1` the latest of them.
+/// The files of a store: the growing one, and those that were put aside, of which `traces.jsonl.1` is the latest.
 struct RotatedFiles {
-    /// How many may be put aside.
+    /// The maximum number of files put aside.
     static let mostKept = 99
 
     let path: String
 
     func aside(_ number: Int) -> String { "\(path).\(number)" }
 
-    /// Opens all of them for reading, oldest first.
+    /// Opens all files for reading, oldest first.
     ///
-    /// Files only ever move on to the next number. Opened in that direction, none is missed while another process puts
-    /// one aside; one that is met again is left out.
+    /// A file only ever moves to the next higher number. Opening the files in ascending order misses none while
+    /// another process puts one aside; a file that is met twice is left out once.
     ///
-    /// - Throws: ``StoreError`` of code `.notFound` when there is none.
+    /// - Throws: ``StoreError`` with the code `.notFound` if no file exists.
     func open() throws(StoreError) -> [OpenFile] {
         var files: [OpenFile] = []
         for number in 0...Self.mostKept {
@@ -28,24 +28,24 @@ struct RotatedFiles {
                 if !files.contains(where: file.isSame) { files.append(file) }
             } catch  where error.code == .notFound {}
         }
-        guard !files.isEmpty else { throw StoreError(.notFound, "there is no file \(path)") }
+        guard !files.isEmpty else { throw StoreError(.notFound, "\(path) does not exist") }
         return files.reversed()
     }
 
-    /// The permissions of the file that was put aside last; nil without one.
+    /// The permissions of the file that was put aside last; nil if there is none.
     var latestPermissions: FilePermissions? {
         var status = stat()
         return stat(aside(1), &status) == 0 ? FilePermissions(status) : nil
     }
 
-    /// Whether putting the growing file aside takes something away.
-    func forgetsWhenRotated(keeping kept: Int) -> Bool {
+    /// Returns whether putting the growing file aside deletes a file.
+    func deletesWhenRotated(keeping kept: Int) -> Bool {
         kept == 0 || (kept...Self.mostKept).contains { access(aside($0), F_OK) == 0 }
     }
 
-    /// Puts the growing file aside and forgets those beyond the limit. The caller holds the file's lock.
+    /// Puts the growing file aside and deletes those beyond the limit. The caller holds the file's lock.
     func rotate(keeping kept: Int) throws(StoreError) {
-        // From the oldest on, so that none is overwritten that is to stay, wherever this ends early.
+        // Begins with the oldest file, so that no file to keep is overwritten, even if an error interrupts the loop.
         for number in stride(from: Self.mostKept, to: 0, by: -1) where access(aside(number), F_OK) == 0 {
             if number >= kept {
                 guard unlink(aside(number)) == 0 else { throw FileError.error(aside(number), "removed") }
@@ -59,7 +59,7 @@ struct RotatedFiles {
         guard isMoved else { throw FileError.error(path, "put aside") }
     }
 
-    /// Makes the names in the folder last.
+    /// Makes changes of names in the folder durable.
     func syncFolder() throws(StoreError) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -5,8 +5,8 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The summaries of all traces, added up while the files are read once. Takes some tens of bytes a point, to tell
-/// repetitions and what still runs.
+/// The summaries of all traces, added up while the files are read once. Takes some tens of bytes per point, to
+/// recognize repetitions and unfinished work.
 struct TraceListing {
     private struct Trace {
         var summary = SummaryAccumulator()
@@ -22,7 +22,7 @@ struct TraceListing {
     private var traces: [Trace] = []
     private var numbers: [[UInt8]: Int] = [:]
     private var marks: Set<PointMark> = []
-    /// What began or ended, by trace and trace id.
+    /// The halves of spans, by trace and trace id.
     private var spans: [Int: Halves] = [:]
     private(set) var points = 0
 
@@ -50,7 +50,7 @@ struct TraceListing {
         note(entry, of: number, span: hasher.finalize())
     }
 
-    /// A piece of work runs while no stop of it is there.
+    /// Notes a start or stop: the work of a trace id runs until one of its stops is found.
     private mutating func note(_ entry: PointEntry, of number: Int, span: Int) {
         guard let known = spans[span] else {
             spans[span] = Halves(trace: Int32(number), hasStop: entry.isStop)
@@ -62,7 +62,7 @@ struct TraceListing {
         traces[number].running -= 1
     }
 
-    /// Those that match, newest first.
+    /// Returns the summaries that match, newest first.
     func summaries(_ query: TraceQuery) -> [TraceSummary] {
         query.newest(of: numbers.map { baseID, number in summary(baseID, traces[number]) }.filter(query.matches))
     }
