@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Something that a case asks of a store and that ``StoreCapabilities`` may deny.
+/// An operation that a case needs and that ``StoreCapabilities`` may rule out.
 enum Ability: CaseIterable {
     case write, read, list, delete, pin, measure, keepRejected
 
@@ -21,8 +21,8 @@ enum Ability: CaseIterable {
         }
     }
 
-    /// Throws unless the store, which says that it cannot do this, refuses it: pretending would lose points, or make
-    /// an operator believe that something was done.
+    /// Throws unless the store refuses the operation that its capabilities rule out: pretending to do it would lose
+    /// points, or mislead an operator.
     func expectRefusal(by store: any TraceStore) throws {
         let id: OpaqueID = "11111111-1111-4111-8111-111111111111"
         switch self {
@@ -55,8 +55,8 @@ enum Ability: CaseIterable {
         } catch let error as StoreError where error.code == .unsupported {
             return
         } catch {
-            throw ContractFailure(description: "\(what) of a store that cannot: got \(error), expected .unsupported")
+            throw ContractFailure(description: "\(what) by an incapable store: got \(error), expected .unsupported")
         }
-        throw ContractFailure(description: "\(what) of a store that cannot: done, expected .unsupported")
+        throw ContractFailure(description: "\(what) by an incapable store: succeeded, expected .unsupported")
     }
 }

@@ -6,9 +6,9 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// Runs each body in a thread of its own, and waits for all of them.
+/// Runs each body on a thread of its own, and waits for all of them.
 ///
-/// - Throws: what the first body that failed threw.
+/// - Throws: the error of the first body that failed.
 func atOnce(_ bodies: [@Sendable () throws -> Void]) throws {
     let failure = FirstFailure()
     let group = DispatchGroup()
@@ -35,7 +35,7 @@ private final class FirstFailure: Sendable {
     }
 }
 
-/// A flag that one thread raises and others look at.
+/// A flag that one thread raises and others read.
 final class Flag: Sendable {
     private let raised = Mutex(false)
 

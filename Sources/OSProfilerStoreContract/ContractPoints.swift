@@ -5,22 +5,22 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Points to fill stores with.
+/// A point to fill stores with.
 struct ContractPoint {
-    /// JSON values as they stand in a payload.
+    /// JSON values as they appear in a payload.
     var baseID = "\"11111111-1111-4111-8111-111111111111\""
     var traceID = "\"22222222-2222-4222-8222-222222222222\""
     var parentID: String?
     var name = "wsgi-start"
-    /// Microseconds after a fixed instant.
+    /// Microseconds after a fixed time.
     var time = 0
-    /// Instead of `time`, as it stands in the payload.
+    /// The text to use instead of `time`.
     var timestamp: String?
-    /// Nil leaves a member out.
+    /// The value of a member; nil leaves the member out.
     var info: String? = "{\"host\": \"h\"}"
     var project: String? = "\"p\""
     var service: String? = "\"s\""
-    /// Tells messages apart; the same number is the same message.
+    /// The number of the message; the same number is the same message.
     var message = 0
     /// The other half of the message's key.
     var messageGroup: UInt64 = 0xA5A5
@@ -59,7 +59,7 @@ extension [ContractPoint] {
 }
 
 extension TraceStore {
-    /// Appends in one batch, through a writer of its own.
+    /// Appends points in one batch, through a writer of its own.
     func append(
         _ points: [ContractPoint],
         rejected: [RejectedMessage] = [],
@@ -70,19 +70,19 @@ extension TraceStore {
         return try writer.append(try points.batch(), rejected: rejected, at: Timestamp(microseconds: time))
     }
 
-    /// Appends where the counts are of no interest.
+    /// Appends points when the counts do not matter.
     func put(_ points: [ContractPoint], rejected: [RejectedMessage] = [], at time: Int64 = 1) throws {
         _ = try append(points, rejected: rejected, at: time)
     }
 
-    /// The payloads of a trace in order of arrival, for stores that keep their bytes.
+    /// Returns the payloads of a trace in order of arrival, for stores that keep their bytes.
     func payloads(of id: OpaqueID) throws -> [String] {
         guard let points = try points(of: id) else { return [] }
         return (0..<points.count).map { String(decoding: points.payload(at: $0), as: UTF8.self) }
     }
 }
 
-/// A message whose body is this text.
+/// Returns a rejected message whose body is this text.
 func rejectedMessage(_ body: String, at time: Int64 = 5) -> RejectedMessage {
     RejectedMessage(
         reason: "notJSON",
@@ -95,10 +95,10 @@ func rejectedMessage(_ body: String, at time: Int64 = 5) -> RejectedMessage {
     )
 }
 
-/// The id of ``uuid(_:)``.
+/// Returns the id of ``uuid(_:)``.
 func id(_ number: Int) -> OpaqueID { OpaqueID(String(uuid(number).dropFirst().dropLast())) }
 
-/// A canonical uuid that ends in a number, as JSON.
+/// Returns a canonical uuid that ends in a number, as JSON.
 func uuid(_ number: Int) -> String {
     let digits = String(number, radix: 16)
     return "\"00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits + "\""

@@ -5,14 +5,14 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Throws unless both are equal.
+/// Throws unless both values are equal.
 func expect<Value: Equatable>(_ actual: Value, _ expected: Value, _ what: String) throws {
     guard actual == expected else {
         throw ContractFailure(description: "\(what): got \(shown(actual)), expected \(shown(expected))")
     }
 }
 
-/// Long values say where they begin only.
+/// Returns a value as text, of long values only the beginning.
 private func shown(_ value: some Equatable) -> String {
     let text = "\(value)"
     return text.count > 500 ? "\(text.prefix(500))… (\(text.count) characters)" : text
@@ -21,18 +21,18 @@ private func shown(_ value: some Equatable) -> String {
 extension TraceStore {
     /// Throws unless the trace has these points, in this order.
     ///
-    /// Payloads are compared to the byte; those of a store whose layout takes them apart by what they tell.
+    /// Compares payloads byte for byte, or by their meaning if the layout of the store takes them apart.
     func expectPoints(of id: OpaqueID, _ points: [ContractPoint], _ what: String = "points") throws {
         guard capabilities.cannotKeepBytes else {
             return try expect(try payloads(of: id), points.map(\.payload), what)
         }
         let kept = try self.points(of: id) ?? PointBatch()
         try expect(kept.count, points.count, "\(what): count")
-        let (actual, expected) = (kept.told, try points.batch().told)
+        let (actual, expected) = (kept.meanings, try points.batch().meanings)
         for index in expected.indices { try expect(actual[index], expected[index], "\(what): point \(index)") }
     }
 
-    /// Throws unless so many points were new; a store that cannot tell may have counted repeated ones as stored.
+    /// Throws unless this many points were new; a store that cannot recognize duplicates may count them as stored.
     func expectCounted(_ result: AppendResult, new: Int, repeated: Int = 0) throws {
         guard capabilities.cannotTellDuplicates else {
             return try expect(result, AppendResult(stored: new, duplicates: repeated), "result")
@@ -41,9 +41,9 @@ extension TraceStore {
         try expect(result.stored >= new, true, "\(result.stored) stored of \(new) new points")
     }
 
-    /// The ids of the traces that a query finds.
+    /// Returns the ids of the traces that a query finds.
     func ids(_ query: TraceQuery = TraceQuery()) throws -> [OpaqueID] { try summaries(query).map(\.baseID) }
 
-    /// Points of a trace, zero when there is none.
+    /// Returns the number of points of a trace, zero if it does not exist.
     func count(of id: OpaqueID) throws -> Int { try points(of: id)?.count ?? 0 }
 }

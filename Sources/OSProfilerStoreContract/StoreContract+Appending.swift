@@ -36,7 +36,7 @@ extension StoreContract {
             try store.expectCounted(result, new: 2, repeated: 2)
             try store.expectPoints(of: base, points)
         },
-        Case("a message key is looked at within its trace, trace id and name only", needs: [.write]) { store in
+        Case("a message key is unique within its trace, trace id and name only", needs: [.write]) { store in
             let result = try store.append([
                 ContractPoint(message: 1), ContractPoint(name: "wsgi-stop", message: 1),
                 ContractPoint(traceID: uuid(9), message: 1), ContractPoint(baseID: uuid(7), message: 1),
@@ -83,15 +83,15 @@ extension StoreContract {
             let first = points.enumerated().filter { $0.offset % 250 == 0 }.map(\.element)
             try store.expectPoints(of: id(0), first)
         },
-        Case("a writer goes on where one that was closed ended") { store in
+        Case("a writer continues where a closed one ended") { store in
             let points = (0..<9).map { ContractPoint(traceID: uuid(90 - $0), time: -$0, message: $0) }
             for start in stride(from: 0, to: 9, by: 3) {
-                // Each append has a writer of its own; a redelivery comes with the next.
+                // Each append has a writer of its own; a redelivery comes with the next one.
                 try store.put(Array(points[max(0, start - 1)..<start + 3]))
             }
             try store.expectPoints(of: base, points)
         },
-        Case("the time of ingestion is no part of a point") { store in
+        Case("the time of ingestion is not part of a point") { store in
             let points = [ContractPoint(message: 1)]
             try store.put(points, at: 1)
             try store.expectCounted(try store.append(points, at: ContractPoint.epoch), new: 0, repeated: 1)

@@ -7,7 +7,7 @@ internal import OSProfilerStore
 
 extension StoreContract {
     static let closing: [Case] = [
-        Case("a writer that is closed takes no other with it", needs: [.write, .read]) { store in
+        Case("closing a writer leaves others open", needs: [.write, .read]) { store in
             let first = try store.makeWriter()
             let second = try store.makeWriter()
             let points = (1...2).map { ContractPoint(baseID: uuid(1), time: $0, message: $0) }

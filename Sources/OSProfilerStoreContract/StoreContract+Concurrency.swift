@@ -31,7 +31,8 @@ extension StoreContract {
             try store.expectPoints(of: base, all)
         },
         Case("writers in threads lose nothing and store nothing twice", needs: [.write, .read, .list]) { store in
-            // The same points from each, in another order: most meet within a trace that is being made.
+            // Each thread appends the same points in another order, so that most collide in a trace that is being
+            // created.
             let points = (0..<300).map { ContractPoint(baseID: uuid($0 % 5), traceID: uuid(1000 + $0), message: $0) }
             try atOnce(
                 [points, points.reversed(), points].map { points in
@@ -88,7 +89,7 @@ extension StoreContract {
             ])
             try expect(try store.ids(), stride(from: 58, through: 0, by: -2).map(id), "traces left")
         },
-        Case("a trace that is deleted while it grows stays whole", needs: [.write, .read, .list, .delete]) { store in
+        Case("a trace that is deleted while it grows stays sound", needs: [.write, .read, .list, .delete]) { store in
             let done = Flag()
             try atOnce([
                 {
@@ -102,7 +103,7 @@ extension StoreContract {
                 },
                 { while !done.isRaised { _ = try store.delete([base]) } },
             ])
-            // Whatever was deleted, the summary tells what is there.
+            // Whatever was deleted, the summary agrees with the points that exist.
             try store.put([ContractPoint(traceID: uuid(99), message: 99)])
             let summaries = try store.summaries(TraceQuery())
             try expect(summaries.map(\.points), [try store.count(of: base)], "points in the summary")
@@ -111,7 +112,7 @@ extension StoreContract {
 }
 
 extension TraceStore {
-    /// Throws unless the first points of a trace are the first of these.
+    /// Throws unless the first points of a trace equal the first of these points.
     fileprivate func expectStart(of id: OpaqueID, _ points: [ContractPoint], _ count: Int) throws {
         let kept = try self.points(of: id)?.entries.prefix(count).map(\.messageKey.second) ?? []
         try expect(kept, points.prefix(count).map { UInt64($0.message) }, "messages of the first \(count) points")

@@ -6,7 +6,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 extension StoreContract {
-    /// Trace `number` with two points, ingested at a time.
+    /// Adds trace `number` with two points, ingested at `time`.
     static func add(_ number: Int, to store: any TraceStore, at time: Int64) throws {
         try store.put(
             [
@@ -19,7 +19,7 @@ extension StoreContract {
 
     static let deleting: [Case] = [
         Case(
-            "deleting removes a trace and no other, and names what was not there",
+            "deleting removes only that trace, and returns unknown ids",
             needs: [.write, .read, .list, .delete]
         ) { store in
             for number in 1...3 { try add(number, to: store, at: 1) }
@@ -28,13 +28,13 @@ extension StoreContract {
             try expect(try store.points(of: id(1))?.count, nil, "deleted trace")
             try expect(try store.points(of: id(2))?.count, 2, "points left")
         },
-        Case("a deleted trace can be stored anew", needs: [.write, .read, .list, .delete]) { store in
+        Case("a deleted trace can be stored again", needs: [.write, .read, .list, .delete]) { store in
             try add(1, to: store, at: 1)
             _ = try store.delete([id(1)])
             try add(1, to: store, at: 2)
             try expect(try store.points(of: id(1))?.count, 2, "points")
         },
-        Case("an open writer goes on with a trace that was deleted", needs: [.write, .read, .list, .delete]) { store in
+        Case("an open writer can append to a deleted trace", needs: [.write, .read, .list, .delete]) { store in
             let writer = try store.makeWriter()
             defer { writer.close() }
             for round in 1...3 {
@@ -65,7 +65,7 @@ extension StoreContract {
             try expect(try store.delete([id(1)]), [], "unknown")
             try expect(try store.ids(), [id(2)], "left")
             try store.expectCounted(try store.append(Array(points[..<10])), new: 10)
-            try store.expectPoints(of: id(1), Array(points[..<10]), "stored anew")
+            try store.expectPoints(of: id(1), Array(points[..<10]), "stored again")
         },
         Case("deleting leaves rejected messages", needs: [.write, .delete, .keepRejected]) { store in
             try store.put([ContractPoint(baseID: uuid(1))], rejected: [rejectedMessage("a")])

@@ -7,7 +7,7 @@ internal import OSProfilerStore
 
 extension StoreContract {
     static let health: [Case] = [
-        Case("what a store tells of its health agrees with what is in it") { store in
+        Case("the health of a store agrees with its contents") { store in
             try expectIfKnown(try store.health(within: .seconds(10)).traces, 0, "traces of an empty store")
             try store.put(
                 [
@@ -31,7 +31,7 @@ extension StoreContract {
             try expectIfKnown(health.skew?.lead, 7, "microseconds of the point furthest ahead of its ingestion")
             try expectIfKnown(health.skew?.baseID, "11111111-1111-4111-8111-111111111111", "the trace of that point")
         },
-        Case("looking at the health changes nothing", needs: [.write, .read, .list]) { store in
+        Case("reading the health changes nothing", needs: [.write, .read, .list]) { store in
             let point = ContractPoint(message: 1)
             try store.put([point])
             let before = try store.summaries(TraceQuery())
@@ -39,36 +39,36 @@ extension StoreContract {
             try expect(try store.summaries(TraceQuery()), before, "summaries")
             try store.expectCounted(try store.append([point]), new: 0, repeated: 1)
         },
-        Case("the health follows what is deleted", needs: [.write, .delete]) { store in
+        Case("deleting changes the health", needs: [.write, .delete]) { store in
             for number in 1...3 { try add(number, to: store, at: 1) }
             _ = try store.delete([id(1), id(3)])
             let health = try store.health(within: .seconds(10))
             try expectIfKnown(health.traces, 1, "traces")
             try expectIfKnown(health.points, 2, "points")
         },
-        Case("a store that was written to is writable, and has nothing broken to tell", needs: [.write]) { store in
+        Case("a store that was written to is writable, and reports no problem", needs: [.write]) { store in
             try store.put([ContractPoint()])
             let health = try store.health(within: .seconds(10))
             try expectIfKnown(health.isWritable, true, "is writable")
             try expect(health.findings.filter { $0.severity == .problem }, [], "problems")
             try expect(health.findings.map(\.message).filter { $0.contains("\n") }, [], "findings of several lines")
         },
-        Case("room, where it is told, is not more than there is", needs: [.write]) { store in
+        Case("the reported free space does not exceed the disk", needs: [.write]) { store in
             try store.put([ContractPoint()])
             guard let room = try store.room() else { return }
             try expect((0...room.total).contains(room.free), true, "\(room.free) of \(room.total) bytes free")
         },
-        Case("a look at a sound store finds it sound and changes nothing", needs: [.write, .list]) { store in
-            // Nobody holds the store, so that there is nothing to give up.
+        Case("checking a sound store succeeds and changes nothing", needs: [.write, .list]) { store in
+            // No other process holds the store, so the writer never has to wait.
             let writer = try store.makeWriter(isCancelled: { true })
             defer { writer.close() }
             try writer.check()
-            try expect(try store.ids(), [], "traces after a look")
+            try expect(try store.ids(), [], "traces after a check")
             let points = [ContractPoint(message: 1), ContractPoint(name: "wsgi-stop", time: 7, message: 2)]
             let result = try writer.append(try points.batch(), rejected: [], at: Timestamp(microseconds: 1))
             try store.expectCounted(result, new: 2)
             try writer.check()
-            try expect(try store.summaries(TraceQuery()).map(\.points), [2], "points after another look")
+            try expect(try store.summaries(TraceQuery()).map(\.points), [2], "points after another check")
         },
     ]
 

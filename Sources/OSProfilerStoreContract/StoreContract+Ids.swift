@@ -8,7 +8,7 @@ internal import OSProfilerStore
 extension StoreContract {
     private static let base: OpaqueID = "11111111-1111-4111-8111-111111111111"
 
-    /// Ids as JSON, with the id by which each is found. Some are a beginning, a pattern or another form of others.
+    /// Ids as JSON, with the id by which each is found. Some are prefixes, patterns or other forms of others.
     private static let odd: [(json: String, id: OpaqueID)] = [
         (#""my-trace/../x""#, "my-trace/../x"),
         (#""my-trace/../<x> '\"; DROP TABLE traces; --%_""#, "my-trace/../<x> '\"; DROP TABLE traces; --%_"),
@@ -34,7 +34,7 @@ extension StoreContract {
 
     private static func fill(_ store: any TraceStore) throws { try store.put(odd.indices.flatMap(points)) }
 
-    /// A case that stores a point with this base id, as JSON, and finds it under `id`.
+    /// Returns a case that stores a point with this base id, given as JSON, and finds it under `id`.
     private static func finds(_ what: String, _ id: OpaqueID, _ json: String) -> Case {
         Case(what) { store in
             let points = [ContractPoint(baseID: json, traceID: json, message: 1)]
@@ -66,7 +66,7 @@ extension StoreContract {
                 try expect(try store.ids(), odd[(number + 1)...].map(\.id).reversed(), "left after \(odd[number].id)")
             }
         },
-        Case("a pattern that is no id deletes nothing", needs: [.write, .list, .delete]) { store in
+        Case("a pattern that is not an id deletes nothing", needs: [.write, .list, .delete]) { store in
             try store.put([ContractPoint(baseID: "\"ab\""), ContractPoint(baseID: "\"a\"")])
             let patterns: [OpaqueID] = ["*", "a*", "a?", "[a-z]b", "%", "a_", "", "a%' OR '1'='1", "../ab", "ab\0"]
             try expect(try store.delete(patterns), patterns, "unknown")

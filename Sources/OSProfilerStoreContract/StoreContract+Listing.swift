@@ -6,7 +6,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 extension StoreContract {
-    /// Three traces: number 3 is the newest, 2 has an error, 1 is the longest and still running.
+    /// Adds three traces: number 3 is the newest, 2 has an error, 1 is the longest and still running.
     static func addThreeTraces(to store: any TraceStore) throws {
         try store.put([
             ContractPoint(
@@ -68,7 +68,7 @@ extension StoreContract {
         ])
     }
 
-    /// The traces that a query finds, by their numbers.
+    /// Returns the traces that a query finds, by their numbers.
     private static func found(_ store: any TraceStore, _ change: (inout TraceQuery) -> Void) throws -> [Int] {
         var query = TraceQuery()
         change(&query)
@@ -95,14 +95,14 @@ extension StoreContract {
         finds("a limit that is not reached", [3, 2, 1]) { $0.limit = 1000 },
         finds("traces with errors", [2]) { $0.onlyErrors = true },
         finds("traces of a service", [1]) { $0.service = "api" },
-        finds("a service is no beginning, pattern or other case", []) { $0.service = "ap" },
+        finds("a service is not a prefix, pattern or other case", []) { $0.service = "ap" },
         finds("a service that is a pattern", []) { $0.service = "a*" },
         finds("a service in other letters", []) { $0.service = "API" },
         finds("a service that is null is not the text null", []) { $0.service = "null" },
         finds("traces by name", [3, 1]) { $0.name = "wsgi" },
-        finds("a name is no pattern", []) { $0.name = "w%" },
+        finds("a name is not a pattern", []) { $0.name = "w%" },
         finds("a name that tries to end a statement", []) { $0.name = "wsgi' OR '1'='1" },
-        finds("the name of a point that is no root", []) { $0.name = "db" },
+        finds("the name of a point that is not a root", []) { $0.name = "db" },
         finds("traces since a time, inclusive", [3, 2]) { $0.since = time(2000) },
         finds("traces since just after a time", [3]) { $0.since = time(2001) },
         finds("a trace that went on after a time began before it", []) { $0.since = time(8000) },

@@ -8,7 +8,7 @@ internal import OSProfilerStore
 extension StoreContract {
     private static let base: OpaqueID = "11111111-1111-4111-8111-111111111111"
 
-    /// A case that stores points and gets them back as they were.
+    /// Returns a case that stores points and gets them back unchanged.
     private static func keeps(_ what: String, _ points: [ContractPoint]) -> Case {
         Case(what) { store in
             try store.expectCounted(try store.append(points), new: points.count)
@@ -16,7 +16,7 @@ extension StoreContract {
         }
     }
 
-    /// A start for each value of `info`.
+    /// Returns a case with a start point for each value of `info`.
     private static func keeps(_ what: String, info: [String]) -> Case {
         keeps(what, info.enumerated().map { ContractPoint(traceID: uuid($0), info: $1, message: $0) })
     }
@@ -59,7 +59,7 @@ extension StoreContract {
         ),
         keeps("info of every type", info: ["null", "{}", "[]", "\"text\"", "7", "true"]),
         keeps(
-            "members that are null or not there",
+            "members that are null or absent",
             [
                 ContractPoint(traceID: uuid(1), info: nil, project: nil, service: nil, message: 1),
                 ContractPoint(traceID: uuid(2), info: "null", project: "null", service: "null", message: 2),

@@ -33,7 +33,7 @@ extension StoreContract {
             try expect(try store.delete([id(1)]), [], "unknown")
             try expect(try store.points(of: id(1))?.count, nil, "deleted trace")
         },
-        Case("pinning twice, and letting go of what is not pinned", needs: [.write, .list, .pin]) { store in
+        Case("pinning twice, and unpinning a trace that is not pinned", needs: [.write, .list, .pin]) { store in
             for number in 1...2 { try add(number, to: store, at: 1) }
             for _ in 0..<2 { try expect(try store.setPinned(true, [id(1)]), [], "unknown") }
             try expect(try store.setPinned(false, [id(2)]), [], "unknown")
@@ -46,7 +46,7 @@ extension StoreContract {
             try expect(try store.ids(pinned), [id(1)], "pinned")
             try expect(try store.count(of: id(1)), 3, "points")
         },
-        Case("a trace that is stored anew is not pinned", needs: [.write, .list, .delete, .pin]) { store in
+        Case("a trace that is stored again is not pinned", needs: [.write, .list, .delete, .pin]) { store in
             try add(1, to: store, at: 1)
             _ = try store.setPinned(true, [id(1)])
             _ = try store.delete([id(1)])

@@ -7,7 +7,7 @@ internal import OSProfilerStore
 
 extension StoreContract {
     static let purging: [Case] = [
-        Case("purging goes by the time of ingestion of a trace's last point", needs: [.write, .read, .list, .delete]) {
+        Case("purging uses the time of ingestion of a trace's last point", needs: [.write, .read, .list, .delete]) {
             store in
             try add(1, to: store, at: 100)
             try add(2, to: store, at: 100)
@@ -27,7 +27,7 @@ extension StoreContract {
             try expect(result.traces, 1, "purged")
         },
         Case(
-            "a step of a purge deletes the oldest traces, and no more than it has to",
+            "a step of a purge deletes the oldest traces, and no more than necessary",
             needs: [.write, .read, .list, .delete]
         ) { store in
             for number in 1...50 { try add(number, to: store, at: Int64(number)) }
@@ -42,17 +42,17 @@ extension StoreContract {
             }
             try expect(purged, PurgeResult(traces: 40, points: 80), "purged")
         },
-        Case("steps of one point each end, and leave what may stay", needs: [.write, .list, .delete]) { store in
+        Case("steps of one point each end, and leave traces that may stay", needs: [.write, .list, .delete]) { store in
             for number in 1...6 { try add(number, to: store, at: Int64(number)) }
             let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 5))
             var steps = 0
             while try !store.purgeStep(limit, atMost: 1).isEmpty {
                 steps += 1
-                try expect(steps <= 8, true, "a step for each of eight points at the most")
+                try expect(steps <= 8, true, "at most a step for each of eight points")
             }
             try expect(Set(try store.ids()), [id(5), id(6)], "left")
         },
-        Case("looking at what a purge would delete changes nothing", needs: [.write, .read, .list, .delete]) { store in
+        Case("asking what a purge would delete changes nothing", needs: [.write, .read, .list, .delete]) { store in
             for number in 1...3 { try add(number, to: store, at: Int64(number)) }
             for limit in [PurgeLimit.ingestedBefore(Timestamp(microseconds: 100)), .bytes(0)] {
                 if store.capabilities.cannotMeasure, case .bytes = limit { continue }
@@ -61,7 +61,7 @@ extension StoreContract {
             try expect(Set(try store.ids()), [id(1), id(2), id(3)], "traces")
             for number in 1...3 { try expect(try store.count(of: id(number)), 2, "points") }
         },
-        Case("a purge can be ended early and taken up again", needs: [.write, .list, .delete]) { store in
+        Case("a purge can be ended early and continued", needs: [.write, .list, .delete]) { store in
             for number in 1...3 { try add(number, to: store, at: Int64(number)) }
             let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: 100))
             let first = try store.purge(limit) { _ in false }
@@ -69,7 +69,7 @@ extension StoreContract {
             try expect(first.traces + rest.traces, 3, "traces in all")
             try expect(try store.ids(), [], "left")
         },
-        Case("an open writer goes on with a trace that was purged", needs: [.write, .read, .delete]) { store in
+        Case("an open writer can append to a purged trace", needs: [.write, .read, .delete]) { store in
             let writer = try store.makeWriter()
             defer { writer.close() }
             let points = (1...2).map { ContractPoint(baseID: uuid(1), time: $0, message: $0) }
@@ -89,7 +89,7 @@ extension StoreContract {
             let count = 1000
             for number in 1...count { try add(number, to: store, at: Int64(number)) }
             let used = try store.size() ?? 0
-            try expect(used > 0, true, "room taken")
+            try expect(used > 0, true, "space used")
             try expect(try store.purge(.bytes(used * 2)), PurgeResult(), "purge of what fits")
             let about = try store.purgeable(.bytes(used / 2)).traces
             let purged = try store.purge(.bytes(used / 2))
@@ -97,10 +97,10 @@ extension StoreContract {
             try expect((count / 4...count * 3 / 4).contains(purged.traces), true, "\(purged.traces) of \(count) purged")
             let left = Set(try store.ids())
             try expect(left, Set((purged.traces + 1...count).map(id)), "left")
-            try expect(try store.size() ?? 0 <= used * 3 / 4, true, "the room is returned")
+            try expect(try store.size() ?? 0 <= used * 3 / 4, true, "the space is freed")
         },
         Case(
-            "a purge by a size of nothing takes all but what is pinned",
+            "a purge to zero bytes deletes all but pinned traces",
             needs: [.write, .list, .delete, .measure, .pin]
         ) {
             store in
@@ -109,16 +109,16 @@ extension StoreContract {
             try expect(try store.purge(.bytes(0)).traces, 2, "purged")
             try expect(try store.ids(), [id(2)], "left")
         },
-        Case("the size grows with what is stored", needs: [.write, .measure]) { store in
+        Case("the size grows with the stored points", needs: [.write, .measure]) { store in
             let blob = "{\"blob\": \"" + String(repeating: "A", count: 20_000) + "\"}"
             let before = try store.size() ?? -1
-            try expect(before >= 0, true, "size is told")
+            try expect(before >= 0, true, "size is known")
             try store.put((0..<100).map { ContractPoint(traceID: uuid($0), info: blob, message: $0) })
             let after = try store.size() ?? -1
-            // Stores may compress; what is random to no one takes some room all the same.
+            // Stores may compress, but even well compressible text takes some space.
             try expect(after > before, true, "\(after) bytes after \(before)")
         },
-        Case("a purge takes rejected messages by their age", needs: [.write, .delete, .keepRejected]) { store in
+        Case("a purge deletes rejected messages by their age", needs: [.write, .delete, .keepRejected]) { store in
             for time in 1...3 {
                 try store.put([], rejected: [rejectedMessage("\(time)", at: Int64(time))])
             }

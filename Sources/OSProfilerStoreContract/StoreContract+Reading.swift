@@ -14,12 +14,12 @@ extension StoreContract {
             try store.put(points)
             try store.expectPoints(of: base, points)
         },
-        Case("order of arrival goes on over batches") { store in
+        Case("order of arrival continues across batches") { store in
             let points = (0..<10).map { ContractPoint(traceID: uuid(90 - $0), time: -$0, message: $0) }
             for point in points { try store.put([point]) }
             try store.expectPoints(of: base, points)
         },
-        Case("a long trace may come in parts, in order and whole") { store in
+        Case("a long trace may come in parts, in order and complete") { store in
             let points = (0..<3500).map { ContractPoint(traceID: uuid($0 / 2 * 7919 % 10_007), time: -$0, message: $0) }
             try store.put(points)
             var keys: [UInt64] = []
@@ -33,7 +33,7 @@ extension StoreContract {
             try expect(keys, points.map { UInt64($0.message) }, "messages")
             try store.expectPoints(of: base, points)
         },
-        Case("an unknown trace hands nothing over") { store in
+        Case("an unknown trace passes no points") { store in
             try store.put([ContractPoint()])
             var visits = 0
             try expect(try store.readPoints(of: "none") { _, _ in visits += 1 }, false, "is there")
@@ -45,7 +45,7 @@ extension StoreContract {
             try expect(entries.map(\.messageKey), [3, 4].map { UUID128(first: 0xA5A5, second: $0) }, "message keys")
             try expect(entries.map(\.isEnveloped), [false, true], "envelopes")
         },
-        Case("points know what their payload tells") { store in
+        Case("points know the members of their payload") { store in
             let failure = ContractPoint(name: "a-b-stop", time: 7, info: #"{"etype": "E", "host": "h"}"#, message: 2)
             try store.put([ContractPoint(parentID: uuid(5), message: 1), failure])
             let points = try store.points(of: base) ?? PointBatch()

@@ -14,7 +14,7 @@ extension StoreContract {
             try store.put([], rejected: [message, message])
             try expect(try store.rejectedMessages(limit: 10), [message], "rejected messages")
         },
-        Case("rejected messages with one body are kept apart by everything else", needs: [.write, .keepRejected]) {
+        Case("rejected messages with the same body differ by everything else", needs: [.write, .keepRejected]) {
             store in
             var messages = Array(repeating: rejectedMessage("ping"), count: 4)
             messages[1].exchange = "another"
@@ -32,7 +32,7 @@ extension StoreContract {
             try expect(try store.rejectedMessages(limit: 9), messages, "all")
             try expect(try store.rejectedMessages(limit: 0), [], "none")
         },
-        Case("every member of a rejected message comes back as it was", needs: [.write, .keepRejected]) { store in
+        Case("every member of a rejected message comes back unchanged", needs: [.write, .keepRejected]) { store in
             var message = rejectedMessage(String(repeating: "é\u{0}", count: 50_000), at: ContractPoint.epoch)
             message.reason = "badMember"
             message.detail = "'; DROP TABLE rejected; -- \"日本\""

@@ -13,7 +13,7 @@ extension StoreContract {
     }
 
     static let summarising: [Case] = [
-        Case("a summary tells a trace", needs: [.write, .list]) { store in
+        Case("a summary describes a trace", needs: [.write, .list]) { store in
             try addThreeTraces(to: store)
             let expected = TraceSummary(
                 baseID: "00000000-0000-4000-8000-000000000001",
@@ -28,7 +28,7 @@ extension StoreContract {
             )
             try expect(try store.summaries(TraceQuery()).last, expected, "summary")
         },
-        Case("project and service are unescaped; null is none", needs: [.write, .list]) { store in
+        Case("project and service are unescaped; null becomes nil", needs: [.write, .list]) { store in
             try addThreeTraces(to: store)
             let summaries = try store.summaries(TraceQuery())
             try expect(summaries.first?.project, "q\u{e9}", "project")
@@ -57,7 +57,7 @@ extension StoreContract {
             ])
             try expect(try summary(store).running, 1, "running")
         },
-        Case("a summary goes on over batches in any order", needs: [.write, .list]) { store in
+        Case("a summary continues across batches in any order", needs: [.write, .list]) { store in
             let failed = #"{"etype": "E"}"#
             for (message, time) in [500, 100, 900, 300].enumerated() {
                 try store.put([
@@ -95,13 +95,13 @@ extension StoreContract {
             ])
             try expect(try summary(store).errors, 2, "errors")
         },
-        Case("a trace that ran ends when its stop arrives", needs: [.write, .list]) { store in
+        Case("a running trace ends when its stop arrives", needs: [.write, .list]) { store in
             try store.put([ContractPoint(message: 1)])
             try expect(try summary(store).running, 1, "running")
             try store.put([ContractPoint(name: "wsgi-stop", time: 5, message: 2)])
             try expect(try summary(store).running, 0, "running after the stop")
         },
-        Case("of roots at the same time the first to arrive names the trace", needs: [.write, .list]) { store in
+        Case("among roots at the same time, the first to arrive names the trace", needs: [.write, .list]) { store in
             for (number, name) in ["a-start", "b-start", "a-stop"].enumerated() {
                 try store.put([ContractPoint(traceID: uuid(number), name: name, message: number)])
             }

@@ -4,9 +4,9 @@
 
 public import OSProfilerStore
 
-/// What every store has to do, as cases that any backend's tests run.
+/// The requirements on every store, as cases that the tests of any backend run.
 ///
-/// The kit has no test framework in it: a case throws ``ContractFailure`` when the store breaks the contract. Run each
+/// The kit depends on no test framework: a case throws ``ContractFailure`` if the store breaks the contract. Run each
 /// case on a store of its own:
 ///
 /// ```swift
@@ -16,14 +16,14 @@ public import OSProfilerStore
 /// }
 /// ```
 public enum StoreContract {
-    /// One promise.
+    /// One requirement.
     public struct Case: Sendable, CustomStringConvertible {
-        /// The promise in a few words.
+        /// The requirement in a few words.
         public let description: String
         let needs: [Ability]
         let body: @Sendable (any TraceStore) throws -> Void
 
-        /// - Parameter needs: what the case makes use of. A store that cannot do it has to refuse it.
+        /// - Parameter needs: the operations that the case uses. A store that cannot do one has to refuse it.
         init(
             _ description: String,
             needs: [Ability] = [.write, .read],
@@ -36,9 +36,9 @@ public enum StoreContract {
 
         /// Runs the case on a store that `makeStore` returns empty, and closes the store.
         ///
-        /// Of a store that cannot do what the case needs, checks that it says so when it is asked to.
+        /// If the store cannot do what the case needs, checks that it refuses the operation.
         ///
-        /// - Throws: ``ContractFailure``, or what the store threw.
+        /// - Throws: ``ContractFailure``, or an error of the store.
         public func run(_ makeStore: () throws -> any TraceStore) throws {
             let store = try makeStore()
             defer { store.close() }
@@ -57,7 +57,7 @@ public enum StoreContract {
         + pinning + health + closing
 }
 
-/// A broken promise.
+/// A requirement that the store does not meet.
 public struct ContractFailure: Error, CustomStringConvertible {
     public let description: String
 }

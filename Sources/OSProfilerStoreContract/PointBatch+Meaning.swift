@@ -6,8 +6,8 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 extension PointBatch {
-    /// What each point tells, wherever it stands; ids by their text, as they name a trace.
-    var told: [[String]] {
+    /// The meaning of each point, whatever its form; ids by their text, which names a trace.
+    var meanings: [[String]] {
         var json = PythonJSON()
         return entries.map { entry in
             var info = ByteWriter()
