@@ -4,9 +4,9 @@
 
 internal import Crypto
 
-/// Identity by content.
+/// Digests that identify bytes by their content.
 package enum ContentDigest {
-    /// The first sixteen bytes of SHA-256.
+    /// Returns the first 16 bytes of SHA-256.
     package static func sixteenBytes(of bytes: UnsafeRawBufferPointer) -> UUID128 {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)

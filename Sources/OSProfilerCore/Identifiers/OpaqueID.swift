@@ -4,14 +4,14 @@
 
 /// An id of a trace or of a point in it, kept exactly as the service sent it.
 ///
-/// Services send canonical uuids nearly always, and now and then anything else: upper case, 32 digits, free text,
-/// text with lone surrogates, a JSON integer, null. An id is never interpreted; two ids are the same when they are
-/// the same JSON value.
+/// Services send canonical uuids nearly always, and occasionally anything else: upper case, 32 digits, free text,
+/// text with lone surrogates, a JSON integer, null. An id is never interpreted. Two ids are the same if they are the
+/// same JSON value.
 public struct OpaqueID: Hashable, Sendable {
     package enum Storage: Hashable, Sendable {
         /// A canonical lower-case uuid.
         case uuid(UUID128)
-        /// Any other text, as UTF-8 in which lone surrogates may stand as three bytes (WTF-8).
+        /// Any other text, as UTF-8 in which a lone surrogate takes three bytes (WTF-8).
         case text([UInt8])
         /// A JSON integer, digit for digit (`-0` is `0`).
         case integer([UInt8])
@@ -24,18 +24,18 @@ public struct OpaqueID: Hashable, Sendable {
         self.storage = storage
     }
 
-    /// A new random id.
+    /// Returns a new random id.
     public static func random() -> OpaqueID {
         OpaqueID(.uuid(.random()))
     }
 
-    /// The id with this text.
+    /// Creates the id with this text.
     public init(_ text: String) {
         var text = text
         self = text.withUTF8 { OpaqueID(text: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The id with this text: UTF-8, in which lone surrogates may stand as three bytes. It is copied.
+    /// Creates the id with this text, which is copied: UTF-8, in which a lone surrogate may take three bytes.
     public init(text: UnsafeRawBufferPointer) {
         if let uuid = UUID128(canonical: text) {
             storage = .uuid(uuid)
@@ -44,7 +44,7 @@ public struct OpaqueID: Hashable, Sendable {
         }
     }
 
-    /// The bytes by which a user names the id, and a store the trace: its text, an integer's digits, `null`.
+    /// The bytes by which a user names the id, and a store the trace: the text, the digits of an integer, or `null`.
     public var textBytes: [UInt8] {
         switch storage {
         case .uuid(let uuid): [UInt8](uuid.description.utf8)
@@ -55,7 +55,7 @@ public struct OpaqueID: Hashable, Sendable {
 }
 
 extension OpaqueID: CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The id's text; lone surrogates, which no `String` can hold, come out as U+FFFD.
+    /// The id's text, with U+FFFD for lone surrogates, which a `String` cannot hold.
     public var description: String {
         if case .uuid(let uuid) = storage { return uuid.description }
         return String(decoding: textBytes, as: UTF8.self)

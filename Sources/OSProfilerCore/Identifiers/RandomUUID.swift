@@ -13,10 +13,10 @@ internal import Darwin
 #endif
 
 extension UUID128 {
-    /// A new random uuid (version 4).
+    /// Returns a new random uuid (version 4).
     ///
-    /// Each thread has a generator of its own, seeded by the operating system: a system call an id would cost more
-    /// than the rest of a trace point. An id has to be unique, not secret; headers are signed for that.
+    /// Each thread has a generator of its own, seeded by the operating system, because a system call per id would
+    /// cost more than the rest of a trace point. An id has to be unique, not secret: signatures protect the headers.
     @inline(__always)
     public static func random() -> UUID128 {
         ThreadGenerator.current.pointee.nextUUID()
@@ -26,7 +26,7 @@ extension UUID128 {
 /// A thread's random numbers (xoshiro256**, by Blackman and Vigna); freed when the thread ends.
 private struct ThreadGenerator: ~Copyable {
     private var state: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    /// Number of the fork that seeded it; none yet.
+    /// The number of forks before the generator was seeded; -1 until it is seeded.
     private var generation = -1
 
     mutating func nextUUID() -> UUID128 {
@@ -63,13 +63,14 @@ private struct ThreadGenerator: ~Copyable {
 
     private mutating func seed() {
         var generator = SystemRandomNumberGenerator()
-        // All zeros, and only that, the generator would never leave.
+        // From the state of all zeros, the generator would produce only zeros.
         repeat {
             state = (generator.next(), generator.next(), generator.next(), generator.next())
         } while state == (0, 0, 0, 0)
     }
 
-    /// The calling thread's generator. A plain pointer: a class would be counted and checked at each access.
+    /// The calling thread's generator. A plain pointer, because each access to a class instance would be counted and
+    /// checked.
     static var current: UnsafeMutablePointer<ThreadGenerator> {
         if let raw = pthread_getspecific(generatorKey) { return raw.assumingMemoryBound(to: ThreadGenerator.self) }
         let generator = UnsafeMutablePointer<ThreadGenerator>.allocate(capacity: 1)

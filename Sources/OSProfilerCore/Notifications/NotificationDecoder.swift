@@ -2,12 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Reads oslo.messaging notifications: the bare 1.0 object and the 2.0 envelope.
+/// Decodes oslo.messaging notifications: the bare 1.0 object and the 2.0 envelope.
 ///
-/// One pass over the body; the payload's members are noted on the way. A value type with a scratch buffer for the
-/// unescaped inside of envelopes: keep one a thread and use it again.
+/// Takes one pass over the body, which also finds the payload's members. A value type with a scratch buffer for the
+/// unescaped contents of envelopes: keep one decoder per thread and reuse it.
 package struct NotificationDecoder {
-    /// Bytes that a body may have.
+    /// The maximum size of a body in bytes.
     package static let defaultMaximumBodySize = 16 << 20
 
     package var maximumBodySize: Int
@@ -19,7 +19,7 @@ package struct NotificationDecoder {
 
     /// Adds the trace point of a message body to `batch`.
     ///
-    /// - Throws: ``Rejection`` when the message has to go to quarantine; the batch is then as it was.
+    /// - Throws: ``Rejection`` if the message has to go to quarantine; the batch is then unchanged.
     package mutating func decode(
         _ body: UnsafeRawBufferPointer,
         into batch: inout PointBatch
@@ -71,7 +71,7 @@ package struct NotificationDecoder {
         try batch.append(point, from: scanner)
     }
 
-    /// The identity of a message: `message_id`, else `_unique_id`, else what the whole body says.
+    /// Returns the identity of a message: its `message_id`, else its `_unique_id`, else a digest of the whole body.
     private static func messageKey(
         _ notification: ScannedNotification,
         _ scanner: JSONScanner,

@@ -10,10 +10,10 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Writes a trace point as the notification that oslo.messaging would send: the same members in the same order and
+/// Encodes a trace point as the notification that oslo.messaging would send, with the same members, order and
 /// spacing.
 package struct NotificationEncoder: Sendable {
-    /// How notifications are wrapped.
+    /// The format in which notifications are wrapped.
     package enum Envelope: Sendable {
         /// The bare object, format 1.0.
         case none
@@ -25,7 +25,7 @@ package struct NotificationEncoder: Sendable {
     /// `, "priority": "INFO", "payload": `
     private let priorityMember: [UInt8]
 
-    /// - Parameter priority: the notification priority, `info` for one.
+    /// - Parameter priority: the notification priority, such as `info`.
     package init(envelope: Envelope, priority: String) {
         self.envelope = envelope
         var writer = ByteWriter(capacity: 64)
@@ -35,7 +35,7 @@ package struct NotificationEncoder: Sendable {
         priorityMember = Array(writer.bytes)
     }
 
-    /// What makes one message different from another with the same point in it.
+    /// The ids that distinguish a message from another one with the same point.
     package struct Identity {
         var messageID: UUID128
         var uniqueID: UUID128
@@ -48,7 +48,7 @@ package struct NotificationEncoder: Sendable {
 
     /// Encodes a point in the calling thread's memory.
     ///
-    /// - Returns: the message; it lives until the same thread encodes the next.
+    /// - Returns: the message, which is valid until the same thread encodes the next one.
     package func encode(_ point: TracePoint, as identity: Identity = Identity()) -> UnsafeRawBufferPointer {
         let scratch = EncoderScratch.current
         writeMessage(point, identity, to: &scratch.pointee)
@@ -77,7 +77,7 @@ package struct NotificationEncoder: Sendable {
         scratch.writeMembers(of: point.service)
         scratch.message.write(priorityMember)
         scratch.message.writePayload(point)
-        // oslo.messaging looks at the clock once more here; the notification is made at the point's time.
+        // oslo.messaging reads the clock again here; this notification uses the time of the point.
         scratch.message.write(", \"timestamp\": \"")
         scratch.message.writeTimestamp(point.timestamp, separator: UInt8(ascii: " "))
         scratch.message.write("\", \"_unique_id\": ")
@@ -86,7 +86,7 @@ package struct NotificationEncoder: Sendable {
     }
 }
 
-/// Buffers that a thread encodes in; freed when it ends.
+/// The buffers in which a thread encodes, freed when the thread ends.
 private struct EncoderScratch: ~Copyable {
     var message = ByteWriter(capacity: 2048)
     var envelope = ByteWriter(capacity: 64)
@@ -104,16 +104,18 @@ private struct EncoderScratch: ~Copyable {
         writer.write(", \"publisher_id\": ")
         writer.writeJSON(service.host)
         writer.write(", \"event_type\": ")
-        // Python formats a service that is not set as None.
+        // Python formats an unset service as None.
         writer.writeJSON("profiler.\(service.service ?? "None")")
         serviceMembers = Array(writer.bytes)
         self.service = service
     }
 
-    /// Bytes that a thread keeps from one point to the next: an unusually large one does not hold memory for ever.
+    /// The number of bytes that a thread keeps between points, so that an unusually large one does not hold its
+    /// memory for ever.
     static let keptBytes = 65_536
 
-    /// The calling thread's. A plain pointer: a class would check each access for exclusivity.
+    /// The calling thread's buffers. A plain pointer, because each access to a class instance would be checked for
+    /// exclusivity.
     static var current: UnsafeMutablePointer<EncoderScratch> {
         if let raw = pthread_getspecific(scratchKey) { return raw.assumingMemoryBound(to: EncoderScratch.self) }
         let scratch = UnsafeMutablePointer<EncoderScratch>.allocate(capacity: 1)

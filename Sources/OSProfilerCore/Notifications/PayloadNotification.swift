@@ -4,15 +4,15 @@
 
 /// A trace point's payload object in a notification of format 1.0, as oslo.messaging's notifier would send it.
 package struct PayloadNotification: Sendable {
-    /// The notification's bytes.
+    /// The bytes of the notification.
     package let body: [UInt8]
     /// The trace that the point belongs to.
     package let baseID: OpaqueID
 
     /// - Parameters:
-    ///   - payload: one JSON object; it travels byte for byte.
-    ///   - priority: the notification priority, `info` for one.
-    /// - Throws: ``Rejection`` when it is no trace point, and would be rejected by whoever receives it.
+    ///   - payload: one JSON object, which is sent byte for byte.
+    ///   - priority: the notification priority, such as `info`.
+    /// - Throws: ``Rejection`` if the payload is not a trace point, so that its consumer would reject it.
     package init(_ payload: UnsafeRawBufferPointer, priority: String) throws(Rejection) {
         var batch = PointBatch()
         let messageID = UUID128.random()
@@ -26,7 +26,7 @@ package struct PayloadNotification: Sendable {
         writer.write(", \"publisher_id\": ")
         writer.writeJSON(batch.summaryText(entry.host) ?? "osprofiler")
         writer.write(", \"event_type\": ")
-        // Python formats a service that is not set as None.
+        // Python formats an unset service as None.
         writer.writeJSON("profiler.\(batch.summaryText(entry.service) ?? "None")")
         writer.write(", \"priority\": ")
         writer.writeJSON(priority.uppercased())

@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A point whose store keeps ids and texts beside its payload.
+/// A point from a store that keeps ids and texts separately from the payload.
 package struct DecodedPoint {
-    /// What the store keeps of the payload object; JSON.
+    /// The part of the payload object that the store keeps, as JSON.
     package var payload: [UInt8]
     package var baseID: OpaqueID
     package var traceID: OpaqueID
@@ -46,7 +46,7 @@ package struct DecodedPoint {
 }
 
 extension PointBatch {
-    /// Adds a point that was taken apart. Of its payload only `info.etype` is looked at.
+    /// Adds a point from its parts. Of its payload, reads only `info.etype`.
     package mutating func append(_ parts: DecodedPoint) {
         let payload = place(parts.payload)
         let errorType = errorType(in: payload)

@@ -2,39 +2,40 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// What others than this package read of a batch, and add to it.
+// The public API for reading the points of a batch and adding some.
 
 extension PointBatch {
-    /// A trace point of a batch, to be read.
+    /// A trace point of a batch, for reading.
     ///
-    /// Points to the batch's memory and keeps it alive; bytes come as slices of it, and nothing is copied. As long as a
-    /// point or a slice lives, a change of the batch copies it first: let go of them before.
+    /// Refers to the batch's memory and keeps it alive. Bytes are returned as slices of it, without a copy. While a
+    /// point or a slice exists, changing the batch copies it first, so release them before.
     public struct Point: Sendable {
         let batch: PointBatch
         let entry: PointEntry
 
-        /// The id of the trace. Of a canonical uuid no memory is taken; any other id is copied.
+        /// The id of the trace. A canonical uuid allocates no memory; any other id is copied.
         public var baseID: OpaqueID { batch.id(entry.baseID) }
-        /// The id of the piece of work; its start and its stop have the same.
+        /// The id of the piece of work, which its start and its stop share.
         public var traceID: OpaqueID { batch.id(entry.traceID) }
-        /// The id of the piece of work around it; the base id when the payload has none.
+        /// The id of the enclosing piece of work; the base id if the payload has none.
         public var parentID: OpaqueID { batch.id(entry.parentID) }
-        /// The name's text, `wsgi-start`: UTF-8, in which lone surrogates may stand as three bytes.
+        /// The text of the name, such as `wsgi-start`: UTF-8, in which a lone surrogate may take three bytes.
         public var name: ArraySlice<UInt8> { batch.bytes(entry.name) }
-        /// When it was made.
+        /// The time of the point.
         public var timestamp: Timestamp { entry.timestamp }
-        /// The payload object, byte for byte as the service sent it: JSON in UTF-8, in which lone surrogates may stand
-        /// as three bytes.
+        /// The payload object, byte for byte as the service sent it: JSON in UTF-8, in which a lone surrogate may
+        /// take three bytes.
         public var payload: ArraySlice<UInt8> { batch.bytes(entry.payload) }
-        /// Tells a message that is delivered twice from two messages.
+        /// The identity of the message: the same for a redelivery, different for another message.
         public var messageKey: UUID128 { entry.messageKey }
-        /// Whether it came in a 2.0 envelope; Python's readers unwrap some values when it did not. To be kept.
+        /// Whether the message came in a 2.0 envelope; if not, Python's readers unwrap some values. A store has to
+        /// keep this.
         public var isEnveloped: Bool { entry.isEnveloped }
-        /// Which half of a piece of work it is: the name ends with `stop`.
+        /// Whether the point is the end of a piece of work: its name ends with `stop`.
         public var isStop: Bool { entry.isStop }
-        /// A stop that tells an exception.
+        /// Whether the point is a stop with an exception.
         public var isError: Bool { entry.isError }
-        /// JSON values as they stand in the payload, `"nova"` with its quotes; empty where absent.
+        /// JSON values as they appear in the payload, such as `"nova"` with its quotes; empty if absent.
         public var project: ArraySlice<UInt8> { batch.bytes(entry.project) }
         public var service: ArraySlice<UInt8> { batch.bytes(entry.service) }
         public var host: ArraySlice<UInt8> { batch.bytes(entry.host) }
@@ -49,7 +50,7 @@ extension PointBatch {
         public subscript(position: Int) -> Point { Point(batch: batch, entry: batch.entries[position]) }
     }
 
-    /// The points in order of arrival, to be read.
+    /// The points in order of arrival, for reading.
     public var points: Points { Points(batch: self) }
 
     /// Adds a copy of a point of another batch.

@@ -2,15 +2,15 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// What a scanned point has to be to be stored: ids, name and timestamp of the right kind.
+// The rules that a scanned point must meet to be stored: ids, name and timestamp of the right kind.
 
 extension PointBatch {
-    /// Code points that an id may have.
+    /// The maximum number of code points of an id.
     static let maximumIDLength = 255
 
-    /// Adds a point whose members `scanner` found, copying what it needs.
+    /// Adds a point whose members `scanner` found, and copies what it needs.
     ///
-    /// - Throws: ``Rejection`` when the point breaks a rule; the batch is then as it was.
+    /// - Throws: ``Rejection`` if the point breaks a rule; the batch is then unchanged.
     package mutating func append(_ point: ScannedPoint, from scanner: JSONScanner) throws(Rejection) {
         let start = arena.count
         arena.append(contentsOf: scanner.bytes(point.payload))
@@ -22,7 +22,8 @@ extension PointBatch {
         }
     }
 
-    /// - Parameter shift: from the scanner's offsets to those of the arena, which holds the payload already.
+    /// - Parameter shift: the difference between the scanner's offsets and those of the arena, which holds the
+    ///   payload already.
     @inline(__always)
     private mutating func entry(
         _ point: ScannedPoint,
@@ -125,7 +126,7 @@ extension PointBatch {
         return value
     }
 
-    /// The text of a string in the arena: inside the payload, or unescaped behind it.
+    /// Returns the place of a string's text in the arena: inside the payload, or unescaped after it.
     @inline(__always)
     private mutating func text(_ token: JSONToken, _ scanner: JSONScanner, _ shift: Int) -> ByteRange {
         guard token.isEscaped else {

@@ -3,13 +3,13 @@
 //===----------------------------------------------------------------------===//
 
 extension PointBatch {
-    /// What the summary calls a point: its name up to the first dash.
+    /// Returns the name of a point in summaries: its name up to the first dash.
     package func summaryName(_ entry: PointEntry) -> String {
         let name = bytes(entry.name)
         return String(decoding: name.prefix { $0 != UInt8(ascii: "-") }, as: UTF8.self)
     }
 
-    /// A JSON member as text: a string's text, nil for null or nothing, any other value as it stands.
+    /// Returns a JSON member as text: the text of a string, nil for null or absence, the JSON of any other value.
     package func summaryText(_ range: ByteRange) -> String? {
         guard !range.isEmpty else { return nil }
         return withBytes(range) { bytes -> String? in

@@ -2,36 +2,36 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Trace points in order of arrival, their bytes in one arena.
+/// Trace points in order of arrival, with their bytes in one arena.
 ///
-/// What a consumer hands to a store, and what a store hands to a report: read them with ``points``, add some with
-/// ``append(payload:messageKey:isEnveloped:)``. Points are plain data over one block of
-/// memory, so that a batch of a thousand costs a handful of allocations, or none when it is used again.
+/// A consumer passes a batch to a store, and a store passes one to a report. Read the points with ``points``, and add
+/// some with ``append(payload:messageKey:isEnveloped:)``. Points are plain data over one block of memory, so that a
+/// batch of a thousand costs a handful of allocations, or none if it is reused.
 public struct PointBatch: Sendable {
     package internal(set) var arena: [UInt8] = []
     package internal(set) var entries: [PointEntry] = []
 
     public init() {}
 
-    /// Points in the batch.
+    /// The number of points.
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
-    /// Bytes of payload and text.
+    /// The number of bytes of payload and text.
     public var byteCount: Int { arena.count }
 
-    /// Makes room for so many points, and so many bytes of payload and text, in all.
+    /// Reserves memory for a total number of points, and of bytes of payload and text.
     public mutating func reserve(points: Int, bytes: Int) {
         entries.reserveCapacity(points)
         arena.reserveCapacity(bytes)
     }
 
-    /// Bytes that so many points will take, when those that are here are typical ones; a little is added. Growing
-    /// step by step would take up to three times the memory meanwhile.
+    /// Returns the number of bytes that `total` points will take if the present points are typical, plus a small
+    /// margin. Growing step by step would temporarily take up to three times the memory.
     package func bytesExpected(for total: Int) -> Int {
         total <= count || isEmpty ? byteCount : byteCount / count * total / 32 * 33
     }
 
-    /// Empties the batch and keeps its memory, up to `limit` bytes of arena.
+    /// Removes all points and keeps the memory, up to `limit` bytes of arena.
     public mutating func removeAll(keepingAtMost limit: Int) {
         entries.removeAll(keepingCapacity: true)
         arena.removeAll(keepingCapacity: arena.capacity <= limit)
@@ -41,13 +41,14 @@ public struct PointBatch: Sendable {
         _ range: ByteRange,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        // UnsafeRawBufferPointer(rebasing:) of an empty slice at the end is fine; out of range is not possible.
+        // An empty slice at the end is valid for UnsafeRawBufferPointer(rebasing:), and ranges are always within the
+        // arena.
         try arena.withUnsafeBytes { arena in
             try body(UnsafeRawBufferPointer(rebasing: arena[range.range]))
         }
     }
 
-    /// Lends points and arena together, for code that hands pointers into them to C.
+    /// Passes points and arena together to a closure, for code that passes pointers into them to C.
     package func withUnsafeContents<Result>(
         _ body: (_ entries: UnsafeBufferPointer<PointEntry>, _ arena: UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
@@ -56,7 +57,7 @@ public struct PointBatch: Sendable {
         }
     }
 
-    /// The payload object of a point, as the service sent it.
+    /// Returns the payload object of a point as the service sent it.
     public func payload(at index: Int) -> [UInt8] {
         Array(arena[entries[index].payload.range])
     }
@@ -65,21 +66,21 @@ public struct PointBatch: Sendable {
         arena[range.range]
     }
 
-    /// An owned copy of an id.
+    /// Returns a copy of an id that does not refer to the batch.
     package func id(_ reference: IDReference) -> OpaqueID { reference.id(in: arena) }
 }
 
 // MARK: - Adding points
 
 extension PointBatch {
-    /// Scans a payload object that stands alone and adds its point: what a store does with what it kept.
+    /// Scans a payload object and adds its point; stores use this for payloads that they kept.
     ///
     /// - Parameters:
-    ///   - payload: exactly one JSON object; may hold surrogates as three bytes. It is read in one pass, and its bytes
-    ///     go straight into the batch; nothing of it is kept.
+    ///   - payload: exactly one JSON object; surrogates may take three bytes. It is read in one pass and copied into
+    ///     the batch.
     ///   - messageKey: the message's identity, ``Point/messageKey``.
-    ///   - isEnveloped: whether it came in a 2.0 envelope, ``Point/isEnveloped``.
-    /// - Throws: ``Rejection`` when it is no trace point; the batch is then as it was.
+    ///   - isEnveloped: whether the message came in a 2.0 envelope, ``Point/isEnveloped``.
+    /// - Throws: ``Rejection`` if the payload is not a trace point; the batch is then unchanged.
     public mutating func append(
         payload: UnsafeRawBufferPointer,
         messageKey: UUID128,
@@ -101,12 +102,12 @@ extension PointBatch {
         try append(scanned, from: scanner)
     }
 
-    /// Adds a point whose members are kept apart from its payload, by a layout that takes payloads apart.
+    /// Adds a point whose members are separate from its payload, for a layout that takes payloads apart.
     ///
     /// - Parameters:
-    ///   - payload: one JSON object, shown as it is.
-    ///   - members: an object with what is read from a payload otherwise: ids, name, timestamp, project, service, and
-    ///     in `info` host and error type.
+    ///   - payload: one JSON object, which reports show unchanged.
+    ///   - members: an object with the values that are otherwise read from a payload: ids, name, timestamp, project,
+    ///     service, and in `info` host and error type.
     package mutating func append(
         payload: UnsafeRawBufferPointer,
         members: UnsafeRawBufferPointer,
@@ -133,9 +134,9 @@ extension PointBatch {
         let shift = arena.count - Int(payload.start)
         arena.append(contentsOf: other.arena[payload.range])
 
-        // What stands inside the payload moves with it; unescaped text stands on its own.
+        // Ranges inside the payload move with it; unescaped text is copied separately.
         func move(_ range: inout ByteRange) {
-            // An empty text is as good anywhere, but where it was may be outside this arena.
+            // An empty text needs no place, and its old one may be outside this arena.
             guard !range.isEmpty else {
                 range = .none
                 return

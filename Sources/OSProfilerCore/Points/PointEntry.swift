@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A place in a batch's arena.
+/// A range of bytes in a batch's arena.
 package struct ByteRange: Hashable, Sendable {
     package var start: UInt32
     package var end: UInt32
@@ -24,12 +24,14 @@ package struct ByteRange: Hashable, Sendable {
 
     fileprivate var packed: UInt64 { UInt64(start) | UInt64(end) << 32 }
 
-    /// What is absent. No value stands there: each is at least one byte long.
+    /// The range of an absent value. It cannot be confused with a value, because each value is at least one byte
+    /// long.
     package static let none = ByteRange()
 
     package var isEmpty: Bool { start == end }
 
-    /// The same bytes after their arena has been put behind `shift` others; what is absent stays so.
+    /// Returns the range of the same bytes after `shift` other bytes were inserted before them; an absent value stays
+    /// absent.
     func moved(by shift: UInt32) -> ByteRange {
         var moved = self
         if !isEmpty {
@@ -42,14 +44,14 @@ package struct ByteRange: Hashable, Sendable {
     package var range: Range<Int> { Int(start)..<Int(end) }
 }
 
-/// An id of a point in a batch: sixteen bytes in place where it is a canonical uuid, else a place in the arena.
+/// An id of a point in a batch: 16 bytes in place for a canonical uuid, otherwise a range in the arena.
 package struct IDReference: Sendable {
     package enum Kind: UInt8, Sendable { case uuid, text, integer, null }
 
-    /// The id itself when `kind` is `.uuid`; otherwise ``range``, which shares its room.
+    /// The id itself if `kind` is `.uuid`; otherwise ``range``, which shares its memory.
     package var uuid: UUID128
     package var kind: Kind
-    /// The text's or digits' place when `kind` is `.text` or `.integer`; else ``ByteRange/none``.
+    /// The range of the text or the digits if `kind` is `.text` or `.integer`; otherwise ``ByteRange/none``.
     package var range: ByteRange {
         get { kind == .uuid ? .none : ByteRange(packed: uuid.first) }
         set { if kind != .uuid { uuid = UUID128(first: newValue.packed, second: 0) } }
@@ -67,7 +69,7 @@ package struct IDReference: Sendable {
 }
 
 extension IDReference {
-    /// True when both are the same id. Both belong to this arena.
+    /// Returns whether both are the same id. Both must belong to this arena.
     package func isSame(as other: IDReference, in arena: [UInt8]) -> Bool {
         guard kind == other.kind else { return false }
         switch kind {
@@ -77,7 +79,7 @@ extension IDReference {
         }
     }
 
-    /// An owned copy of the id.
+    /// Returns a copy of the id that does not refer to the arena.
     package func id(in arena: [UInt8]) -> OpaqueID {
         switch kind {
         case .uuid: OpaqueID(.uuid(uuid))
@@ -88,28 +90,28 @@ extension IDReference {
     }
 }
 
-/// One trace point of a ``PointBatch``: plain data, all text as places in the batch's arena.
+/// One trace point of a ``PointBatch``: plain data, with all text as ranges of the batch's arena.
 package struct PointEntry: Sendable {
     /// The payload object, byte for byte as the service sent it (for a 2.0 envelope, unescaped once).
     package var payload: ByteRange
     package var baseID: IDReference
     package var traceID: IDReference
-    /// The base id when the payload has no `parent_id`.
+    /// The id of the enclosing piece of work; the base id if the payload has no `parent_id`.
     package var parentID: IDReference
-    /// The name's text, unescaped, `wsgi-start`.
+    /// The text of the name, unescaped, such as `wsgi-start`.
     package var name: ByteRange
     package var timestamp: Timestamp
-    /// Tells a message that is delivered twice from two messages: the notification's `message_id`, else its
+    /// The identity of the message, the same for a redelivery: the notification's `message_id`, else its
     /// `_unique_id`, else a digest of the body.
     package var messageKey: UUID128
-    /// The name ends with `stop`; every other point is a start.
+    /// Whether the name ends with `stop`; every other point is a start.
     package var isStop: Bool
-    /// A stop whose `info.etype` is neither absent nor null.
+    /// Whether the point is a stop whose `info.etype` is neither absent nor null.
     package var isError: Bool
-    /// True for a 2.0 envelope, whose payload Python readers take as it is; in a 1.0 message kombu unwraps
-    /// `{"__type__", "__value__"}` objects.
+    /// Whether the message is a 2.0 envelope, whose payload Python's readers use unchanged. In a 1.0 message, kombu
+    /// unwraps `{"__type__", "__value__"}` objects.
     package var isEnveloped: Bool
-    /// The JSON values of these members, as they stand in the payload; empty where absent.
+    /// The JSON values of these members as they appear in the payload; empty if absent.
     package var project: ByteRange
     package var service: ByteRange
     package var host: ByteRange
@@ -117,7 +119,7 @@ package struct PointEntry: Sendable {
 }
 
 extension PointEntry {
-    /// The same point after its arena has been put behind `shift` other bytes.
+    /// Returns the same point after `shift` other bytes were inserted at the beginning of its arena.
     package func moved(by shift: Int) -> PointEntry {
         let shift = UInt32(shift)
         guard shift > 0 else { return self }

@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Why a message is not a trace point that can be kept; such a message goes to quarantine.
+/// The reason why a message is not a trace point that can be stored; such a message goes to quarantine.
 public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A stable word for headers and counters.
+    /// A stable identifier for headers and counters.
     public struct Code: Hashable, Sendable, RawRepresentable {
         public let rawValue: String
 
@@ -12,17 +12,17 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
 
         /// The body is larger than the limit.
         public static let tooLarge = Code(rawValue: "too-large")
-        /// The body, or the text inside a 2.0 envelope, is not JSON as Python reads it.
+        /// The body, or the text in a 2.0 envelope, is not valid JSON by Python's rules.
         public static let notJSON = Code(rawValue: "not-json")
-        /// Arrays and objects nested too deep.
+        /// Arrays and objects are nested too deep.
         public static let tooDeep = Code(rawValue: "too-deep")
-        /// No `payload` object.
+        /// The notification has no `payload` object.
         public static let noPayload = Code(rawValue: "no-payload")
         /// A member that every trace point has is missing or of the wrong type.
         public static let badMember = Code(rawValue: "bad-member")
         /// An envelope of a version that this library does not know.
         public static let badEnvelope = Code(rawValue: "bad-envelope")
-        /// A store cannot hold the point.
+        /// The store cannot hold the point.
         public static let notStorable = Code(rawValue: "not-storable")
     }
 

@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Where the members of a notification stand that a consumer looks at, as one pass over the text found them.
+/// The tokens of a notification's members that a consumer needs, found in one pass over the text.
 ///
-/// Beside ``ScannedPoint``, so that the whole pass is compiled as one.
+/// In the same module as ``ScannedPoint``, so that the compiler optimizes the whole pass as one.
 package struct ScannedNotification {
     package private(set) var point: ScannedPoint?
     package private(set) var messageID: JSONToken?
@@ -12,7 +12,7 @@ package struct ScannedNotification {
     package private(set) var envelopeVersion: JSONToken?
     package private(set) var envelopeMessage: JSONToken?
 
-    /// Reads the whole text. One that is no object has no members.
+    /// Scans the whole text. A text that is not an object has no members.
     package init(_ scanner: inout JSONScanner) throws(Rejection) {
         do throws(JSONError) {
             if try scanner.peek() == UInt8(ascii: "{") {
@@ -44,13 +44,13 @@ package struct ScannedNotification {
     }
 }
 
-/// The keys that mean something, told apart by length first.
+/// The keys with a meaning, first distinguished by length.
 private enum Member {
     case payload, messageID, uniqueID, envelopeVersion, envelopeMessage, other
 
     @inline(__always)
     init(_ key: JSONToken, in scanner: JSONScanner) {
-        // An escaped key is compared whatever its length: that says nothing about its text.
+        // The length of an escaped key says nothing about its text, so the key is always compared.
         let length = key.isEscaped ? nil : key.content.count
         if length ?? 7 == 7, scanner.isString(key, "payload") {
             self = .payload

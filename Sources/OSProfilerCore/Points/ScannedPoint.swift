@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Where the members of a payload object stand, as one pass over it found them.
+/// The tokens of the members of a payload object, found in one pass over it.
 ///
-/// Repeated keys are normal JSON to Python: the last value counts.
+/// If a key is repeated, the last value counts, as in Python.
 package struct ScannedPoint {
     package var payload: Range<Int>
     package var messageKey = UUID128(first: 0, second: 0)
@@ -22,7 +22,7 @@ package struct ScannedPoint {
 
     /// Scans the payload object that begins at the scanner's position.
     ///
-    /// - Parameter depth: arrays and objects open around the payload.
+    /// - Parameter depth: the number of arrays and objects that are open around the payload.
     package init(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         scanner.skipWhitespace()
         let start = scanner.position
@@ -69,7 +69,7 @@ package struct ScannedPoint {
     }
 }
 
-/// The keys that mean something, told apart by length first.
+/// The keys with a meaning, first distinguished by length.
 private enum Member {
     case name, info, baseID, traceID, parentID, timestamp, project, service, host, errorType, other
 

@@ -22,7 +22,7 @@ enum Base64 {
         )
     }
 
-    /// Reads both alphabets and skips characters of neither, as Python does; nil when the padding is not right.
+    /// Decodes both alphabets and skips all other characters, as Python does; nil if the padding is wrong.
     static func decode(_ text: String) -> [UInt8]? {
         let standard = String(
             text.map { character in

@@ -28,7 +28,7 @@ extension ByteWriter {
         replaceLast(with: phase == .start ? "-start\"" : "-stop\"")
     }
 
-    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`, without the fraction where it is zero.
+    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`, without the fraction if it is zero.
     package mutating func writeTimestamp(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
         var clock = clock
         write(atMost: ClockText.capacity) { clock.write(timestamp, to: $0, separator: separator) }
@@ -58,9 +58,9 @@ extension ByteWriter {
         }
     }
 
-    /// Writes what stands between the braces.
+    /// Writes the part between the braces.
     private mutating func writeMembers(of info: TraceInfo) {
-        // In place: iterating would copy each member, at two counted references a member.
+        // Accesses members in place, because iterating would copy each one, with two reference counts per member.
         info.members.withUnsafeBufferPointer { members in
             for index in members.indices {
                 if index > 0 { write(", ") }

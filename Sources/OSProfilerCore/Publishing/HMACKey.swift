@@ -10,7 +10,7 @@ internal import FoundationEssentials
 internal import Foundation
 #endif
 
-/// One secret that signs trace headers. Neither its description nor its mirror shows it.
+/// A secret that signs trace headers. Neither its description nor its mirror shows it.
 package struct HMACKey: Sendable {
     private let key: SymmetricKey
 
@@ -18,9 +18,10 @@ package struct HMACKey: Sendable {
         key = SymmetricKey(data: Array(text.utf8))
     }
 
-    /// The signature of a header's text as osprofiler writes it: HMAC-SHA1 in 40 lower-case hexadecimal digits.
+    /// Returns the signature of a header's text as osprofiler writes it: HMAC-SHA1 in 40 lower-case hexadecimal
+    /// digits.
     ///
-    /// SHA-1 is what the protocol asks for; HMAC does not rest on the collision resistance that SHA-1 has lost.
+    /// The protocol requires SHA-1. HMAC does not depend on the collision resistance that SHA-1 has lost.
     package func signature(of text: String) -> String {
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Array(text.utf8), using: key)
         var writer = ByteWriter(capacity: 64)
@@ -33,7 +34,7 @@ package struct HMACKey: Sendable {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// True when `signature` is this key's signature of `text`; takes the same time for every wrong one.
+    /// Returns whether `signature` is this key's signature of `text`; takes the same time for every wrong signature.
     package func isValid(_ signature: [UInt8], of text: String) -> Bool {
         HMAC<Insecure.SHA1>.isValidAuthenticationCode(signature, authenticating: Array(text.utf8), using: key)
     }

@@ -2,15 +2,15 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Takes the trace points of a service and sends them where they are kept.
+/// A destination for the trace points of a service, which sends them to where they are stored.
 ///
-/// Mirrors osprofiler's `notifier`. A notifier never throws into, blocks or bloats the service that it measures:
-/// ``notify(_:)`` returns within about a microsecond, keeps what cannot be sent yet in a bounded buffer, and counts
-/// what it had to drop.
+/// Mirrors osprofiler's `notifier`. A notifier must not throw errors into, block, or exhaust the memory of the
+/// service that it measures: ``notify(_:)`` returns within about a microsecond, keeps points that cannot be sent yet
+/// in a bounded buffer, and counts the points that it drops.
 ///
-/// A class, because all traces of a process share it, and handing it around then costs no more than a reference.
+/// A class, because all traces of a process share it, and passing it around then costs only a reference.
 public protocol Notifier: AnyObject, Sendable {
-    /// Hands over one trace point. Called from any thread.
+    /// Accepts one trace point. May be called from any thread.
     func notify(_ point: TracePoint)
 }
 

@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The traced service, as each of its points names it: project, service and host.
+/// The traced service as each of its points names it: project, service and host.
 ///
-/// Mirrors the arguments of osprofiler's `notifier.create` (`ironic`, `ironic_api`, the host's name). One object a
-/// process, shared by all points, so that its text is encoded once.
+/// Mirrors the arguments of osprofiler's `notifier.create` (`ironic`, `ironic_api`, the host's name). All points of a
+/// process share one object, so that its text is encoded once.
 public final class ServiceIdentity: Sendable {
     public let project: String?
     public let service: String?

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The pair of HTTP headers by which one service hands its trace to the next.
+/// The pair of HTTP headers by which one service passes its trace to the next.
 ///
 /// Mirrors osprofiler's `signed_pack` and `signed_unpack`. `X-Trace-Info` is base64 with the URL-safe alphabet and
 /// padding over JSON with `base_id` and `parent_id`; `X-Trace-HMAC` is the signature of that base64 text.
@@ -17,21 +17,21 @@ public struct SignedHeaders: Sendable, Hashable {
     /// The value of ``signatureName``.
     public var signature: String
 
-    /// Takes both values as they came; nothing is checked yet.
+    /// Stores both values without checking them.
     public init(info: String, signature: String) {
         self.info = info
         self.signature = signature
     }
 
-    /// Takes both values from wherever a request keeps its headers; nil unless both are there.
+    /// Looks both values up in the headers of a request; nil unless both exist.
     ///
-    /// - Parameter lookup: gives the value of the header with a name, without regard to case.
+    /// - Parameter lookup: returns the value of the header with a name, ignoring case.
     public init?(_ lookup: (_ name: String) -> String?) {
         guard let info = lookup(Self.infoName), let signature = lookup(Self.signatureName) else { return nil }
         self.init(info: info, signature: signature)
     }
 
-    /// Names and values, for an outgoing request.
+    /// The names and values, for an outgoing request.
     public var fields: [(name: String, value: String)] {
         [(Self.infoName, info), (Self.signatureName, signature)]
     }
@@ -42,7 +42,7 @@ extension SignedHeaders {
     ///
     /// - Parameters:
     ///   - baseID: the trace.
-    ///   - parentID: the piece of work that what the receiver does belongs to.
+    ///   - parentID: the piece of work of the sender, which encloses the receiver's.
     package init(baseID: OpaqueID, parentID: OpaqueID, key: HMACKey) {
         var writer = ByteWriter(capacity: 256)
         writer.write("{\"base_id\": ")
@@ -54,29 +54,30 @@ extension SignedHeaders {
         signature = key.signature(of: info)
     }
 
-    /// What verified headers say.
+    /// The contents of verified headers.
     package struct Contents: Sendable {
         package var baseID: OpaqueID
         package var parentID: OpaqueID
-        /// The key that matched; it goes on signing.
+        /// The key that matched, which also signs further headers.
         package var key: HMACKey
     }
 
-    /// UTF-8 bytes that the value of ``infoName`` may have: ids of 255 characters, escaped, in base64.
+    /// The maximum length of ``infoName``'s value in UTF-8 bytes: ids of 255 characters, escaped, in base64.
     package static let maximumInfoLength = 16_384
 
     /// Verifies and unpacks the headers.
     ///
-    /// - Returns: nil unless one of the keys signed them, and they hold a `base_id` and nothing else but a `parent_id`.
+    /// - Returns: nil unless one of the keys signed them, and they hold a `base_id`, optionally a `parent_id`, and
+    ///   nothing else.
     package func verified(by keys: HMACKeys) -> Contents? {
         guard info.utf8.count <= Self.maximumInfoLength, let code = signatureBytes else { return nil }
         guard let key = keys.keys.first(where: { $0.isValid(code, of: info) }) else { return nil }
-        // Decoding comes after verifying: only those who know a key get a parser to work for them.
+        // Decoding comes after verifying, so that only a sender with a key can make the parser run.
         guard let json = Base64.decode(info), let ids = TraceIDs(json) else { return nil }
         return Contents(baseID: ids.baseID, parentID: ids.parentID, key: key)
     }
 
-    /// The signature's twenty bytes; Python compares texts, so upper case does not count.
+    /// The 20 bytes of the signature. Python compares texts, so upper-case digits are invalid.
     private var signatureBytes: [UInt8]? {
         let text = Array(Substring(signature).trimmingBlanks.utf8)
         guard text.count == 40 else { return nil }

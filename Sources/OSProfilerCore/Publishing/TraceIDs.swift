@@ -2,15 +2,16 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The ids inside `X-Trace-Info`.
+/// The ids in `X-Trace-Info`.
 struct TraceIDs {
     let baseID: OpaqueID
     let parentID: OpaqueID
 
-    /// Reads `{"base_id": …, "parent_id": …}` by osprofiler's rules: the base id must be there, the parent may be, and
-    /// any other key makes the whole invalid. (`hmac_key` is no other key to Python, which overwrites it.)
+    /// Parses `{"base_id": …, "parent_id": …}` by osprofiler's rules: the base id is required, the parent id is
+    /// optional, and any other key makes the whole invalid. (Python accepts `hmac_key`, because it overwrites that
+    /// key.)
     ///
-    /// Where an id is null, empty or zero, Python takes a new base id, and the base id as the parent.
+    /// If the base id is null, empty or zero, Python uses a new one; for such a parent id, it uses the base id.
     init?(_ json: [UInt8]) {
         var base: OpaqueID?
         var parent: OpaqueID?
@@ -42,7 +43,7 @@ struct TraceIDs {
         parentID = parent.flatMap { Self.isFalsy($0) ? nil : $0 } ?? baseID
     }
 
-    /// An id as a point may carry it, or nil: points with any other would not be stored.
+    /// Returns an id that a point may have; nil for any other, because points with it would not be stored.
     private static func id(_ token: JSONToken, in scanner: JSONScanner) -> OpaqueID? {
         switch token.kind {
         case .null:

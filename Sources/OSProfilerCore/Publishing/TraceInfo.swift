@@ -2,27 +2,27 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a trace point tells of the work it stands at: ordered members of a JSON object.
+/// The details of the work that a trace point records: ordered members of a JSON object.
 ///
 /// ```swift
 /// let info: TraceInfo = ["db": ["statement": "SELECT 1", "params": []]]
 /// ```
 public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    // As a literal gives them: copying them into labelled tuples would cost another array.
+    // In the form of a literal's elements, because copying them into labelled tuples would need another array.
     package var members: [(String, Value)]
 
     public init(dictionaryLiteral elements: (String, Value)...) {
         members = elements
     }
 
-    /// No members. The host that every point carries is added by the notifier.
+    /// Creates an info without members. The notifier adds the host, which every point has.
     public init() {
         members = []
     }
 
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The value of a key; setting nil removes it, a new key goes to the end.
+    /// The value of a key. Setting nil removes the key; a new key is added at the end.
     public subscript(key: String) -> Value? {
         get { members.first { $0.0 == key }?.1 }
         set {

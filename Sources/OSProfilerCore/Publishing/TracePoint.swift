@@ -2,24 +2,25 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// One trace point on its way out of a service: the beginning or the end of a piece of work.
+/// One trace point that a service sends: the beginning or the end of a piece of work.
 public struct TracePoint: Sendable {
     public enum Phase: Sendable {
         case start, stop
     }
 
-    /// The kind of work, as a rule one word: `wsgi`, `rpc`, `db`. With the phase it makes the point's name, `db-start`.
+    /// The kind of work, usually one word: `wsgi`, `rpc`, `db`. With the phase it makes the point's name, such as
+    /// `db-start`.
     public var name: String
     public var phase: Phase
     /// The trace that the point belongs to.
     public var baseID: OpaqueID
-    /// The piece of work; its start and its stop share it.
+    /// The piece of work, which its start and its stop share.
     public var traceID: OpaqueID
-    /// The piece of work around it; the base id at the top.
+    /// The enclosing piece of work; the base id at the top of the trace.
     public var parentID: OpaqueID
     public var timestamp: Timestamp
     public var info: TraceInfo
-    /// Who sends it.
+    /// The service that sends the point.
     public var service: ServiceIdentity
 
     public init(

@@ -2,16 +2,16 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// How long to wait before the next try: twice as long after each failure up to a limit, half of it by chance, so that
-/// the services of a cloud do not return to their broker at the same instant.
+/// An exponential back-off: the wait doubles after each failure up to a limit, and half of it is random, so that the
+/// services of a cloud do not return to their broker at the same time.
 ///
-/// Pure state: the caller waits.
+/// Has no clock: the caller waits.
 package struct Backoff {
-    /// Microseconds after the first failure.
+    /// The wait after the first failure, in microseconds.
     let first: Int64
-    /// Microseconds at the most.
+    /// The maximum wait, in microseconds.
     let limit: Int64
-    /// Failures since the last success.
+    /// The number of failures since the last success.
     package private(set) var failures = 0
 
     package init(first: Duration, limit: Duration) {
@@ -19,16 +19,16 @@ package struct Backoff {
         self.limit = max(limit.wholeMicroseconds, self.first)
     }
 
-    /// Notes a failure.
+    /// Records a failure.
     ///
-    /// - Returns: microseconds to wait, between half the step and all of it.
+    /// - Returns: the microseconds to wait, between half the step and the whole step.
     package mutating func failed(using generator: inout some RandomNumberGenerator) -> Int64 {
-        // Whether the doubled step exceeds the limit is asked without computing it: it may exceed an integer too.
+        // Compares the doubled step with the limit without computing it, because it may overflow.
         let step = failures < 63 && first <= limit >> Int64(failures) ? first << Int64(failures) : limit
         failures += 1
         return Int64.random(in: (step + 1) / 2...step, using: &generator)
     }
 
-    /// Notes a success.
+    /// Records a success.
     package mutating func succeeded() { failures = 0 }
 }

@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A day of the proleptic Gregorian calendar, and the arithmetic between it and days since 1970-01-01.
+/// A day of the proleptic Gregorian calendar, with conversions from and to days since 1970-01-01.
 ///
-/// Whole-number arithmetic over eras of 400 years (146,097 days) whose years begin in March, so that the leap day is
-/// the last of its year. No calendar library: this runs once a trace point.
+/// Integer arithmetic over eras of 400 years (146,097 days) whose years begin in March, so that the leap day is the
+/// last day of its year. Uses no calendar library, because it runs once per trace point.
 struct CivilDate: Equatable {
     var year: Int
     var month: Int

@@ -2,23 +2,25 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Writes timestamps of now: many in a row share their second, and a notification's two are the same instant.
+/// Writes the current time as text: successive timestamps often share their second, and a notification's two are the
+/// same.
 struct ClockText {
-    /// The most that ``write(_:to:separator:)`` stores; whole words, of which the last bytes mean nothing.
+    /// The maximum number of bytes that ``write(_:to:separator:)`` stores: whole words, of which the last bytes are
+    /// unused.
     static let capacity = 32
 
-    /// The instant of the text.
+    /// The time of the text.
     private var instant: Timestamp?
-    /// Seconds since 1970 of the text.
+    /// The seconds since 1970 of the text.
     private var second = Int64.min
-    /// `YYYY-MM-DDTHH:MM:SS`, and the fraction where there is one.
+    /// `YYYY-MM-DDTHH:MM:SS`, and the fraction if it is not zero.
     private var text: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     private var length = 0
 
-    /// Writes what ``Timestamp/write(to:separator:)`` does.
+    /// Writes the same text as ``Timestamp/write(to:separator:)``.
     ///
-    /// - Parameter target: ``capacity`` bytes.
-    /// - Returns: bytes written, 19 or 26.
+    /// - Parameter target: memory of ``capacity`` bytes.
+    /// - Returns: the number of bytes written, 19 or 26.
     @inline(__always)
     mutating func write(_ timestamp: Timestamp, to target: UnsafeMutablePointer<UInt8>, separator: UInt8) -> Int {
         if timestamp != instant { remember(timestamp) }
@@ -42,7 +44,7 @@ struct ClockText {
                 length = timestamp.write(to: target)
             }
         }
-        // Before 1970 the remainder is negative, and the text's second another.
+        // Before 1970 the remainder is negative, and the text has another second.
         self.second = fraction < 0 ? .min : second
         instant = timestamp
     }

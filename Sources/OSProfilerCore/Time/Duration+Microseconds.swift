@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 extension Duration {
-    /// Microseconds of a wait, rounded towards zero; not more than a year, so that they can be added to any instant.
+    /// The microseconds of a wait, rounded towards zero; at most a year, so that they can be added to any time.
     package var wholeMicroseconds: Int64 { min(totalMicroseconds, 366 * 86_400 * 1_000_000) }
 
-    /// Microseconds of what was measured, rounded towards zero; too many become the most that there are.
+    /// The microseconds of a measured duration, rounded towards zero; clamped to the range of `Int64`.
     package var totalMicroseconds: Int64 {
         let (seconds, attoseconds) = components
         let (microseconds, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)

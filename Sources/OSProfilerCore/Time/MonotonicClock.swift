@@ -10,9 +10,9 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Time that only goes forward.
+/// A clock that never goes back.
 package enum MonotonicClock {
-    /// Microseconds since some instant of this boot.
+    /// Returns the microseconds since a fixed time after the machine was booted.
     package static func microseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -10,9 +10,9 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// An instant, in microseconds since 1970-01-01 00:00:00 UTC.
+/// A time, in microseconds since 1970-01-01 00:00:00 UTC.
 ///
-/// OpenStack's services write naive UTC: `2026-11-22T08:54:08.328049`, the fraction absent when it is zero.
+/// OpenStack's services write naive UTC, such as `2026-11-22T08:54:08.328049`, without the fraction if it is zero.
 public struct Timestamp: Hashable, Comparable, Sendable {
     public var microseconds: Int64
 
@@ -24,7 +24,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         left.microseconds < right.microseconds
     }
 
-    /// The wall clock's time.
+    /// Returns the time of the system clock.
     public static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -33,9 +33,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
-    /// Reads `YYYY-MM-DDTHH:MM:SS`, `T` or a blank between, with a fraction of up to six digits.
+    /// Parses `YYYY-MM-DDTHH:MM:SS`, with `T` or a blank in between, and a fraction of up to six digits.
     ///
-    /// Gives nil for anything else, impossible dates and times included.
+    /// Returns nil for anything else, including impossible dates and times.
     package init?(text: UnsafeRawBufferPointer) {
         guard text.count >= 19, text.count <= 26, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "),
@@ -63,20 +63,20 @@ extension Timestamp {
         self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
     }
 
-    /// Reads the same forms from a string.
+    /// Parses the same forms from a string.
     public init?(_ text: String) {
         var text = text
         guard let value = text.withUTF8({ Timestamp(text: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = value
     }
 
-    /// Bytes that ``write(to:separator:)`` writes at the most.
+    /// The maximum number of bytes that ``write(to:separator:)`` writes.
     package static let textCapacity = 26
 
-    /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC, without the fraction where it is zero, as Python's `isoformat`.
+    /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC, without the fraction if it is zero, like Python's `isoformat`.
     ///
-    /// - Parameter separator: what stands between date and time, `T` or a blank.
-    /// - Returns: bytes written, 19 or 26.
+    /// - Parameter separator: the character between date and time, `T` or a blank.
+    /// - Returns: the number of bytes written, 19 or 26.
     package func write(to target: UnsafeMutablePointer<UInt8>, separator: UInt8 = UInt8(ascii: "T")) -> Int {
         let (seconds, fraction) = microseconds.flooredDivision(by: 1_000_000)
         let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
@@ -98,7 +98,7 @@ extension Timestamp {
         return Self.textCapacity
     }
 
-    /// Writes `.ffffff` behind the seconds of a text.
+    /// Writes `.ffffff` after the seconds of a text.
     @inline(__always)
     static func write(fraction: Int64, to target: UnsafeMutablePointer<UInt8>) {
         target[19] = UInt8(ascii: ".")
@@ -118,7 +118,7 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
-/// Reads decimal digits and remembers whether anything else came along.
+/// Parses decimal digits and records invalid characters.
 private struct DigitReader {
     let text: UnsafeRawBufferPointer
     var failed = false
@@ -149,7 +149,7 @@ enum DigitWriter {
 }
 
 extension Int64 {
-    /// Quotient rounded towards minus infinity, and the remainder, which is never negative.
+    /// Returns the quotient rounded towards minus infinity, and the remainder, which is never negative.
     fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
