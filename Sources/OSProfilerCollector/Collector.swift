@@ -9,12 +9,13 @@ internal import OSProfilerCore
 public import OSProfilerStore
 public import ServiceLifecycle
 
-/// The consumer: takes trace points off the bus, stores them, and acknowledges them when the store has them.
+/// The consumer: reads trace points from the bus, stores them, and acknowledges each message once the store has it.
 ///
-/// A message is acknowledged only after the store committed it, or quarantine took it; whatever happens in between,
-/// the broker delivers it again and the store knows it again. See ``CollectorConfiguration`` for what can be set.
+/// The collector acknowledges a message only after the store has committed it or the quarantine has accepted it. If
+/// anything fails in between, the broker redelivers the message and the store recognises the duplicate.
+/// ``CollectorConfiguration`` lists the settings.
 ///
-/// The loop blocks, so it has a thread of its own; `run()` returns when that ends.
+/// The loop blocks, so it runs on its own thread; `run()` returns when that thread ends.
 public final class Collector: Service {
     private let configuration: CollectorConfiguration
     private let store: any TraceStore
@@ -23,15 +24,15 @@ public final class Collector: Service {
     private let status = CollectorStatus()
     private let stopSignal = StopSignal()
     private let end = OneShotContinuation()
-    /// How long the store may take for what is pending when the collector is told to stop, in microseconds.
+    /// Microseconds that the store has to commit the pending batch after the collector is asked to stop.
     private static let stopTimeout: Int64 = 5_000_000
 
     /// - Parameters:
-    ///   - configuration: how it consumes.
-    ///   - store: decides what is acknowledged. It is not closed.
-    ///   - mirrors: stores beside the first, which get what that took, as far as they keep up. They hold up nothing, and
-    ///     what they miss is counted: see ``MirrorStatistics``.
-    ///   - logger: gets a line when consuming stops, and one when it goes on.
+    ///   - configuration: how the collector consumes.
+    ///   - store: the primary store. Its commit decides what is acknowledged. The collector does not close it.
+    ///   - mirrors: additional stores that receive what the primary store accepted, on a best-effort basis. They never
+    ///     delay the consumer, and the points they miss are counted; see ``MirrorStatistics``.
+    ///   - logger: receives one line when consuming is interrupted and one when it resumes.
     public init(
         _ configuration: CollectorConfiguration,
         store: any TraceStore,
@@ -44,38 +45,41 @@ public final class Collector: Service {
         self.logger = logger
     }
 
-    /// A snapshot.
+    /// A snapshot of the counters.
     public var statistics: CollectorStatistics {
         var statistics = status.statistics
         statistics.mirrors = mirrors.map(\.statistics)
         return statistics
     }
 
-    /// How it is right now.
+    /// The current health.
     public var health: CollectorHealth {
         status.health(isStopping: stopSignal.isRaised)
     }
 
-    /// Brings the gauges up to date, for a backend that is about to be read; see ``CollectorMetrics``.
+    /// Updates the gauges. Call it before the metrics backend is read; see ``CollectorMetrics``.
     public func refreshMetrics() {
         status.refreshMetrics()
         for mirror in mirrors { mirror.refreshMetrics() }
     }
 
-    /// Stores and acknowledges what is pending, then ends `run()`. From any thread, any number of times.
+    /// Stores and acknowledges pending messages, then ends `run()`. Callable from any thread, any number of times.
     ///
-    /// A store that another process holds gets five seconds; what is pending then is delivered again.
+    /// If another process holds the store, the collector waits five seconds; the broker redelivers what is still
+    /// pending then.
     public func stop() {
         stopSignal.raise(deadline: MonotonicClock.microseconds() + Self.stopTimeout)
-        // Nothing is pending while it connects, which may take ten seconds a host: the thread ends by itself.
+        // While it connects, which may take ten seconds per host, nothing is pending: `run()` need not wait for the
+        // thread.
         if status.statistics.state == .connecting { end.resume(with: .success(())) }
     }
 
-    /// Consumes until it is stopped, by ``stop()``, a graceful shutdown or cancellation, or until it has drained.
+    /// Consumes until ``stop()``, a graceful shutdown or a cancellation stops it, or until it has drained the queue.
     ///
-    /// A store or broker that is away is waited for, from the start; but a drain does not begin without them.
+    /// Waits for an unavailable store or broker, also at the start. A drain does not start without them.
     ///
-    /// - Throws: `StoreError` or `MessagingError` when going on is pointless: wrong credentials, a store that is none.
+    /// - Throws: `StoreError` or `MessagingError` when retrying is pointless, for example after wrong credentials or
+    ///   with a file that is not a store.
     public func run() async throws {
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
@@ -99,7 +103,8 @@ public final class Collector: Service {
         await endMirrors()
     }
 
-    /// Gives the stores beside the first a last time: a drain is there to fill them, a stop is waited for by somebody.
+    /// Gives the mirrors time to catch up: long after a drain, which is meant to fill them, short after a stop,
+    /// because the caller waits.
     private func endMirrors() async {
         guard !mirrors.isEmpty else { return }
         let limit: Duration = configuration.drains ? .seconds(60) : .seconds(5)
@@ -118,7 +123,7 @@ public final class Collector: Service {
         Retention(configuration.retention, store: store, logger: logger, status, stopSignal).start()
         if configuration.isMonitored { Monitor(configuration, store: store, status, stopSignal).start() }
         defer {
-            // Those that watch end too.
+            // Stops the retention and monitor threads as well.
             stop()
             status.update { $0.state = .stopped }
         }
@@ -135,7 +140,7 @@ public final class Collector: Service {
                         stopSignal
                     ).run()
                 }
-                // Last of all: whoever waits may end the process.
+                // Last, because the waiting caller may end the process.
                 end.resume(with: result)
             }
             thread.name = "osp-collector"

@@ -5,51 +5,53 @@
 public import OSProfilerAMQP
 public import OSProfilerMessaging
 
-/// How a collector consumes.
+/// The settings of a collector.
 public struct CollectorConfiguration: Sendable {
-    /// The broker.
+    /// The broker to connect to.
     public var connection: AMQPConfiguration
-    /// The names of exchange and queue, and how they are declared if they have to be.
+    /// The names of exchange and queue, and the properties with which they are declared if they do not exist.
     public var topology = BusTopology()
-    /// The queue to consume; nil for the topology's, which the services publish to.
+    /// The queue to consume; nil for the topology's queue, which the services publish to.
     public var queue: String?
-    /// The name of a queue of our own, bound beside the services' one, so that another consumer (Ceilometer's
-    /// notification agent) gets every message too. Mirrors oslo.messaging's listener pool.
+    /// The name of a separate queue, bound next to the services' queue so that another consumer (such as Ceilometer's
+    /// notification agent) also gets every message. Mirrors oslo.messaging's listener pool.
     public var pool: String?
     /// The exchanges that the services publish to. The services' queue, or the pool's, is bound to each of them, also when
     /// it exists already. Empty when nobody named one: a queue that has to be created is then bound to the topology's.
     public var exchanges: [String] = []
-    /// Whether an absent queue is created as the topology says. Otherwise it is waited for: a queue that we
-    /// declare otherwise than the services do ends their tracing.
+    /// Whether the collector creates an absent queue with the topology's properties. Otherwise it waits for the queue:
+    /// declaring it with properties other than the services use ends their tracing.
     public var createsQueue = false
-    /// Messages that the broker hands out ahead of their acknowledgement. Default 3000, range 1–65535.
+    /// Messages that the broker delivers ahead of their acknowledgement. Default 3000, range 1–65535.
     public var prefetch = 3000
-    /// Messages that are stored in one step, at the most. Default 1000; clamped to a third of the prefetch, below
-    /// which the broker would run dry while a batch is stored.
+    /// Maximum number of messages stored in one step. Default 1000; clamped to a third of the prefetch, because with
+    /// more the broker would idle while a batch is stored.
     public var batchSize = 1000
     /// Bytes that a batch may hold. Default 8 MiB.
     public var batchBytes = 8 << 20
-    /// A batch is stored when the bus has been quiet for this long. Default 30 ms.
+    /// A batch is stored once the bus has been quiet for this long. Default 30 ms.
     public var quietPeriod: Duration = .milliseconds(30)
-    /// A batch is stored when its oldest message has waited for this long. Default 500 ms.
+    /// A batch is stored once its oldest message has waited for this long. Default 500 ms.
     public var maximumDelay: Duration = .milliseconds(500)
-    /// Bytes that a message may have; a larger one goes to quarantine. Default 16 MiB.
+    /// Maximum size of a message body in bytes; a larger message goes to quarantine. Default 16 MiB.
     public var maximumBodySize = 16 << 20
-    /// Ends when the queue is empty and everything is acknowledged; an absent queue is an empty one.
+    /// Whether the collector ends once the queue is empty and everything is acknowledged. An absent queue counts as
+    /// empty.
     public var drains = false
-    /// What is deleted in the course of time. Default nothing.
+    /// Which old traces are deleted. By default none.
     public var retention = RetentionPolicy()
-    /// Nothing is taken in while the store may grow by less than so many bytes: other programs need their disk, and
-    /// deleting needs room too. 0 turns it off; nil, the default, is 64 MiB, or a twentieth of a small disk.
+    /// Consuming pauses while the store can grow by fewer bytes than this: other programs need their disk space, and
+    /// deleting traces needs space too. 0 disables the check; nil, the default, means 64 MiB, or a twentieth of a
+    /// small disk.
     public var minimumFreeBytes: Int64?
-    /// Whether backlog and store are looked at every other second, for metrics and progress.
+    /// Whether the backlog and the store's size are queried every other second, for metrics and progress.
     public var isMonitored = false
 
     public init(connection: AMQPConfiguration) {
         self.connection = connection
     }
 
-    /// The queue that is consumed.
+    /// The queue that the collector consumes.
     public var consumedQueue: String { pool ?? queue ?? topology.queue }
 
     var effectivePrefetch: Int { min(max(prefetch, 1), 65_535) }

@@ -4,7 +4,7 @@
 
 internal import Synchronization
 
-/// Resumes whoever waits for the end of a run, once: the first end counts.
+/// Resumes the caller that waits for the end of a run, exactly once. The first result counts.
 final class OneShotContinuation: Sendable {
     private let waiting = Mutex<CheckedContinuation<Void, any Error>?>(nil)
 

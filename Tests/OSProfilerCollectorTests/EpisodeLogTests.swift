@@ -32,7 +32,7 @@ import Testing
             collector.stop()
             try await group.waitForAll()
         }
-        let told = reasons.map { "consuming is interrupted the store does not take points: \($0)" }
+        let told = reasons.map { "consuming is interrupted the store does not accept points: \($0)" }
         #expect(log.lines.filter { $0.hasPrefix("consuming") } == told + ["consuming again"])
     }
 }

@@ -52,8 +52,8 @@ import Testing
             collector.stop()
             try await group.waitForAll()
         }
-        #expect(log.lines.filter { $0.contains("does not take points") }.count == 1)
-        #expect(log.lines.filter { $0.contains("takes points again") }.count == 1)
+        #expect(log.lines.filter { $0.contains("does not accept points") }.count == 1)
+        #expect(log.lines.filter { $0.contains("accepts points again") }.count == 1)
     }
 
     @Test func whatIsLeftAtTheEndIsCounted() async throws {

@@ -12,7 +12,7 @@ import Testing
 /// A collector whose store is away: at its start, while nothing comes, while a call of the store is under way.
 @Suite struct StoreWaitTests {
     private static let away = StoreError(.unavailable, "it is away")
-    private static let awayLine = "consuming is interrupted the store does not take points: it is away"
+    private static let awayLine = "consuming is interrupted the store does not accept points: it is away"
 
     private let bus: Bus
     private let store = FailingStore()

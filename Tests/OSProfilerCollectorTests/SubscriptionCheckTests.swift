@@ -21,7 +21,7 @@ import Testing
 
     @Test func anAbsentQueueAndOneWithoutConsumersAreLost() {
         var check = SubscriptionCheck(at: 0)
-        #expect(check.failure(nil, at: 0)?.contains("gone") == true)
+        #expect(check.failure(nil, at: 0)?.contains("does not exist") == true)
         #expect(check.failure(status(ready: 0, consumers: 0), at: 0)?.contains("without cancelling") == true)
     }
 

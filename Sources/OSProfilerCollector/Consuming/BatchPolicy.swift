@@ -2,19 +2,19 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Decides when a batch is stored. Pure: it is told the time and what came.
+/// Decides when a batch is stored. Pure: the caller passes in the time and the sizes of the messages.
 struct BatchPolicy {
-    /// Messages, bytes and microseconds.
+    /// Limits in messages, bytes and microseconds.
     let maximumCount: Int
     let maximumBytes: Int
     let maximumDelay: Int64
 
     private(set) var count = 0
-    /// Of the messages' bodies.
+    /// Bytes of the message bodies.
     private(set) var bytes = 0
-    /// Bytes in memory beside the bodies.
+    /// Bytes in memory in addition to the bodies.
     private var memory = 0
-    /// When the first message came, in microseconds.
+    /// When the first message arrived, in microseconds.
     private(set) var opened: Int64 = 0
 
     init(maximumCount: Int, maximumBytes: Int, maximumDelay: Int64) {
@@ -25,17 +25,17 @@ struct BatchPolicy {
 
     var isEmpty: Bool { count == 0 }
 
-    /// Notes a message that came at `now` (microseconds of a clock that never runs back).
+    /// Adds a message that arrived at `now` (microseconds of a monotonic clock).
     mutating func add(bytes size: Int, at now: Int64) {
         if count == 0 { opened = now }
         count += 1
         bytes += size
     }
 
-    /// Notes what a message takes beside its body.
+    /// Adds the memory that a message needs in addition to its body.
     mutating func add(memory size: Int) { memory += size }
 
-    /// True when the batch has to be stored before anything else is taken.
+    /// Whether the batch has to be stored before the next message is read.
     func isDue(at now: Int64) -> Bool {
         count > 0 && (count >= maximumCount || bytes + memory >= maximumBytes || now - opened >= maximumDelay)
     }

@@ -9,10 +9,10 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// The consuming thread: does what ``ConsumerStateMachine`` decides.
+/// The consuming thread: carries out the decisions of ``ConsumerStateMachine``.
 ///
-/// One thread reads, writes and acknowledges. A pair would not be faster, because the broker is the limit, and one
-/// owner keeps the order plain: decode, commit, acknowledge, or quarantine.
+/// One thread reads, writes and acknowledges. Two threads would not be faster, because the broker is the limit, and a
+/// single owner keeps the order simple: decode, commit, then acknowledge or quarantine.
 final class CollectorLoop {
     private let configuration: CollectorConfiguration
     private let store: StoreSession
@@ -25,7 +25,7 @@ final class CollectorLoop {
     private let mirrors: [Mirror]
     private var subscription: Subscription?
     private var outages: OutageLog
-    /// While quarantine is out, rejected messages are kept in the store.
+    /// Rejected messages are kept in the store while the quarantine queue does not accept them.
     private var keepsRejected = false
 
     init(
@@ -46,14 +46,14 @@ final class CollectorLoop {
         quarantine = Quarantine(configuration)
     }
 
-    /// Runs until stopped or drained.
+    /// Runs until the collector is stopped or the queue is drained.
     func run() throws {
         defer {
             subscription?.close()
             quarantine.close()
             store.close()
         }
-        // Locals, handed down: as properties, every access to them would be checked for overlap while running.
+        // Local variables that are passed on: the runtime would check every access to properties for exclusivity.
         var batch = PendingBatch(configuration)
         var machine = ConsumerStateMachine(
             drains: configuration.drains,
@@ -78,7 +78,7 @@ final class CollectorLoop {
         }
     }
 
-    /// Everything but receiving, which is what happens for each message.
+    /// Performs every action except receiving, which happens for each message.
     private func perform(
         _ action: ConsumerStateMachine.Action,
         _ machine: inout ConsumerStateMachine,
@@ -118,7 +118,7 @@ final class CollectorLoop {
         self.subscription = subscription
         if machine.hasConnected { status.reconnected() }
         machine.connected(at: MonotonicClock.microseconds())
-        // In the middle of an episode only its end is reported.
+        // Within an outage only its end is logged.
         guard !outages.isInEpisode else { return }
         logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
     }
@@ -141,13 +141,13 @@ final class CollectorLoop {
         case .absent where configuration.drains:
             machine.queueAbsent(at: now)
             logger.notice(
-                "there is no queue to drain, which counts as an empty one",
+                "the queue to drain does not exist, which counts as empty",
                 metadata: ["queue": "\(configuration.consumedQueue)"]
             )
         case .absent:
             machine.queueAbsent(at: now)
             setState(.waitingForQueue)
-            let reason = "waiting for the queue, which the first traced request of a service creates"
+            let reason = "waiting for the queue; a service creates it with its first traced request"
             interrupted(by: .queue, reason, .notice)
         }
     }
@@ -158,7 +158,8 @@ final class CollectorLoop {
         interrupted(by: .queue, failure + "; subscribing again", .warning)
     }
 
-    /// - Parameter now: brought up to date unless a message joins others: reading the clock for each would cost too much.
+    /// - Parameter now: updated unless the message follows others at once: reading the clock for each would cost too
+    ///   much.
     @inline(__always)
     private func receive(
         _ timeout: Int64,
@@ -179,7 +180,7 @@ final class CollectorLoop {
         }
     }
 
-    /// Everything but a message.
+    /// Handles every event except a delivery.
     private func received(_ event: AMQPEvent, _ machine: inout ConsumerStateMachine, isIdle: Bool, at now: Int64) {
         switch event {
         case .idle:
@@ -190,7 +191,7 @@ final class CollectorLoop {
             if machine.isConsuming, machine.isSound(at: now) { outages.resumed() }
         case .cancelled:
             guard !machine.subscriptionEnded() else { return }
-            let reason = "the broker cancelled the consumer, as when a queue is deleted; looking for it"
+            let reason = "the broker cancelled the consumer, perhaps with its queue; looking for the queue"
             interrupted(by: .queue, reason, .warning)
         case .channelClosed(_, let code, let text):
             machine.channelLost(at: now)
@@ -212,8 +213,9 @@ final class CollectorLoop {
         storeAccepted(&machine)
     }
 
-    /// Stores and quarantines the pending messages, then acknowledges them: unless their channel is gone, and they come
-    /// again. Stored all the same, they survive even a transient queue whose broker dies meanwhile.
+    /// Stores and quarantines the pending messages, then acknowledges them. If their channel is gone, they are stored
+    /// without an acknowledgement: the broker redelivers them, and even if it dies with its transient queue they are
+    /// not lost.
     private func commitAndAcknowledge(
         _ batch: inout PendingBatch,
         _ machine: inout ConsumerStateMachine
@@ -235,7 +237,7 @@ final class CollectorLoop {
             try subscription?.acknowledge(upTo: tag)
             status.acknowledged(count, openedAt: opened)
         } catch {
-            // Stored but not acknowledged: it comes again and is known then. The next read ends the connection.
+            // Stored but not acknowledged: the broker redelivers it as a duplicate. The next read ends the connection.
             logger.debug("an acknowledgement was not sent", metadata: ["error": "\(error)"])
         }
     }
@@ -247,7 +249,7 @@ final class CollectorLoop {
             $0.inFlightBytes = bytes
         }
         let start = MonotonicClock.microseconds()
-        // The points first: a store that is away stops the batch here, before anything is published.
+        // The points go first: if the store is unavailable, the batch stops here, before anything is published.
         if !batch.points.isEmpty {
             let result = try store.append(batch.points, rejected: [])
             for mirror in mirrors { mirror.offer(batch.points, at: .now()) }
@@ -261,9 +263,9 @@ final class CollectorLoop {
         status.stored(result, rejected: rejections, of: count, bytes, since: start)
     }
 
-    /// Moves the rejected messages to the queue.
+    /// Moves the rejected messages to the quarantine queue.
     ///
-    /// - Returns: those that have to go into the store, because the broker did not confirm them.
+    /// - Returns: the messages that have to go into the store because the broker did not confirm them.
     private func quarantined(_ batch: inout PendingBatch) -> [RejectedMessage] {
         guard !batch.rejected.isEmpty else { return [] }
         if batch.rejected.contains(where: { $0.fate == .pending }) {
@@ -272,13 +274,13 @@ final class CollectorLoop {
         return batch.rejected.filter { $0.fate != .quarantined }.map { $0.stored(at: .now()) }
     }
 
-    /// Says where rejected messages go from now on, when that changes.
+    /// Logs where rejected messages go from now on, if that changed.
     private func noteQuarantine(_ failure: AMQPError?) {
         guard keepsRejected != (failure != nil) else { return }
         keepsRejected = failure != nil
         if let failure {
             logger.info(
-                "rejected messages go to the store, the queue does not take them",
+                "rejected messages go to the store because the queue does not accept them",
                 metadata: ["error": "\(failure)"]
             )
         } else {
@@ -292,7 +294,7 @@ final class CollectorLoop {
         if machine.isDisconnected { setState(.connecting) }
     }
 
-    /// - Throws: the error, when there is nothing to wait for.
+    /// - Throws: the error, if the collector cannot recover from it by waiting.
     private func storeFailed(
         _ error: StoreError,
         _ machine: inout ConsumerStateMachine,
@@ -300,11 +302,11 @@ final class CollectorLoop {
     ) throws(StoreError) {
         let (now, isStopping) = (MonotonicClock.microseconds(), stop.isRaised)
         guard machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: hasPending) else { throw error }
-        // A stop cuts the check short, which says nothing of the store.
+        // A stop cuts the check short; its failure then says nothing about the store.
         if isStopping, !hasPending { return }
-        // Full is full, whether the floor is met first or the disk's end.
+        // A full store is one cause, whether the free-space minimum or the end of the disk is reached first.
         let cause = OutageLog.Cause.store(error.code == .full ? "full" : error.description)
-        interrupted(by: cause, "the store does not take points: \(error)", .error)
+        interrupted(by: cause, "the store does not accept points: \(error)", .error)
         if machine.isProvingStore { setState(.storeUnavailable) }
     }
 
@@ -315,7 +317,7 @@ final class CollectorLoop {
         status.update { $0.state = state }
     }
 
-    /// Notes why nothing is consumed.
+    /// Records and logs why nothing is consumed.
     private func interrupted(by cause: OutageLog.Cause, _ reason: String, _ level: Logger.Level) {
         status.update { $0.reason = reason }
         outages.interrupted(by: cause, reason, level: level)

@@ -6,68 +6,71 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Decides what a consumer does next: connect, receive, commit, wait for the store, drain, give up.
+/// Decides what a consumer does next: connect, receive, commit, wait for the store, drain or give up.
 ///
-/// Pure: it is told the time and what came of the last action, and has neither clock nor socket, logger or thread. All times
-/// are microseconds of a monotonic clock.
+/// Pure: the caller passes in the time and the outcome of the last action; the machine has no clock, socket, logger or
+/// thread. All times are microseconds of a monotonic clock.
 struct ConsumerStateMachine {
     enum Action: Equatable {
-        /// Ask the store whether it would take points. Then ``storeAccepted(at:)`` or ``storeFailed(_:at:isStopping:hasPending:)``.
+        /// Check whether the store accepts points. Then call ``storeAccepted(at:)`` or
+        /// ``storeFailed(_:at:isStopping:hasPending:)``.
         case checkStore
-        /// Store and quarantine the pending batch, and acknowledge it if its deliveries are still ours. Then as above.
+        /// Store and quarantine the pending batch, and acknowledge it if its channel is still open. Then call the same
+        /// methods.
         case commit
-        /// Then ``connected(at:)`` or ``connectionFailed(_:at:)``.
+        /// Open a connection. Then call ``connected(at:)`` or ``connectionFailed(_:at:)``.
         case connect
-        /// Find the queue, or make it. Then ``subscribed(at:)``, ``queueAbsent(at:)`` or ``connectionFailed(_:at:)``.
+        /// Find or create the queue. Then call ``subscribed(at:)``, ``queueAbsent(at:)`` or
+        /// ``connectionFailed(_:at:)``.
         case subscribe
-        /// Wait for what the broker says, for so many microseconds at the most.
+        /// Wait for the next event from the broker, for at most this many microseconds.
         case receive(timeout: Int64)
-        /// Let the socket fill, for ``coalesceDelay``. Then ``coalesced()``.
+        /// Let the socket fill for ``coalesceDelay``. Then call ``coalesced()``.
         case coalesce
-        /// Ask the broker for the queue. Then ``subscriptionChecked(_:at:)``.
+        /// Query the queue at the broker. Then call ``subscriptionChecked(_:at:)``.
         case checkSubscription
-        /// Ask for the end of deliveries. Then ``unsubscribing()``.
+        /// Ask the broker to end the deliveries. Then call ``unsubscribing()``.
         case unsubscribe
-        /// Count the messages that are ready. Then ``counted(ready:)``.
+        /// Count the ready messages. Then call ``counted(ready:)``.
         case countReady
-        /// Give up the connection, and with it the deliveries that are not acknowledged. Then ``disconnected()``.
+        /// Close the connection, and with it drop the unacknowledged deliveries. Then call ``disconnected()``.
         case disconnect
-        /// Wait for so many microseconds, or until the collector is told to stop.
+        /// Wait for this many microseconds, or until the collector is asked to stop.
         case wait(Int64)
         case end
     }
 
-    /// Longest wait in one call, so that a stop is noticed soon.
+    /// Longest wait in one call, so that the loop notices a stop soon.
     static let pollInterval: Int64 = 100_000
-    /// How long a filling batch lets the socket fill before it reads on: waking for every packet would cost more than the
-    /// messages in it.
+    /// How long the loop lets the socket fill while a batch fills: waking for every packet would cost more than
+    /// handling the messages in it.
     static let coalesceDelay: Int64 = 1_000
-    /// Between two looks for a queue that does not exist. Each leaves a line in the broker's log.
+    /// Time between two lookups of an absent queue. Each lookup leaves a line in the broker's log.
     static let queueLookupPeriod: Int64 = 1_000_000
-    /// Between two checks of a store to which nothing is written.
+    /// Time between two checks of the store while nothing is written to it.
     static let storeCheckPeriod: Int64 = 2_000_000
-    /// A connection that lasts for so long is a sound one: the next that breaks is the first of a new episode.
+    /// A connection that lasts this long is stable: the next failure begins a new outage.
     static let soundPeriod: Int64 = 5_000_000
 
     private enum Phase: Equatable {
-        /// The store has to take the pending batch, or to be found sound, before anything else is taken in.
+        /// The store has to accept the pending batch, or pass a check, before the next message is read.
         case provingStore(retryAt: Int64)
         case disconnected(retryAt: Int64)
         case connected
         case queueAbsent(retryAt: Int64)
         case consuming
-        /// The broker ended the subscription; what came before is still ours to acknowledge.
+        /// The broker ended the subscription; earlier deliveries can still be acknowledged.
         case cancelled
-        /// A drain has ended its subscription: an empty queue may have handed out its last messages a moment ago. Asked
-        /// before, the broker would answer behind all of them, however large they are.
+        /// A drain ends its subscription before it counts the ready messages: an empty queue may have delivered its
+        /// last messages a moment ago, and the broker would answer only after all of them, however large they are.
         case unsubscribing
         case unsubscribed
-        /// The connection is to be given up; whether for good.
+        /// The connection is about to be closed; `ends` when the consumer ends with it.
         case leaving(ends: Bool)
         case ended
     }
 
-    /// How long nothing has come.
+    /// How long no message has arrived.
     private enum Silence { case none, first, afterCoalescing, settled }
 
     private let drains: Bool
@@ -77,12 +80,12 @@ struct ConsumerStateMachine {
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
     private var storeBackoff = Backoff(first: .milliseconds(100), limit: .seconds(5))
     private var generator = SystemRandomNumberGenerator()
-    /// When the connection was made; nil without one.
+    /// When the connection was established; nil while disconnected.
     private var connectedAt: Int64?
     private var reconnectsAt: Int64 = 0
     private var storeCheckAt: Int64 = 0
     private var subscription = SubscriptionCheck(at: 0)
-    /// Whether a message came since a subscription was given up for want of them.
+    /// Whether a message has arrived since the last subscription was abandoned for lack of deliveries.
     private var isServed = true
     private var hasTriedStore = false
     private var hasStored = false
@@ -90,19 +93,19 @@ struct ConsumerStateMachine {
     private var hasConsumed = false
 
     /// - Parameters:
-    ///   - drains: ends when the queue is empty.
+    ///   - drains: whether the consumer ends when the queue is empty.
     ///   - quietPeriod: microseconds of silence after which a batch is stored.
     init(drains: Bool, quietPeriod: Int64) {
         self.drains = drains
         self.quietPeriod = quietPeriod
     }
 
-    // MARK: What to do
+    // MARK: Actions
 
-    /// - Parameter pending: of the pending batch.
+    /// - Parameter pending: the policy of the pending batch.
     @inline(__always)
     mutating func next(at now: Int64, pending: BatchPolicy, isStopping: Bool) -> Action {
-        // What happens for each message.
+        // The path that every message takes.
         if case .consuming = phase, silence == .none, !isStopping, !pending.isDue(at: now) {
             return .receive(timeout: pending.isEmpty ? idleTimeout : 0)
         }
@@ -161,27 +164,27 @@ struct ConsumerStateMachine {
 
     private var idleTimeout: Int64 { drains ? quietPeriod : Self.pollInterval }
 
-    /// Whether messages are consumed.
+    /// Whether the consumer has a subscription.
     var isConsuming: Bool { phase == .consuming }
 
-    /// Whether nothing is taken in because the store has failed.
+    /// Whether consuming is suspended because the store failed.
     var isProvingStore: Bool {
         if case .provingStore = phase { true } else { false }
     }
 
-    /// Whether the store is sound, and the broker comes next.
+    /// Whether the store works and the broker is connected next.
     var isDisconnected: Bool {
         if case .disconnected = phase { true } else { false }
     }
 
-    /// Whether the connection has lasted.
+    /// Whether the connection is stable.
     func isSound(at now: Int64) -> Bool {
         connectedAt.map { now - $0 >= Self.soundPeriod } ?? false
     }
 
-    // MARK: What came of it
+    // MARK: Outcomes
 
-    /// The store took the pending batch, or would take one.
+    /// The store accepted the pending batch, or would accept one.
     mutating func storeAccepted(at now: Int64) {
         hasStored = true
         storeCheckAt = now + Self.storeCheckPeriod
@@ -190,18 +193,18 @@ struct ConsumerStateMachine {
         if case .provingStore = phase { phase = .disconnected(retryAt: reconnectsAt) }
     }
 
-    /// - Returns: false when there is nothing to wait for: the error ends the collector.
+    /// - Returns: false when waiting is pointless: the error ends the collector.
     mutating func storeFailed(_ error: StoreError, at now: Int64, isStopping: Bool, hasPending: Bool) -> Bool {
         guard case .provingStore = phase else {
-            // The channel is given up with the connection, and what it delivered comes again.
+            // The channel closes with the connection, and the broker redelivers its messages.
             lose(at: now)
             return true
         }
         hasTriedStore = true
-        // A stop cuts the check short, which says nothing of the store.
+        // A stop cuts the check short; its failure then says nothing about the store.
         if isStopping, !hasPending { return true }
-        // As with a broker: what worked before may work again, a permission that was never there is a mistake, and a drain,
-        // which is a job with an end, does not wait for what is away when it begins.
+        // As with a broker: what worked before may work again, whereas a permission that never existed is a mistake. A
+        // drain is a job with an end, so it does not wait for a store that is unavailable when it begins.
         guard error.isRetriable, hasStored || !drains && error.code != .accessDenied else { return false }
         phase = .provingStore(retryAt: now + storeBackoff.failed(using: &generator))
         return true
@@ -213,12 +216,13 @@ struct ConsumerStateMachine {
         phase = .connected
     }
 
-    /// - Returns: false when going on is pointless: the error ends the collector.
+    /// - Returns: false when retrying is pointless: the error ends the collector.
     mutating func connectionFailed(_ error: AMQPError, at now: Int64) -> Bool {
-        // What worked before may work again, as when a permission comes back; what no broker would take never does.
+        // What worked before may work again, for example when a permission returns. A request that every broker
+        // refuses never will.
         let isHopeless = [.preconditionFailed, .invalidArgument].contains(error.code)
         guard error.isRetriable || hasConnected && !drains && !isHopeless else { return false }
-        // A drain does not wait for what is not there when it begins.
+        // A drain does not wait for a broker that is unavailable when it begins.
         if drains, !hasConsumed { return false }
         lose(at: now)
         return true
@@ -235,7 +239,7 @@ struct ConsumerStateMachine {
         phase = drains ? .leaving(ends: true) : .queueAbsent(retryAt: now + Self.queueLookupPeriod)
     }
 
-    /// A message came.
+    /// A message arrived.
     @inline(__always)
     mutating func delivered() {
         silence = .none
@@ -243,7 +247,7 @@ struct ConsumerStateMachine {
         subscription.delivered()
     }
 
-    /// Nothing came within the time given.
+    /// Nothing arrived within the given time.
     mutating func receivedNothing() {
         switch silence {
         case .none: silence = .first
@@ -253,16 +257,16 @@ struct ConsumerStateMachine {
 
     mutating func coalesced() { silence = .afterCoalescing }
 
-    /// The broker has ended the subscription.
+    /// The broker ended the subscription.
     ///
-    /// - Returns: whether it was asked to.
+    /// - Returns: whether the consumer had asked for it.
     mutating func subscriptionEnded() -> Bool {
         let isExpected = phase == .unsubscribing
         phase = isExpected ? .unsubscribed : .cancelled
         return isExpected
     }
 
-    /// The broker has closed the channel, or the consumer gives it up.
+    /// The broker closed the channel, or the consumer gives it up.
     mutating func channelLost(at now: Int64) { lose(at: now) }
 
     mutating func subscriptionChecked(_ status: AMQPQueueStatus?, at now: Int64) -> String? {
@@ -279,7 +283,7 @@ struct ConsumerStateMachine {
         phase = .unsubscribing
     }
 
-    /// Messages that are ready in a drained queue.
+    /// Reports how many messages are ready in a drained queue.
     mutating func counted(ready: Int) {
         phase = ready == 0 ? .leaving(ends: true) : .connected
     }

@@ -4,17 +4,17 @@
 
 internal import Logging
 
-/// What the log says of an outage: once an episode for each cause, however often it is met, and once that it is over.
+/// Logs outages: each cause once per outage, however often it occurs, and the end of the outage once.
 struct OutageLog {
-    /// What an operator has to look at. That a connection fails now in this way and now in that is a detail; what broker and
-    /// store object to is not.
+    /// The causes that an operator has to distinguish. The ways in which a connection fails are details of one cause;
+    /// different objections of broker and store are not.
     enum Cause: Hashable {
         case connection, queue
         case refusal(String)
         case store(String)
     }
 
-    /// Causes reported in an episode.
+    /// Maximum number of causes reported in one outage.
     private static let limit = 8
 
     private let logger: Logger
@@ -22,7 +22,7 @@ struct OutageLog {
 
     init(_ logger: Logger) { self.logger = logger }
 
-    /// Whether an episode is under way.
+    /// Whether an outage is in progress.
     var isInEpisode: Bool { !reported.isEmpty }
 
     mutating func interrupted(by cause: Cause, _ reason: String, level: Logger.Level) {
@@ -34,7 +34,7 @@ struct OutageLog {
         )
     }
 
-    /// Ends the episode: something was acknowledged, or the connection has lasted.
+    /// Ends the outage: something was acknowledged, or the connection is stable.
     mutating func resumed() {
         guard isInEpisode else { return }
         reported.removeAll()

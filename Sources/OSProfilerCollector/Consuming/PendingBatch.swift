@@ -7,15 +7,15 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Messages that were delivered and are not committed yet, or committed and not acknowledged.
+/// Messages that were delivered but not yet committed, or committed but not yet acknowledged.
 struct PendingBatch {
     private(set) var points = PointBatch()
-    /// What became of the points that were stored already, while the rejected messages still wait.
+    /// The outcome for points that are already stored while the rejected messages still wait.
     private(set) var appended = AppendResult(stored: 0, duplicates: 0)
     var rejected: [RejectedDelivery] = []
-    /// Rejected messages that were delivered again after they had been committed.
+    /// Rejected messages that the broker redelivered after they had been committed.
     private(set) var knownRejections = 0
-    /// The latest delivery's tag; all up to it are pending or done.
+    /// The delivery tag of the latest message; all earlier ones are pending or done.
     private(set) var lastTag: UInt64?
     private(set) var policy: BatchPolicy
     private var decoder: NotificationDecoder
@@ -56,22 +56,22 @@ struct PendingBatch {
         }
     }
 
-    /// Nothing comes: what is to be delivered again went elsewhere.
+    /// Stops expecting redeliveries: nothing arrives, so another consumer got them.
     mutating func forgetAwaited() { awaited.removeAll() }
 
-    /// Forgets the tags: their channel is gone, and its deliveries come again.
+    /// Forgets the tags because their channel is gone; the broker redelivers its messages.
     mutating func forgetDeliveries() {
         lastTag = nil
     }
 
-    /// The points are in the store.
+    /// The store has the points.
     mutating func pointsAppended(_ result: AppendResult) {
         appended.stored += result.stored
         appended.duplicates += result.duplicates
         points.removeAll(keepingAtMost: arenaLimit)
     }
 
-    /// Everything is in the store or in quarantine.
+    /// The store or the quarantine has everything.
     mutating func committed() {
         if lastTag == nil { for item in rejected { awaited.insert(item.stored(at: .now())) } }
         points.removeAll(keepingAtMost: arenaLimit)
@@ -84,7 +84,7 @@ struct PendingBatch {
 }
 
 extension AMQPProperties {
-    /// Bytes that its headers take in memory, roughly: many small ones take far more than on the wire.
+    /// Approximate size of the headers in memory in bytes: many small ones take far more than on the wire.
     fileprivate var memory: Int { (headers ?? []).reduce(0) { $0 + Self.memory($1.0, $1.1) } }
 
     private static func memory(_ name: String, _ value: AMQPValue) -> Int {

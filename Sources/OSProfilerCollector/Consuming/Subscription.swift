@@ -5,18 +5,18 @@
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
-/// One consuming connection: finds the queue, subscribes, acknowledges.
+/// A consuming connection: finds the queue, subscribes and acknowledges.
 ///
-/// The queue is looked up passively first. An existing queue is consumed whatever its properties are; an absent one
-/// is created only with the properties that were asked for, because a wrong one would end the services' tracing.
+/// Looks the queue up passively first. An existing queue is consumed whatever its properties are. An absent one is
+/// created only with the configured properties, because wrong ones would end the services' tracing.
 final class Subscription {
-    /// How the queue was found.
+    /// The outcome of looking for the queue.
     enum Queue {
         case ready
         case absent
     }
 
-    /// How long an abandoned pool queue lives, and how many messages it keeps, so that it cannot fill the broker.
+    /// How long an abandoned pool queue lives and how many messages it keeps, so that it cannot fill the broker.
     private static let poolExpiry: Int64 = 24 * 3600 * 1000
     private static let poolLength: Int64 = 1_000_000
 
@@ -47,12 +47,12 @@ final class Subscription {
         return .ready
     }
 
-    /// Asks for the end of deliveries; the event `.cancelled` follows the last one.
+    /// Asks the broker to end the deliveries; the event `.cancelled` follows the last one.
     func unsubscribe() throws(AMQPError) {
         try channel?.cancel(consumerTag: consumerTag)
     }
 
-    /// Closes the channel when all its deliveries are acknowledged.
+    /// Closes the channel once all its deliveries are acknowledged.
     func endChannel() {
         channel?.close()
         channel = nil
@@ -63,7 +63,7 @@ final class Subscription {
         try channel?.ack(tag, multiple: true)
     }
 
-    /// What the broker knows of the queue; nil when there is none.
+    /// Returns the broker's status of the queue; nil if it does not exist.
     func queueStatus() throws(AMQPError) -> AMQPQueueStatus? {
         try connection.status(ofQueue: configuration.consumedQueue)
     }
@@ -82,7 +82,7 @@ final class Subscription {
             return .ready
         }
         guard configuration.createsQueue else { return .absent }
-        // An exchange that is declared otherwise says that the services will declare their queue otherwise, too.
+        // If an exchange has other properties than expected, the services will declare their queue differently too.
         try QueueCreation(of: configuration.consumedQueue, boundTo: exchanges, configuration.topology)
             .run(on: connection) { [connection] existing throws(AMQPError) in
                 try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
@@ -124,7 +124,8 @@ final class Subscription {
         configuration.exchanges.isEmpty ? [configuration.topology.exchange] : configuration.exchanges
     }
 
-    /// Declares the pool's queue and binds it to every exchange, which must exist unless its declaration was stated.
+    /// Declares the pool's queue and binds it to every exchange. Each exchange must exist unless the configuration
+    /// states its declaration.
     private func ensurePool(_ pool: String) throws(AMQPError) -> Queue {
         for exchange in exchanges {
             guard try connection.hasExchange(exchange) || configuration.createsQueue else { return .absent }
@@ -166,8 +167,8 @@ final class Subscription {
         return false
     }
 
-    /// The services do not know the pool, so it goes with whatever exchanges they have. One that is made, though, has to be
-    /// like the others: its service declares it too.
+    /// The services do not know the pool, so it accepts exchanges with any properties. An exchange that it creates,
+    /// however, has to match the others, because a service declares it too.
     private func checkExchange(besideMissing isMissing: Bool) -> (BusTopology) throws(AMQPError) -> Void {
         { [connection] existing throws(AMQPError) in
             guard isMissing else { return }

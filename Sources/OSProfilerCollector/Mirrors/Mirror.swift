@@ -9,11 +9,13 @@ internal import OSProfilerCore
 internal import OSProfilerNotifying
 internal import OSProfilerStore
 
-/// A store beside the first one: gets each batch that the first took, on a thread of its own, best effort.
+/// An additional store that receives each batch after the primary store accepted it. It has its own thread and is best
+/// effort.
 ///
-/// It holds up nobody. While it is away or slow its batches wait, up to a bound; then the oldest are dropped and counted.
+/// It never delays the consumer. While it is unavailable or slow its batches wait, up to a limit; beyond that the
+/// oldest are dropped and counted.
 final class Mirror: Sendable {
-    /// Bytes of points that wait, at the most.
+    /// Maximum number of bytes that may wait.
     private static let capacity = 32 << 20
 
     private let store: any TraceStore
@@ -38,7 +40,7 @@ final class Mirror: Sendable {
 
     func refreshMetrics() { metrics.refresh(statistics) }
 
-    /// Takes in what the first store took. Never waits.
+    /// Enqueues points that the primary store accepted. Never blocks.
     func offer(_ points: PointBatch, at time: Timestamp) {
         guard !points.isEmpty else { return }
         noteDropped(queue.add(MirrorQueue.Item(points: points, time: time)))
@@ -53,13 +55,14 @@ final class Mirror: Sendable {
         thread.start()
     }
 
-    /// Takes no more in, and has what waits stored until a time of the monotonic clock, in microseconds.
+    /// Stops accepting points and lets the waiting ones be stored until the deadline, in microseconds of the monotonic
+    /// clock.
     func beginEnd(deadline: Int64) {
         stop.raise(deadline: deadline)
         queue.close(deadline: deadline)
     }
 
-    /// Waits for that, and gives up the rest; a store that hangs is waited for no longer.
+    /// Waits until the thread ends or the deadline passes, then drops the rest, even if the store hangs.
     func waitForEnd(deadline: Int64) {
         ended.wait(microseconds: max(0, deadline - MonotonicClock.microseconds()))
         noteDropped(queue.dropAll())
@@ -85,14 +88,14 @@ final class Mirror: Sendable {
         }
     }
 
-    // MARK: What happened
+    // MARK: Outcomes
 
     private func noteStored(_ item: MirrorQueue.Item, _ result: AppendResult) {
         let wasFailing = statistics.isFailing
         metrics.stored.increment(by: result.stored)
         metrics.duplicates.increment(by: result.duplicates)
         queue.stored(item, result)
-        if wasFailing { logger.info("a store beside the first takes points again") }
+        if wasFailing { logger.info("a mirror store accepts points again") }
     }
 
     private func noteFailure(_ error: StoreError) {
@@ -104,7 +107,7 @@ final class Mirror: Sendable {
         }
         logger.log(
             level: wasFailing ? .debug : .warning,
-            "a store beside the first does not take points, they wait",
+            "a mirror store does not accept points; they wait",
             metadata: ["error": "\(error)"]
         )
     }
@@ -112,11 +115,11 @@ final class Mirror: Sendable {
     private func noteDropped(_ count: Int) {
         guard count > 0 else { return }
         metrics.dropped.increment(by: count)
-        // Once, and then with the numbers at the end and in the metrics: a store that is slow drops all the time.
+        // Logged once; the metrics and the final statistics give the numbers. A slow store drops points all the time.
         let isFirst = statistics.dropped == count
         logger.log(
             level: isFirst ? .warning : .debug,
-            "points are dropped for a store beside the first",
+            "points are dropped for a mirror store",
             metadata: ["points": "\(count)"]
         )
     }

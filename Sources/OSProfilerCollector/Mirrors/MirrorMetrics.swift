@@ -4,16 +4,16 @@
 
 internal import CoreMetrics
 
-/// What is measured of a store beside the first; label `store`.
+/// The metrics of a mirror store; label `store`.
 public struct MirrorMetrics: Sendable {
-    /// A metric's name and what it says, for a backend that shows both.
+    /// Each metric's name and help text, for backends that show both.
     public static let descriptions: [(name: String, help: String)] = [
-        ("osprofiler_mirror_stored_points_total", "Trace points that were new to a store beside the first."),
-        ("osprofiler_mirror_duplicate_points_total", "Trace points that a store beside the first had already."),
-        ("osprofiler_mirror_dropped_points_total", "Trace points that a store beside the first never got."),
-        ("osprofiler_mirror_failures_total", "Attempts to store a batch beside the first store that failed."),
-        ("osprofiler_mirror_waiting_points", "Trace points that wait for a store beside the first."),
-        ("osprofiler_mirror_up", "1 while a store beside the first takes points, else 0."),
+        ("osprofiler_mirror_stored_points_total", "Trace points that were new to a mirror store."),
+        ("osprofiler_mirror_duplicate_points_total", "Trace points that a mirror store already had."),
+        ("osprofiler_mirror_dropped_points_total", "Trace points that a mirror store never received."),
+        ("osprofiler_mirror_failures_total", "Failed attempts to store a batch in a mirror store."),
+        ("osprofiler_mirror_waiting_points", "Trace points waiting for a mirror store."),
+        ("osprofiler_mirror_up", "1 while a mirror store accepts points, else 0."),
     ]
 
     let stored: Counter

@@ -7,14 +7,14 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization
 
-/// Batches on their way to a store beside the first: bounded in bytes, and never waited for. A full queue drops its
-/// oldest batches.
+/// Batches that wait for a mirror store. The queue is bounded in bytes and never blocks the caller: a full queue drops
+/// its oldest batches.
 final class MirrorQueue: Sendable {
     struct Item {
         let points: PointBatch
         let time: Timestamp
 
-        /// Bytes that it takes.
+        /// The size in bytes.
         var size: Int { points.byteCount + points.count * MemoryLayout<PointEntry>.stride }
     }
 
@@ -22,13 +22,14 @@ final class MirrorQueue: Sendable {
         var items: [Item] = []
         var bytes = 0
         var statistics: MirrorStatistics
-        /// When the rest is given up, in microseconds of the monotonic clock; nil until the end has begun.
+        /// When the remaining batches are dropped, in microseconds of the monotonic clock; nil until the queue is
+        /// closed.
         var deadline: Int64?
-        /// The rest was given up: what becomes of the batch in hand does not count any more.
+        /// Set once the remaining batches are dropped: the outcome of the batch in progress does not count any more.
         var hasEnded = false
     }
 
-    /// Bytes that may wait.
+    /// Maximum number of waiting bytes.
     private let limit: Int
     private let state: Mutex<State>
     private let wakeUp = DispatchSemaphore(value: 0)
@@ -42,9 +43,9 @@ final class MirrorQueue: Sendable {
 
     func update(_ change: (inout MirrorStatistics) -> Void) { state.withLock { change(&$0.statistics) } }
 
-    /// Adds a batch at the end; once closed, drops it.
+    /// Appends a batch; once the queue is closed, drops it.
     ///
-    /// - Returns: points that were dropped for it.
+    /// - Returns: the number of points dropped to make room.
     func add(_ item: Item) -> Int {
         let dropped = state.withLock { state in
             guard state.deadline == nil else {
@@ -60,7 +61,7 @@ final class MirrorQueue: Sendable {
         return dropped
     }
 
-    /// Notes that a batch which ``next()`` handed out is stored.
+    /// Records that a batch returned by ``next()`` is stored.
     func stored(_ item: Item, _ result: AppendResult) {
         state.withLock { state in
             state.statistics.isFailing = false
@@ -71,9 +72,9 @@ final class MirrorQueue: Sendable {
         }
     }
 
-    /// Puts a batch that was not stored back to where it was; when there is no room any more it is the oldest, and goes.
+    /// Returns a batch that was not stored to the front. If the queue has no room any more, drops it as the oldest.
     ///
-    /// - Returns: points that were dropped.
+    /// - Returns: the number of points dropped.
     func putBack(_ item: Item) -> Int {
         state.withLock { state in
             guard !state.hasEnded else { return 0 }
@@ -83,9 +84,9 @@ final class MirrorQueue: Sendable {
         }
     }
 
-    /// Takes the oldest batch; waits for one. Its points wait until it is stored.
+    /// Returns the oldest batch, waiting until there is one. Its points count as waiting until they are stored.
     ///
-    /// - Returns: nil when the end has come and nothing is left, or its time is up.
+    /// - Returns: nil when the queue is closed and empty, or its deadline has passed.
     func next() -> Item? {
         while true {
             let (item, isOver) = state.withLock { state -> (Item?, Bool) in
@@ -101,18 +102,18 @@ final class MirrorQueue: Sendable {
         }
     }
 
-    /// Begins the end: what waits may still be stored until the deadline, nothing is added.
+    /// Closes the queue: waiting batches may still be stored until the deadline, and nothing more is added.
     func close(deadline: Int64) {
         state.withLock { $0.deadline = $0.deadline ?? deadline }
         wakeUp.signal()
     }
 
-    /// Whether the time for what waits is up.
+    /// Whether the deadline for the waiting batches has passed.
     var isOver: Bool { state.withLock { state in state.deadline.map { MonotonicClock.microseconds() >= $0 } ?? false } }
 
-    /// Gives up what is left, and the batch in hand.
+    /// Drops the remaining batches and the one in progress.
     ///
-    /// - Returns: points that were dropped.
+    /// - Returns: the number of points dropped.
     func dropAll() -> Int {
         state.withLock { state in
             state.hasEnded = true

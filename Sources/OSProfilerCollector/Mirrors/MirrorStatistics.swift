@@ -4,29 +4,29 @@
 
 public import OSProfilerStore
 
-/// What a store beside the first got. Points offered are `stored + duplicates + dropped + waiting`.
+/// The counters of a mirror store. Points offered are `stored + duplicates + dropped + waiting`.
 public struct MirrorStatistics: Sendable, Equatable {
-    /// The store, without secrets.
+    /// The store's name, without secrets.
     public var name: String
-    /// Points that were new to it.
+    /// Points that were new to the store.
     public var stored = 0
-    /// Points that it had already.
+    /// Points that the store already had.
     public var duplicates = 0
-    /// Points that it never got: its queue was full, or the time at the end was up.
+    /// Points that the store never received: its queue was full, or the deadline at the end had passed.
     public var dropped = 0
-    /// Points that wait for it.
+    /// Points that wait for the store.
     public var waiting = 0
-    /// Attempts to store a batch that failed.
+    /// Failed attempts to store a batch.
     public var failures = 0
-    /// The last attempt failed.
+    /// Whether the last attempt failed.
     public var isFailing = false
 
     public init(name: String) { self.name = name }
 }
 
-/// A store that gets what the first one took, as far as it keeps up.
+/// A store that receives what the primary store accepted, if it keeps up.
 public struct MirroredStore: Sendable {
-    /// How it is called in log, metrics and statistics. Holds no secrets.
+    /// The store's name in logs, metrics and statistics. Contains no secrets.
     public var name: String
     public var store: any TraceStore
 

@@ -5,11 +5,11 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The rejected messages that were settled after their channel was lost: the broker delivers them once more, and they are not
-/// to be in quarantine twice.
+/// Rejected messages that were settled after their channel was lost. The broker redelivers them once, and they must
+/// not go to quarantine twice.
 ///
-/// Each counts once, and all are forgotten with the first message that is not a redelivery, or when nothing comes: a broker
-/// puts what it takes back before everything else. Pure state.
+/// Each entry counts once. All are forgotten with the first message that is not a redelivery, or when nothing arrives:
+/// a broker delivers requeued messages before all others. Pure state.
 struct AwaitedRedeliveries {
     private var counts: [UUID128: Int] = [:]
 
@@ -17,7 +17,7 @@ struct AwaitedRedeliveries {
 
     mutating func insert(_ message: RejectedMessage) { counts[message.identity, default: 0] += 1 }
 
-    /// Whether a redelivered message is one of them.
+    /// Removes a redelivered message and returns whether it was expected.
     mutating func remove(_ message: RejectedMessage) -> Bool {
         guard !counts.isEmpty, let count = counts[message.identity] else { return false }
         counts[message.identity] = count > 1 ? count - 1 : nil

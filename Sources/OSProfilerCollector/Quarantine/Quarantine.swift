@@ -7,22 +7,22 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Moves messages that cannot be decoded out of the stream: to the durable queue `<topic>.rejected`. Those that the broker
-/// does not confirm, or that the user may not publish there, are left to the store.
+/// Moves messages that cannot be decoded out of the stream, to the durable queue `<topic>.rejected`. Messages that the
+/// broker does not confirm, or that the user may not publish there, are left to the store.
 ///
-/// Has a connection of its own, opened when the first message comes: an alarm stops connections that publish, and the
-/// consuming one must go on.
+/// Uses a connection of its own, opened for the first message: a resource alarm blocks connections that publish, and
+/// the consuming connection must continue.
 final class Quarantine {
-    /// How long the broker may take to confirm.
+    /// Microseconds that the broker has to confirm.
     private static let confirmTimeout: Int64 = 5_000_000
-    /// How long the queue is left alone after it failed; meanwhile messages go to the store.
+    /// Microseconds without further attempts after the queue failed; meanwhile messages go to the store.
     private static let pause: Int64 = 5_000_000
-    /// Messages that await their confirms.
+    /// Maximum number of messages that await their confirms.
     private static let window = 1000
 
     private let configuration: AMQPConfiguration
     private let queue: String
-    /// What is consumed out of the queue would come back through it for ever.
+    /// Whether the collector consumes this very queue: rejected messages would come back for ever.
     private let isConsumed: Bool
     private var connection: AMQPConnection?
     private var publisher: AMQPConfirmedPublisher?
@@ -36,15 +36,15 @@ final class Quarantine {
         isConsumed = configuration.consumedQueue == queue
     }
 
-    /// Publishes the messages that were not published yet, and waits until the broker has answered for each.
+    /// Publishes the messages that are not published yet and waits until the broker has answered each.
     ///
-    /// A message is published once, whatever happens then; only one that certainly reached no queue, because the broker
-    /// sent it back, gets a second try, after the queue is declared anew.
+    /// A message is published once, whatever happens afterwards. Only a message that the broker returned, and that is
+    /// therefore in no queue, gets a second attempt after the queue is declared again.
     ///
-    /// - Returns: why some of them are not in the queue; nil when all are.
+    /// - Returns: why some messages are not in the queue; nil if all are.
     func publish(_ messages: inout [RejectedDelivery], now: Int64) -> AMQPError? {
         guard !isConsumed else {
-            return AMQPError(code: .invalidArgument, message: "the queue \(queue) is the one that is consumed")
+            return AMQPError(code: .invalidArgument, message: "the collector consumes the queue \(queue) itself")
         }
         guard now >= pausedUntil else {
             return AMQPError(code: .blocked, message: "the queue \(queue) failed a moment ago")
@@ -52,7 +52,8 @@ final class Quarantine {
         let isFresh = connection == nil
         guard let failure = attempt(&messages) else { return nil }
         close()
-        // A connection from before that fails says nothing of the queue: the broker may have been back for long.
+        // The failure of an old connection says nothing about the queue: the broker may have been back for a long
+        // time.
         if !isFresh, messages.contains(where: { $0.fate == .pending }), attempt(&messages) == nil {
             return messages.allSatisfy { $0.fate == .quarantined } ? nil : failure
         }
@@ -61,12 +62,12 @@ final class Quarantine {
         return failure
     }
 
-    /// - Returns: why some of the messages that were pending are not in the queue.
+    /// - Returns: why some of the pending messages are not in the queue.
     private func attempt(_ messages: inout [RejectedDelivery]) -> AMQPError? {
         var failure: AMQPError?
         do throws(AMQPError) {
             let publisher = try open()
-            // By delivery tag.
+            // Keyed by delivery tag.
             var indices: [UInt64: Int] = [:]
             for index in messages.indices where messages[index].fate == .pending {
                 while publisher.isFull { try takeOutcomes(publisher, &messages, &indices, &failure) }
@@ -100,7 +101,7 @@ final class Quarantine {
             switch error.code {
             case .blocked: throw error
             case .invalidArgument:
-                // Headers that leave no room for ours: nothing is wrong with the queue, and the others go on.
+                // The headers leave no room for ours. Nothing is wrong with the queue, and the other messages go on.
                 rejected.fate = .refused
                 return nil
             default:
@@ -129,14 +130,14 @@ final class Quarantine {
                 )
             case .returned:
                 messages[index].fate = .pending
-                failure = AMQPError(code: .notFound, message: "the queue \(queue) is gone")
+                failure = AMQPError(code: .notFound, message: "the queue \(queue) does not exist any more")
             }
         }
     }
 
     private func open() throws(AMQPError) -> AMQPConfirmedPublisher {
         if let connection, let publisher {
-            // Frees what arrived meanwhile, a close above all.
+            // Handles frames that arrived meanwhile, above all a close.
             try connection.pump()
             if connection.isOpen { return publisher }
             close()
@@ -149,7 +150,7 @@ final class Quarantine {
         return publisher
     }
 
-    /// Takes the queue as it is, or declares it durable.
+    /// Uses the queue as it is, or declares it durable.
     private func declare(on connection: AMQPConnection) throws(AMQPError) {
         guard try connection.status(ofQueue: queue) == nil else { return }
         let channel = try connection.openChannel()
@@ -157,7 +158,7 @@ final class Quarantine {
         _ = try channel.declareQueue(queue, durable: true)
     }
 
-    /// Keeps the connection's heartbeat going while there is nothing to move.
+    /// Keeps the connection's heartbeat alive while nothing is published.
     func pump() {
         guard let connection else { return }
         do throws(AMQPError) {

@@ -9,19 +9,19 @@ internal import OSProfilerStore
 
 /// A message that could not be decoded, on its way to quarantine.
 struct RejectedDelivery {
-    /// What has become of it.
+    /// The state of a rejected message.
     enum Fate {
         /// Not published, or certainly in no queue.
         case pending
-        /// Published, and the broker's answer never came: it may be in the queue.
+        /// Published, but the broker never answered: it may be in the queue.
         case published
-        /// The broker does not take it.
+        /// The broker refuses it.
         case refused
         /// The broker confirmed it.
         case quarantined
     }
 
-    /// What the broker itself writes into a message that it delivers again.
+    /// Headers that the broker itself adds to a message that it redelivers.
     private static let brokersHeaders: Set<String> = ["x-delivery-count"]
 
     let message: BusMessage
@@ -40,7 +40,7 @@ struct RejectedDelivery {
         self.rejection = rejection
     }
 
-    /// The form in which a store keeps it.
+    /// Returns the message in the form that a store keeps.
     func stored(at time: Timestamp) -> RejectedMessage {
         var writer = ByteWriter(capacity: 256)
         writer.writeJSON(message.properties)

@@ -2,15 +2,15 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// How a collector is, for a supervisor's probes.
+/// The health of a collector, for a supervisor's probes.
 public struct CollectorHealth: Sendable, Equatable {
-    /// Microseconds without a turn of the consuming loop after which it counts as stuck. A turn may wait for a
-    /// connection to each of several hosts, or for a locked store.
+    /// Microseconds without an iteration of the consuming loop after which it counts as stuck. An iteration may wait
+    /// for a connection to each of several hosts, or for a locked store.
     static let stallTimeout: Int64 = 120_000_000
 
-    /// The consuming thread is at work; when not, only a restart helps.
+    /// Whether the consuming thread is at work; if not, only a restart helps.
     public var isLive: Bool
-    /// Messages are consumed and stored right now.
+    /// Whether messages are consumed and stored right now.
     public var isReady: Bool
     public var state: CollectorStatistics.State
     /// Why nothing is consumed; nil while all is well.

@@ -4,34 +4,34 @@
 
 internal import CoreMetrics
 
-/// What a collector measures, through swift-metrics: whatever backend the program bootstraps before it makes a
-/// ``Collector`` gets it. Without one it costs nothing.
+/// The metrics of a collector, reported through swift-metrics to the backend that the program bootstraps before it
+/// creates a ``Collector``. Without a backend they cost nothing.
 ///
-/// Names are Prometheus': a counter ends in `_total`, durations are in seconds, sizes in bytes.
+/// Names follow Prometheus: a counter ends in `_total`, durations are in seconds, sizes in bytes.
 public struct CollectorMetrics: Sendable {
-    /// A metric's name and what it says, for a backend that shows both.
+    /// Each metric's name and help text, for backends that show both.
     public static let descriptions: [(name: String, help: String)] = [
-        ("osprofiler_received_messages_total", "Messages whose fate is decided: stored, duplicate or rejected."),
+        ("osprofiler_received_messages_total", "Messages settled: stored, duplicate or rejected."),
         ("osprofiler_received_bytes_total", "Bytes of the bodies of received messages."),
         ("osprofiler_stored_points_total", "Trace points that were new to the store."),
-        ("osprofiler_duplicate_points_total", "Trace points that the store had already."),
-        ("osprofiler_rejected_messages_total", "Messages that are no trace points and went to quarantine."),
+        ("osprofiler_duplicate_points_total", "Trace points that the store already had."),
+        ("osprofiler_rejected_messages_total", "Messages that are not trace points and went to quarantine."),
         ("osprofiler_acked_messages_total", "Messages acknowledged to the broker."),
         ("osprofiler_reconnects_total", "Connections to the broker made after the first."),
-        ("osprofiler_store_failures_total", "Attempts to store a batch that failed; the batch is tried again."),
+        ("osprofiler_store_failures_total", "Failed attempts to store a batch; the batch is retried."),
         ("osprofiler_purged_traces_total", "Traces that retention deleted."),
         ("osprofiler_purged_points_total", "Trace points that retention deleted."),
-        ("osprofiler_batch_messages", "Messages of a stored batch."),
-        ("osprofiler_batch_seconds", "From a batch's first message to its acknowledgement."),
+        ("osprofiler_batch_messages", "Messages in a stored batch."),
+        ("osprofiler_batch_seconds", "Time from a batch's first message to its acknowledgement."),
         ("osprofiler_commit_seconds", "Time that the store took for a batch."),
-        ("osprofiler_in_flight_messages", "Messages received and not yet stored."),
-        ("osprofiler_in_flight_bytes", "Bytes of the messages received and not yet stored."),
-        ("osprofiler_backlog_messages", "Messages ready in the queue; NaN while the broker does not tell."),
-        ("osprofiler_last_commit_age_seconds", "Since the last batch was stored; before the first, since the start."),
-        ("osprofiler_store_up", "1 while the store takes points, else 0."),
-        ("osprofiler_store_bytes", "Bytes that the store takes; NaN where it does not tell."),
-        ("osprofiler_store_free_bytes", "Bytes that the store may grow by; NaN where it does not tell."),
-        ("osprofiler_state", "1 for the state that the consumer is in, 0 for the others."),
+        ("osprofiler_in_flight_messages", "Messages received but not yet stored."),
+        ("osprofiler_in_flight_bytes", "Bytes of the messages received but not yet stored."),
+        ("osprofiler_backlog_messages", "Messages ready in the queue; NaN while unknown."),
+        ("osprofiler_last_commit_age_seconds", "Time since the last batch was stored, or since the start."),
+        ("osprofiler_store_up", "1 while the store accepts points, else 0."),
+        ("osprofiler_store_bytes", "Bytes that the store uses; NaN where unknown."),
+        ("osprofiler_store_free_bytes", "Bytes that the store may grow by; NaN where unknown."),
+        ("osprofiler_state", "1 for the consumer's current state, 0 for the others."),
     ]
 
     let receivedMessages = Counter(label: "osprofiler_received_messages_total")
@@ -58,7 +58,7 @@ public struct CollectorMetrics: Sendable {
         (state, Gauge(label: "osprofiler_state", dimensions: [("state", state.rawValue)]))
     }
 
-    /// Brings what has a value at every moment up to date.
+    /// Updates the gauges, which have a value at every moment.
     func refresh(_ statistics: CollectorStatistics, at now: Int64) {
         inFlightMessages.record(statistics.inFlightMessages)
         inFlightBytes.record(statistics.inFlightBytes)

@@ -2,20 +2,20 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a collector has done so far. `received = stored + duplicates + rejected` whenever nothing is in hand.
+/// The counters of a collector. `received = stored + duplicates + rejected` whenever nothing is pending.
 public struct CollectorStatistics: Sendable, Equatable {
-    /// What the collector is doing.
+    /// The activity of a collector.
     public enum State: String, Sendable, CaseIterable {
         case connecting
         /// Connected; the queue does not exist yet.
         case waitingForQueue
         case consuming
-        /// The store does not take points; nothing is consumed until it does.
+        /// The store does not accept points; consuming is suspended until it does.
         case storeUnavailable
         case stopped
     }
 
-    /// Messages whose fate is decided: stored, known already, or rejected.
+    /// Messages settled: stored, duplicate or rejected.
     public var received = 0
     /// Points that were new to the store.
     public var stored = 0
@@ -25,43 +25,42 @@ public struct CollectorStatistics: Sendable, Equatable {
     public var rejected = 0
     /// Messages acknowledged.
     public var acked = 0
-    /// Steps in which messages were stored.
+    /// Batches stored.
     public var batches = 0
     /// Connections made after the first.
     public var reconnects = 0
     /// Bytes of the messages received.
     public var bytes = 0
-    /// Attempts to store a batch that failed.
+    /// Failed attempts to store a batch.
     public var storeFailures = 0
     /// Traces and points that retention deleted.
     public var purgedTraces = 0
     public var purgedPoints = 0
     public var state = State.connecting
-    /// Why nothing is consumed; nil while all is well. One line that holds no secrets.
+    /// Why nothing is consumed; nil while all is well. One line without secrets.
     public var reason: String?
-    /// Messages, and their bytes, that are received and not yet stored.
+    /// Messages, and their bytes, that are received but not yet stored.
     public var inFlightMessages = 0
     public var inFlightBytes = 0
-    /// The last attempt to store, or look at the store, failed.
+    /// Whether the last attempt to write to the store, or to check it, failed.
     public var isStoreFailing = false
-    /// Messages ready in the queue; nil when it is unknown, or not asked for: see
-    /// ``CollectorConfiguration/isMonitored``.
+    /// Messages ready in the queue; nil if unknown, or if ``CollectorConfiguration/isMonitored`` is off.
     public var backlog: Int?
-    /// Bytes that the store takes and may grow by; nil when it is unknown or not asked for.
+    /// Bytes that the store uses and may grow by; nil if unknown or not monitored.
     public var storeBytes: Int64?
     public var storeFreeBytes: Int64?
-    /// What the stores beside the first got.
+    /// The counters of the mirror stores.
     public var mirrors: [MirrorStatistics] = []
     /// When the last batch was stored, in microseconds of the monotonic clock.
     var lastCommit: Int64 = 0
 
     public init() {}
 
-    /// A call of the store has been under way for too long.
+    /// Records that a call of the store has been in progress for too long.
     mutating func noteHeldUpStore() {
         guard state != .storeUnavailable, state != .stopped else { return }
         state = .storeUnavailable
-        reason = "the store keeps the consumer waiting, as when another process has it locked"
+        reason = "the store keeps the consumer waiting; another process may have locked it"
         isStoreFailing = true
     }
 }

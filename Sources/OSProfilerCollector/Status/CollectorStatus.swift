@@ -7,16 +7,16 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization
 
-/// What a collector's threads and its owner know of it.
+/// The state that a collector's threads share with its owner.
 final class CollectorStatus: Sendable {
-    /// How long a call of the store may take before it counts as held up, in microseconds.
+    /// Microseconds after which a call of the store counts as held up.
     private static let heldUpAfter: Int64 = 2_000_000
 
     let metrics = CollectorMetrics()
     private let current: Mutex<CollectorStatistics>
-    /// When the consuming loop last showed that it is not stuck.
+    /// When the consuming loop last completed an iteration.
     private let lastTurn = Atomic<Int64>(MonotonicClock.microseconds())
-    /// When the call of the store that is under way began; 0 while there is none.
+    /// When the current call of the store began; 0 if none is in progress.
     private let storeCallBegan = Atomic<Int64>(0)
 
     init() {
@@ -25,7 +25,7 @@ final class CollectorStatus: Sendable {
         current = Mutex(statistics)
     }
 
-    /// With what a call of the store that takes long says at this moment.
+    /// The counters, including a call of the store that is held up at this moment.
     var statistics: CollectorStatistics {
         var statistics = current.withLock { $0 }
         let began = storeCallBegan.load(ordering: .relaxed)
@@ -50,12 +50,12 @@ final class CollectorStatus: Sendable {
         metrics.refresh(statistics, at: MonotonicClock.microseconds())
     }
 
-    /// Whether messages are received and not yet stored.
+    /// Whether messages are received but not yet stored.
     var hasPending: Bool { current.withLock { $0.inFlightMessages > 0 } }
 
-    // MARK: What happened
+    // MARK: Events
 
-    /// Calls the store, which may take long.
+    /// Calls the store and records how long the call takes.
     func callingStore<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         storeCallBegan.store(MonotonicClock.microseconds(), ordering: .relaxed)
         defer { storeCallBegan.store(0, ordering: .relaxed) }
@@ -77,7 +77,7 @@ final class CollectorStatus: Sendable {
         update { $0.acked += count }
     }
 
-    /// A batch of `messages` and `bytes` is stored; the store took since `start`.
+    /// A batch of `messages` and `bytes` is stored; the store has been working on it since `start`.
     func stored(_ result: AppendResult, rejected: Int, of messages: Int, _ bytes: Int, since start: Int64) {
         let now = MonotonicClock.microseconds()
         turned(at: now)

@@ -7,13 +7,13 @@ internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Looks after what a collector cannot count by itself: the backlog in the queue and the store's size. Keeps the gauges
-/// fresh.
+/// Measures what a collector cannot count itself, the backlog in the queue and the store's size, and updates the
+/// gauges.
 ///
-/// Has a thread of its own, and a connection of its own for the backlog: neither ever holds up the consumer, and nobody
-/// waits for their end.
+/// Uses a thread of its own, and a connection of its own for the backlog: neither ever delays the consumer, and its
+/// end is not awaited.
 final class Monitor: Sendable {
-    /// Microseconds between two rounds; broker and store are asked in every other one.
+    /// Microseconds between two rounds; every other round queries broker and store.
     private static let period: Int64 = 1_000_000
 
     private let configuration: CollectorConfiguration
@@ -29,7 +29,7 @@ final class Monitor: Sendable {
         self.stop = stop
     }
 
-    /// Starts the thread, which ends soon after the collector is told to stop.
+    /// Starts the thread, which ends soon after the collector is asked to stop.
     func start() {
         let thread = Thread { [self] in watch() }
         thread.name = "osp-monitor"
@@ -57,7 +57,7 @@ final class Monitor: Sendable {
     }
 }
 
-/// Asks the broker how much waits. Owned by one thread.
+/// Queries the number of ready messages at the broker. Owned by one thread.
 private struct Backlog {
     private var configuration: CollectorConfiguration
     private var inspector: QueueInspector?
@@ -67,7 +67,7 @@ private struct Backlog {
         self.configuration.connection.connectionName = "osprofiler backlog"
     }
 
-    /// Nil when the broker does not say.
+    /// Returns nil if the broker does not answer.
     mutating func count() -> Int? {
         do {
             let inspector = try inspector ?? QueueInspector(configuration.connection)

@@ -7,9 +7,9 @@ internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Deletes what the policy no longer keeps, on a thread of its own: a purge blocks.
+/// Deletes what the policy no longer keeps, on its own thread because a purge blocks.
 final class Retention: Sendable {
-    /// Microseconds between two purges: the store outgrows its limit by what arrives meanwhile.
+    /// Microseconds between two purges. The store exceeds its limit by what arrives in between.
     private static let period: Int64 = 5_000_000
 
     private let policy: RetentionPolicy
@@ -32,7 +32,7 @@ final class Retention: Sendable {
         self.stop = stop
     }
 
-    /// Starts the thread, which ends soon after the collector is told to stop; without a limit there is none.
+    /// Starts the thread, which ends soon after the collector is asked to stop. Without a limit no thread is started.
     func start() {
         guard policy != RetentionPolicy() else { return }
         let thread = Thread { [self] in
@@ -46,7 +46,7 @@ final class Retention: Sendable {
         thread.start()
     }
 
-    /// - Parameter isFailing: whether it failed last time; an episode is told once.
+    /// - Parameter isFailing: whether the last purge failed; an outage is logged once.
     private func purge(_ isFailing: inout Bool) {
         do throws(StoreError) {
             for limit in policy.limits(at: .now()) {

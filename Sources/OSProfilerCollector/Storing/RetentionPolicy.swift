@@ -5,11 +5,11 @@
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// How long and how much a collector keeps. The default keeps everything; pinned traces stay in any case.
+/// How long and how much a collector keeps. By default it keeps everything. Pinned traces are never deleted.
 public struct RetentionPolicy: Sendable, Equatable {
-    /// Traces whose last point was ingested longer ago are deleted.
+    /// Traces whose last point was ingested longer ago than this are deleted.
     public var maximumAge: Duration?
-    /// The traces that were ingested longest ago are deleted when all of them take more bytes.
+    /// While all traces together take more bytes than this, those ingested longest ago are deleted.
     public var maximumBytes: Int64?
 
     public init(maximumAge: Duration? = nil, maximumBytes: Int64? = nil) {
@@ -17,7 +17,7 @@ public struct RetentionPolicy: Sendable, Equatable {
         self.maximumBytes = maximumBytes
     }
 
-    /// What to purge at a time.
+    /// Returns the limits for a purge at the given time.
     public func limits(at now: Timestamp) -> [PurgeLimit] {
         let byAge = maximumAge.map {
             PurgeLimit.ingestedBefore(Timestamp(microseconds: now.microseconds - $0.totalMicroseconds))

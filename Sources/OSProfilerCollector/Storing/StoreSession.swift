@@ -5,13 +5,13 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The store as the consuming thread uses it: answers whether it may be written now, and writes.
+/// The store as the consuming thread uses it: checks whether it can be written, and writes.
 final class StoreSession {
     private let store: any TraceStore
     private let status: CollectorStatus
     private let stop: StopSignal
     private var freeSpace: FreeSpaceGuard
-    /// Nil until the store could be opened.
+    /// Nil until the store is open.
     private var writer: (any TraceWriter)?
 
     init(_ configuration: CollectorConfiguration, store: any TraceStore, _ status: CollectorStatus, _ stop: StopSignal)
@@ -30,7 +30,7 @@ final class StoreSession {
         }
     }
 
-    /// - Throws: why the store would not take points.
+    /// - Throws: why the store does not accept points.
     func healthCheck() throws(StoreError) {
         do throws(StoreError) {
             try status.callingStore { () throws(StoreError) in
@@ -47,7 +47,8 @@ final class StoreSession {
     private func openedWriter() throws(StoreError) -> any TraceWriter {
         if let writer { return writer }
         let opened = try store.makeWriter(isCancelled: { [status, stop] in
-            // What is pending gets its time when the collector stops; nothing gets none.
+            // After a stop, pending messages may use the time until the deadline; without pending messages the call
+            // ends at once.
             stop.isRaised && (!status.hasPending || stop.isOverdue)
         })
         writer = opened

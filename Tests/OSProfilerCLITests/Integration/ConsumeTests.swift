@@ -45,7 +45,7 @@ import Testing
         let consume = try tool.run("consume", "--drain", "--json")
         #expect(consume.status == 0, "\(consume.errors)")
         #expect(
-            consume.errors.contains("there is no queue to drain, which counts as an empty one"),
+            consume.errors.contains("the queue to drain does not exist, which counts as empty"),
             "\(consume.errors)"
         )
         #expect(consume.errors.contains("queue=profiler.info"), "\(consume.errors)")
@@ -55,7 +55,7 @@ import Testing
         #expect(try tool.run("publish", "--demo").status == 0)
         for count in [18, 0] {
             let drain = try tool.run("consume", "--drain")
-            #expect(drain.status == 0 && !drain.errors.contains("there is no queue"), "\(drain.errors)")
+            #expect(drain.status == 0 && !drain.errors.contains("the queue to drain"), "\(drain.errors)")
             #expect(drain.errors.contains("received \(count) = "), "\(drain.errors)")
         }
     }

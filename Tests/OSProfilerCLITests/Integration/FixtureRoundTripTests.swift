@@ -125,7 +125,7 @@ import Testing
         let consume = try tool.run("consume", "--drain", "--transport-url", url)
         #expect(consume.errorLines.last?.contains("rejected \(lines)") == true, "\(consume.errors)")
         // One episode, one line.
-        #expect(consume.errorLines.count { $0.contains("the queue does not take them") } == 1, "\(consume.errors)")
+        #expect(consume.errorLines.count { $0.contains("the queue does not accept them") } == 1, "\(consume.errors)")
 
         let saved = tool.folder.path("rejected.jsonl")
         #expect(try tool.run("queue", "export", saved, "--from-store").status == 0)
