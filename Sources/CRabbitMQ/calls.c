@@ -2,18 +2,18 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// Calls that wait for a reply, channels, and writing.
+// Calls that wait for a reply, channels and writing.
 
 #include "link.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-// A publisher reads at least after this many messages or this much time: confirms it never reads fill both
-// sockets, and a receive heartbeat that seems overdue makes librabbitmq before 0.14 wait without limit.
+// A publisher reads at least after this many messages or this much time: unread confirms fill both sockets, and an
+// overdue receive heartbeat makes librabbitmq before 0.14 wait without limit.
 #define PUBLISHES_UNREAD 32
 #define UNREAD_US 500000
-// class id, weight, body size and the frame around them
+// Class id, weight and body size, and the frame around them.
 #define HEADER_OVERHEAD 20
 
 static int usable(const osp_amqp_link *link, uint16_t channel) {
@@ -24,10 +24,10 @@ static int usable(const osp_amqp_link *link, uint16_t channel) {
     return slot != NULL && slot->state == CHANNEL_OPEN ? AMQP_STATUS_OK : OSP_AMQP_CHANNEL_CLOSED;
 }
 
-// A reply that does not come leaves the connection in an unknown state: it is dead from here on.
+// A missing reply leaves the connection in an unknown state, so it is dead from here on.
 static int overdue(osp_amqp_link *link) { return link->dead = AMQP_STATUS_TIMEOUT; }
 
-// What was still on its way on a channel that this side closes is nobody's any more.
+// Drops content that is still arriving on a channel that this side closes.
 static void discard(osp_amqp_link *link, uint16_t channel) {
     osp_drop_kept(link, channel);
     osp_channel *slot = osp_channel_at(link, channel);
@@ -47,7 +47,7 @@ int osp_amqp_rpc(osp_amqp_link *link, uint16_t channel, amqp_method_number_t req
     if (status == AMQP_STATUS_TABLE_TOO_BIG) return OSP_AMQP_TOO_BIG;  // refused before a byte was written
     if (status < 0) return link->dead = status;
 
-    // The broker sends all that the prefetch admits before it answers.
+    // The broker first sends everything that the prefetch allows.
     bool closes_link = request == AMQP_CONNECTION_CLOSE_METHOD;
     bool closes_channel = request == AMQP_CHANNEL_CLOSE_METHOD;
     int64_t deadline = osp_amqp_clock() + timeout_us;
@@ -115,13 +115,13 @@ int osp_amqp_get(osp_amqp_link *link, uint16_t channel, amqp_bytes_t queue, bool
             link->got.awaiting = CONTENT_NONE;
             return OSP_AMQP_CHANNEL_CLOSED;
         }
-        // The content of a method follows it directly on its channel, so this frame is the message's.
+        // The content of a method follows it directly on its channel, so this frame belongs to the message.
         status = osp_content_feed(link, &link->got, &frame);
         if (status < 0) return link->dead = status;
         if (status > 0) {
             osp_channel *slot = osp_channel_at(link, channel);
             if (slot != NULL) slot->unreleased_bytes += link->got.event.body_length;
-            // One get costs at least a round trip: release every time rather than count bytes.
+            // One get costs at least a round trip: release every time instead of counting bytes.
             if (slot != NULL) slot->unreleased += 32;
             *event = &link->got.event;
             return AMQP_STATUS_OK;

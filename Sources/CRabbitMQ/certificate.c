@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// What an administrator wants to know of a certificate.
+// The facts about a certificate that an administrator needs.
 
 #include "certificate.h"
 #include "link.h"

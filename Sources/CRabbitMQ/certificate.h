@@ -9,7 +9,7 @@
 
 #include <openssl/x509.h>
 
-// Lists the DNS names and addresses that a certificate is issued to, as far as they fit.
+// Lists the DNS names and addresses that a certificate is issued to, as many as fit.
 void osp_certificate_names(X509 *certificate, char *text, size_t size);
 
 #endif

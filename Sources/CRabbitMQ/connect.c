@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// Opening a link: socket and login.
+// Opens a link: socket and login.
 
 #include "link.h"
 
@@ -41,8 +41,9 @@ void osp_amqp_link_destroy(osp_amqp_link *link) {
 
 // ---- socket and login -----------------------------------------------------------------------------------------
 
-// librabbitmq's sockets do not block, so SO_SNDTIMEO has no say: it polls, without limit when it sends. The kernel
-// gives up instead when sent data stay unacknowledged, or the peer's window shut, for as long as this.
+// librabbitmq's sockets do not block, so SO_SNDTIMEO has no effect: the library polls, and without limit when it
+// sends. Instead, the kernel drops the connection when sent data stays unacknowledged, or the peer's window stays
+// closed, for this long.
 static void limit_sending(int fd, int64_t timeout_us) {
 #ifdef TCP_USER_TIMEOUT
     unsigned milliseconds = timeout_us <= 0 ? 0 : (unsigned)(timeout_us / 1000);
@@ -74,10 +75,10 @@ int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_
         limit_sending(amqp_socket_get_sockfd(socket), send_timeout_us);
         return AMQP_STATUS_OK;
     case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED:
-        snprintf(reason, reason_size, "the host name cannot be resolved: is it spelled right?");
+        snprintf(reason, reason_size, "the host name cannot be resolved: check the spelling");
         break;
     case AMQP_STATUS_TIMEOUT:
-        snprintf(reason, reason_size, "no answer within %.3g s: is the host up, is there a firewall in between?",
+        snprintf(reason, reason_size, "no answer within %.3g s: is the host up, does a firewall block it?",
                  (double)timeout_us / 1e6);
         break;
     case AMQP_STATUS_SSL_ERROR:
@@ -89,7 +90,7 @@ int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_
         }
         break;
     default:
-        // The library does not pass the reason on; errno still holds it when connect failed at once.
+        // The library does not report the reason; errno still holds it if connect failed at once.
         snprintf(reason, reason_size, "%s",
                  error == 0 || error == EINPROGRESS
                      ? "connection refused or host unreachable: is a broker running there?"

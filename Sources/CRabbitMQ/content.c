@@ -2,16 +2,16 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// Puts content together: zero-copy when the body came in one frame, in a buffer of its own otherwise.
+// Assembles content: without copying if the body came in one frame, otherwise in a separate buffer.
 
 #include "link.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-// Buffers above this size are freed once read, so that one large body does not stay for the life of a link.
+// Larger buffers are freed once read, so that one large body does not occupy memory for the lifetime of a link.
 #define BUFFER_KEPT ((size_t)1 << 20)
-// A frame is wrapped into a header of 7 bytes and an end mark.
+// A frame has a header of 7 bytes and an end mark.
 #define FRAME_OVERHEAD 8
 
 void osp_content_begin(osp_content *content, osp_amqp_event_kind kind, uint16_t channel) {
@@ -36,8 +36,8 @@ static int copy_bytes(amqp_pool_t *pool, amqp_bytes_t *bytes) {
     return AMQP_STATUS_OK;
 }
 
-// Makes the event independent of the channel's receive buffers, so that these can be released after each body
-// frame: otherwise a large body would be held twice, and the library never returns that memory.
+// Makes the event independent of the channel's receive buffers, so that these can be released after each body frame.
+// Otherwise a large body would be held twice, and the library never returns that memory.
 static int own(osp_content *content, amqp_bytes_t raw_properties) {
     if (!content->has_pool) {
         init_amqp_pool(&content->pool, 4096);
@@ -62,7 +62,7 @@ static int own(osp_content *content, amqp_bytes_t raw_properties) {
 static int append(osp_content *content, amqp_bytes_t fragment) {
     size_t needed = (size_t)content->received + fragment.len;
     if (needed > content->capacity) {
-        // The announced size is believed only as far as bytes have arrived.
+        // Trust the announced size only up to the bytes that have arrived.
         size_t capacity = content->capacity < 65536 ? 65536 : content->capacity;
         while (capacity < needed) capacity *= 2;
         if (capacity > content->body_size) capacity = (size_t)content->body_size;
@@ -79,7 +79,7 @@ static int append(osp_content *content, amqp_bytes_t fragment) {
 int osp_content_feed(osp_amqp_link *link, osp_content *content, const amqp_frame_t *frame) {
     if (content->awaiting == CONTENT_HEADER) {
         if (frame->frame_type != AMQP_FRAME_HEADER) return AMQP_STATUS_BAD_AMQP_DATA;
-        // The properties of another class are decoded into another, smaller structure.
+        // The properties of other classes decode into different, smaller structures.
         if (frame->payload.properties.class_id != AMQP_BASIC_CLASS) return AMQP_STATUS_BAD_AMQP_DATA;
         content->body_size = frame->payload.properties.body_size;
         content->event.properties = frame->payload.properties.decoded;

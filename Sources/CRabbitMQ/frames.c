@@ -10,10 +10,10 @@
 #include <string.h>
 #include <time.h>
 
-// Receive buffers go back to the library's pool after this many frames or bytes handed out.
+// Receive buffers return to the library's pool after this many frames or bytes.
 #define RELEASE_FRAMES 32
 #define RELEASE_BYTES ((size_t)64 << 10)
-// Reading ahead stops here; what is beyond stays in the socket's buffers and holds the broker back.
+// Limit for reading ahead; anything beyond it stays in the socket's buffers and slows the broker down.
 #define KEPT_BYTES_MAX ((size_t)16 << 20)
 
 int64_t osp_amqp_clock(void) {
@@ -56,7 +56,7 @@ static int send_method(osp_amqp_link *link, uint16_t channel, amqp_method_number
     return status < 0 ? status : AMQP_STATUS_OK;
 }
 
-// What the protocol wants done the moment a method arrives, however long its event then waits to be fetched.
+// Sends the reply that the protocol requires as soon as a method arrives, even if its event is fetched much later.
 static int answer(osp_amqp_link *link, const amqp_frame_t *frame) {
     osp_channel *slot = osp_channel_at(link, frame->channel);
     switch (frame->payload.method.id) {
@@ -66,7 +66,7 @@ static int answer(osp_amqp_link *link, const amqp_frame_t *frame) {
         link->close_code = close->reply_code;
         link->close_length = note(link->close_text, close->reply_text);
         amqp_connection_close_ok_t ok = {0};
-        // The broker drops the connection anyway; whether it still reads this is its own affair.
+        // The broker drops the connection in any case, so it does not matter whether it reads this.
         (void)amqp_send_method(link->state, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok);
         return AMQP_STATUS_OK;
     }
@@ -86,7 +86,7 @@ static int answer(osp_amqp_link *link, const amqp_frame_t *frame) {
             slot->close_code = close->reply_code;
             slot->close_length = note(slot->close_text, close->reply_text);
         }
-        // Without it the number cannot be used again: the broker ignores all else on the channel.
+        // Without close-ok the number cannot be reused: the broker ignores everything else on the channel.
         amqp_channel_close_ok_t ok = {0};
         return send_method(link, frame->channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok);
     }
@@ -149,7 +149,7 @@ static bool take_kept(osp_amqp_link *link, amqp_frame_t *frame) {
     link->queue_bytes -= weight(frame);
     if (link->queue_head == link->queue_tail) link->queue_head = link->queue_tail = 0;
     osp_channel *slot = osp_channel_at(link, frame->channel);
-    // A frame may have come for a channel that was not open yet: it was not counted.
+    // A frame may have arrived for a channel that was not open yet; such a frame was not counted.
     if (slot != NULL && slot->kept > 0) slot->kept--;
     return true;
 }
@@ -179,7 +179,7 @@ void osp_release(osp_amqp_link *link, osp_channel *slot, uint16_t channel) {
     slot->unreleased_bytes = 0;
 }
 
-// The last event's pointers end here.
+// Invalidates the pointers of the last event.
 static void take_back(osp_amqp_link *link) {
     osp_channel *slot = link->handed_out;
     if (slot == NULL) return;
@@ -264,7 +264,7 @@ static const osp_amqp_event *connection_event(osp_amqp_link *link, const amqp_fr
     }
 }
 
-// NULL when the frame completes nothing yet, or belongs to a channel that is gone.
+// Returns NULL if the frame completes no event yet, or belongs to a closed channel.
 static const osp_amqp_event *dispatch(osp_amqp_link *link, const amqp_frame_t *frame) {
     if (frame->channel == 0) return connection_event(link, frame);
     osp_channel *slot = osp_channel_at(link, frame->channel);
@@ -304,8 +304,8 @@ const osp_amqp_event *osp_amqp_next(osp_amqp_link *link, int64_t timeout_us) {
         const osp_amqp_event *event = dispatch(link, &frame);
         if (event != NULL) return event;
 
-        // The clock is read only here, when content is only half there: the usual delivery costs no extra call,
-        // and the whole wait stays within twice the time asked for.
+        // The clock is read only here, when content is incomplete: the usual delivery needs no extra call, and the
+        // total wait stays within twice the requested time.
         if (timeout_us > 0 && !amqp_data_in_buffer(link->state)) {
             int64_t now = osp_amqp_clock();
             if (deadline == 0) deadline = now + timeout_us;
@@ -314,7 +314,7 @@ const osp_amqp_event *osp_amqp_next(osp_amqp_link *link, int64_t timeout_us) {
     }
 }
 
-// With reading suspended nobody sends the heartbeat for us.
+// While reading is suspended, the library does not send heartbeats.
 static int send_heartbeat(osp_amqp_link *link) {
     int64_t interval = (int64_t)amqp_get_heartbeat(link->state) * 1000000 / 4;
     int64_t now = osp_coarse_us();

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// TLS: what to load and to verify, and what went wrong in one line that says what to do.
+// TLS: loads and verifies files, and explains each failure in one line that says what to do.
 
 #include "certificate.h"
 #include "link.h"
@@ -28,7 +28,7 @@ static void print_time(const ASN1_TIME *time, char *text, size_t size) {
     BIO_free(memory);
 }
 
-// Notes the first thing wrong with the server's certificate; librabbitmq only says that something was.
+// Records the first problem with the server's certificate; librabbitmq only reports that there was one.
 static int note_verdict(int ok, X509_STORE_CTX *store) {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
     osp_amqp_link *link = ssl != NULL ? SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)) : NULL;
@@ -41,7 +41,7 @@ static int note_verdict(int ok, X509_STORE_CTX *store) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         osp_certificate_names(certificate, detail, sizeof link->tls.detail);
-        if (detail[0] == 0) snprintf(detail, sizeof link->tls.detail, "no name at all");
+        if (detail[0] == 0) snprintf(detail, sizeof link->tls.detail, "no name");
         break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
         print_time(X509_get0_notAfter(certificate), detail, sizeof link->tls.detail);
@@ -53,8 +53,8 @@ static int note_verdict(int ok, X509_STORE_CTX *store) {
     return ok;
 }
 
-// OpenSSL checks the name itself during the handshake: librabbitmq's own check knows DNS names only, so that a
-// certificate issued to an address never matches.
+// Lets OpenSSL check the name during the handshake. librabbitmq's own check knows DNS names only, so a certificate
+// issued to an IP address would never match.
 static int expect_name(SSL_CTX *context, const char *name) {
     X509_VERIFY_PARAM *param = SSL_CTX_get0_param(context);
     unsigned char address[sizeof(struct in6_addr)];
@@ -73,8 +73,8 @@ static void note_session(const SSL *ssl, int where, int result) {
     if (link != NULL) link->tls.session = (SSL *)ssl;
 }
 
-// With TLS 1.3 the client's handshake is over before the server has judged its certificate. Once the verdict is here the
-// socket is shut, and writing would fail without having read it.
+// With TLS 1.3 the client's handshake ends before the server has judged the client's certificate. Once the verdict has
+// arrived the socket is closed, and a write would fail before the verdict is read.
 bool osp_tls_has_ended(osp_amqp_link *link) {
     char byte;
     if (link->tls.session == NULL) return false;
@@ -84,20 +84,20 @@ bool osp_tls_has_ended(osp_amqp_link *link) {
 
 // ---- files ----------------------------------------------------------------------------------------------------
 
-// Says why a file is of no use: it cannot be read, or does not hold what it should.
+// Explains why a file cannot be used: it is unreadable, or lacks the expected content.
 static int refuse_file(const char *path, const char *option, const char *content, char *reason, size_t size) {
     char byte;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || read(fd, &byte, 1) < 0) {
         snprintf(reason, size, "cannot read %s (%s): %s", path, option, strerror(errno));
     } else {
-        snprintf(reason, size, "%s (%s) holds no %s in PEM format", path, option, content);
+        snprintf(reason, size, "%s (%s) contains no %s in PEM format", path, option, content);
     }
     if (fd >= 0) close(fd);
     return AMQP_STATUS_SSL_ERROR;
 }
 
-// Notes that a key is encrypted. OpenSSL would otherwise ask for its passphrase on the terminal.
+// Records that a key is encrypted. OpenSSL would otherwise ask for its passphrase on the terminal.
 static int no_passphrase(char *buffer, int size, int writing, void *is_encrypted) {
     (void)buffer, (void)size, (void)writing;
     *(bool *)is_encrypted = true;
@@ -116,8 +116,8 @@ static int load_own_certificate(SSL_CTX *context, const osp_amqp_tls *tls, char 
     if (has_key == 1) return AMQP_STATUS_OK;
     unsigned long error = ERR_peek_last_error();
     if (is_encrypted) {
-        snprintf(reason, size, "the key %s (ssl_key_file) is encrypted: `openssl pkey -in FILE -out NEW` takes its "
-                 "passphrase off", tls->key_file);
+        snprintf(reason, size, "the key %s (ssl_key_file) is encrypted: `openssl pkey -in FILE -out NEW` "
+                 "decrypts it", tls->key_file);
     } else if (ERR_GET_LIB(error) == ERR_LIB_X509) {
         snprintf(reason, size, "the key %s (ssl_key_file) does not belong to the certificate %s (ssl_cert_file)",
                  tls->key_file, tls->certificate_file);
@@ -144,7 +144,7 @@ int osp_prepare_tls(osp_amqp_link *link, amqp_socket_t *socket, const char *host
             return refuse_file(tls->ca_file, "ssl_ca_file", "CA certificate", reason, size);
         }
     } else if (!SSL_CTX_set_default_verify_paths(context)) {
-        snprintf(reason, size, "cannot load the system's CA certificates: name a file with ssl_ca_file");
+        snprintf(reason, size, "cannot load the system's CA certificates: set ssl_ca_file");
         return AMQP_STATUS_SSL_ERROR;
     }
     if (tls->certificate_file != NULL) {
@@ -178,7 +178,7 @@ static void explain_verdict(const osp_amqp_link *link, char *reason, size_t size
                  "name", detail);
         break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        snprintf(reason, size, "the server's certificate has expired (on %s): it has to be renewed there", detail);
+        snprintf(reason, size, "the server's certificate has expired (on %s): renew it on the server", detail);
         break;
     case X509_V_ERR_CERT_NOT_YET_VALID:
         snprintf(reason, size, "the server's certificate is not valid yet (before %s): check the clocks", detail);
@@ -186,8 +186,8 @@ static void explain_verdict(const osp_amqp_link *link, char *reason, size_t size
     default:
         snprintf(reason, size, "the server's certificate is not trusted (%s): %s",
                  X509_verify_cert_error_string(link->tls.verify_error),
-                 link->tls.has_ca_file ? "its authority is not in ssl_ca_file"
-                                       : "name the file with its authority, ssl_ca_file");
+                 link->tls.has_ca_file ? "ssl_ca_file does not contain its authority"
+                                       : "set ssl_ca_file to the file with its authority");
     }
 }
 
@@ -196,20 +196,21 @@ static void explain_alert(const osp_amqp_link *link, unsigned long error, char *
     if (words == NULL) words = "no reason given";
     switch (ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0) {
     case SSL_R_WRONG_VERSION_NUMBER:
-        snprintf(reason, size, "the server does not speak TLS on this port: name its port for TLS, 5671 by custom, or "
-                 "do without (ssl=0)");
+        snprintf(reason, size, "the server does not speak TLS on this port: use its TLS port, usually 5671, or "
+                 "turn TLS off (ssl=0)");
         break;
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-        snprintf(reason, size, "the server has no TLS 1.2 or later (%s): enable it there, ssl_options.versions", words);
+        snprintf(reason, size, "the server does not offer TLS 1.2 or later (%s): enable it there with "
+                 "ssl_options.versions", words);
         break;
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-        snprintf(reason, size, "the broker demands a client certificate: set ssl_cert_file and ssl_key_file");
+        snprintf(reason, size, "the broker requires a client certificate: set ssl_cert_file and ssl_key_file");
         break;
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
         snprintf(reason, size, "the server refuses the TLS handshake (%s): %s", words,
-                 link->tls.has_certificate ? "no cipher is common to both"
-                                           : "it may demand a client certificate, ssl_cert_file and ssl_key_file");
+                 link->tls.has_certificate ? "client and server share no cipher"
+                                           : "it may require a client certificate (ssl_cert_file, ssl_key_file)");
         break;
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
     case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:

@@ -4,8 +4,8 @@
 
 internal import CRabbitMQ
 
-/// Memory for the arguments of a call: the library's pool, so that what the pointers given to C point at lives
-/// until ``reset()`` or the end of the arena. Not thread-safe.
+/// Memory for the arguments of a library call, from librabbitmq's pool. Everything it hands out to C stays valid until
+/// ``reset()`` or the end of the arena. Not thread-safe.
 final class AMQPArena {
     private var pool = amqp_pool_t()
 
@@ -17,26 +17,27 @@ final class AMQPArena {
         empty_amqp_pool(&pool)
     }
 
-    /// Ends the life of everything the arena handed out; keeps its pages.
+    /// Invalidates everything the arena handed out; keeps its pages.
     func reset() {
         recycle_amqp_pool(&pool)
     }
 
-    /// A copy of a string of any length.
+    /// Returns a copy of a string of any length.
     func bytes(_ text: String) -> amqp_bytes_t {
         var text = text
         return text.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
     }
 
-    /// A copy of a name. The wire gives its length one byte, and the library would silently cut it off there.
-    func shortString(_ text: String, _ what: StaticString) throws(AMQPError) -> amqp_bytes_t {
+    /// Returns a copy of a name. The protocol stores its length in one byte, and librabbitmq would silently truncate a
+    /// longer one.
+    func shortString(_ text: String, _ kind: StaticString) throws(AMQPError) -> amqp_bytes_t {
         guard text.utf8.count <= 255 else {
-            throw AMQPError(code: .invalidArgument, message: "\(what) is longer than 255 bytes: \(text.prefix(40))…")
+            throw AMQPError(code: .invalidArgument, message: "\(kind) is longer than 255 bytes: \(text.prefix(40))…")
         }
         return bytes(text)
     }
 
-    /// A copy that ends in a zero byte, for C's own strings.
+    /// Returns a null-terminated copy, for C functions that expect a C string.
     func cString(_ text: String) -> UnsafePointer<CChar> {
         let memory = allocate(CChar.self, text.utf8.count + 1)
         for (index, unit) in text.utf8.enumerated() { memory[index] = CChar(bitPattern: unit) }
@@ -44,14 +45,14 @@ final class AMQPArena {
         return UnsafePointer(memory)
     }
 
-    /// A copy of one structure.
+    /// Returns a pointer to a copy of one structure.
     func store<T: BitwiseCopyable>(_ value: T) -> UnsafeMutablePointer<T> {
         let memory = allocate(T.self, 1)
         memory.initialize(to: value)
         return memory
     }
 
-    /// A table, values and keys copied.
+    /// Returns a table with copies of keys and values.
     func table(_ entries: [(String, AMQPValue)]) throws(AMQPError) -> amqp_table_t {
         guard !entries.isEmpty else { return amqp_empty_table }
         let memory = allocate(amqp_table_entry_t.self, entries.count)

@@ -4,18 +4,18 @@
 
 internal import CRabbitMQ
 
-/// A server's certificate, as far as an administrator wants to know it.
+/// The facts about a server's certificate that an administrator needs.
 public struct AMQPCertificate: Sendable, Hashable {
-    /// The common name of its owner; empty without one.
+    /// The common name of the subject; empty if there is none.
     public var subject: String
-    /// The common name of the authority that issued it; empty without one.
+    /// The common name of the issuer; empty if there is none.
     public var issuer: String
-    /// The DNS names and addresses that it is issued to.
+    /// The DNS names and IP addresses that the certificate is issued to.
     public var names: [String]
-    /// The end of its life, in seconds since 1970.
+    /// The expiry date, in seconds since 1970.
     public var expires: Int64
 
-    /// A certificate as this module reads it; public for tests and stand-ins.
+    /// Creates a certificate description; public for tests and substitutes.
     public init(subject: String, issuer: String, names: [String], expires: Int64) {
         self.subject = subject
         self.issuer = issuer
@@ -32,7 +32,7 @@ public struct AMQPCertificate: Sendable, Hashable {
         )
     }
 
-    /// The text in an array of C, which Swift sees as a tuple.
+    /// Converts a C character array, which Swift imports as a tuple, to text.
     private static func text<Characters>(_ characters: Characters) -> String {
         withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }

@@ -5,16 +5,16 @@
 internal import CRabbitMQ
 
 extension AMQPChannel {
-    /// Bounds the deliveries that each consumer started from now on may leave unacknowledged; 0 is no bound.
+    /// Limits the unacknowledged deliveries of each consumer started from now on; 0 means no limit.
     public func qos(prefetchCount: UInt16) throws(AMQPError) {
         var method = amqp_basic_qos_t()
         method.prefetch_count = prefetchCount
         _ = try call(AMQP_BASIC_QOS_METHOD, method, replies: AMQP_BASIC_QOS_OK_METHOD, "set the prefetch")
     }
 
-    /// Starts a consumer; its deliveries come from ``AMQPConnection/nextEvent(timeoutMicroseconds:)``.
+    /// Starts a consumer; its deliveries arrive through ``AMQPConnection/nextEvent(timeoutMicroseconds:)``.
     ///
-    /// - Returns: the consumer's tag; the broker's choice when an empty one was given.
+    /// - Returns: the consumer tag; chosen by the broker if the given one is empty.
     public func consume(
         _ queue: String,
         consumerTag: String = "",
@@ -38,16 +38,16 @@ extension AMQPChannel {
         return reply!.assumingMemoryBound(to: amqp_basic_consume_ok_t.self).pointee.consumer_tag.string
     }
 
-    /// Asks the broker to end a consumer. What was on its way before comes out of the connection as ever and wants an
-    /// answer; ``AMQPEvent/cancelled(consumerTag:)`` follows it.
+    /// Asks the broker to end a consumer. Messages that are already on their way still arrive and must be settled;
+    /// ``AMQPEvent/cancelled(consumerTag:)`` follows the last one.
     public func cancel(consumerTag: String) throws(AMQPError) {
         let tag = try freshArena().shortString(consumerTag, "a consumer's tag")
-        let what = "cancel consumer '\(consumerTag)'"
-        let link = try link(what)
-        try check(osp_amqp_cancel(link, number, tag), link, what)
+        let operation = "cancel consumer '\(consumerTag)'"
+        let link = try link(operation)
+        try check(osp_amqp_cancel(link, number, tag), link, operation)
     }
 
-    /// Fetches one message, or nil when the queue is empty.
+    /// Fetches one message; returns nil if the queue is empty.
     public func get(_ queue: String, noAck: Bool = false) throws(AMQPError) -> AMQPMessage? {
         let arena = freshArena()
         let name = try arena.shortString(queue, "a queue's name")
@@ -58,13 +58,14 @@ extension AMQPChannel {
         return event.map { AMQPMessage($0) }
     }
 
-    /// Acknowledges a delivery, or all up to it. The broker does not answer; an unknown tag closes the channel later.
+    /// Acknowledges a delivery, or all deliveries up to it. The broker does not reply; an unknown tag closes the
+    /// channel later.
     public func ack(_ deliveryTag: UInt64, multiple: Bool = false) throws(AMQPError) {
         let link = try link("ack")
         try check(osp_amqp_ack(link, number, deliveryTag, multiple), link, "ack")
     }
 
-    /// Gives a delivery back, or all up to it: to the queue, or to the dead letters.
+    /// Rejects a delivery, or all deliveries up to it: the broker requeues or dead-letters them.
     public func nack(_ deliveryTag: UInt64, multiple: Bool = false, requeue: Bool) throws(AMQPError) {
         let link = try link("nack")
         try check(osp_amqp_nack(link, number, deliveryTag, multiple, requeue), link, "nack")

@@ -5,7 +5,7 @@
 internal import CRabbitMQ
 
 extension AMQPChannel {
-    /// From now on the broker confirms every message published on this channel, with
+    /// Turns on publisher confirms: from now on the broker answers every message published on this channel with
     /// ``AMQPEvent/confirmed(deliveryTag:multiple:)`` or ``AMQPEvent/rejected(deliveryTag:multiple:)``.
     public func confirmSelect() throws(AMQPError) {
         let method = amqp_confirm_select_t()
@@ -13,14 +13,15 @@ extension AMQPChannel {
         isInConfirmMode = true
     }
 
-    /// Publishes to a prepared target; allocates nothing. A copy of the body is on its way when this returns.
+    /// Publishes to a prepared target without allocating. The body is copied before this returns.
     ///
-    /// Take in the confirms with ``AMQPConnection/nextEvent(timeoutMicroseconds:)``, at the latest when as many are
-    /// outstanding as the window admits.
+    /// Read the confirms with ``AMQPConnection/nextEvent(timeoutMicroseconds:)``, at the latest when as many are
+    /// outstanding as the window allows.
     ///
-    /// - Returns: the tag that the confirm will name, counting from 1 on each channel; 0 without confirm mode.
-    /// - Throws: ``AMQPError/Code/blocked`` while the broker blocks publishers: nothing was sent, the connection is
-    ///   well. Whether a message reached the broker before any other error is unknown.
+    /// - Returns: the delivery tag that the confirm will carry, counting from 1 on each channel; 0 without confirm
+    ///   mode.
+    /// - Throws: ``AMQPError/Code/blocked`` while the broker blocks publishers: nothing was sent, and the connection
+    ///   is intact. After any other error it is unknown whether the message reached the broker.
     public func publish(_ target: AMQPPublishTarget, body: UnsafeRawBufferPointer) throws(AMQPError) -> UInt64 {
         let link = try link("publish")
         let status = osp_amqp_publish(
@@ -40,7 +41,7 @@ extension AMQPChannel {
         return publishedTag
     }
 
-    /// Publishes one message. For more than a few to the same place prepare an ``AMQPPublishTarget``.
+    /// Publishes one message. Prepare an ``AMQPPublishTarget`` to publish more than a few to the same destination.
     public func publish(
         exchange: String,
         routingKey: String,
@@ -57,7 +58,7 @@ extension AMQPChannel {
         return try publish(target, body: body)
     }
 
-    /// Publishes one message from an array.
+    /// Publishes one message whose body is an array.
     public func publish(
         exchange: String,
         routingKey: String,

@@ -4,16 +4,16 @@
 
 internal import CRabbitMQ
 
-/// What the broker knows of a queue.
+/// The broker's view of a queue.
 public struct AMQPQueueStatus: Sendable, Hashable {
-    /// Its name; the broker's choice when it was declared with an empty one.
+    /// The queue's name; chosen by the broker if the queue was declared with an empty one.
     public var name: String
     /// Messages ready for delivery.
     public var messageCount: Int
-    /// Consumers attached.
+    /// Attached consumers.
     public var consumerCount: Int
 
-    /// What `queue.declare-ok` tells.
+    /// Creates a status from the fields of `queue.declare-ok`.
     public init(name: String, messageCount: Int, consumerCount: Int) {
         self.name = name
         self.messageCount = messageCount
@@ -22,10 +22,11 @@ public struct AMQPQueueStatus: Sendable, Hashable {
 }
 
 extension AMQPChannel {
-    /// Declares a queue, or with `passive` only looks whether it is there (the other properties are then ignored).
+    /// Declares a queue. With `passive` it only checks that the queue exists and ignores the other properties.
     ///
-    /// - Throws: ``AMQPError/Code/notFound`` when `passive` finds nothing, ``AMQPError/Code/preconditionFailed`` when
-    ///   it exists with other properties, ``AMQPError/Code/resourceLocked`` when another connection owns it.
+    /// - Throws: ``AMQPError/Code/notFound`` if `passive` is set and the queue does not exist,
+    ///   ``AMQPError/Code/preconditionFailed`` if it exists with other properties, ``AMQPError/Code/resourceLocked``
+    ///   if another connection owns it.
     public func declareQueue(
         _ name: String,
         passive: Bool = false,
@@ -56,7 +57,7 @@ extension AMQPChannel {
         )
     }
 
-    /// Declares an exchange, or with `passive` only looks whether it is there.
+    /// Declares an exchange. With `passive` it only checks that the exchange exists.
     public func declareExchange(
         _ name: String,
         type: String = "topic",
@@ -81,7 +82,7 @@ extension AMQPChannel {
         )
     }
 
-    /// Binds a queue to an exchange; does nothing when it is bound already.
+    /// Binds a queue to an exchange; does nothing if it is already bound.
     public func bindQueue(
         _ queue: String,
         exchange: String,
@@ -102,7 +103,7 @@ extension AMQPChannel {
         )
     }
 
-    /// Undoes ``bindQueue(_:exchange:routingKey:arguments:)``; does nothing when it is not bound.
+    /// Reverses ``bindQueue(_:exchange:routingKey:arguments:)``; does nothing if the queue is not bound.
     public func unbindQueue(
         _ queue: String,
         exchange: String,
@@ -123,9 +124,9 @@ extension AMQPChannel {
         )
     }
 
-    /// Deletes a queue with what is in it; does nothing when it is not there.
+    /// Deletes a queue with its messages; does nothing if it does not exist.
     ///
-    /// - Returns: the number of messages it held.
+    /// - Returns: the number of messages in the deleted queue.
     public func deleteQueue(
         _ name: String,
         ifUnused: Bool = false,
@@ -145,7 +146,7 @@ extension AMQPChannel {
         return Int(reply!.assumingMemoryBound(to: amqp_queue_delete_ok_t.self).pointee.message_count)
     }
 
-    /// Deletes an exchange; does nothing when it is not there.
+    /// Deletes an exchange; does nothing if it does not exist.
     public func deleteExchange(_ name: String, ifUnused: Bool = false) throws(AMQPError) {
         let arena = freshArena()
         var method = amqp_exchange_delete_t()
@@ -159,7 +160,7 @@ extension AMQPChannel {
         )
     }
 
-    /// Drops what is ready in a queue; what is delivered and unacknowledged stays.
+    /// Drops the ready messages of a queue; delivered but unacknowledged ones stay.
     ///
     /// - Returns: the number of messages dropped.
     public func purgeQueue(_ name: String) throws(AMQPError) -> Int {

@@ -4,19 +4,20 @@
 
 internal import CRabbitMQ
 
-/// A channel of a connection, owned by the same thread. Its number is taken until ``close()`` or the broker closes it.
+/// A channel of a connection, owned by the connection's thread. Its number is in use until ``close()``, or until the
+/// broker closes the channel.
 ///
-/// When the broker refuses a call it closes the channel: the call throws, with the broker's reply code and words, and
-/// the channel cannot be used any more; open a new one. A wrong acknowledgement or publish to a missing exchange is
-/// told later, as ``AMQPEvent/channelClosed(channel:code:text:)``.
+/// When the broker refuses a call, it closes the channel: the call throws the broker's reply code and text, and the
+/// channel cannot be used any more; open a new one. A wrong acknowledgement, or a publish to a missing exchange, is
+/// reported later, as ``AMQPEvent/channelClosed(channel:code:text:)``.
 public final class AMQPChannel {
-    /// Its number on the connection. Used again once the channel is closed.
+    /// The channel's number on the connection. Reused once the channel is closed.
     public let number: UInt16
-    /// The connection it belongs to; kept open by the channel.
+    /// The connection that the channel belongs to and keeps alive.
     public let connection: AMQPConnection
-    /// Whether it was closed, by either side.
+    /// Whether the channel was closed, by either side.
     public private(set) var isClosed = false
-    /// The tag of the message published last, in confirm mode.
+    /// The tag of the last published message, in confirm mode.
     var publishedTag: UInt64 = 0
     var isInConfirmMode = false
 
@@ -25,8 +26,8 @@ public final class AMQPChannel {
         self.number = number
     }
 
-    /// Closes it; unacknowledged deliveries return to their queues. Idempotent, never throws: on a dead connection
-    /// there is nothing left to close.
+    /// Closes the channel; the broker requeues unacknowledged deliveries. Idempotent. Never throws: on a dead
+    /// connection there is nothing to close.
     public func close() {
         guard !isClosed, let link = try? connection.link() else { return }
         isClosed = true
@@ -38,26 +39,26 @@ public final class AMQPChannel {
         isClosed = true
     }
 
-    func link(_ what: @autoclosure () -> String) throws(AMQPError) -> OpaquePointer {
+    func link(_ operation: @autoclosure () -> String) throws(AMQPError) -> OpaquePointer {
         guard !isClosed else {
             throw AMQPError(
                 code: .channelClosed,
-                message: "\(connection.endpoint): \(what()): the channel is closed"
+                message: "\(connection.endpoint): \(operation()): the channel is closed"
             )
         }
         return try connection.link()
     }
 
-    /// Calls a method and waits for its reply, which lives until the next call.
+    /// Calls a method and waits for its reply, which stays valid until the next call.
     func call<Arguments: BitwiseCopyable>(
         _ method: amqp_method_number_t,
         _ arguments: Arguments,
         replies ok: amqp_method_number_t,
-        _ what: @autoclosure () -> String
+        _ operation: @autoclosure () -> String
     ) throws(AMQPError) -> UnsafeMutableRawPointer? {
         var arguments = arguments
         var reply = amqp_method_t()
-        let link = try link(what())
+        let link = try link(operation())
         let status = osp_amqp_rpc(
             link,
             number,
@@ -68,30 +69,30 @@ public final class AMQPChannel {
             connection.configuration.rpcTimeout.microseconds,
             &reply
         )
-        try checkReply(status, link, what())
+        try checkReply(status, link, operation())
         return reply.decoded
     }
 
-    /// Throws what a result other than OK means; when the broker closed the channel, in its own words.
-    func check(_ status: Int32, _ link: OpaquePointer, _ what: @autoclosure () -> String) throws(AMQPError) {
+    /// Throws the error for a status other than OK; if the broker closed the channel, with the broker's text.
+    func check(_ status: Int32, _ link: OpaquePointer, _ operation: @autoclosure () -> String) throws(AMQPError) {
         guard status != AMQP_STATUS_OK.rawValue else { return }
-        guard status == OSP_AMQP_CHANNEL_CLOSED else { throw connection.failure(status, what()) }
+        guard status == OSP_AMQP_CHANNEL_CLOSED else { throw connection.failure(status, operation()) }
         var code: UInt16 = 0
         let text = osp_amqp_channel_close_text(link, number, &code).string
-        throw connection.channelFailure(code, "\(what()): \(text.isEmpty ? "the channel is closed" : text)")
+        throw connection.channelFailure(code, "\(operation()): \(text.isEmpty ? "the channel is closed" : text)")
     }
 
-    /// As ``check(_:_:_:)``, for calls whose reply is the channel's end: its close event will not come any more.
-    func checkReply(_ status: Int32, _ link: OpaquePointer, _ what: @autoclosure () -> String) throws(AMQPError) {
+    /// Like ``check(_:_:_:)``, for calls whose reply closes the channel: no close event follows.
+    func checkReply(_ status: Int32, _ link: OpaquePointer, _ operation: @autoclosure () -> String) throws(AMQPError) {
         do throws(AMQPError) {
-            try check(status, link, what())
+            try check(status, link, operation())
         } catch {
             if status == OSP_AMQP_CHANNEL_CLOSED { connection.forget(number) }
             throw error
         }
     }
 
-    /// The arena for the next call's arguments, emptied.
+    /// Returns the arena, emptied, for the arguments of the next call.
     func freshArena() -> AMQPArena {
         connection.arena.reset()
         return connection.arena

@@ -2,37 +2,36 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// How to reach a broker and log in.
+/// The settings for connecting and logging in to a broker.
 public struct AMQPConfiguration: Sendable, Hashable {
     /// The brokers of a cluster, tried in this order. Default: `localhost:5672`.
     public var endpoints: [AMQPEndpoint]
-    /// Who logs in, where an endpoint does not say otherwise. Default `guest`.
+    /// The credentials for endpoints that have none of their own. Default `guest`.
     public var credentials: AMQPCredentials
     /// The virtual host. Default `/`.
     public var virtualHost: String
     /// TLS, or nil for plain TCP. Default nil.
     public var tls: AMQPTLSConfiguration?
-    /// The heartbeat to ask for, in seconds; the broker may lower it, 0 turns it off. Default 60. Mirrors
+    /// The heartbeat to request, in seconds; the broker may lower it, and 0 turns it off. Default 60. Mirrors
     /// oslo.messaging's `heartbeat_timeout_threshold`.
     public var heartbeat: Int
-    /// The time one endpoint gets for socket, TLS and login together (the name look-up is the resolver's own
-    /// affair). Default 10 s.
+    /// The time limit per endpoint for socket, TLS and login together, without the name resolution. Default 10 s.
     public var connectTimeout: Duration
-    /// The time the broker gets to reply to a call. After it the connection is dead. Default 10 s.
+    /// The time limit for a reply to a call. After a timeout the connection is dead. Default 10 s.
     public var rpcTimeout: Duration
-    /// How long sent data may stay unacknowledged, or the broker may refuse to read, before the kernel gives the
-    /// connection up (`TCP_USER_TIMEOUT`, Linux). Default 30 s; zero leaves it to the kernel.
+    /// How long sent data may stay unacknowledged, or the broker may refuse to read, before the kernel drops the
+    /// connection (`TCP_USER_TIMEOUT`, Linux). Default 30 s; zero leaves the limit to the kernel.
     public var sendTimeout: Duration
-    /// The name that the broker shows for this connection. Default none.
+    /// The name that the broker displays for this connection. Default none.
     public var connectionName: String?
-    /// The product that the broker shows. Default `osprofiler-swift`.
+    /// The product name that the broker displays. Default `osprofiler-swift`.
     public var product: String
-    /// The product's version that the broker shows. Default: librabbitmq's.
+    /// The product version that the broker displays. Default: librabbitmq's.
     public var productVersion: String?
     /// The largest frame in bytes, 4096 or more; the broker may lower it. Default 131072.
     public var frameMax: Int
 
-    /// The defaults reach a broker on this machine as it comes out of the box.
+    /// Creates a configuration; the defaults fit an unmodified broker on this machine.
     public init(
         endpoints: [AMQPEndpoint] = [AMQPEndpoint(host: "localhost")],
         credentials: AMQPCredentials = AMQPCredentials(),
@@ -65,12 +64,12 @@ public struct AMQPConfiguration: Sendable, Hashable {
 extension AMQPConfiguration {
     func credentials(at endpoint: AMQPEndpoint) -> AMQPCredentials { endpoint.credentials ?? credentials }
 
-    /// What whoever connects has to be told; nil when there is nothing.
+    /// A warning to log before connecting; nil if there is none.
     package var warning: String? {
         guard let tls, !tls.verifyPeer else { return nil }
         return
-            "TLS without verification (ssl_verify=0): whoever is in between can read and change everything, passwords "
-            + "too; name the server's authority with ssl_ca_file instead"
+            "TLS without verification (ssl_verify=0): anyone on the network path can read and change everything, "
+            + "passwords included; name the server's authority with ssl_ca_file instead"
     }
 }
 
@@ -81,15 +80,15 @@ extension AMQPConfiguration: CustomStringConvertible, CustomDebugStringConvertib
         return "\(tls == nil ? "amqp" : "amqps")://\(hosts)/\(virtualHost)"
     }
 
-    /// As ``description``, so that no debugger shows the password either.
+    /// Same as ``description``, so that debuggers do not show the password either.
     public var debugDescription: String { description }
 
-    /// Keeps `dump` from looking inside.
+    /// Keeps `dump` from showing the stored properties.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
 extension Duration {
-    /// Whole microseconds, rounded towards zero and clamped to what C's timers take.
+    /// Whole microseconds, rounded towards zero and clamped to the range of C's timers.
     var microseconds: Int64 {
         let (seconds, attoseconds) = components
         let bounded = min(max(seconds, 0), 1_000_000_000)

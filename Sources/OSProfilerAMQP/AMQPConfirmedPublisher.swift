@@ -2,26 +2,27 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Publishes on a channel of its own in confirm mode, and reports what became of each message.
+/// Publishes on its own channel in confirm mode and reports the outcome of each message.
 ///
-/// The tracker of the confirms lives as long as the channel, because delivery tags count from the channel's first message
-/// on. Owned by the connection's thread; the connection must serve nothing else, since events that are no answers to what
-/// was published are passed over.
+/// The confirm tracker lives as long as the channel, because delivery tags count from the channel's first message.
+/// Owned by the connection's thread. The connection must serve no other purpose, because the publisher ignores events
+/// that do not answer its messages.
 public final class AMQPConfirmedPublisher {
     /// The broker's answer for one message.
     public enum Outcome: Sendable, Hashable {
-        /// A queue has it.
+        /// The message is in a queue.
         case confirmed
-        /// The broker refused it (`basic.nack`), as when a queue with `x-overflow: reject-publish` is full.
+        /// The broker refused the message (`basic.nack`), for example because a queue with `x-overflow:
+        /// reject-publish` is full.
         case rejected
-        /// It reached no queue (`basic.return`).
+        /// The message reached no queue (`basic.return`).
         case returned
     }
 
     private let connection: AMQPConnection
     private let channel: AMQPChannel
     private var tracker: ConfirmTracker
-    /// What a return is recognised by, by delivery tag: it names none. Holds what is outstanding.
+    /// The bodies of outstanding messages by delivery tag. They identify a return, which carries no tag.
     private var bodies: [UInt64: [UInt8]] = [:]
     private var returned: Set<UInt64> = []
 
@@ -29,7 +30,7 @@ public final class AMQPConfirmedPublisher {
     ///
     /// - Parameters:
     ///   - connection: the connection on which the channel is opened.
-    ///   - window: messages that may await their confirms, at least 1.
+    ///   - window: maximum number of messages that may await their confirms; at least 1.
     public init(_ connection: AMQPConnection, window: Int) throws(AMQPError) {
         self.connection = connection
         channel = try connection.openChannel()
@@ -37,17 +38,17 @@ public final class AMQPConfirmedPublisher {
         tracker = ConfirmTracker(window: window)
     }
 
-    /// Messages that the broker has not answered for.
+    /// Messages that the broker has not answered yet.
     public var outstanding: Int { tracker.outstanding }
 
-    /// Whether another message has to wait for ``takeOutcomes(timeoutMicroseconds:)``.
+    /// Whether ``takeOutcomes(timeoutMicroseconds:)`` has to be called before the next message.
     public var isFull: Bool { tracker.isFull }
 
     /// Publishes one message as mandatory.
     ///
     /// - Returns: its delivery tag: 1, 2, 3, … on each publisher.
-    /// - Throws: ``AMQPError/Code/blocked`` while the broker blocks publishers: nothing was sent. After any other error
-    ///   nobody knows whether the message reached the broker.
+    /// - Throws: ``AMQPError/Code/blocked`` while the broker blocks publishers: nothing was sent. After any other
+    ///   error it is unknown whether the message reached the broker.
     public func publish(
         exchange: String,
         routingKey: String,
@@ -66,11 +67,11 @@ public final class AMQPConfirmedPublisher {
         return tag
     }
 
-    /// Waits for what the broker says next.
+    /// Waits for the next answer of the broker.
     ///
-    /// - Returns: the messages it answered for; none when it said something else.
-    /// - Throws: ``AMQPError/Code/timeout`` when it said nothing in time, ``AMQPError/Code/blocked`` when an alarm begins
-    ///   (the confirms may still come), and whatever ends the channel.
+    /// - Returns: the messages that it settles; empty if the broker sent something else.
+    /// - Throws: ``AMQPError/Code/timeout`` if the broker sent nothing in time, ``AMQPError/Code/blocked`` when an
+    ///   alarm begins (the confirms may still come), and every error that ends the channel.
     public func takeOutcomes(timeoutMicroseconds: Int64) throws(AMQPError) -> [(deliveryTag: UInt64, Outcome)] {
         switch try connection.nextEvent(timeoutMicroseconds: timeoutMicroseconds) {
         case .confirmed(let tag, let multiple):
@@ -94,7 +95,7 @@ public final class AMQPConfirmedPublisher {
         }
     }
 
-    /// The broker sends a message back first, and confirms it then all the same.
+    /// Records a return. The broker returns a message first and then confirms it nevertheless.
     private func noteReturn(_ body: [UInt8]) {
         let tag = bodies.filter { !returned.contains($0.key) && $0.value == body }.keys.min()
         if let tag { returned.insert(tag) }

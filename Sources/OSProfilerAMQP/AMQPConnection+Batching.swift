@@ -5,11 +5,11 @@
 internal import CRabbitMQ
 
 extension AMQPConnection {
-    /// Lets what is published from now on wait in the kernel until it fills a segment, or sends what waits.
+    /// Holds back small writes in the kernel until they fill a segment, or sends what was held back.
     ///
-    /// For publishing many messages in a row: each takes three small writes, which would travel as packets of their
-    /// own. Whoever corks must uncork when the messages are written. Does nothing on systems other than Linux, and on
-    /// a closed connection.
+    /// Meant for publishing many messages in a row: each takes three small writes, which would otherwise travel as
+    /// separate packets. The caller that corks must uncork once the messages are written. Does nothing on systems
+    /// other than Linux or on a closed connection.
     public func setCorked(_ isCorked: Bool) {
         guard let link = try? link() else { return }
         osp_amqp_cork(link, isCorked)

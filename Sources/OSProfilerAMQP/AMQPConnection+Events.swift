@@ -5,12 +5,12 @@
 internal import CRabbitMQ
 
 extension AMQPConnection {
-    /// The next thing the broker has to say, in the order of arrival, what was read ahead first.
+    /// Returns the next event from the broker, in the order of arrival, including frames read ahead.
     ///
-    /// - Parameter timeoutMicroseconds: how long to wait for it; 0 only looks. When the time is up in the middle of a
-    ///   message the rest is awaited by the next call.
-    /// - Returns: the event, or ``AMQPEvent/idle``. A delivery ends the life of the one before.
-    /// - Throws: ``AMQPError`` when the connection ends; it is dead from then on.
+    /// - Parameter timeoutMicroseconds: how long to wait; 0 only polls. If the time runs out in the middle of a
+    ///   message, the next call waits for the rest.
+    /// - Returns: the event, or ``AMQPEvent/idle``. The event invalidates the previous delivery.
+    /// - Throws: ``AMQPError`` when the connection ends; the connection is dead from then on.
     public func nextEvent(timeoutMicroseconds: Int64) throws(AMQPError) -> AMQPEvent {
         let event = osp_amqp_next(try link(), max(timeoutMicroseconds, 0))!
         switch event.pointee.kind {
@@ -46,11 +46,11 @@ extension AMQPConnection {
         }
     }
 
-    /// Keeps the connection alive while the owner is busy elsewhere: reads what is there without waiting, for
-    /// ``nextEvent(timeoutMicroseconds:)`` to hand out later, and sends the heartbeat when it is due.
+    /// Keeps the connection alive while its owner is busy elsewhere: reads available frames without waiting, keeps
+    /// them for ``nextEvent(timeoutMicroseconds:)``, and sends a heartbeat when one is due.
     ///
-    /// Holds 16 MiB at most (and never more than the prefetch admits), then leaves the rest in the socket. The
-    /// delivery handed out last stays valid.
+    /// Keeps at most 16 MiB (and never more than the prefetch allows), then leaves the rest in the socket. The last
+    /// delivery stays valid.
     public func pump() throws(AMQPError) {
         try check(osp_amqp_pump(try link()), "waiting for the broker")
     }
@@ -65,7 +65,7 @@ extension AMQPConnection {
         return channel
     }
 
-    /// The broker closed a channel and that was told: its number may be used again.
+    /// Frees the number of a channel that the broker closed, after the event for it was returned.
     func forget(_ number: UInt16) {
         channels.removeValue(forKey: number)?.channel?.markClosed()
         if let link = try? link() { osp_amqp_forget_channel(link, number) }

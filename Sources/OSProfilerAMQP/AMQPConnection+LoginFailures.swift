@@ -4,9 +4,9 @@
 
 internal import CRabbitMQ
 
-/// Why a login came to nothing, and what helps.
+/// Maps failed logins to errors that say what to do.
 extension AMQPConnection {
-    /// The broker closed the connection during login, and said why.
+    /// Returns the error for a connection that the broker closed during login, with its reason.
     static func loginRefused(
         _ replyCode: UInt16,
         _ text: String,
@@ -34,7 +34,7 @@ extension AMQPConnection {
         }
     }
 
-    /// The login ended without a word from the broker.
+    /// Returns the error for a login that ended without a reason from the broker.
     static func loginBroken(
         _ status: Int32,
         _ link: OpaquePointer,
@@ -48,36 +48,36 @@ extension AMQPConnection {
         if osp_amqp_server_properties(link).pointee.num_entries > 0 {
             return AMQPError(code: code, message: "\(endpoint): login failed: \(statusText(status))")
         }
-        // Nothing was heard of a broker: it is going down, a proxy has none to offer, or the port speaks otherwise.
-        let port = configuration.tls == nil ? "5672 by custom" : "5671 by custom with TLS"
+        // No broker answered: it is shutting down, a proxy has no backend, or the port serves another protocol.
+        let port = configuration.tls == nil ? "usually 5672" : "usually 5671 with TLS"
         switch code {
         case .timeout:
             return AMQPError(
                 code: code,
-                message: "\(endpoint): connected, but no broker answered in time: name the broker's port, \(port)"
+                message: "\(endpoint): connected, but no broker answered in time: check the port, \(port)"
             )
         case .socket, .tls:
             let hint =
                 switch configuration.tls {
                 case nil: "does the port expect TLS (ssl=1)?"
                 case let tls? where tls.certificateFile == nil:
-                    "does it demand a client certificate (ssl_cert_file, ssl_key_file)?"
+                    "does it require a client certificate (ssl_cert_file, ssl_key_file)?"
                 default: "is a broker behind it?"
                 }
             return AMQPError(
                 code: code == .socket ? .unreachable : code,
-                message: "\(endpoint): no broker answered, the connection was closed without a word: \(hint)"
+                message: "\(endpoint): no broker answered, the connection was closed without an answer: \(hint)"
             )
         default:
             return AMQPError(
                 code: code,
-                message: "\(endpoint): what answers there is no AMQP 0-9-1 broker (\(statusText(status))): name the "
-                    + "broker's port, \(port)"
+                message: "\(endpoint): the server there is not an AMQP 0-9-1 broker (\(statusText(status))): "
+                    + "check the port, \(port)"
             )
         }
     }
 
-    /// What TLS has to say of the failure just met, if it was the cause.
+    /// Returns the TLS error if TLS caused the failure just met.
     private static func tlsReason(_ link: OpaquePointer) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { reason in
             osp_amqp_explain_tls(link, reason.baseAddress, reason.count) ? String(cString: reason.baseAddress!) : nil

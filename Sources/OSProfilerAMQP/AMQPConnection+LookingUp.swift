@@ -3,19 +3,19 @@
 //===----------------------------------------------------------------------===//
 
 extension AMQPConnection {
-    /// What the broker knows of a queue; nil when it does not exist.
+    /// Returns the broker's status of a queue; nil if the queue does not exist.
     public func status(ofQueue name: String) throws(AMQPError) -> AMQPQueueStatus? {
         try ifFound { channel throws(AMQPError) in try channel.declareQueue(name, passive: true) }
     }
 
-    /// Whether an exchange exists.
+    /// Returns whether an exchange exists.
     public func hasExchange(_ name: String) throws(AMQPError) -> Bool {
         try ifFound { channel throws(AMQPError) in try channel.declareExchange(name, passive: true) } != nil
     }
 
-    /// Runs calls on a channel of their own: an error ends the channel, and a fresh one is what the next call needs.
+    /// Runs calls on a temporary channel: an error closes the channel, and the next call needs an open one.
     ///
-    /// - Returns: nil when the broker says that what they ask for does not exist.
+    /// - Returns: nil if the broker reports that the object does not exist.
     public func ifFound<Value>(_ body: (AMQPChannel) throws(AMQPError) -> Value) throws(AMQPError) -> Value? {
         do throws(AMQPError) {
             let channel = try openChannel()

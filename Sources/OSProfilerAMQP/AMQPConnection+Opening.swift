@@ -7,9 +7,9 @@ internal import CRabbitMQ
 extension AMQPConnection {
     /// Connects and logs in, trying the endpoints in order.
     ///
-    /// Wrong credentials and a virtual host that is missing or closed to the user end the search: the next broker of
-    /// the cluster would say the same, unless another user logs in there. Otherwise the error names every endpoint
-    /// tried and what became of it.
+    /// Wrong credentials, and a virtual host that is missing or forbidden to the user, end the attempts: the next
+    /// broker of the cluster would answer the same, unless another user logs in there. Otherwise the error lists every
+    /// endpoint tried and its failure.
     public static func open(_ configuration: AMQPConfiguration) throws(AMQPError) -> AMQPConnection {
         let isOneUser = Set(configuration.endpoints.map(configuration.credentials(at:))).count < 2
         var failures: [AMQPError] = []
@@ -62,7 +62,7 @@ extension AMQPConnection {
         guard (1...65_535).contains(endpoint.port) else {
             throw AMQPError(code: .invalidArgument, message: "\(endpoint): the port must be 1 to 65535")
         }
-        // The library keeps none of these strings.
+        // librabbitmq does not keep these strings.
         let strings = AMQPArena()
         func text(_ string: String?) -> UnsafePointer<CChar>? {
             string.map { strings.cString($0) }
@@ -138,8 +138,8 @@ extension AMQPConnection {
         }
     }
 
-    /// What the broker shows of this connection, and what this side understands. Without `consumer_cancel_notify` a
-    /// consumer would wait for ever on a deleted queue.
+    /// The properties that the broker displays for this connection, and the capabilities of this client. Without
+    /// `consumer_cancel_notify` a consumer would wait for ever on a deleted queue.
     private static func clientProperties(_ configuration: AMQPConfiguration) -> [(String, AMQPValue)] {
         var properties: [(String, AMQPValue)] = [
             ("product", .string(configuration.product)),

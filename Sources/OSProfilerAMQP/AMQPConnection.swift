@@ -6,31 +6,30 @@ internal import CRabbitMQ
 
 /// A connection to a broker. Synchronous, blocking, and owned by one thread, as are its channels.
 ///
-/// The owner must come back at least every quarter of the heartbeat, with
-/// ``nextEvent(timeoutMicroseconds:)`` or, while busy elsewhere, ``pump()``: heartbeats live in these calls only.
-/// Use connections of their own for consuming, for publishing, and for declaring and looking things up: an alarm
-/// stops whole connections, and what a busy consumer is sent waits in memory while a call waits for its reply.
+/// The owner must call ``nextEvent(timeoutMicroseconds:)`` or, while busy elsewhere, ``pump()`` at least every quarter
+/// of the heartbeat interval: heartbeats are sent and checked only in these calls. Use separate connections for
+/// consuming, for publishing, and for declaring and querying: an alarm blocks whole connections, and while a call
+/// waits for its reply, deliveries to a busy consumer pile up in memory.
 ///
-/// When a call throws ``AMQPError/Code/timeout``, ``AMQPError/Code/socket``,
-/// ``AMQPError/Code/connectionClosed`` or ``AMQPError/Code/protocol`` the connection is dead, and every further call
-/// fails: close it and open another.
+/// After a call throws ``AMQPError/Code/timeout``, ``AMQPError/Code/socket``, ``AMQPError/Code/connectionClosed`` or
+/// ``AMQPError/Code/protocol``, the connection is dead and every further call fails: close it and open another.
 public final class AMQPConnection {
-    /// The broker it is connected to.
+    /// The endpoint of the connected broker.
     public let endpoint: AMQPEndpoint
-    /// What it was opened with.
+    /// The configuration that the connection was opened with.
     public let configuration: AMQPConfiguration
-    /// What the broker said of itself at login.
+    /// The properties that the broker reported at login.
     public let serverProperties: [(String, AMQPValue)]
-    /// The certificate that the broker showed; nil without TLS.
+    /// The certificate that the broker presented; nil without TLS.
     public let serverCertificate: AMQPCertificate?
     /// Shuts the socket down from another thread.
     public let killSwitch: AMQPKillSwitch
 
     /// Nil once closed.
     private var openLink: OpaquePointer?
-    /// Arguments of the call under way.
+    /// The arguments of the current call.
     let arena = AMQPArena()
-    /// The channels by number, to tell them when the broker closes one.
+    /// The channels by number, to mark one closed when the broker closes it.
     var channels: [UInt16: WeakChannel] = [:]
 
     struct WeakChannel {
@@ -57,29 +56,29 @@ public final class AMQPConnection {
         return version
     }
 
-    /// The heartbeat agreed upon, in seconds; 0 when there is none.
+    /// The negotiated heartbeat in seconds; 0 if heartbeats are off.
     public var heartbeat: Int {
         openLink.map { Int(osp_amqp_heartbeat($0)) } ?? 0
     }
 
-    /// The largest frame agreed upon, in bytes.
+    /// The negotiated maximum frame size in bytes.
     public var frameMax: Int {
         openLink.map { Int(osp_amqp_frame_max($0)) } ?? 0
     }
 
-    /// Why the broker wants publishers to pause, while it does.
+    /// Why the broker blocks publishers; nil while it does not.
     public var blockedReason: String? {
         var reason = amqp_bytes_t()
         guard let openLink, osp_amqp_blocked(openLink, &reason) else { return nil }
         return reason.string
     }
 
-    /// Whether the connection still works, as far as this side knows.
+    /// Whether the connection still works, as far as the client can tell.
     public var isOpen: Bool {
         openLink.map { osp_amqp_link_status($0) == 0 } ?? false
     }
 
-    /// Says goodbye when the link is healthy, hangs up when it is not. Waits two seconds at most. Idempotent.
+    /// Closes the connection, with a handshake if the link is healthy. Waits at most two seconds. Idempotent.
     public func close() {
         guard let openLink else { return }
         var blocked = amqp_bytes_t()
@@ -102,7 +101,7 @@ public final class AMQPConnection {
         abort()
     }
 
-    /// Hangs up without a word: unacknowledged deliveries return to their queues. Idempotent.
+    /// Closes the socket without a handshake; the broker requeues unacknowledged deliveries. Idempotent.
     public func abort() {
         guard let link = openLink else { return }
         openLink = nil
@@ -110,7 +109,9 @@ public final class AMQPConnection {
         osp_amqp_link_destroy(link)
     }
 
-    /// The link, or an error when this side closed it.
+    /// Returns the link.
+    ///
+    /// - Throws: ``AMQPError/Code/closed`` if the client closed it.
     func link() throws(AMQPError) -> OpaquePointer {
         guard let openLink else {
             throw AMQPError(code: .closed, message: "\(endpoint): the connection is closed")
@@ -118,42 +119,42 @@ public final class AMQPConnection {
         return openLink
     }
 
-    /// Throws what a result other than OK means for the connection; a channel's result is the channel's to explain.
-    func check(_ status: Int32, _ what: @autoclosure () -> String) throws(AMQPError) {
+    /// Throws the connection's error for a status other than OK. Errors of a channel are mapped by the channel.
+    func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(AMQPError) {
         guard status != AMQP_STATUS_OK.rawValue else { return }
-        throw failure(status, what())
+        throw failure(status, operation())
     }
 
-    func failure(_ status: Int32, _ what: String) -> AMQPError {
+    func failure(_ status: Int32, _ operation: String) -> AMQPError {
         switch Int(status) {
         case OSP_AMQP_CONNECTION_CLOSED:
             var code: UInt16 = 0
             let text = openLink.map { osp_amqp_close_text($0, &code).string } ?? ""
             return AMQPError(
                 code: .init(replyCode: code, text, closing: .connectionClosed),
-                message: "\(endpoint): \(what): the broker closed the connection: \(code) \(text)",
+                message: "\(endpoint): \(operation): the broker closed the connection: \(code) \(text)",
                 replyCode: code
             )
         case OSP_AMQP_CHANNEL_CLOSED:
-            return AMQPError(code: .channelClosed, message: "\(endpoint): \(what): the channel is closed")
+            return AMQPError(code: .channelClosed, message: "\(endpoint): \(operation): the channel is closed")
         case OSP_AMQP_BLOCKED:
             return AMQPError(
                 code: .blocked,
-                message: "\(endpoint): \(what): the broker blocks publishers: \(blockedReason ?? "")"
+                message: "\(endpoint): \(operation): the broker blocks publishers: \(blockedReason ?? "")"
             )
         case OSP_AMQP_NO_CHANNEL:
-            return AMQPError(code: .invalidArgument, message: "\(endpoint): \(what): all channels are in use")
+            return AMQPError(code: .invalidArgument, message: "\(endpoint): \(operation): all channels are in use")
         case OSP_AMQP_TOO_BIG:
             return AMQPError(
                 code: .invalidArgument,
-                message: "\(endpoint): \(what): arguments or headers exceed one frame"
+                message: "\(endpoint): \(operation): arguments or headers exceed one frame"
             )
         default:
-            return AMQPError(code: .init(status: status), message: "\(endpoint): \(what): \(statusText(status))")
+            return AMQPError(code: .init(status: status), message: "\(endpoint): \(operation): \(statusText(status))")
         }
     }
-    /// What the end of a channel means that ``AMQPEvent/channelClosed(channel:code:text:)`` told of, after a publish or
-    /// an acknowledgement that the broker did not take.
+    /// Returns the error for a closed channel that ``AMQPEvent/channelClosed(channel:code:text:)`` reported, after a
+    /// publish or an acknowledgement that the broker refused.
     public func channelFailure(_ code: UInt16, _ text: String) -> AMQPError {
         let kind = AMQPError.Code(replyCode: code, text, closing: .channelClosed)
         var message = "\(endpoint): \(text)"
@@ -161,7 +162,7 @@ public final class AMQPConnection {
             let user = configuration.credentials(at: endpoint).user
             message += "; \(AMQPGrant(user: user, virtualHost: configuration.virtualHost))"
         }
-        if kind == .resourceLocked { message += "; another connection has the queue to itself" }
+        if kind == .resourceLocked { message += "; another connection uses the queue exclusively" }
         return AMQPError(code: kind, message: message, replyCode: code)
     }
 }

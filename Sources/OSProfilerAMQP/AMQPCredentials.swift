@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Who logs in to a broker.
+/// The credentials for logging in to a broker.
 public struct AMQPCredentials: Sendable, Hashable {
-    /// The user's name.
+    /// The user name.
     public var user: String
-    /// The user's password; never part of a message.
+    /// The password; never part of a message.
     public var password: String
 
-    /// RabbitMQ's own default, which it takes from this machine only.
+    /// Creates credentials. The defaults are RabbitMQ's own, which it accepts only from this machine.
     public init(user: String = "guest", password: String = "guest") {
         self.user = user
         self.password = password
@@ -17,12 +17,12 @@ public struct AMQPCredentials: Sendable, Hashable {
 }
 
 extension AMQPCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The user's name alone.
+    /// The user name only.
     public var description: String { user }
 
-    /// As ``description``, so that no debugger shows the password either.
+    /// Same as ``description``, so that debuggers do not show the password either.
     public var debugDescription: String { description }
 
-    /// Keeps `dump` from looking inside.
+    /// Keeps `dump` from showing the stored properties.
     public var customMirror: Mirror { Mirror(self, children: ["user": user]) }
 }

@@ -4,19 +4,19 @@
 
 internal import CRabbitMQ
 
-/// A message handed to a consumer: a view into the connection's memory.
+/// A message delivered to a consumer: a view of the connection's memory.
 ///
-/// Valid until the next ``AMQPConnection/nextEvent(timeoutMicroseconds:)`` or call that waits for a reply
-/// (declare, get, …) on the same connection; acknowledging and ``AMQPConnection/pump()`` leave it alone. Copy what
-/// must live longer. Reading it costs nothing until a text or the properties are asked for.
+/// Valid until the next ``AMQPConnection/nextEvent(timeoutMicroseconds:)``, or the next call that waits for a reply
+/// (declare, get, …), on the same connection. Acknowledging and ``AMQPConnection/pump()`` do not invalidate it. Copy
+/// what must live longer. Only texts and properties are decoded, on access.
 public struct AMQPDelivery {
-    /// The channel to acknowledge on.
+    /// The number of the channel on which to acknowledge.
     public let channel: UInt16
-    /// Counts from 1 on each channel.
+    /// The delivery tag; counts from 1 on each channel.
     public let deliveryTag: UInt64
-    /// Whether the message was delivered before, to anyone, and not acknowledged.
+    /// Whether the message was delivered before, to any consumer, and not acknowledged.
     public let redelivered: Bool
-    /// The body where it lies.
+    /// The body, in place.
     public let body: UnsafeRawBufferPointer
     private let event: UnsafePointer<osp_amqp_event>
 
@@ -28,13 +28,13 @@ public struct AMQPDelivery {
         body = UnsafeRawBufferPointer(start: event.pointee.body, count: event.pointee.body_length)
     }
 
-    /// The exchange it was published to; a copy.
+    /// The exchange that the message was published to; a copy.
     public var exchange: String { event.pointee.exchange.string }
-    /// The routing key it was published with; a copy.
+    /// The routing key that the message was published with; a copy.
     public var routingKey: String { event.pointee.routing_key.string }
-    /// The consumer it is for; a copy.
+    /// The tag of the consumer that receives the message; a copy.
     public var consumerTag: String { event.pointee.consumer_tag.string }
-    /// Its properties; decoded anew each time.
+    /// The properties; decoded on every access.
     public var properties: AMQPProperties { AMQPProperties(event) }
 }
 

@@ -4,13 +4,14 @@
 
 internal import CRabbitMQ
 
-/// From reply codes and library statuses to codes of our own.
+/// Maps AMQP reply codes and librabbitmq statuses to error codes.
 extension AMQPError.Code {
-    /// The code for an AMQP reply code that closed a channel, or the connection.
+    /// Creates the code for an AMQP reply code that closed a channel or the connection.
     ///
-    /// - Parameter text: the broker's words, which tell apart what shares a reply code. `NOT_FOUND - no queue 'q' in vhost
-    ///   '/'` is absence; `NOT_FOUND - home node 'n' of durable queue 'q' … is down or inaccessible`, and what is not found
-    ///   `due to timeout`, exists and is out of reach. `ACCESS_REFUSED - queue 'q' … in exclusive use` is no permission.
+    /// - Parameter text: the broker's reply text, which distinguishes failures that share a reply code. `NOT_FOUND -
+    ///   no queue 'q' in vhost '/'` means absence; `NOT_FOUND - home node 'n' of durable queue 'q' … is down or
+    ///   inaccessible`, or a queue not found `due to timeout`, means that the queue exists but is unreachable.
+    ///   `ACCESS_REFUSED - queue 'q' … in exclusive use` is not a matter of permissions.
     init(replyCode: UInt16, _ text: String, closing scope: Self) {
         self =
             switch replyCode {
@@ -26,7 +27,7 @@ extension AMQPError.Code {
             }
     }
 
-    /// The code for a librabbitmq status.
+    /// Creates the code for a librabbitmq status.
     init(status: Int32) {
         self =
             switch status {
@@ -45,7 +46,7 @@ extension AMQPError.Code {
     }
 }
 
-/// The library's own words for one of its statuses.
+/// Returns a message for a librabbitmq status.
 func statusText(_ status: Int32) -> String {
     switch status {
     case AMQP_STATUS_HEARTBEAT_TIMEOUT.rawValue: "the broker missed its heartbeats"

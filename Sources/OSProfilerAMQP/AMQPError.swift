@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What went wrong with a broker, in one line that names it.
+/// A failure in the communication with a broker. Its message is one line that names the broker.
 public struct AMQPError: Error, Sendable, Hashable {
-    /// The kind of failure. More may be added.
+    /// The kind of failure. More kinds may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         /// The code's name.
         public let description: String
@@ -13,17 +13,17 @@ public struct AMQPError: Error, Sendable, Hashable {
             self.description = description
         }
 
-        /// No connection could be made: name not resolved, refused, no route.
+        /// No connection could be established: name not resolved, connection refused, no route.
         public static let unreachable = Code("unreachable")
         /// The broker did not answer in time. The connection is dead.
         public static let timeout = Code("timeout")
         /// TLS failed: untrusted certificate, wrong name, no TLS on that port.
         public static let tls = Code("tls")
-        /// User or password are wrong.
+        /// The user name or the password is wrong.
         public static let authenticationFailed = Code("authenticationFailed")
         /// The virtual host does not exist.
         public static let virtualHostNotFound = Code("virtualHostNotFound")
-        /// The user may not do this (403), or may not use the virtual host.
+        /// The user lacks permission for the operation (403) or for the virtual host.
         public static let accessRefused = Code("accessRefused")
         /// The queue or exchange does not exist (404).
         public static let notFound = Code("notFound")
@@ -31,42 +31,42 @@ public struct AMQPError: Error, Sendable, Hashable {
         public static let preconditionFailed = Code("preconditionFailed")
         /// Another connection uses the queue exclusively (405, or 403 for a consumer).
         public static let resourceLocked = Code("resourceLocked")
-        /// The broker does not allow this to anyone (530).
+        /// The broker does not allow the operation for any user (530).
         public static let notAllowed = Code("notAllowed")
-        /// The broker lacks something it needs for this (506, 541), such as a queue's leader, or the node that has the queue
-        /// (404 with another reason than absence).
+        /// The broker lacks something that the operation needs (506, 541), such as a queue's leader or the node that
+        /// hosts the queue (404 for a reason other than absence).
         public static let brokerFailure = Code("brokerFailure")
         /// The broker closed the connection.
         public static let connectionClosed = Code("connectionClosed")
-        /// The broker closed the channel for another reason, or it is closed already.
+        /// The broker closed the channel for another reason, or the channel was already closed.
         public static let channelClosed = Code("channelClosed")
-        /// The link broke: reset, end of stream, missed heartbeats.
+        /// The connection broke: reset, end of stream, missed heartbeats.
         public static let socket = Code("socket")
-        /// What came is not AMQP 0-9-1.
+        /// The received data is not AMQP 0-9-1.
         public static let `protocol` = Code("protocol")
-        /// The broker asked publishers to stop (memory or disk alarm). Nothing was sent.
+        /// The broker blocks publishers (memory or disk alarm). Nothing was sent.
         public static let blocked = Code("blocked")
-        /// A value does not fit into the protocol: a name of more than 255 bytes, headers beyond one frame.
+        /// A value does not fit into the protocol: a name longer than 255 bytes, headers larger than one frame.
         public static let invalidArgument = Code("invalidArgument")
-        /// The connection was closed on this side.
+        /// The client closed the connection.
         public static let closed = Code("closed")
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     public let code: Code
-    /// One line: who, what, and the broker's own words. Never holds the password.
+    /// One line with the broker, the operation and the broker's own text. Never contains the password.
     public let message: String
-    /// The broker's reply code, when it gave one (404, 406, …).
+    /// The broker's reply code, if it sent one (404, 406, …).
     public let replyCode: UInt16?
 
-    /// An error as this module makes them; public for tests and stand-ins.
+    /// Creates an error; public for tests and substitutes.
     public init(code: Code, message: String, replyCode: UInt16? = nil) {
         self.code = code
         self.message = message
         self.replyCode = replyCode
     }
 
-    /// Whether the same may work later, on a new connection, without anyone changing anything.
+    /// Whether the same operation may succeed later, on a new connection, without any change by an operator.
     public var isRetriable: Bool {
         switch code {
         case .unreachable, .timeout, .connectionClosed, .channelClosed, .socket, .blocked, .resourceLocked,

@@ -2,20 +2,20 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The command with which a broker's administrator lets a user do what was refused.
+/// The command with which a broker's administrator grants a refused permission.
 ///
-/// It grants everything in the virtual host, as OpenStack's own guides do: the broker does not tell what the user has
-/// already, and the command replaces all three patterns at once.
+/// It grants everything in the virtual host, as OpenStack's own guides do: the broker does not report the user's
+/// present permissions, and the command replaces all three patterns at once.
 struct AMQPGrant: CustomStringConvertible {
     let user: String
     let virtualHost: String
 
     var description: String {
         "`rabbitmqctl set_permissions -p \(Self.quoted(virtualHost)) \(Self.quoted(user)) '.*' '.*' '.*'` grants it "
-            + "(configure, write, read; narrower patterns do too)"
+            + "(configure, write, read; narrower patterns work too)"
     }
 
-    /// For a shell, where the name needs it.
+    /// Quotes the text for a shell if necessary.
     private static func quoted(_ text: String) -> String {
         let isPlain =
             !text.isEmpty

@@ -13,12 +13,13 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Ends a connection from another thread: a watchdog's way out when its owner hangs in a call.
+/// Ends a connection from another thread, for a watchdog whose connection hangs in a call.
 ///
-/// ``fire()`` shuts the socket down, whereupon whatever the owner waits for fails. The owner still closes the
-/// connection. Works until then; afterwards it does nothing.
+/// ``fire()`` shuts the socket down, so that whatever the owner waits for fails. The owner still has to close the
+/// connection; after that, firing does nothing.
 public final class AMQPKillSwitch: Sendable {
-    /// A descriptor of its own: the number of the library's may belong to something else by the time of firing.
+    /// A duplicate descriptor: the number of librabbitmq's own may already belong to something else when the switch
+    /// fires.
     private let descriptor: Mutex<Int32>
 
     init(_ descriptor: Int32) {
@@ -29,14 +30,14 @@ public final class AMQPKillSwitch: Sendable {
         disarm()
     }
 
-    /// Shuts the socket down in both directions. Any thread, any number of times.
+    /// Shuts the socket down in both directions. Callable from any thread, any number of times.
     public func fire() {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }
 
-    /// Gives the descriptor up, without which the socket would stay open after its owner closed it.
+    /// Closes the descriptor, which would otherwise keep the socket open after its owner closed it.
     func disarm() {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { _ = close(descriptor) }

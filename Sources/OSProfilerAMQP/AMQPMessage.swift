@@ -6,19 +6,19 @@ internal import CRabbitMQ
 
 /// A message fetched with `basic.get`; owns its memory.
 public struct AMQPMessage: Sendable, Equatable {
-    /// What to acknowledge it by, unless it was fetched with `noAck`.
+    /// The tag with which to acknowledge the message, unless it was fetched with `noAck`.
     public var deliveryTag: UInt64
-    /// Whether it was delivered before, to anyone, and not acknowledged.
+    /// Whether the message was delivered before, to any consumer, and not acknowledged.
     public var redelivered: Bool
-    /// The exchange it was published to.
+    /// The exchange that the message was published to.
     public var exchange: String
-    /// The routing key it was published with.
+    /// The routing key that the message was published with.
     public var routingKey: String
-    /// How many messages the queue still held behind it.
+    /// The number of messages left in the queue.
     public var messageCount: Int
-    /// Its properties.
+    /// The message's properties.
     public var properties: AMQPProperties
-    /// Its body.
+    /// The message's body.
     public var body: [UInt8]
 
     init(_ event: UnsafePointer<osp_amqp_event>) {
@@ -34,17 +34,17 @@ public struct AMQPMessage: Sendable, Equatable {
 
 /// A message that the broker could not route (`basic.return`); owns its memory.
 public struct AMQPReturn: Sendable, Equatable {
-    /// 312 when no queue is bound, 313 when no consumer is there.
+    /// 312 if no queue is bound, 313 if no consumer is attached.
     public var replyCode: UInt16
-    /// The broker's words, such as `NO_ROUTE`.
+    /// The broker's reply text, such as `NO_ROUTE`.
     public var replyText: String
-    /// The exchange it was published to.
+    /// The exchange that the message was published to.
     public var exchange: String
-    /// The routing key it was published with.
+    /// The routing key that the message was published with.
     public var routingKey: String
-    /// Its properties.
+    /// The message's properties.
     public var properties: AMQPProperties
-    /// Its body.
+    /// The message's body.
     public var body: [UInt8]
 
     init(_ event: UnsafePointer<osp_amqp_event>) {

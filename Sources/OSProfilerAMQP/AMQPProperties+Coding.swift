@@ -4,9 +4,9 @@
 
 internal import CRabbitMQ
 
-/// To and from the library's structure, in which a flag tells whether a field is there.
+/// Conversion to and from librabbitmq's structure, in which a flag marks each field that is present.
 extension AMQPProperties {
-    /// A copy of what the library decoded.
+    /// Creates a copy of properties that librabbitmq decoded.
     init(_ wire: amqp_basic_properties_t) {
         func text(_ flag: Int32, _ bytes: amqp_bytes_t) -> String? {
             wire.has(flag) ? bytes.string : nil
@@ -29,17 +29,17 @@ extension AMQPProperties {
         )
     }
 
-    /// The library's structure, its bytes owned by `arena`.
+    /// Returns librabbitmq's structure; `arena` owns its bytes.
     func encoded(in arena: AMQPArena) throws(AMQPError) -> amqp_basic_properties_t {
         var wire = amqp_basic_properties_t()
         func set(
             _ flag: Int32,
             _ field: WritableKeyPath<amqp_basic_properties_t, amqp_bytes_t>,
             _ text: String?,
-            _ what: StaticString
+            _ name: StaticString
         ) throws(AMQPError) {
             guard let text else { return }
-            wire[keyPath: field] = try arena.shortString(text, what)
+            wire[keyPath: field] = try arena.shortString(text, name)
             wire.add(flag)
         }
         try set(AMQP_BASIC_CONTENT_TYPE_FLAG, \.content_type, contentType, "content_type")

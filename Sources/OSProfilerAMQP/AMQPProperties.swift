@@ -2,38 +2,38 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The properties of a message, as AMQP's class `basic` knows them; nil where absent.
+/// The properties of a message, as defined by AMQP's class `basic`; nil where absent.
 public struct AMQPProperties: Sendable {
     /// The MIME type of the body.
     public var contentType: String?
-    /// The body's encoding; by custom the charset, such as `utf-8`.
+    /// The body's encoding; by convention the charset, such as `utf-8`.
     public var contentEncoding: String?
-    /// In the order of the wire.
+    /// The headers, in the order on the wire.
     public var headers: [(String, AMQPValue)]?
     /// 1: transient, 2: persistent.
     public var deliveryMode: UInt8?
-    /// 0 to 9 by custom; queues ignore it unless they were declared with priorities.
+    /// 0 to 9 by convention; queues ignore it unless they were declared with priorities.
     public var priority: UInt8?
-    /// Which request this answers.
+    /// The id of the request that this message answers.
     public var correlationID: String?
-    /// Where an answer is expected.
+    /// The queue for a reply.
     public var replyTo: String?
     /// Time to live in milliseconds, as text.
     public var expiration: String?
-    /// The application's name for the message.
+    /// The application's id for the message.
     public var messageID: String?
     /// Seconds since 1970.
     public var timestamp: UInt64?
     /// The application's name for the kind of message.
     public var type: String?
-    /// The broker refuses a name that is not the connection's user.
+    /// The publishing user; the broker refuses a name other than the connection's user.
     public var userID: String?
     /// The application that published it.
     public var appID: String?
     /// A remnant of older versions of AMQP.
     public var clusterID: String?
 
-    /// Properties, absent unless given.
+    /// Creates properties; omitted ones are absent.
     public init(
         contentType: String? = nil,
         contentEncoding: String? = nil,
@@ -68,7 +68,7 @@ public struct AMQPProperties: Sendable {
 }
 
 extension AMQPProperties: Equatable {
-    /// Headers are equal when they are in the same order; absent headers differ from empty ones.
+    /// Headers are equal if they are in the same order; absent headers differ from empty ones.
     public static func == (lhs: AMQPProperties, rhs: AMQPProperties) -> Bool {
         let headersAreEqual =
             switch (lhs.headers, rhs.headers) {

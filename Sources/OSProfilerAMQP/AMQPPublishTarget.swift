@@ -4,13 +4,13 @@
 
 internal import CRabbitMQ
 
-/// Where and how to publish, prepared once for many messages. Belongs to no connection, but to one thread.
+/// The destination and the properties of many messages, encoded once. Not bound to a connection, but to one thread.
 public final class AMQPPublishTarget {
-    /// The exchange; the empty name routes to the queue that the routing key names.
+    /// The exchange; an empty name routes to the queue named by the routing key.
     public let exchange: String
     /// The routing key.
     public let routingKey: String
-    /// Whether the broker returns what reaches no queue. Without it such a message is confirmed and lost.
+    /// Whether the broker returns messages that reach no queue. Otherwise such a message is confirmed and lost.
     public let mandatory: Bool
     /// The properties of every message.
     public let properties: AMQPProperties
@@ -19,13 +19,13 @@ public final class AMQPPublishTarget {
     let exchangeBytes: amqp_bytes_t
     let routingKeyBytes: amqp_bytes_t
     let wireProperties: UnsafePointer<amqp_basic_properties_t>
-    /// The size of the properties on the wire; they must fit into one frame.
+    /// The size of the encoded properties; they must fit into one frame.
     let encodedSize: Int
 
-    /// The largest size of encoded properties accepted: what fits into the frame that brokers agree to by default.
+    /// The maximum size of encoded properties: the frame size that brokers negotiate by default.
     private static let limit = 131_072
 
-    /// - Throws: ``AMQPError/Code/invalidArgument`` when a name exceeds 255 bytes or the properties a frame.
+    /// - Throws: ``AMQPError/Code/invalidArgument`` if a name exceeds 255 bytes or the properties exceed one frame.
     public init(
         exchange: String,
         routingKey: String,

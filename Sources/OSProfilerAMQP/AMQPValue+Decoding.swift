@@ -4,10 +4,10 @@
 
 internal import CRabbitMQ
 
-/// Reading values that the library decoded; everything is copied.
+/// Decoding from librabbitmq's structures; everything is copied.
 extension AMQPValue {
-    /// Tables and arrays inside each other that are read; deeper ones are void. A frame holds tens of thousands of them,
-    /// sent by anyone who may publish, and whatever walks a value does so by recursion.
+    /// The maximum nesting of tables and arrays; deeper ones become void. A frame from anyone who may publish can hold
+    /// tens of thousands of levels, and code that walks a value recurses.
     private static let maximumDepth = 64
 
     init(_ field: amqp_field_value_t, depth: Int = 0) {
@@ -50,7 +50,7 @@ extension AMQPValue {
         String(validating: bytes.buffer, as: UTF8.self).map { .string($0) } ?? .bytes(Array(bytes.buffer))
     }
 
-    /// A decimal is an integer and the number of its digits behind the point; its sign bit is bit 31.
+    /// Formats a decimal: an integer whose sign bit is bit 31, and its number of decimal places.
     private static func digits(of decimal: amqp_decimal_t) -> String {
         let value = Int32(bitPattern: decimal.value)
         let places = Int(decimal.decimals)
@@ -62,12 +62,12 @@ extension AMQPValue {
 }
 
 extension amqp_bytes_t {
-    /// The bytes where they are.
+    /// The bytes in place.
     var buffer: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : len)
     }
 
-    /// A copy as text; what is not UTF-8 is replaced.
+    /// A copy as text; invalid UTF-8 is replaced.
     var string: String {
         String(decoding: buffer, as: UTF8.self)
     }

@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A value in a table of AMQP: queue arguments, message headers, server properties.
+/// A value in an AMQP table: queue arguments, message headers, server properties.
 ///
-/// The wire knows more kinds than are worth telling apart: all integers read as ``int64(_:)``, `float` as
+/// The wire has more types than are worth distinguishing. All integers decode as ``int64(_:)`` and `float` as
 /// ``double(_:)``; decimals, and unsigned integers beyond `Int64.max`, as their digits in ``string(_:)``; a long
 /// string that is not UTF-8 as ``bytes(_:)``.
 public enum AMQPValue: Sendable {
@@ -21,7 +21,7 @@ public enum AMQPValue: Sendable {
 }
 
 extension AMQPValue: Equatable {
-    /// Tables are equal when they hold equal entries in the same order.
+    /// Tables are equal if they contain equal entries in the same order.
     public static func == (lhs: AMQPValue, rhs: AMQPValue) -> Bool {
         switch (lhs, rhs) {
         case (.bool(let left), .bool(let right)): left == right
@@ -43,10 +43,10 @@ extension AMQPValue: Equatable {
 }
 
 extension AMQPValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-    /// A ``string(_:)``.
+    /// Creates a ``string(_:)``.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// An ``int64(_:)``.
+    /// Creates an ``int64(_:)``.
     public init(integerLiteral value: Int64) { self = .int64(value) }
-    /// A ``bool(_:)``.
+    /// Creates a ``bool(_:)``.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }

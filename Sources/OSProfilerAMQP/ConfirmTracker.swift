@@ -2,53 +2,53 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Which published messages the broker has yet to answer for: a window over consecutive delivery tags.
+/// Tracks which published messages the broker has yet to confirm: a window over consecutive delivery tags.
 ///
-/// Pure state, without clock or socket: feed it the tags that publishing returned and the confirms that came in. The
-/// broker may answer out of order, for one message or for all up to it, and may repeat itself; every tag is settled
-/// exactly once.
+/// Pure state, without clock or socket: the owner passes in the tags that publishing returned and the confirms that
+/// arrived. The broker may answer out of order, for one message or for all up to it, and may repeat itself; every tag
+/// is settled exactly once.
 public struct ConfirmTracker: Sendable {
-    /// The most messages that may be outstanding.
+    /// The maximum number of outstanding messages.
     public let window: Int
-    /// Registered and not settled.
+    /// Messages registered but not settled.
     public private(set) var outstanding = 0
-    /// Settled with `basic.ack` so far.
+    /// Messages settled with `basic.ack` so far.
     public private(set) var confirmedCount = 0
-    /// Settled with `basic.nack` so far.
+    /// Messages settled with `basic.nack` so far.
     public private(set) var rejectedCount = 0
 
-    /// The lowest tag not known to be settled; the window starts here.
+    /// The lowest tag that may be unsettled; the window starts here.
     private var low: UInt64 = 1
-    /// One above the highest tag registered.
+    /// One above the highest registered tag.
     private var next: UInt64 = 1
-    /// Whether a tag of the window is settled, by tag modulo the window.
+    /// Whether a tag in the window is settled, indexed by tag modulo window.
     private var settled: [Bool]
 
-    /// - Parameter window: at least 1.
+    /// - Parameter window: the maximum number of outstanding messages; at least 1.
     public init(window: Int) {
         self.window = max(window, 1)
         settled = Array(repeating: false, count: self.window)
     }
 
-    /// Whether another message must wait for confirms. An early message left unanswered holds the window up, however
-    /// many later ones are settled.
+    /// Whether the next message must wait for confirms. An early unanswered message blocks the window, however many
+    /// later ones are settled.
     public var isFull: Bool { next - low >= UInt64(window) }
 
-    /// The tags that are outstanding, lowest first.
+    /// The outstanding tags, lowest first.
     public var outstandingTags: [UInt64] {
         (low..<next).filter { !settled[slot($0)] }
     }
 
-    /// Notes a message just published.
+    /// Registers a message that was just published.
     ///
-    /// - Throws: when the window is full, or the tag is not the one after the last: a tracker belongs to one channel, from
-    ///   its first message on. Nothing is noted then, and the message's confirm would go unseen.
+    /// - Throws: if the window is full, or the tag is not the successor of the last one: a tracker belongs to one
+    ///   channel, from its first message on. The message is then not registered, and its confirm is ignored.
     public mutating func register(_ tag: UInt64) throws(AMQPError) {
         guard tag == next, !isFull else {
             throw AMQPError(
                 code: .protocol,
                 message: "delivery tag \(tag) cannot be tracked: "
-                    + (isFull ? "\(window) messages await their confirms" : "\(next) comes next")
+                    + (isFull ? "\(window) messages await their confirms" : "the next one is \(next)")
             )
         }
         settled[slot(tag)] = false
@@ -56,10 +56,10 @@ public struct ConfirmTracker: Sendable {
         outstanding += 1
     }
 
-    /// Takes in a `basic.ack`.
+    /// Processes a `basic.ack`.
     ///
-    /// - Returns: the tags it settled, in ranges from low to high; none when it repeats itself or names a tag that
-    ///   was never registered.
+    /// - Returns: the tags that it settled, as ranges in ascending order; empty if it repeats an earlier confirm or
+    ///   names a tag that was never registered.
     public mutating func confirmed(_ tag: UInt64, multiple: Bool) -> [ClosedRange<UInt64>] {
         let before = outstanding
         let ranges = settle(tag, multiple: multiple)
@@ -67,7 +67,8 @@ public struct ConfirmTracker: Sendable {
         return ranges
     }
 
-    /// Takes in a `basic.nack`: the broker could not take charge of these. Returns as ``confirmed(_:multiple:)``.
+    /// Processes a `basic.nack`: the broker could not accept these messages. Returns the same as
+    /// ``confirmed(_:multiple:)``.
     public mutating func rejected(_ tag: UInt64, multiple: Bool) -> [ClosedRange<UInt64>] {
         let before = outstanding
         let ranges = settle(tag, multiple: multiple)
@@ -75,8 +76,8 @@ public struct ConfirmTracker: Sendable {
         return ranges
     }
 
-    /// Starts over with tag 1, as each new channel does; the counts stay. What was outstanding is the caller's to
-    /// publish again.
+    /// Starts again with tag 1, as each new channel does; the counts stay. The caller has to publish outstanding
+    /// messages again.
     public mutating func reset() {
         low = 1
         next = 1
@@ -84,7 +85,7 @@ public struct ConfirmTracker: Sendable {
     }
 
     private mutating func settle(_ tag: UInt64, multiple: Bool) -> [ClosedRange<UInt64>] {
-        // Tag 0 with multiple means everything so far.
+        // Tag 0 with `multiple` means every message so far.
         let last = multiple && tag == 0 ? next - 1 : tag
         guard last >= low, last < next else { return [] }
         var ranges: [ClosedRange<UInt64>] = []

@@ -133,7 +133,7 @@ import Testing
             ("rabbit://guest:guest@no..host/", ["no..host:5672: the host name cannot be resolved", "--transport-url"]),
             (
                 tool.transportURL(port: web.port),
-                ["127.0.0.1:\(web.port): what answers there is no AMQP 0-9-1 broker", "name the broker's port, 5672"]
+                ["127.0.0.1:\(web.port): the server there is not an AMQP 0-9-1 broker", "check the port, usually 5672"]
             ),
         ]
         for (url, words) in cases {

@@ -84,12 +84,12 @@ import Testing
     ]
 
     static let failing = [
-        Connection("CA unknown to the system", says: "not trusted", "name the file with its authority, ssl_ca_file")
+        Connection("CA unknown to the system", says: "not trusted", "set ssl_ca_file to the file with its authority")
             .with {
                 $0.query = "ssl=1"
                 $0.trusts = false
             },
-        Connection("wrong CA", says: "not trusted", "its authority is not in ssl_ca_file").with {
+        Connection("wrong CA", says: "not trusted", "ssl_ca_file does not contain its authority").with {
             $0.query = "ssl=1&ssl_ca_file=$/foreign.pem"
             $0.trusts = false
         },
@@ -99,10 +99,10 @@ import Testing
         Connection("a folder for a CA file", says: "cannot read / (ssl_ca_file): Is a directory").with {
             $0.query = "ssl_ca_file=/"
         },
-        Connection("a CA file without a CA", says: "(ssl_ca_file) holds no CA certificate in PEM format").with {
+        Connection("a CA file without a CA", says: "(ssl_ca_file) contains no CA certificate in PEM format").with {
             $0.query = "ssl_ca_file=$/ca.key"
         },
-        Connection("expired", says: "has expired (on Jan  1 00:00:00 2020 GMT)", "renewed").with {
+        Connection("expired", says: "has expired (on Jan  1 00:00:00 2020 GMT)", "renew it").with {
             $0.listener = .expired
         },
         Connection("not yet valid", says: "not valid yet (before Jan  1 00:00:00 2098 GMT)", "clocks").with {
@@ -120,7 +120,7 @@ import Testing
             $0.listener = .nameOnly
             $0.host = "127.0.0.1"
         },
-        Connection("no client certificate", says: "demand", "client certificate", "ssl_cert_file").with {
+        Connection("no client certificate", says: "require", "client certificate", "ssl_cert_file").with {
             $0.listener = .demanding
         },
         Connection("client certificate from a foreign CA", says: "refuses the client certificate", "ssl_cert_file").with
@@ -142,7 +142,9 @@ import Testing
         Connection("a key alone", says: "set both ssl_cert_file and ssl_key_file").with {
             $0.query = "ssl_key_file=$/client.key"
         },
-        Connection("TLS 1.0 only", says: "no TLS 1.2 or later", "ssl_options.versions").with { $0.listener = .old },
+        Connection("TLS 1.0 only", says: "does not offer TLS 1.2 or later", "ssl_options.versions").with {
+            $0.listener = .old
+        },
         Connection("TLS to a plain port", says: "does not speak TLS on this port", "5671", "ssl=0").with {
             $0.listener = .plain
         },
