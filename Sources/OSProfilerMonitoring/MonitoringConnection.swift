@@ -4,9 +4,9 @@
 
 internal import Foundation
 
-/// One connection of a client: a request, its answer, and the end.
+/// A client connection: serves one request, then closes.
 struct MonitoringConnection {
-    /// Seconds that it may take in all.
+    /// Seconds that the whole exchange may take.
     private static let timeout: TimeInterval = 5
     private static let headLimit = 8192
 
@@ -30,7 +30,7 @@ struct MonitoringConnection {
         Foundation.close(descriptor)
     }
 
-    /// The request up to its empty line; nil when it does not come in time, is too long, or ends early.
+    /// Returns the request up to its empty line; nil if it is not complete in time, is too long, or ends early.
     private func readHead(until deadline: Date) -> [UInt8]? {
         var head: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1024)

@@ -2,22 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Why a monitoring server does not serve.
+/// Why a monitoring server cannot serve.
 public struct MonitoringError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         private let name: String
         private init(_ name: String) { self.name = name }
 
-        /// The host is no name or address of this machine.
+        /// The host is not a name or address of this machine.
         public static let badHost = Code("badHost")
-        /// The port is taken, or may not be used.
+        /// The port is in use, or the user may not use it.
         public static let badPort = Code("badPort")
     }
 
     public let code: Code
-    /// One line: `cannot listen on 127.0.0.1:9464: Address already in use`.
+    /// One line, such as `cannot listen on 127.0.0.1:9464: Address already in use`.
     public let description: String
-    /// The system's words alone: `Address already in use`.
+    /// The system's error text only, such as `Address already in use`.
     public let reason: String
 
     init(_ code: Code, host: String, port: UInt16, _ reason: String) {

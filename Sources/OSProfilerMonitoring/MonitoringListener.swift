@@ -5,17 +5,17 @@
 internal import Foundation
 internal import Synchronization
 
-/// A TCP socket that listens; whoever connects waits until somebody accepts.
+/// A listening TCP socket. Clients that connect wait until ``accept()`` takes them.
 package final class MonitoringListener: Sendable {
-    /// Where it listens, `127.0.0.1:9464`.
+    /// The address on which the socket listens, such as `127.0.0.1:9464`.
     package let address: String
     private let socket: Atomic<Int32>
 
-    /// Listens.
+    /// Opens the socket and listens.
     ///
     /// - Parameters:
     ///   - host: a name or address of this machine.
-    ///   - port: 0 lets the system choose.
+    ///   - port: the TCP port; 0 lets the system choose one.
     package init(host: String, port: UInt16) throws(MonitoringError) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -45,9 +45,9 @@ package final class MonitoringListener: Sendable {
 
     deinit { close() }
 
-    /// Waits for a connection.
+    /// Waits for a connection and returns its descriptor.
     ///
-    /// - Returns: nil when there was none to be had: too few descriptors, or ``wake()`` was called.
+    /// - Returns: nil if no connection could be accepted, because descriptors ran out or ``wake()`` was called.
     func accept() -> Int32? {
         let connection = Foundation.accept(socket.load(ordering: .relaxed), nil, nil)
         guard connection >= 0 else { return nil }
@@ -55,12 +55,12 @@ package final class MonitoringListener: Sendable {
         return connection
     }
 
-    /// Ends the wait in ``accept()``, now and from now on.
+    /// Ends the current and every later wait in ``accept()``.
     func wake() {
         shutdown(socket.load(ordering: .relaxed), Int32(SHUT_RDWR))
     }
 
-    /// Frees the port. Idempotent; not while somebody waits in ``accept()``.
+    /// Frees the port. Idempotent. Must not be called while a thread waits in ``accept()``.
     func close() {
         let listener = socket.exchange(-1, ordering: .relaxed)
         if listener >= 0 { Foundation.close(listener) }

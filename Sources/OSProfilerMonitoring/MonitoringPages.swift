@@ -5,14 +5,14 @@
 internal import OSProfilerCollector
 internal import OSProfilerCore
 
-/// What a monitoring server serves.
+/// The pages of a monitoring server.
 struct MonitoringPages: Sendable {
     let collector: Collector
     let registry: PrometheusRegistry
-    /// The program's; nil when it does not say.
+    /// The program's version; nil if it has none to report.
     let version: String?
 
-    /// The response to a request for a path, without its query.
+    /// Returns the response to a request for a path (without its query).
     func response(_ path: String) -> HTTPResponse {
         switch path {
         case "/metrics":
@@ -35,7 +35,7 @@ struct MonitoringPages: Sendable {
         }
     }
 
-    /// `{"status": "ok", "state": "consuming", "reason": null}`
+    /// Returns a health response such as `{"status": "ok", "state": "consuming", "reason": null}`.
     private static func response(_ health: CollectorHealth, _ isOK: Bool) -> HTTPResponse {
         var writer = ByteWriter()
         writer.write("{\"status\": ")

@@ -7,30 +7,31 @@ public import OSProfilerCollector
 public import ServiceLifecycle
 internal import Synchronization
 
-/// The HTTP server by which Prometheus and a supervisor watch a collector.
+/// The HTTP server through which Prometheus and a supervisor watch a collector.
 ///
-/// It serves `/metrics`, `/healthz` (is the collector alive: 200 or 503) and `/readyz` (does it consume and store right now).
-/// There is neither TLS nor a password, so it listens on the loopback interface unless told otherwise.
+/// It serves `/metrics`, `/healthz` (whether the collector is alive: 200 or 503) and `/readyz` (whether it consumes
+/// and stores right now). It offers neither TLS nor a password, so by default it listens on the loopback interface
+/// only.
 ///
 /// ```swift
 /// let registry = PrometheusRegistry()
-/// MetricsSystem.bootstrap(registry)  // before the collector is made
+/// MetricsSystem.bootstrap(registry)  // before the collector is created
 /// let collector = Collector(configuration, store: store, logger: logger)
 /// let monitoring = MonitoringServer(collector, registry: registry, port: 9464)
 /// let group = ServiceGroup(services: [monitoring, collector], logger: logger)
 /// ```
 ///
-/// Listed before the collector, it answers until that has stored what is in hand. For the gauges of backlog and store the
-/// collector's configuration has `isMonitored`. A program without ServiceLifecycle calls ``start()`` and, at its end,
-/// ``stop()``.
+/// Listed before the collector, it answers until the collector has stored its pending messages. The gauges of backlog
+/// and store need `isMonitored` in the collector's configuration. A program without ServiceLifecycle calls ``start()``
+/// and, at its end, ``stop()``.
 ///
-/// A probe has to be answered when nothing else works any more. So the server has threads of its own, without Swift's
-/// concurrency pool, at most sixteen connections at a time, and five seconds for each: nobody who can connect takes file
-/// descriptors that the collector needs.
+/// Probes must be answered even when nothing else works any more. The server therefore uses its own threads instead of
+/// Swift's concurrency pool, and limits itself to sixteen connections of at most five seconds each, so that clients
+/// cannot exhaust the file descriptors that the collector needs.
 public final class MonitoringServer: Service {
-    /// Connections at a time; further ones are closed at once.
+    /// Maximum number of simultaneous connections; further ones are closed at once.
     private static let connectionLimit = 16
-    /// Seconds that a stop waits for answers under way.
+    /// Seconds that a stop waits for responses in progress.
     private static let drainTime: TimeInterval = 1
 
     private enum Phase { case idle, serving, stopped }
@@ -45,16 +46,16 @@ public final class MonitoringServer: Service {
     private let port: UInt16
     private let state: Mutex<State>
     private let connections = Atomic<Int>(0)
-    /// Entered by every connection.
+    /// Entered once per open connection.
     private let answering = DispatchGroup()
-    /// Entered while it serves.
+    /// Entered while the server serves.
     private let serving = DispatchGroup()
 
     /// - Parameters:
     ///   - registry: the backend with which the program bootstrapped swift-metrics.
     ///   - host: a name or address of this machine.
-    ///   - port: 0 lets the system choose; ``address`` tells.
-    ///   - version: what `osprofiler_build_info` says; without one there is no such metric.
+    ///   - port: the TCP port; 0 lets the system choose one, which ``address`` then reports.
+    ///   - version: the label of `osprofiler_build_info`; if nil, that metric is absent.
     public init(
         _ collector: Collector,
         registry: PrometheusRegistry,
@@ -68,7 +69,7 @@ public final class MonitoringServer: Service {
         state = Mutex(State())
     }
 
-    /// A server on a port that is taken already, before there is a collector to watch.
+    /// Creates a server on a socket that already listens, before there is a collector to watch.
     package init(
         _ collector: Collector,
         registry: PrometheusRegistry,
@@ -81,10 +82,10 @@ public final class MonitoringServer: Service {
         state = Mutex(State(listener: listener))
     }
 
-    /// Where it listens, `127.0.0.1:9464`; nil before it does.
+    /// The address on which the server listens, such as `127.0.0.1:9464`; nil until it does.
     public var address: String? { state.withLock { $0.listener?.address } }
 
-    /// Listens, and answers from now on. Idempotent; does nothing after a stop.
+    /// Starts listening and answering. Idempotent; does nothing after a stop.
     public func start() throws(MonitoringError) {
         try state.withLock { state throws(MonitoringError) in
             guard state.phase == .idle else { return }
@@ -99,10 +100,10 @@ public final class MonitoringServer: Service {
         }
     }
 
-    /// Frees the port and lets answers under way end, for a second at the most. Returns at once; from any thread, any number
-    /// of times.
+    /// Frees the port and lets responses in progress finish, for at most a second. Returns at once. Callable from any
+    /// thread, any number of times.
     public func stop() {
-        // Under the lock, so that the thread does not free the descriptor meanwhile.
+        // Under the lock, so that the serving thread does not close the descriptor at the same time.
         state.withLock { state in
             switch state.phase {
             case .idle: state.listener?.close()
@@ -115,7 +116,7 @@ public final class MonitoringServer: Service {
 
     /// Serves until a graceful shutdown, a cancellation or ``stop()``.
     ///
-    /// - Throws: ``MonitoringError`` when it cannot listen.
+    /// - Throws: ``MonitoringError`` if it cannot listen.
     public func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try start()
@@ -132,7 +133,7 @@ public final class MonitoringServer: Service {
     private func serve(_ listener: MonitoringListener) {
         while !isStopped {
             guard let descriptor = listener.accept() else {
-                // Out of descriptors, above all: it passes.
+                // Usually the process is out of descriptors, which is temporary.
                 if !isStopped { Thread.sleep(forTimeInterval: 0.1) }
                 continue
             }

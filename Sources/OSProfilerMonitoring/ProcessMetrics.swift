@@ -4,9 +4,9 @@
 
 internal import Foundation
 
-/// What Prometheus' client libraries tell of every process, under their names.
+/// The metrics that Prometheus' client libraries report for every process, under the same names.
 enum ProcessMetrics {
-    /// - Parameter version: the program's; nil leaves it out.
+    /// - Parameter version: the program's version; nil omits the metric.
     static func text(version: String?) -> String {
         var text = ""
         func add(_ name: String, _ kind: String, _ help: String, _ value: Double?) {
@@ -17,8 +17,8 @@ enum ProcessMetrics {
         var usage = rusage()
         getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
         let time = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
-        add("process_cpu_seconds_total", "counter", "User and system time.", time)
-        add("process_resident_memory_bytes", "gauge", "Resident memory.", residentBytes())
+        add("process_cpu_seconds_total", "counter", "User and system CPU time in seconds.", time)
+        add("process_resident_memory_bytes", "gauge", "Resident memory in bytes.", residentBytes())
         add("process_open_fds", "gauge", "Open file descriptors.", openDescriptors())
         if let version {
             text += "# HELP osprofiler_build_info The version.\n# TYPE osprofiler_build_info gauge\n"

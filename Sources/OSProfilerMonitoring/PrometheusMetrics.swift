@@ -5,9 +5,9 @@
 internal import CoreMetrics
 internal import Synchronization
 
-/// A metric that can write itself.
+/// A metric that can write itself in the exposition format.
 protocol PrometheusMetric: AnyObject, Sendable {
-    /// - Parameter labels: `state="consuming"`, or empty.
+    /// - Parameter labels: such as `state="consuming"`, or empty.
     func write(_ name: String, _ labels: String, to text: inout String)
 }
 
@@ -43,7 +43,7 @@ final class PrometheusGauge: RecorderHandler, PrometheusMetric {
     }
 }
 
-/// Counts values by size; as a timer, seconds.
+/// Counts values by size; as a timer, it counts seconds.
 final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusMetric {
     static let counts: [Double] = [1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000]
     static let seconds: [Double] = [
@@ -51,7 +51,7 @@ final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusMetric
     ]
 
     private struct State {
-        /// Values up to each bound and above the one before; the last are above all bounds.
+        /// Number of values up to each bound and above the previous one; the last bucket is above all bounds.
         var buckets: [Int64]
         var sum = 0.0
     }
@@ -94,13 +94,13 @@ final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusMetric
     }
 }
 
-/// Lines of the exposition format.
+/// Formats lines of the exposition format.
 enum PrometheusText {
     static func write(_ name: String, _ labels: String, _ value: Double, to text: inout String) {
         text += labels.isEmpty ? "\(name) \(number(value))\n" : "\(name){\(labels)} \(number(value))\n"
     }
 
-    /// A label's value.
+    /// Escapes the value of a label.
     static func escaped(_ value: String) -> String {
         value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }

@@ -6,27 +6,27 @@ public import CoreMetrics
 internal import OSProfilerCollector
 internal import Synchronization
 
-/// A backend of swift-metrics: keeps every metric of the program and writes all of them as Prometheus' text.
+/// A backend for swift-metrics: keeps every metric of the program and writes them in Prometheus' text format.
 ///
-/// Counters, gauges and histograms; a timer is a histogram of seconds. `MetricsSystem.bootstrap(registry)` makes it the
-/// program's backend, once, before the first metric is made.
+/// It supports counters, gauges and histograms; a timer is a histogram of seconds. `MetricsSystem.bootstrap(registry)`
+/// makes it the program's backend, once, before the first metric is created.
 public final class PrometheusRegistry: MetricsFactory {
     private struct Family {
         var kind: String
-        /// By their labels as they are written, in the order in which they were made.
+        /// The metrics with their formatted labels, in the order of creation.
         var series: [(labels: String, metric: any PrometheusMetric)] = []
     }
 
     private let families = Mutex<[String: Family]>([:])
     private let help: [String: String]
 
-    /// - Parameter help: what metrics say, by their names; what a collector measures it knows.
+    /// - Parameter help: help texts by metric name; those of a collector's metrics are built in.
     public init(help: [String: String] = [:]) {
         self.help = (CollectorMetrics.descriptions + MirrorMetrics.descriptions)
             .reduce(into: help) { $0[$1.name] = $0[$1.name] ?? $1.help }
     }
 
-    /// The exposition format, version 0.0.4; families sorted by name.
+    /// Returns all metrics in the exposition format, version 0.0.4, with families sorted by name.
     public func text() -> String {
         let families = families.withLock { $0 }
         var text = ""
@@ -57,7 +57,7 @@ public final class PrometheusRegistry: MetricsFactory {
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
-    /// The metric of that name and those labels, the same one each time.
+    /// Returns the metric for a name and labels, the same one each time.
     private func metric<Metric: PrometheusMetric>(
         _ kind: String,
         _ label: String,
@@ -70,7 +70,7 @@ public final class PrometheusRegistry: MetricsFactory {
             var family = families[name] ?? Family(kind: kind)
             if let known = family.series.first(where: { $0.labels == labels })?.metric as? Metric { return known }
             let metric = make()
-            // A name that is taken by another kind is a mistake in the program; it must not break the page.
+            // A name already used by another kind is a mistake in the program; it must not break the page.
             guard family.kind == kind else { return metric }
             family.series.append((labels, metric))
             families[name] = family
@@ -87,7 +87,7 @@ public final class PrometheusRegistry: MetricsFactory {
         }
     }
 
-    /// Letters, digits and underscores, as Prometheus wants it.
+    /// Replaces every character that Prometheus does not allow in a name.
     private static func name(_ text: String) -> String {
         let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
         return name.first?.isNumber == true ? "_" + name : name
