@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 
 extension Diagnosis {
-    /// - Returns: how to connect to the first broker that answered; nil when none did.
+    /// - Returns: the configuration for the first broker that answered; nil if none did.
     mutating func checkBroker() throws(Failure) -> AMQPConfiguration? {
         guard let broker = run.broker else { return nil }
         var connection: AMQPConfiguration
@@ -41,7 +41,7 @@ extension Diagnosis {
 
     private func hosts(_ connection: AMQPConfiguration) -> [HostProbeResult] {
         let probe = HostProbe(connection: connection, limit: limit)
-        // Name, contact and login, and a name look-up that the library repeats.
+        // The factor covers name, TCP and login, plus the name resolution that librabbitmq repeats.
         let results = TimeLimit.map(connection.endpoints, limit * 4) { probe.facts($0) }
         return zip(connection.endpoints, results).map { endpoint, result in
             (try? result.get())
@@ -53,7 +53,7 @@ extension Diagnosis {
         _ login: HostProbeResult.Login,
         _ connection: AMQPConfiguration
     ) throws(Failure) {
-        // Its questions are RabbitMQ's: what another broker makes of them is unknown.
+        // The permission probes rely on RabbitMQ's behaviour; how another broker reacts to them is unknown.
         let unasked = ServerCheck(properties: login.server, topology: topology, permissions: nil)
         guard unasked.product == "RabbitMQ" else {
             server = unasked

@@ -7,22 +7,22 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// A run under way: gathers what is to be seen, and has it judged.
+/// A run in progress: gathers the facts, and lets the checks judge them.
 struct Diagnosis<Failure: Error> {
     let run: DoctorRun
     let topology: BusTopology
     let queue: String
-    private let tell: (Finding) throws(Failure) -> Void
+    private let onFinding: (Finding) throws(Failure) -> Void
     private(set) var findings: [Finding] = []
 
-    /// What was found on the way, for those checks that need it too.
+    /// The result of probing the bus, for those checks that need it.
     var bus: BusProbeResult?
     var server: ServerCheck?
     private var store: (any TraceStore)?
 
-    init(run: DoctorRun, tell: @escaping (Finding) throws(Failure) -> Void) {
+    init(run: DoctorRun, onFinding: @escaping (Finding) throws(Failure) -> Void) {
         self.run = run
-        self.tell = tell
+        self.onFinding = onFinding
         topology = run.topology
         queue = run.queue ?? run.topology.queue
     }
@@ -37,7 +37,7 @@ struct Diagnosis<Failure: Error> {
         if let connection {
             try checkBus(connection)
         } else {
-            try add(.skipped("topology", "no broker to ask"))
+            try add(.skipped("topology", "no broker to query"))
         }
         let health = try checkStore()
         if run.probesByPublishing, let connection {
@@ -53,7 +53,7 @@ struct Diagnosis<Failure: Error> {
     mutating func add(_ new: [Finding]) throws(Failure) {
         for finding in new.map(\.masked) {
             findings.append(finding)
-            try tell(finding)
+            try onFinding(finding)
         }
     }
 
@@ -81,7 +81,7 @@ struct Diagnosis<Failure: Error> {
 
     private mutating func checkStore() throws(Failure) -> StoreHealth? {
         guard let named = run.store else {
-            // Why there is none has been told.
+            // An earlier finding says why there is none.
             try add(.skipped("store", "no connection string to open"))
             return nil
         }
@@ -92,7 +92,7 @@ struct Diagnosis<Failure: Error> {
         do {
             let store = try TimeLimit.run(limit) { try named.open() }
             self.store = store
-            // A store keeps to the limit itself; a disk that hangs does not.
+            // A store observes the limit itself, but a disk that hangs does not.
             health = try TimeLimit.run(limit * 2) { try store.health(within: limit) }
             var check = StoreCheck(capabilities: store.capabilities, now: now)
             check.accessAdvice = named.accessAdvice
@@ -131,7 +131,7 @@ struct Diagnosis<Failure: Error> {
 }
 
 extension PointBatch {
-    /// Who stamped the latest point: `ironic-api on web-1`.
+    /// The service and host that stamped the latest point, such as `ironic-api on web-1`.
     fileprivate var latestAuthor: String? {
         guard let latest = entries.max(by: { $0.timestamp < $1.timestamp }) else { return nil }
         let service = summaryText(latest.service) ?? "a service"

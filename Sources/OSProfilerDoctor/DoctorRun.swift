@@ -6,9 +6,9 @@ internal import Foundation
 public import OSProfilerAMQP
 public import OSProfilerMessaging
 
-/// Goes from the broker to the store, looks at everything on the way of a trace point, and says what to do.
+/// Checks everything on a trace point's way from the broker to the store, and says what to do about problems.
 ///
-/// It changes nothing: permissions and declarations are found out by calls that the broker refuses in any case.
+/// A run changes nothing: it probes permissions and declarations with calls that the broker refuses in any case.
 ///
 /// ```swift
 /// var run = DoctorRun(broker: { configuration.connection }, store: DoctorStore("traces", store))
@@ -18,27 +18,29 @@ public import OSProfilerMessaging
 /// print(report.text)  // or report.json
 /// ```
 public struct DoctorRun: Sendable {
-    /// How to connect to the broker. What it throws becomes a finding; nil where there is none to look at.
+    /// Returns the configuration for connecting to the broker. An error that it throws becomes a finding; nil skips
+    /// the broker.
     public var broker: (@Sendable () throws -> AMQPConfiguration)?
-    /// The names of exchange and queue, and how the services declare them. Default: as oslo.messaging does.
+    /// The names of exchange and queue, and how the services declare them. Default: oslo.messaging's.
     public var topology = BusTopology()
-    /// Whether somebody has said how they declare them. Otherwise a queue of another kind is no problem yet.
+    /// Whether the configuration states how the services declare them. If not, a queue of another kind is not a
+    /// problem yet.
     public var isDeclarationStated = false
-    /// The services' exchanges; empty for the topology's.
+    /// The services' exchanges; if empty, those of the topology.
     public var exchanges: [String] = []
-    /// The queue that is consumed; nil for the topology's.
+    /// The consumed queue; nil for the topology's.
     public var queue: String?
-    /// Where traces are kept; nil where there is nothing to look at.
+    /// The store to check; nil skips it.
     public var store: DoctorStore?
-    /// What the program was told; nil to judge none of it.
+    /// The program's settings to judge; nil skips them.
     public var settings: DoctorSettings?
     /// The program and its version.
     public var program: SoftwarePart?
-    /// The libraries that it runs with, beside those of the broker's client.
+    /// The libraries that the program uses, in addition to those of the broker's client.
     public var libraries: [SoftwarePart] = []
-    /// How long each check may take. Default 5 s.
+    /// The time limit for each check. Default 5 s.
     public var limit: Duration = .seconds(5)
-    /// Whether to publish a trace of two points, and to follow it through the queue into the store, where it stays.
+    /// Whether to publish a trace of two points and follow it through the queue into the store, where it stays.
     public var probesByPublishing = false
 
     public init(broker: (@Sendable () throws -> AMQPConfiguration)? = nil, store: DoctorStore? = nil) {
@@ -46,7 +48,7 @@ public struct DoctorRun: Sendable {
         self.store = store
     }
 
-    /// Looks at everything, one after the other, on a thread of its own.
+    /// Runs all checks, one after the other, on a separate thread.
     public func run() async -> DoctorReport {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -55,15 +57,15 @@ public struct DoctorRun: Sendable {
         }
     }
 
-    /// Looks at everything, one after the other. Blocks the calling thread.
+    /// Runs all checks, one after the other. Blocks the calling thread.
     ///
-    /// - Parameter tell: gets each finding as soon as it is there.
-    /// - Throws: only what `tell` throws, which ends the run.
+    /// - Parameter onFinding: receives each finding as soon as it is known.
+    /// - Throws: only what `onFinding` throws, which ends the run.
     @available(*, noasync, message: "use the asynchronous run")
     public func run<Failure: Error>(
-        telling tell: @escaping (Finding) throws(Failure) -> Void
+        telling onFinding: @escaping (Finding) throws(Failure) -> Void
     ) throws(Failure) -> DoctorReport {
-        var diagnosis = Diagnosis(run: self, tell: tell)
+        var diagnosis = Diagnosis(run: self, onFinding: onFinding)
         try diagnosis.make()
         return DoctorReport(findings: diagnosis.findings)
     }

@@ -2,11 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a program was told and where, for a run to judge: what hides, what contradicts, what was misspelled.
+/// A program's settings with their origins, for a run to judge: which of them hide or contradict others, and which are
+/// misspelled.
 ///
-/// Values are as they were given, passwords and all; findings mask them.
+/// Values are as given, including passwords; findings mask them.
 public struct DoctorSettings: Sendable {
-    /// Where a value comes from.
+    /// The origin of a value.
     public enum Origin: Sendable, Equatable {
         case flag(String)
         case environment(String)
@@ -26,7 +27,7 @@ public struct DoctorSettings: Sendable {
         }
     }
 
-    /// Section and name in a file in the format of oslo.config.
+    /// The section and name of an option in a file in oslo.config's format.
     public struct Option: Sendable, Hashable {
         public var section: String
         public var name: String
@@ -37,17 +38,17 @@ public struct DoctorSettings: Sendable {
         }
     }
 
-    /// A setting that the program knows.
+    /// A setting known to the program.
     public struct Setting: Sendable {
-        /// As oslo.config has it: `transport_url`.
+        /// The option's name in oslo.config, such as `transport_url`.
         public var name: String
-        /// What it was given, the strongest first, then its default.
+        /// The given values in order of precedence, followed by the default.
         public var values: [Value]
-        /// Whether it is a URL, to be shown without its password.
+        /// Whether the value is a URL whose password has to be masked.
         public var isURL: Bool
-        /// The variable of the environment that sets it.
+        /// The environment variable that sets it.
         public var variable: String?
-        /// The options of files that set it.
+        /// The file options that set it.
         public var options: [Option]
 
         public init(
@@ -68,9 +69,9 @@ public struct DoctorSettings: Sendable {
     /// A configuration file that the program read.
     public struct File: Sendable {
         public var path: String
-        /// Everything that it sets, sorted.
+        /// All options that the file sets, sorted.
         public var options: [Option]
-        /// What it says of `[profiler] enabled`; nil when nothing.
+        /// The value of `[profiler] enabled`; nil if the file does not set it.
         public var profilerEnabled: String?
 
         public init(_ path: String, options: [Option], profilerEnabled: String? = nil) {
@@ -80,15 +81,15 @@ public struct DoctorSettings: Sendable {
         }
     }
 
-    /// Everything that can be set, `connection_string` and `hmac_keys` among it where the program knows them.
+    /// All known settings, including `connection_string` and `hmac_keys` if the program knows them.
     public var settings: [Setting]
-    /// The connection string of the store, or why there is none.
+    /// The store's connection string, or the reason why it is not known.
     public var connectionString: Result<Value, DoctorError>
-    /// Why a setting cannot be read, in one line; nil when all can.
+    /// Why a setting cannot be read, in one line; nil if all can.
     public var fault: String?
-    /// The strongest first.
+    /// The files in order of precedence.
     public var files: [File]
-    /// The names of the environment's variables.
+    /// The names of the environment variables.
     public var variables: [String]
 
     public init(
@@ -105,7 +106,7 @@ public struct DoctorSettings: Sendable {
         self.variables = variables
     }
 
-    /// The setting of a name; nil when the program knows none.
+    /// Returns the setting with a name; nil if the program does not know it.
     func setting(_ name: String) -> Setting? { settings.first { $0.name == name } }
 }
 

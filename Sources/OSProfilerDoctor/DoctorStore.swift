@@ -4,24 +4,25 @@
 
 public import OSProfilerStore
 
-/// The store that a run looks at.
+/// The store that a run checks.
 public struct DoctorStore: Sendable {
-    /// What it is called in findings; passwords in it are masked.
+    /// The store's name in findings; passwords in it are masked.
     public let name: String
-    /// How a user who may only read gets to write, as a half sentence; nil where there is nothing special to this store.
+    /// How a user with read access only gets write access, as a clause; nil if this store needs no special steps.
     public var accessAdvice: String?
     let open: @Sendable () throws -> any TraceStore
-    /// Whether it is opened for the run, which then closes it.
+    /// Whether the run opens the store, and therefore closes it.
     let belongsToRun: Bool
 
-    /// A store that is open, and stays so.
+    /// Creates a reference to an open store, which stays open.
     public init(_ name: String, _ store: any TraceStore) {
         self.name = name
         open = { store }
         belongsToRun = false
     }
 
-    /// A store that is opened for the run and closed at its end. What opening throws becomes a finding.
+    /// Creates a reference to a store that the run opens, and closes at its end. An error from `open` becomes a
+    /// finding.
     public init(_ name: String, open: @escaping @Sendable () throws -> any TraceStore) {
         self.name = name
         self.open = open

@@ -46,7 +46,7 @@ import Testing
     @Test func aBrokerThatIsAwayIsAProblem() async {
         let report = await DoctorRun(broker: { Self.away }).run()
         #expect(report.findings["broker.tcp"]?.status == .problem)
-        #expect(report.findings["topology"]?.message == "no broker to ask")
+        #expect(report.findings["topology"]?.message == "no broker to query")
     }
 
     @Test func aBrokerThatCannotBeNamedIsAProblem() async {

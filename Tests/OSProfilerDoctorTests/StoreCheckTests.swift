@@ -101,7 +101,7 @@ import Testing
     @Test func aConsumerAheadOfThisMachine() {
         let later = Timestamp(microseconds: Self.now.microseconds + 5_000_000)
         let finding = clocks { $0.lastIngestion = later }["clock.consumer"]
-        #expect(finding?.status == .warning && finding?.message.contains("5.00 s after") == true)
+        #expect(finding?.status == .warning && finding?.message.contains("5.00 s ahead") == true)
     }
 
     // MARK: Versions

@@ -5,13 +5,13 @@
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 
-/// Judges who consumes the queue, what waits in it, and what was put aside.
+/// Judges who consumes the queue, how many messages wait, and how many are in quarantine.
 struct BacklogCheck {
     let facts: BusProbeResult
     let queue: String
     let rejectedQueue: String
 
-    /// Fewer are on their way from the broker to the consumer.
+    /// A smaller difference is just messages on their way from the broker to the consumer.
     private static let noteworthyGrowth = 100
 
     var findings: [Finding] {
@@ -31,15 +31,15 @@ struct BacklogCheck {
                 "start `osprofiler consume`"
             )
         case 0:
-            return .warning(check, "none: what is published waits in \(queue)", "start `osprofiler consume`")
+            return .warning(check, "none: published messages wait in \(queue)", "start `osprofiler consume`")
         case 1:
             return .ok(check, "1 consumer on \(queue)")
         case let count:
             return .warning(
                 check,
-                "\(count) consumers share \(queue), and each gets a part of the messages",
-                "right for several `osprofiler consume` with one store; for another program, such as Ceilometer, give "
-                    + "this one a queue of its own: `osprofiler consume --pool NAME`"
+                "\(count) consumers share \(queue), and each gets some of the messages",
+                "this is right for several `osprofiler consume` with one store; next to another program, such as "
+                    + "Ceilometer, use a separate queue: `osprofiler consume --pool NAME`"
             )
         }
     }
@@ -51,12 +51,12 @@ struct BacklogCheck {
         let text = "\(CountText.counted(waiting.messageCount, "message")) ready in \(queue)"
         guard growth > 0 else { return .ok(check, text) }
         let rate = Double(growth) / max(facts.interval / .seconds(1), 0.001)
-        let grown = "\(text), \(CountText.grouped(Int(rate.rounded()))) more a second"
+        let grown = "\(text), \(CountText.grouped(Int(rate.rounded()))) more per second"
         guard first.consumerCount > 0, growth >= Self.noteworthyGrowth else { return .ok(check, grown) }
         return .warning(
             check,
-            "\(grown): its consumers do not keep up",
-            "start another `osprofiler consume`, and look at the disk of the store"
+            "\(grown): the consumers do not keep up",
+            "start another `osprofiler consume`, and check the disk of the store"
         )
     }
 

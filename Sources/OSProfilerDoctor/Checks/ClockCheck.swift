@@ -5,14 +5,14 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Judges the clocks: traces of several services make sense only where these agree.
+/// Judges the clocks: a trace of several services makes sense only if their clocks agree.
 struct ClockCheck {
     let health: StoreHealth
-    /// The service and host of the point that is furthest ahead.
+    /// The service and host whose point is furthest ahead.
     let author: String?
     let now: Timestamp
 
-    /// Clocks that are kept by NTP differ by less.
+    /// Clocks synchronised by NTP differ by less.
     private static let tolerance: Int64 = 1_000_000
 
     var findings: [Finding] { [services, consumer].compactMap { $0 } }
@@ -25,7 +25,7 @@ struct ClockCheck {
         return .warning(
             "clock.services",
             "the clock of \(author ?? "a service") is \(DurationText.text(microseconds: skew.lead)) or more ahead of the "
-                + "consumer's: a trace point was stamped so much later than it was stored (trace \(skew.baseID))",
+                + "consumer's: a trace point was stamped that much later than it was stored (trace \(skew.baseID))",
             "synchronise the clocks: `chronyc tracking` or `timedatectl` on that host and on the consumer's"
         )
     }
@@ -38,7 +38,7 @@ struct ClockCheck {
         }
         return .warning(
             "clock.consumer",
-            "a trace point was stored \(DurationText.text(microseconds: lead)) after this machine's time",
+            "a trace point was stored \(DurationText.text(microseconds: lead)) ahead of this machine's clock",
             "synchronise this machine's clock with the consumer's: `chronyc tracking` or `timedatectl`"
         )
     }

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// Judges what is set: where it comes from, what contradicts, what was misspelled.
+/// Judges the settings: where they come from, which contradict each other, and which are misspelled.
 struct ConfigurationCheck {
     let settings: DoctorSettings
     let topology: BusTopology
@@ -14,7 +14,7 @@ struct ConfigurationCheck {
         values + [store] + contradictions + misspellings + services + [keys]
     }
 
-    // MARK: What is in force
+    // MARK: Values in force
 
     private static let connectionString = "connection_string"
     private static let hmacKeys = "hmac_keys"
@@ -36,7 +36,7 @@ struct ConfigurationCheck {
     private func finding(_ setting: DoctorSettings.Setting, _ value: DoctorSettings.Value) -> Finding {
         let text = setting.isURL ? ServerURL.masked(value.text) : value.text
         let message = "\(text) from \(value.origin.text)"
-        // A flag is there to overrule; a variable may have been forgotten.
+        // A flag overrides deliberately, whereas a variable may have been forgotten.
         if case .environment(let name) = value.origin,
             let hidden = setting.values.dropFirst().first(where: { $0.origin != .standard }),
             hidden.text != value.text
@@ -44,7 +44,7 @@ struct ConfigurationCheck {
             return .warning(
                 "config.\(setting.name)",
                 "\(message) hides another value in \(hidden.origin.text)",
-                "unset \(name) unless it is meant"
+                "unset \(name) unless this is intended"
             )
         }
         return .ok("config.\(setting.name)", message)
@@ -61,7 +61,7 @@ struct ConfigurationCheck {
             guard let given = settings.setting(Self.connectionString)?.values.first, Self.isMessaging(given.text) else {
                 return .ok(check, "\(text) from \(value.origin.text)")
             }
-            let message = "\(text) from \(value.origin.text); messaging:// of \(given.origin.text) is the services' own"
+            let message = "\(text) from \(value.origin.text); messaging:// of \(given.origin.text) is for the services"
             if case .environment(let name) = given.origin {
                 return .warning(check, message, "set \(name) to the consumer's store: every command reads it")
             }
@@ -69,7 +69,7 @@ struct ConfigurationCheck {
         }
     }
 
-    /// Whether a connection string names the bus itself.
+    /// Returns whether a connection string names the bus itself.
     private static func isMessaging(_ text: String) -> Bool {
         text.prefix { $0 != ":" }.lowercased() == "messaging"
     }
@@ -82,7 +82,7 @@ struct ConfigurationCheck {
         return [
             .problem(
                 "config.declaration",
-                "rabbit_quorum_queue and amqp_auto_delete are both true, and RabbitMQ has no such queue",
+                "rabbit_quorum_queue and amqp_auto_delete are both true, but RabbitMQ has no such queues",
                 "[oslo_messaging_rabbit] amqp_auto_delete = false"
             )
         ]
@@ -112,10 +112,10 @@ struct ConfigurationCheck {
 
     // MARK: The services
 
-    /// A service whose profiler is off publishes nothing, whatever else is right.
+    /// A service whose profiler is off publishes nothing, even if everything else is right.
     private var services: [Finding] {
         settings.files.compactMap { file in
-            // Only a file with keys is a service's; oslo.config's default is off.
+            // Only a service's file has keys; oslo.config's default is off.
             guard file.options.contains(DoctorSettings.Option("profiler", Self.hmacKeys)),
                 ["false", "0", "off", "no"].contains((file.profilerEnabled ?? "false").lowercased())
             else { return nil }
@@ -127,7 +127,7 @@ struct ConfigurationCheck {
         }
     }
 
-    /// The example of osprofiler's documentation, which whoever wants to trace tries first.
+    /// The example from osprofiler's documentation, which new users tend to copy.
     private static let exampleKey = "SECRET_KEY"
 
     private var keys: Finding {
@@ -140,7 +140,7 @@ struct ConfigurationCheck {
         guard keys.contains(Self.exampleKey[...]) else { return .ok(check, message) }
         return .warning(
             check,
-            "\(message), one of them the example of the documentation: everybody may start traces",
+            "\(message), one of them is the example from the documentation: anyone can start traces",
             "[profiler] hmac_keys = $(openssl rand -hex 16), and restart the services"
         )
     }

@@ -5,13 +5,13 @@
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 
-/// Judges the way to the brokers of the transport URL.
+/// Judges the path to the brokers in the transport URL.
 struct HostCheck {
     let connection: AMQPConfiguration
     let hosts: [HostProbeResult]
     let now: Timestamp
 
-    /// Days from which on somebody should renew a certificate.
+    /// Warn about certificates that expire in fewer days.
     private static let daysToRenew = 14
 
     var findings: [Finding] { security + hosts.flatMap(findings) }
@@ -23,8 +23,8 @@ struct HostCheck {
         return [
             .warning(
                 "broker.tls",
-                "certificates are not verified: whoever stands between reads user, password and traces",
-                "ssl_verify=1, and ssl_ca_file=… for an authority of your own, in the transport URL"
+                "certificates are not verified: anyone on the network path can read user, password and traces",
+                "ssl_verify=1, and ssl_ca_file=… for a private authority, in the transport URL"
             )
         ]
     }
@@ -51,7 +51,7 @@ struct HostCheck {
         switch host.contact {
         case .failure(let error)?:
             let advice =
-                "start the broker there, open its port in firewalls, or name another with --transport-url"
+                "start the broker there, open its port in firewalls, or set another broker with --transport-url"
             return findings + [
                 unreachable("broker.tcp", "\(host.endpoint): \(error.description)", advice, host)
             ]
@@ -72,7 +72,7 @@ struct HostCheck {
         return findings
     }
 
-    /// A host of several that is away costs fail-over, and nothing more.
+    /// One unreachable host of several only means fail-over.
     private func unreachable(_ check: String, _ message: String, _ advice: String, _ host: HostProbeResult) -> Finding {
         guard let other = hosts.first(where: \.isLoggedIn) else { return .problem(check, message, advice) }
         return .warning(check, "\(message); \(other.endpoint) serves meanwhile", advice)
@@ -108,7 +108,7 @@ struct HostCheck {
             findings.append(
                 .warning(
                     "broker.heartbeat",
-                    "\(host.endpoint): none: a link that dies silently is not noticed",
+                    "\(host.endpoint): none: a connection that dies silently goes unnoticed",
                     "heartbeat=60 in the transport URL, heartbeat = 60 in rabbitmq.conf"
                 )
             )

@@ -4,7 +4,7 @@
 
 internal import OSProfilerAMQP
 
-/// What to do about a broker that refuses TLS or the login.
+/// Advice for a broker that refuses TLS or the login.
 struct LoginAdvice {
     let connection: AMQPConfiguration
     let endpoint: AMQPEndpoint
@@ -20,22 +20,22 @@ struct LoginAdvice {
         case .accessRefused:
             "rabbitmqctl set_permissions -p \(connection.virtualHost) \(user) '^profiler' '^profiler|^amq.default$' "
                 + "'^profiler'"
-        default: "see the broker's log; --transport-url names another broker"
+        default: "see the broker's log; set another broker with --transport-url"
         }
     }
 
     private func tls(_ message: String) -> String {
-        if message.contains("not issued to") { return "name the broker in the transport URL as its certificate does" }
+        if message.contains("not issued to") { return "use a name from the broker's certificate in the transport URL" }
         if message.contains("expired") { return "renew the broker's certificate" }
-        if message.contains("not trusted") { return "ssl_ca_file=… in the transport URL names the authority's file" }
+        if message.contains("not trusted") { return "set ssl_ca_file=… in the transport URL to the authority's file" }
         if message.contains("does not speak TLS") {
-            return "the broker's TLS port in the transport URL, mostly 5671, or no ssl=1"
+            return "set the broker's TLS port, usually 5671, in the transport URL, or remove ssl=1"
         }
-        return "see port, ssl, ssl_ca_file, ssl_cert_file and ssl_key_file of the transport URL"
+        return "check port, ssl, ssl_ca_file, ssl_cert_file and ssl_key_file in the transport URL"
     }
 
     private var authentication: String {
-        // RabbitMQ says no word on the reason.
+        // RabbitMQ does not report the reason.
         if user == "guest", !["localhost", "::1"].contains(endpoint.host), !endpoint.host.hasPrefix("127.") {
             return "guest may only log in on the broker's own machine: rabbitmqctl add_user another"
         }

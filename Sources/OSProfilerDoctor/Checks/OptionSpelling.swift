@@ -2,21 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Finds options that somebody meant to set: misspelled, or in a section where nothing reads them.
+/// Finds options that are set but have no effect: misspelled ones, and ones in the wrong section.
 struct OptionSpelling {
-    /// Options that differ in more letters are others: a service's own file has hundreds.
+    /// An option that differs in more letters is a different option: a service's own file has hundreds.
     private static let maximumDistance = 2
 
     private let options: [DoctorSettings.Option]
     private let variables: [String]
 
-    /// - Parameter settings: those that the program knows.
+    /// - Parameter settings: the settings that the program knows.
     init(_ settings: [DoctorSettings.Setting]) {
         options = settings.flatMap(\.options)
         variables = settings.compactMap(\.variable)
     }
 
-    /// What an option was probably meant to be; nil for one that is read, or that is none of ours.
+    /// Returns the option that was probably meant; nil if the program reads the given one, or does not know a similar
+    /// one.
     func intended(_ option: DoctorSettings.Option) -> DoctorSettings.Option? {
         guard options.contains(where: { $0.section == option.section }), !options.contains(option) else { return nil }
         if let elsewhere = options.first(where: { $0.name == option.name }) { return elsewhere }
@@ -25,13 +26,13 @@ struct OptionSpelling {
         }
     }
 
-    /// The environment's variable that was probably meant; nil for one that is read.
+    /// Returns the environment variable that was probably meant; nil if the program reads the given one.
     func intended(variable name: String) -> String? {
         guard name.hasPrefix("OSPROFILER_"), !variables.contains(name) else { return nil }
         return variables.min { Self.distance($0, name) < Self.distance($1, name) }
     }
 
-    /// Letters to change, add or remove (Levenshtein).
+    /// Returns the number of letters to change, add or remove (Levenshtein distance).
     static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)

@@ -4,14 +4,14 @@
 
 internal import OSProfilerMessaging
 
-/// Judges what the user may do against what the consumer needs.
+/// Compares the user's permissions with those that the consumer needs.
 struct PermissionCheck {
     let permissions: BusPermissions
     let topology: BusTopology
     let queue: String
     let user: String
     let virtualHost: String
-    /// Whether a queue of rejected messages is there, so that it need not be declared.
+    /// Whether the queue of rejected messages exists, so that it need not be declared.
     let hasRejectedQueue: Bool
 
     private static let check = "broker.permissions"
@@ -29,7 +29,7 @@ struct PermissionCheck {
             )
         }
         guard permissions.alarm == nil else {
-            return .skipped(Self.check, "the alarm keeps the broker from telling what user \(user) may write")
+            return .skipped(Self.check, "because of the alarm, the write permissions of user \(user) are unknown")
         }
         let may = [
             ("consume", permissions.consume), ("declare the queue", permissions.declareQueue),
@@ -47,6 +47,6 @@ struct PermissionCheck {
 
     private func grant(_ kind: String, _ name: String) -> String {
         "grant \(kind) on \(name): rabbitmqctl set_permissions -p \(virtualHost) \(user) CONFIGURE WRITE READ "
-            + "(`rabbitmqctl list_user_permissions \(user)` shows the present ones)"
+            + "(`rabbitmqctl list_user_permissions \(user)` shows the current ones)"
     }
 }

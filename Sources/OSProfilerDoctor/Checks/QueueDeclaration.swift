@@ -4,7 +4,7 @@
 
 internal import OSProfilerMessaging
 
-/// How exchange and queue are declared, in words, and the flag that says so.
+/// How exchange and queue are declared, in words, with the flags and options that say so.
 struct QueueDeclaration: Equatable {
     let isDurable: Bool
     let isQuorum: Bool
@@ -16,7 +16,7 @@ struct QueueDeclaration: Equatable {
         isAutoDelete = topology.isAutoDelete
     }
 
-    /// Nil where the broker did not tell.
+    /// Nil if the broker did not report the properties.
     init?(_ queue: QueueProperties) {
         guard let isDurable = queue.isDurable, let isAutoDelete = queue.isAutoDelete, let type = queue.type else {
             return nil
@@ -32,7 +32,7 @@ struct QueueDeclaration: Equatable {
         return words.joined(separator: ", ")
     }
 
-    /// What to set so that it is declared like this.
+    /// The setting that results in this declaration.
     var setting: String {
         let rabbit = "[oslo_messaging_rabbit]"
         if isAutoDelete { return "\(rabbit) amqp_auto_delete = true in --config-file" }
@@ -41,7 +41,7 @@ struct QueueDeclaration: Equatable {
         return "neither --durable nor --quorum, and \(rabbit) amqp_durable_queues = false, rabbit_quorum_queue = false"
     }
 
-    /// Names of the properties in which a declaration differs, as the broker's error 406 names them.
+    /// Returns the names of the properties in which two declarations differ, as the broker's error 406 names them.
     func differences(from other: QueueDeclaration) -> [String] {
         var names: [String] = []
         if isDurable != other.isDurable { names.append("durable") }

@@ -8,7 +8,7 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// Publishes a trace and follows it: to a queue, and where there is a consumer into the store.
+/// Publishes a trace and follows it to a queue and, if there is a consumer, into the store.
 struct RouteCheck {
     let connection: AMQPConfiguration
     let topology: BusTopology
@@ -55,8 +55,8 @@ struct RouteCheck {
         guard let duration = stored(baseID, in: store, since: start) else {
             return .warning(
                 Self.check,
-                "\(arrived), and was not stored within \(text(limit))",
-                "see the consumer's log, whether it writes to this store (--connection-string), and with `rabbitmqctl "
+                "\(arrived), but was not stored within \(text(limit))",
+                "check the consumer's log, whether it writes to this store (--connection-string), and with `rabbitmqctl "
                     + "list_bindings` whether the queue that took it is \(queue)"
             )
         }
@@ -74,7 +74,7 @@ struct RouteCheck {
         }
     }
 
-    /// A start and a stop, as a service publishes them.
+    /// Returns a start and a stop point, as a service publishes them.
     private func messages(_ baseID: OpaqueID) throws -> [BusMessage] {
         let host = ProcessInfo.processInfo.hostName
         return try ["start", "stop"].map { half in

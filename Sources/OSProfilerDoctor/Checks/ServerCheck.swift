@@ -5,14 +5,14 @@
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
-/// Judges the broker that answered: its kind and version, what it can do, whether it has an alarm.
+/// Judges the broker that answered: product and version, capabilities, alarms.
 struct ServerCheck {
     let properties: [(String, AMQPValue)]
     let topology: BusTopology
-    /// Nil when they could not be found out.
+    /// Nil if the permissions could not be determined.
     let permissions: BusPermissions?
 
-    /// Without these the consumer hangs on deleted queues, or loses messages.
+    /// Without these capabilities the consumer hangs on deleted queues or loses messages.
     private static let needed = ["basic.nack", "connection.blocked", "consumer_cancel_notify", "publisher_confirms"]
 
     var findings: [Finding] { [version, capabilities] + (permissions == nil ? [] : [alarm]) }
@@ -34,10 +34,10 @@ struct ServerCheck {
         let message = [text("version"), text("platform").map { "on \($0)" }, text("cluster_name").map { "as \($0)" }]
             .compactMap { $0 }.reduce(product) { "\($0) \($1)" }
         guard product == "RabbitMQ" else {
-            return .warning(check, "\(message) is not RabbitMQ, with which alone this was tested", "use RabbitMQ")
+            return .warning(check, "\(message) is not RabbitMQ, the only tested broker", "use RabbitMQ")
         }
         if topology.isQuorum, let serverVersion, !serverVersion.isAtLeast(3, 8) {
-            return .problem(check, "\(message) knows no quorum queues", "RabbitMQ 3.8 or later, or no --quorum")
+            return .problem(check, "\(message) has no quorum queues", "use RabbitMQ 3.8 or later, or omit --quorum")
         }
         guard Self.refusesTransientQueues(serverVersion), !topology.declaresDurable else { return .ok(check, message) }
         return .warning(
@@ -64,7 +64,7 @@ struct ServerCheck {
         guard let reason = permissions?.alarm else { return .ok("broker.alarm", "none: publishers are not blocked") }
         return .problem(
             "broker.alarm",
-            "the broker blocks publishers: \(reason.isEmpty ? "it does not say why" : reason)",
+            "the broker blocks publishers: \(reason.isEmpty ? "no reason given" : reason)",
             "rabbitmq-diagnostics alarms on the broker; then free memory or disk, or let the consumer empty the queues"
         )
     }

@@ -5,18 +5,18 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Judges the store that was opened, or why it was not.
+/// Judges an opened store, or the reason why it could not be opened.
 struct StoreCheck {
-    /// Messages that wait although consumers are attached; nil when the broker was not asked.
+    /// Messages that wait although consumers are attached; nil if the broker was not queried.
     var waiting: Int?
     var capabilities = StoreCapabilities()
-    /// How a user who may only read gets to write; nil where there is nothing special to this store.
+    /// How a user with read access only gets write access; nil if this store needs no special steps.
     var accessAdvice: String?
     let now: Timestamp
 
-    /// Room for so many times what a consumer leaves free is an end in sight.
+    /// The multiple of the consumer's free-space minimum below which space is running out.
     private static let scarcity: Int64 = 10
-    /// A consumer stores within a second what it is given.
+    /// A running consumer stores messages within a second.
     private static let stale: Int64 = 60_000_000
 
     // MARK: Opening
@@ -29,22 +29,22 @@ struct StoreCheck {
             return .warning(
                 check,
                 error.description,
-                "start `osprofiler consume`, or name with --connection-string the store into which it writes"
+                "start `osprofiler consume`, or set --connection-string to the store that it writes to"
             )
         case .foreign:
-            return .problem(check, error.description, "--connection-string names another")
+            return .problem(check, error.description, "set another store with --connection-string")
         case .corrupt:
             return .problem(check, error.description, "stop the consumer before you repair or move it")
         case .accessDenied:
             return .problem(
                 check,
                 error.description,
-                "name a user who may read and write there: the consumer's, or one that is granted it"
+                "use a user with read and write access: the consumer's, or one that is granted it"
             )
         case .busy:
-            return .problem(check, error.description, "look what else uses it")
+            return .problem(check, error.description, "check what else uses it")
         case .unavailable:
-            return .problem(check, error.description, "bring it up, or name another with --connection-string")
+            return .problem(check, error.description, "start it, or set another store with --connection-string")
         default:
             return .problem(check, error.description, nil)
         }
@@ -79,7 +79,7 @@ struct StoreCheck {
     private func contents(_ health: StoreHealth) -> Finding? {
         guard !capabilities.cannotList else { return nil }
         guard let traces = health.traces, let points = health.points else {
-            return .skipped("store.contents", "counting took too long", "a longer --timeout")
+            return .skipped("store.contents", "counting took too long", "use a longer --timeout")
         }
         return .ok(
             "store.contents",
@@ -89,7 +89,7 @@ struct StoreCheck {
 
     private func access(_ health: StoreHealth) -> Finding? {
         guard !capabilities.cannotWrite else {
-            return .ok("store.access", "it can only be read: name with --connection-string a store to write into")
+            return .ok("store.access", "it can only be read: set a store to write to with --connection-string")
         }
         guard let isWritable = health.isWritable else { return nil }
         guard !isWritable else { return .ok("store.access", "this user may read and write") }
@@ -104,7 +104,7 @@ struct StoreCheck {
         guard let size = health.size, let room = health.room else { return nil }
         let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(room.free))) left"
         let advice = "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
-        if room.free < room.floor { return .problem("store.space", "\(text): `consume` takes nothing in", advice) }
+        if room.free < room.floor { return .problem("store.space", "\(text): `consume` is paused", advice) }
         return room.free < room.floor * Self.scarcity
             ? .warning("store.space", text, advice) : .ok("store.space", text)
     }
@@ -114,8 +114,8 @@ struct StoreCheck {
         guard count > 0 else { return .ok("store.rejected", "no rejected messages") }
         return .warning(
             "store.rejected",
-            "\(CountText.counted(count, "message")) could neither be decoded nor be moved to the queue for such",
-            "osprofiler queue export --from-store rejected.jsonl; and see broker.permissions"
+            "\(CountText.counted(count, "message")) could neither be decoded nor be moved to the quarantine queue",
+            "osprofiler queue export --from-store rejected.jsonl; see also broker.permissions"
         )
     }
 
@@ -128,7 +128,7 @@ struct StoreCheck {
             "store.ingestion",
             "\(text), although consumers are attached and \(CountText.counted(waiting, "message")) "
                 + "\(waiting == 1 ? "waits" : "wait")",
-            "see the consumer's log, and whether it writes to this store (--connection-string)"
+            "check the consumer's log, and whether it writes to this store (--connection-string)"
         )
     }
 }

@@ -6,14 +6,16 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// Judges exchange and queue: are they there, and are they what the settings say?
+/// Judges exchange and queue: whether they exist, and whether their properties match the settings.
 ///
-/// A declaration that differs from what exists is refused (406), and a service that meets this loses its trace points.
+/// The broker refuses a declaration that differs from the existing object (406); a service that meets this error loses
+/// its trace points.
 struct TopologyCheck {
     let facts: BusProbeResult
     let topology: BusTopology
     let queue: String
-    /// Whether somebody has said how the services declare; else the settings are oslo.messaging's defaults.
+    /// Whether the configuration states how the services declare; otherwise the settings are oslo.messaging's
+    /// defaults.
     let isStated: Bool
     let serverVersion: SoftwareVersion?
 
@@ -33,19 +35,19 @@ struct TopologyCheck {
             return .warning(
                 check,
                 "\(name) does not exist: no service with this control_exchange has published a trace point",
-                "--exchange or --config-file name the services' control_exchange; turn tracing on there and make a "
+                "set the services' control_exchange with --exchange or --config-file; turn tracing on there and make a "
                     + "traced request"
             )
         case .present(let properties):
             guard let type = properties.type, let isDurable = properties.isDurable else {
-                return .skipped(check, "\(name) exists; how it was declared only who may configure it is told")
+                return .skipped(check, "\(name) exists; reading its properties needs configure permission")
             }
             let text = "\(name) is a \(type) exchange, \(isDurable ? "durable" : "not durable")"
             if type != "topic" {
                 return .problem(
                     check,
-                    "\(text), and services declare a topic exchange: error 406, property type",
-                    "another --exchange, or delete this one when nothing uses it"
+                    "\(text), but services declare a topic exchange: error 406, property type",
+                    "use another --exchange, or delete this one if nothing uses it"
                 )
             }
             guard isDurable != stated.isDurable else { return .ok(check, text) }
@@ -78,13 +80,13 @@ struct TopologyCheck {
     private func differs(_ check: String, _ text: String, _ properties: [String], _ isDurable: Bool) -> Finding {
         let names = properties.joined(separator: ", ")
         let advice =
-            isDurable ? "--durable or --quorum, or the same in --config-file" : "neither --durable nor --quorum"
+            isDurable ? "set --durable or --quorum, or the same in --config-file" : "neither --durable nor --quorum"
         if isStated {
-            return .problem(check, "\(text), and the settings say otherwise: error 406, property \(names)", advice)
+            return .problem(check, "\(text), but the settings differ: error 406, property \(names)", advice)
         }
         return .warning(
             check,
-            "\(text); `consume` takes it as it is, but `publish` and `queue replay` meet error 406, property \(names)",
+            "\(text); `consume` works, but `publish` and `queue replay` fail with error 406, property \(names)",
             advice
         )
     }
@@ -100,12 +102,12 @@ struct TopologyCheck {
             guard let declaration = QueueDeclaration(properties) else {
                 return .skipped(
                     check,
-                    "\(queue) exists; how it was declared only who may configure it is told",
+                    "\(queue) exists; reading its properties needs configure permission",
                     "grant the user configure on \(queue) to have this checked"
                 )
             }
             let text = "\(queue) is \(declaration.text)"
-            // A pool or a queue of rejected messages is declared by its consumer alone.
+            // The consumer alone declares a pool or a queue of rejected messages.
             guard queue == topology.queue else { return .ok(check, text) }
             let names = declaration.differences(from: stated)
             guard !names.isEmpty else { return limits(check, text, properties) }
@@ -123,14 +125,14 @@ struct TopologyCheck {
         if isStated {
             return .problem(
                 check,
-                "\(text), but the settings say \(stated.text): who declares it so meets error 406, property "
+                "\(text), but the settings say \(stated.text): declaring it so fails with error 406, property "
                     + "\(properties), and a service then loses its trace points",
                 "set what the services use: \(declaration.setting)"
             )
         }
         return .warning(
             check,
-            "\(text); `consume` takes it as it is, but `publish` and `queue replay` meet error 406, property "
+            "\(text); `consume` works, but `publish` and `queue replay` fail with error 406, property "
                 + "\(properties)",
             declaration.setting
         )
@@ -157,15 +159,15 @@ struct TopologyCheck {
         if !stated.isDurable, ServerCheck.refusesTransientQueues(serverVersion) {
             return .problem(
                 check,
-                "\(queue) does not exist, and this broker refuses to make it without durability: error 541",
+                "\(queue) does not exist, and this broker refuses to create it without durability: error 541",
                 "[oslo_messaging_rabbit] amqp_durable_queues = true for all services, or "
                     + "deprecated_features.permit.transient_nonexcl_queues = true in rabbitmq.conf"
             )
         }
         return .warning(
             check,
-            "\(queue) does not exist: the first traced request of a service makes it, and `consume` waits for it",
-            "make a traced request, for example `openstack --os-profile KEY …`; if that was done, compare exchange, "
+            "\(queue) does not exist: a service creates it with its first traced request, and `consume` waits for it",
+            "make a traced request, for example `openstack --os-profile KEY …`; if you did, compare exchange, "
                 + "virtual host and topic with the service's"
         )
     }
@@ -176,15 +178,15 @@ struct TopologyCheck {
         let check = "topology.binding"
         let names = facts.exchanges.filter { if case .present = $0.presence { true } else { false } }.map(\.name)
         guard !names.isEmpty, let waiting = facts.first?.messageCount else { return nil }
-        // What waits may have come from any of several.
+        // With several exchanges, waiting messages may have come from any of them.
         if names.count == 1, waiting > 0 {
-            return .ok(check, "inferred: \(CountText.counted(waiting, "message")) came into \(queue)")
+            return .ok(check, "inferred: \(CountText.counted(waiting, "message")) arrived in \(queue)")
         }
-        let addition = waiting == 0 ? ", and nothing waits to show it" : ""
+        let addition = waiting == 0 ? ", and no waiting message shows it" : ""
         return .skipped(
             check,
-            "AMQP does not tell whether \(queue) is bound to \(names.joined(separator: ", "))\(addition)",
-            "`osprofiler doctor --probe-publish` publishes a trace point and looks where it arrives"
+            "AMQP does not report whether \(queue) is bound to \(names.joined(separator: ", "))\(addition)",
+            "`osprofiler doctor --probe-publish` publishes a trace point and follows it"
         )
     }
 }

@@ -6,13 +6,13 @@ internal import Foundation
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
-/// What exchange and queues look like, as far as the broker told.
+/// The exchange and the queues as the broker reported them.
 struct BusProbeResult: Sendable {
-    /// Something that may be absent.
+    /// The properties of an object that may be absent.
     enum Presence<Properties: Sendable & Equatable>: Sendable, Equatable {
         case absent
         case present(Properties)
-        /// Asking failed, and why.
+        /// The query failed, for this reason.
         case unknown(String)
     }
 
@@ -20,17 +20,17 @@ struct BusProbeResult: Sendable {
     var exchanges: [(name: String, presence: Presence<ExchangeProperties>)] = []
     /// Exchanges of known services that exist and that the settings do not name.
     var otherExchanges: [String] = []
-    var queue = Presence<QueueProperties>.unknown("nobody asked")
-    /// The queue's status twice; nil when it does not exist.
+    var queue = Presence<QueueProperties>.unknown("not queried")
+    /// The first and second status of the queue; nil if it does not exist.
     var first: AMQPQueueStatus?
     var second: AMQPQueueStatus?
-    /// From the first status to the second.
+    /// Time between the first status and the second.
     var interval = Duration.zero
-    /// The queue of rejected messages; nil when it does not exist.
+    /// The queue of rejected messages; nil if it does not exist.
     var rejected: AMQPQueueStatus?
 }
 
-/// Asks for exchange and queues and leaves them as they are.
+/// Queries exchange and queues without changing them.
 struct BusProbe: Sendable {
     let connection: AMQPConfiguration
     let topology: BusTopology
@@ -38,7 +38,7 @@ struct BusProbe: Sendable {
     let queue: String
     let limit: Duration
 
-    /// Between the two, at least.
+    /// Minimum time between the two statuses.
     private static let pause = Duration.milliseconds(500)
 
     func facts() throws -> BusProbeResult {

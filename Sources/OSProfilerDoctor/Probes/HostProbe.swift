@@ -5,9 +5,9 @@
 internal import Foundation
 internal import OSProfilerAMQP
 
-/// What came of reaching one host of the transport URL, step by step; a step after one that failed is nil.
+/// The results of reaching one host of the transport URL, step by step; a step after a failed one is nil.
 struct HostProbeResult: Sendable {
-    /// The name's addresses, the resolver's first choice first.
+    /// The addresses of the name, in the resolver's order of preference.
     struct Lookup: Sendable {
         var addresses: [String]
         var duration: Duration
@@ -19,7 +19,7 @@ struct HostProbeResult: Sendable {
         var duration: Duration
     }
 
-    /// What the broker said of itself and agreed to.
+    /// The broker's properties and the negotiated parameters.
     struct Login: Sendable {
         var duration: Duration
         var heartbeat: Int
@@ -35,10 +35,10 @@ struct HostProbeResult: Sendable {
     var isLoggedIn: Bool { (try? login?.get()) != nil }
 }
 
-/// Goes the way to one host: name, TCP, then TLS and login together, as the library does.
+/// Probes one host as librabbitmq reaches it: name, TCP, then TLS and login together.
 struct HostProbe: Sendable {
     let connection: AMQPConfiguration
-    /// For each step.
+    /// Time limit for each step.
     let limit: Duration
 
     func facts(_ endpoint: AMQPEndpoint) -> HostProbeResult {
@@ -65,7 +65,7 @@ struct HostProbe: Sendable {
         return HostProbeResult.Lookup(addresses: addresses, duration: .now - start)
     }
 
-    /// The first address that answers, as a client tries them.
+    /// Returns the first address that answers, trying them in order as a client does.
     private func reach(_ addresses: [String], port: Int) throws -> HostProbeResult.Contact {
         var failures: [String] = []
         for address in addresses {

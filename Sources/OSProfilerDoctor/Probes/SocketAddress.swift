@@ -5,14 +5,14 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// An address to which a TCP connection can be made.
+/// An address for a TCP connection.
 struct SocketAddress {
-    /// `127.0.0.1`, `::1`.
+    /// The address as text, such as `127.0.0.1` or `::1`.
     let text: String
     private let family: Int32
     private let bytes: [UInt8]
 
-    /// What the resolver says, each address once.
+    /// Resolves a host name to its addresses, each once.
     ///
     /// - Throws: ``DoctorError`` with the resolver's reason.
     static func all(of host: String, port: Int) throws(DoctorError) -> [SocketAddress] {
@@ -49,7 +49,7 @@ struct SocketAddress {
 
     /// Opens a connection and closes it.
     ///
-    /// - Returns: why there is none; nil when it was accepted.
+    /// - Returns: why the connection failed; nil if it was accepted.
     func connect(within limit: Duration) -> String? {
         #if canImport(Glibc)
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)

@@ -6,7 +6,7 @@ internal import Foundation
 internal import OSProfilerCore
 internal import Synchronization
 
-/// Calls that may take for ever, and are not waited for that long.
+/// Runs calls that may never return, with a limit on the wait for them.
 enum TimeLimit {
     private final class Outcome<Value: Sendable>: Sendable {
         let result = Mutex<Result<Value, any Error>?>(nil)
@@ -18,7 +18,7 @@ enum TimeLimit {
         }
     }
 
-    /// Runs a call on a thread of its own. One that takes longer is left behind and ends with the process.
+    /// Runs a call on a separate thread. A call that exceeds the limit is abandoned and ends with the process.
     static func run<Value: Sendable>(
         _ limit: Duration,
         _ body: @escaping @Sendable () throws -> Value
@@ -29,7 +29,7 @@ enum TimeLimit {
 
     /// Runs a call for each item, all at once.
     ///
-    /// - Returns: what became of each, in the items' order.
+    /// - Returns: the outcomes in the items' order.
     static func map<Item: Sendable, Value: Sendable>(
         _ items: [Item],
         _ limit: Duration,

@@ -4,18 +4,18 @@
 
 package import OSProfilerCore
 
-/// What a run found.
+/// The findings of a run.
 public struct DoctorReport: Sendable, Equatable {
-    /// In the order in which things were looked at; passwords in them are masked.
+    /// The findings in the order of the checks; passwords in them are masked.
     public let findings: [Finding]
 
     package init(findings: [Finding]) {
         self.findings = findings
     }
 
-    /// What is wrong; empty when all is well.
+    /// Returns the findings that are problems; empty if all is well.
     ///
-    /// - Parameter isStrict: whether a warning counts too.
+    /// - Parameter isStrict: whether warnings count too.
     public func failures(isStrict: Bool = false) -> [Finding] {
         findings.filter { $0.status == .problem || (isStrict && $0.status == .warning) }
     }
@@ -31,7 +31,7 @@ public struct DoctorReport: Sendable, Equatable {
         Finding.writeJSON(findings, to: &writer)
     }
 
-    /// Findings a line each, what to do below them, and the summary. Control characters are made visible.
+    /// One line per finding with the advice below it, and a summary at the end. Control characters are made visible.
     public var text: String {
         let lines = findings.flatMap { FindingText(hasColour: false).lines($0) } + ["", summary]
         return lines.map { $0 + "\n" }.joined()

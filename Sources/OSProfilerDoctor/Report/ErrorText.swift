@@ -5,9 +5,9 @@
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
-/// What an error means for a person: what happened, and for a broker's what to do about it.
+/// Explains an error: what happened and, for a broker's error, what to do about it.
 package enum ErrorText {
-    /// One line.
+    /// Returns one line for an error.
     package static func message(_ error: any Error) -> String {
         switch error {
         case let error as MessagingError: advised(error.description, error.underlying?.code)
@@ -16,18 +16,18 @@ package enum ErrorText {
         }
     }
 
-    /// A broker's error and what to do about it.
+    /// Returns a broker's error with the advice for it.
     private static func advised(_ message: String, _ code: AMQPError.Code?) -> String {
         guard let code, let advice = advice(code) else { return message }
         return (message.hasSuffix(".") ? String(message.dropLast()) : message) + " (\(advice))"
     }
 
-    /// Nil where the error says it all.
+    /// Returns nil if the error message suffices.
     private static func advice(_ code: AMQPError.Code) -> String? {
         switch code {
-        case .unreachable, .timeout: "--transport-url names another"
-        case .virtualHostNotFound: "it is the path of the transport URL, and `rabbitmqctl add_vhost` makes one"
-        case .preconditionFailed: "--durable, --quorum or --config-file say how the services declare it"
+        case .unreachable, .timeout: "set another broker with --transport-url"
+        case .virtualHostNotFound: "it is the path of the transport URL; `rabbitmqctl add_vhost` creates one"
+        case .preconditionFailed: "state how the services declare it with --durable, --quorum or --config-file"
         case .blocked: "the broker has a memory or disk alarm"
         default: nil
         }

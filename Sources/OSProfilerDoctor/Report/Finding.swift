@@ -4,24 +4,24 @@
 
 internal import OSProfilerCore
 
-/// What one check found.
+/// The result of one check.
 public struct Finding: Equatable, Sendable {
     public enum Status: String, Sendable {
         case ok
-        /// It works, but somebody should look.
+        /// It works, but needs attention.
         case warning
         /// It does not work.
         case problem
-        /// It was not looked at; the message says why.
+        /// It was not checked; the message says why.
         case skipped
     }
 
-    /// What was looked at: `broker.login`.
+    /// The name of the check, such as `broker.login`.
     public let check: String
     public let status: Status
     /// One line.
     public let message: String
-    /// A command or a setting; nil when nothing is to be done.
+    /// A command or a setting; nil if there is nothing to do.
     public var advice: String?
 
     package static func ok(_ check: String, _ message: String) -> Finding {
@@ -40,14 +40,14 @@ public struct Finding: Equatable, Sendable {
         Finding(check: check, status: .skipped, message: why, advice: advice)
     }
 
-    /// A check that failed itself.
+    /// Creates a finding for a check that failed itself.
     static func problem(_ check: String, _ error: any Error) -> Finding {
         .problem(check, ErrorText.message(error), nil)
     }
 }
 
 extension Finding {
-    /// The same as it may be shown: whoever makes a finding need not think of secrets in what others say.
+    /// The finding with its secrets masked, so that checks can include foreign texts without masking them.
     package var masked: Finding {
         Finding(
             check: check,

@@ -4,11 +4,11 @@
 
 internal import OSProfilerCore
 
-/// Findings for people: a mark, the check, the message, and below it what to do.
+/// Formats findings for people: a mark, the check, the message, and the advice below.
 package struct FindingText: Sendable {
     private let hasColour: Bool
 
-    /// As wide as the widest mark and most checks.
+    /// Wide enough for the widest mark, and for most check names.
     private static let markWidth = 8
     private static let checkWidth = 26
 

@@ -57,7 +57,7 @@ import Testing
         #expect(environment?.status == .warning)
         let file = try findings(file: "[profiler]\nconnection_string = messaging://")[check]
         #expect(file?.status == .ok)
-        #expect(file?.message.contains("messaging:// of ironic.conf is the services' own") == true)
+        #expect(file?.message.contains("messaging:// of ironic.conf is for the services") == true)
     }
 
     @Test func contradictionsAndMisfits() throws {
