@@ -4,21 +4,21 @@
 
 internal import Synchronization
 
-/// Whether any trace is going on in this process: what makes a trace point without one cost next to nothing.
+/// Whether any trace is active in this process. This check makes a trace point outside a trace almost free.
 ///
 /// It counts the living ``TraceSession`` objects. Tasks hold theirs through the task-local context, so a task that
-/// outlives the scope in which its trace began is still seen.
+/// outlives the scope in which its trace began still counts.
 @usableFromInline
 enum ActiveTraces {
     private static let sessions = Atomic<Int>(0)
 
-    /// A relaxed load will do: who runs in a trace got its context from whoever began it, after the count went up.
+    /// A relaxed load suffices: a task in a trace received its context after the count was incremented.
     @usableFromInline
     static var isAny: Bool { sessions.load(ordering: .relaxed) != 0 }
 
     static func enter() { sessions.wrappingAdd(1, ordering: .relaxed) }
     static func leave() { sessions.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// Living sessions, for tests.
+    /// The number of living sessions, for tests.
     static var count: Int { sessions.load(ordering: .relaxed) }
 }

@@ -2,6 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// Points, ids, info, headers and keys belong to what a service imports. Aliases would not carry their members over
-// for a client that builds with member import visibility.
+// Services use points, ids, info, headers and keys directly, so this module exports them. Type aliases would not make
+// their members visible to clients that build with member import visibility.
 @_exported public import OSProfilerCore

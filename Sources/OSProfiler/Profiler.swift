@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Begins traces in a service and takes them over from requests.
+/// Starts traces in a service and continues traces from incoming requests.
 ///
-/// A service makes one and keeps it; nothing is global.
+/// A service creates one profiler and keeps it; there is no global state.
 ///
 /// ```swift
 /// let profiler = Profiler(notifier: notifier, service: identity, hmacKeys: HMACKeys(keys))
@@ -17,13 +17,13 @@
 /// }
 /// ```
 ///
-/// Mirrors osprofiler's `profiler.init` and its WSGI middleware; the state lives in the task, not in the thread.
+/// Mirrors osprofiler's `profiler.init` and its WSGI middleware. The state belongs to the task, not to the thread.
 public struct Profiler: Sendable {
-    /// Where the points go.
+    /// The destination of the trace points.
     public let notifier: any Notifier
-    /// Who sends them.
+    /// The identity of the service that sends the points.
     public let service: ServiceIdentity
-    /// Keys of which one must have signed a request's headers.
+    /// The accepted keys; one of them must have signed a request's headers.
     public let hmacKeys: HMACKeys
 
     public init(notifier: any Notifier, service: ServiceIdentity, hmacKeys: HMACKeys = .none) {
@@ -32,13 +32,13 @@ public struct Profiler: Sendable {
         self.hmacKeys = hmacKeys
     }
 
-    /// Runs `body` in a trace: every trace point inside is sent.
+    /// Runs `body` in a trace, in which every trace point is sent.
     ///
-    /// A trace that is going on already is left alone and goes on after `body`.
+    /// If a trace is already active, it is suspended and resumes after `body`.
     ///
     /// - Parameters:
-    ///   - baseID: the trace; a new one when nil.
-    ///   - parentID: the piece of work that what `body` does belongs to; the base id when nil.
+    ///   - baseID: the base id of the trace; nil starts a new trace.
+    ///   - parentID: the id of the parent of the work in `body`; the base id if nil.
     ///   - body: the work.
     public func withProfiling<T, E: Error>(
         baseID: OpaqueID? = nil,
@@ -48,14 +48,14 @@ public struct Profiler: Sendable {
         try TraceScope.with(scope(baseID, parentID), body)
     }
 
-    /// Runs `body` in a trace, on the caller's actor: every trace point inside is sent, those of child tasks too.
+    /// Runs `body` in a trace on the caller's actor. Every trace point inside is sent, including those of child tasks.
     ///
-    /// A trace that is going on already is left alone and goes on after `body`.
+    /// If a trace is already active, it is suspended and resumes after `body`.
     ///
     /// - Parameters:
-    ///   - baseID: the trace; a new one when nil.
-    ///   - parentID: the piece of work that what `body` does belongs to; the base id when nil.
-    ///   - isolation: the caller's actor; leave it out.
+    ///   - baseID: the base id of the trace; nil starts a new trace.
+    ///   - parentID: the id of the parent of the work in `body`; the base id if nil.
+    ///   - isolation: the caller's actor; omit it.
     ///   - body: the work.
     public func withProfiling<T, E: Error>(
         baseID: OpaqueID? = nil,
@@ -66,9 +66,9 @@ public struct Profiler: Sendable {
         try await TraceScope.with(scope(baseID, parentID), isolation: isolation, body)
     }
 
-    /// Runs `body` in the trace that a request's headers hand over.
+    /// Runs `body` in the trace that a request's headers carry.
     ///
-    /// Without headers, or when none of ``hmacKeys`` signed them, `body` runs untraced, even inside another trace.
+    /// Without headers, or if none of ``hmacKeys`` signed them, `body` runs untraced, even inside another trace.
     public func withProfiling<T, E: Error>(
         headers: SignedHeaders?,
         _ body: () throws(E) -> T
@@ -78,9 +78,9 @@ public struct Profiler: Sendable {
         return try TraceScope.with(scope, body)
     }
 
-    /// Runs `body` in the trace that a request's headers hand over, on the caller's actor.
+    /// Runs `body` in the trace that a request's headers carry, on the caller's actor.
     ///
-    /// Without headers, or when none of ``hmacKeys`` signed them, `body` runs untraced, even inside another trace.
+    /// Without headers, or if none of ``hmacKeys`` signed them, `body` runs untraced, even inside another trace.
     public func withProfiling<T, E: Error>(
         headers: SignedHeaders?,
         isolation: isolated (any Actor)? = #isolation,
@@ -108,9 +108,9 @@ public struct Profiler: Sendable {
 }
 
 extension Profiler {
-    /// The trace of the running task; nil outside one.
+    /// The base id of the running task's trace; nil outside a trace.
     public static var currentBaseID: OpaqueID? { TraceScope.current?.session.baseID }
 
-    /// The piece of work that the running task is in; nil outside a trace.
+    /// The id of the running task's current span; nil outside a trace.
     public static var currentTraceID: OpaqueID? { TraceScope.current?.traceID }
 }

@@ -2,16 +2,17 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The headers by which an outgoing request hands the trace on.
+/// The headers with which an outgoing request propagates the trace.
 public enum TraceHeaders {
-    /// Names and values for a request that the running task sends; none outside a trace or without an HMAC key.
+    /// Returns names and values for a request that the running task sends; empty outside a trace or without an HMAC
+    /// key.
     ///
     /// Mirrors osprofiler's `get_trace_id_headers`.
     public static func current() -> [(name: String, value: String)] {
         currentPair?.fields ?? []
     }
 
-    /// The same as a pair, for carriers other than HTTP.
+    /// The same headers as a pair, for carriers other than HTTP.
     public static var currentPair: SignedHeaders? {
         guard let scope = TraceScope.current, let key = scope.session.key else { return nil }
         return SignedHeaders(baseID: scope.session.baseID, parentID: scope.traceID, key: key)

@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 extension TraceInfo {
-    /// What the stop of failed work carries: `etype` and `message`, by which views tell that it failed.
+    /// Creates the info for the stop of failed work: `etype` and `message`, by which views recognise the failure.
     ///
-    /// As in Python the type's name comes with its module. The compiler's note of where a private type stands
-    /// (`(unknown context at $…)`) is left out.
+    /// As in Python, the type's name includes its module. The compiler's position of a private type (`(unknown context
+    /// at $…)`) is removed.
     init(error: any Error) {
         self = ["etype": .string(Self.typeName(of: error)), "message": .string(String(describing: error))]
     }

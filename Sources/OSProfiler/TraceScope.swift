@@ -5,11 +5,11 @@
 internal import ServiceContextModule
 internal import Synchronization
 
-/// A piece of work, as the place in a trace where a task stands: what begins next becomes its child.
+/// A span as a task's current position in a trace: spans that start next become its children.
 ///
-/// It lives in the ``ServiceContext`` of swift-distributed-tracing, so that whatever carries that context across tasks
-/// and libraries carries the trace too. A class, because the context's storage then holds it without boxing, and the
-/// two ends of the work share it.
+/// It is carried in the ``ServiceContext`` of swift-distributed-tracing, so that everything that carries this context
+/// across tasks and libraries carries the trace too. It is a class because the context's storage then holds it without
+/// boxing, and because both ends of the span share it.
 final class TraceScope: Sendable {
     let session: TraceSession
     let traceID: OpaqueID
@@ -17,7 +17,7 @@ final class TraceScope: Sendable {
     private let name: String
     private let hasEnded = Atomic<Bool>(false)
 
-    /// The work of someone else that a trace in this process goes on from; it sends nothing.
+    /// Creates the scope of a foreign span under which a trace continues in this process; it sends nothing.
     init(session: TraceSession, traceID: OpaqueID) {
         self.session = session
         self.traceID = traceID
@@ -25,7 +25,7 @@ final class TraceScope: Sendable {
         name = ""
     }
 
-    /// Begins a piece of work and sends its start.
+    /// Starts a span and sends its start.
     init(_ name: String, info: TraceInfo, in parent: TraceScope) {
         session = parent.session
         traceID = .random()
@@ -34,9 +34,9 @@ final class TraceScope: Sendable {
         send(.start, info)
     }
 
-    /// Notes that the work ends, for those who do not know whether someone else has ended it.
+    /// Marks the span as ended, for callers that do not know whether it already is.
     ///
-    /// - Returns: true for the first caller, who is the one to send the stop.
+    /// - Returns: true for the first caller, which has to send the stop.
     func isFirstToEnd() -> Bool { !hasEnded.exchange(true, ordering: .relaxed) }
 
     /// Sends the stop.
@@ -44,7 +44,7 @@ final class TraceScope: Sendable {
         send(.stop, info)
     }
 
-    /// Sends the stop of work that failed.
+    /// Sends the stop of failed work.
     func end(error: any Error) {
         send(.stop, TraceInfo(error: error))
     }
@@ -68,7 +68,7 @@ final class TraceScope: Sendable {
         ActiveTraces.isAny ? ServiceContext.current?[TraceScopeKey.self] : nil
     }
 
-    /// The scope of the running task, with the whole context that it stands in; nil outside a trace.
+    /// The scope of the running task with its whole context; nil outside a trace.
     static var currentInContext: (scope: TraceScope, context: ServiceContext)? {
         guard let context = ServiceContext.current, let scope = context[TraceScopeKey.self] else { return nil }
         return (scope, context)
@@ -76,7 +76,7 @@ final class TraceScope: Sendable {
 
     /// Runs `body` with `scope` as the current one; nil means untraced.
     ///
-    /// - Parameter context: what it is put into.
+    /// - Parameter context: the context to which the scope is added.
     static func with<T, E: Error>(
         _ scope: TraceScope?,
         in context: ServiceContext = .current ?? .topLevel,
@@ -87,14 +87,14 @@ final class TraceScope: Sendable {
         do {
             return try ServiceContext.withValue(context, operation: body)
         } catch {
-            // Task locals know no typed errors; it can only be what `body` threw.
+            // Task locals do not support typed errors; the error can only be the one that `body` threw.
             throw error as! E
         }
     }
 
     /// Runs `body` with `scope` as the current one, on the caller's actor; nil means untraced.
     ///
-    /// - Parameter context: what it is put into.
+    /// - Parameter context: the context to which the scope is added.
     static func with<T, E: Error>(
         _ scope: TraceScope?,
         in context: ServiceContext = .current ?? .topLevel,
@@ -106,7 +106,7 @@ final class TraceScope: Sendable {
         do {
             return try await ServiceContext.withValue(context, isolation: isolation, operation: body)
         } catch {
-            // Task locals know no typed errors; it can only be what `body` threw.
+            // Task locals do not support typed errors; the error can only be the one that `body` threw.
             throw error as! E
         }
     }

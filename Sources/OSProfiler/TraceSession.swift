@@ -2,12 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What all points of one trace in this process share.
+/// The state that all points of one trace in this process share.
 final class TraceSession: Sendable {
     let baseID: OpaqueID
     let notifier: any Notifier
     let service: ServiceIdentity
-    /// Signs headers of outgoing requests; nil when the service has no key.
+    /// Signs the headers of outgoing requests; nil if the service has no key.
     let key: HMACKey?
 
     init(baseID: OpaqueID, notifier: any Notifier, service: ServiceIdentity, key: HMACKey?) {

@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Sends a trace point before `body` and one after it; what begins inside is a child.
+/// Sends a trace point before and after `body`; spans that start inside become children.
 ///
-/// An error that `body` throws is recorded (`etype`, `message`) and thrown on. Without an active trace this is a call
-/// of `body` and a test of one word of memory.
+/// An error that `body` throws is recorded (`etype`, `message`) and rethrown. Without an active trace the cost is the
+/// call of `body` and a test of one word in memory.
 ///
 /// - Parameters:
-///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
-///   - info: more about it; evaluated only in a trace.
+///   - name: the kind of work, usually one word: `wsgi`, `rpc`, `db`.
+///   - info: further details; evaluated only in a trace.
 ///   - body: the work.
 @inlinable
 public func withTrace<T, E: Error>(
@@ -21,15 +21,15 @@ public func withTrace<T, E: Error>(
     return try traced(name, info, body)
 }
 
-/// Sends a trace point before `body` and one after it; what begins inside, in child tasks too, is a child.
+/// Sends a trace point before and after `body`; spans that start inside, also in child tasks, become children.
 ///
-/// `body` runs on the caller's actor. An error that it throws is recorded (`etype`, `message`) and thrown on. Without an
-/// active trace this is a call of `body` and a test of one word of memory.
+/// `body` runs on the caller's actor. An error that it throws is recorded (`etype`, `message`) and rethrown. Without
+/// an active trace the cost is the call of `body` and a test of one word in memory.
 ///
 /// - Parameters:
-///   - name: the kind of work, as a rule one word: `wsgi`, `rpc`, `db`.
-///   - info: more about it; evaluated only in a trace.
-///   - isolation: the caller's actor; leave it out.
+///   - name: the kind of work, usually one word: `wsgi`, `rpc`, `db`.
+///   - info: further details; evaluated only in a trace.
+///   - isolation: the caller's actor; omit it.
 ///   - body: the work.
 @inlinable
 public func withTrace<T, E: Error>(

@@ -11,23 +11,23 @@ internal import NIOSSL
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Says in one line why there was no answer.
+/// Describes in one line why a request got no response.
 enum HTTPError {
     static func storeError(_ error: any Error, url: String, _ options: HTTPSession.Options) -> StoreError {
         let place = ServerURL.masked(url.prefix { $0 != "?" }.description)
         switch error {
         case let error as HTTPClientError: return clientError(error, place, options)
         case is ResponseAccumulator.ResponseTooBigError:
-            return StoreError(.other, "the answer of \(place) is longer than \(options.maximumResponse) bytes")
+            return StoreError(.other, "the response from \(place) is longer than \(options.maximumResponse) bytes")
         case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { Self.reason($0.error) } ?? "there is no such host"
+            let reason = error.connectionErrors.first.map { Self.reason($0.error) } ?? "the host does not exist"
             return StoreError(.unavailable, "\(place) is not reachable: \(reason)")
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             return StoreError(.unavailable, "the certificate of \(place) is for another host name")
         case let error as NIOSSLError:
-            return StoreError(.unavailable, "no TLS with \(place): \(handshake(error))")
+            return StoreError(.unavailable, "TLS with \(place) failed: \(handshake(error))")
         default:
-            return StoreError(.unavailable, "\(place) cannot be asked: \(reason(error))")
+            return StoreError(.unavailable, "the request to \(place) failed: \(reason(error))")
         }
     }
 
@@ -38,16 +38,16 @@ enum HTTPError {
     ) -> StoreError {
         switch error {
         case .invalidURL, .emptyHost, .emptyScheme:
-            StoreError(.badConnectionString, "\(place) is no URL of a server")
+            StoreError(.badConnectionString, "\(place) is not a server's URL")
         case .connectTimeout:
-            StoreError(.unavailable, "\(place) does not take a connection within \(options.connectTimeout) s")
+            StoreError(.unavailable, "\(place) does not accept a connection within \(options.connectTimeout) s")
         case .deadlineExceeded, .readTimeout:
             StoreError(.unavailable, "\(place) does not answer within \(options.timeout) s")
         case .remoteConnectionClosed:
             StoreError(.unavailable, "\(place) closed the connection before it answered")
         case .tlsHandshakeTimeout:
-            StoreError(.unavailable, "\(place) does not answer in TLS: is it a plain port?")
-        default: StoreError(.unavailable, "\(place) cannot be asked: \(error.shortDescription)")
+            StoreError(.unavailable, "\(place) does not answer in TLS: does the port expect plain HTTP?")
+        default: StoreError(.unavailable, "the request to \(place) failed: \(error.shortDescription)")
         }
     }
 
@@ -60,7 +60,7 @@ enum HTTPError {
         let text = TerminalText.words("\(error)")
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
             return
-                "its certificate is signed by nobody that is trusted, or has expired; name its authority with ca_file"
+                "its certificate has no trusted authority, or has expired; set ca_file to its authority's file"
         }
         if text.contains("WRONG_VERSION_NUMBER") { return "it answers in plain HTTP" }
         return text

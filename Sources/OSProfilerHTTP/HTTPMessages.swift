@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if HTTP
-/// What is asked of a server.
+/// A request to a server.
 package struct HTTPRequest: Sendable {
     package var method: String
     package var url: String
@@ -23,7 +23,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// What a server answered, whatever its status.
+/// A server's response with any status.
 package struct HTTPResponse: Sendable {
     package let status: Int
     private let headers: [(name: String, value: String)]
@@ -37,7 +37,7 @@ package struct HTTPResponse: Sendable {
 
     package var isSuccess: Bool { (200..<300).contains(status) }
 
-    /// The first value of a header.
+    /// Returns the first value of a header.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }

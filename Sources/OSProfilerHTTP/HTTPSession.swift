@@ -12,21 +12,21 @@ internal import NIOHTTPCompression
 internal import NIOSSL
 package import OSProfilerStore
 
-/// Asks HTTP servers on behalf of a store: one connection pool with its limits.
+/// Sends HTTP requests on behalf of a store, through one connection pool with limits.
 ///
-/// Calls block, as those of ``TraceStore`` do. The server's certificate and name are always verified.
+/// Calls block, like those of ``TraceStore``. The server's certificate and name are always verified.
 package final class HTTPSession: Sendable {
     package struct Options: Sendable {
-        /// A PEM file of authorities to trust instead of the system's.
+        /// A PEM file of trusted authorities, used instead of the system's.
         package var caFile: String?
-        /// PEM files with which the client shows who it is; both or none.
+        /// PEM files with the client's certificate and key; both or neither.
         package var certificateFile: String?
         package var keyFile: String?
-        /// Seconds until a connection stands.
+        /// Time limit in seconds for establishing a connection.
         package var connectTimeout: Int64 = 10
-        /// Seconds until a request has its whole answer.
+        /// Time limit in seconds for the whole response to a request.
         package var timeout: Int64 = 30
-        /// Bytes of an answer that are taken at the most.
+        /// Maximum size of a response in bytes.
         package var maximumResponse = 64 << 20
 
         package init() {}
@@ -35,9 +35,9 @@ package final class HTTPSession: Sendable {
     private let client: HTTPClient
     private let options: Options
 
-    /// Connects to nothing yet.
+    /// Creates a session; connects with the first request.
     ///
-    /// - Throws: ``StoreError`` with code `.badConnectionString` where a certificate cannot be read.
+    /// - Throws: ``StoreError`` with code `.badConnectionString` if a certificate cannot be read.
     package init(_ options: Options = Options()) throws(StoreError) {
         self.options = options
         var configuration = HTTPClient.Configuration()
@@ -45,7 +45,7 @@ package final class HTTPSession: Sendable {
         configuration.timeout.connect = .seconds(options.connectTimeout)
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .enabled(limit: .size(options.maximumResponse))
-        // A request that meets a dead server ends; when to try again is the caller's to say.
+        // A request to a dead server fails at once; the caller decides when to retry.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -74,9 +74,9 @@ package final class HTTPSession: Sendable {
         return tls
     }
 
-    /// Asks and waits for the whole answer.
+    /// Sends a request and waits for the whole response.
     ///
-    /// - Throws: ``StoreError`` with code `.unavailable` when there is none, and a line that says why.
+    /// - Throws: ``StoreError`` with code `.unavailable` and the reason, if there is no response.
     package func send(_ request: HTTPRequest) throws(StoreError) -> HTTPResponse {
         do {
             var asked = try HTTPClient.Request(url: request.url, method: HTTPMethod(rawValue: request.method))
@@ -95,12 +95,12 @@ package final class HTTPSession: Sendable {
         }
     }
 
-    // A pool that goes without being shut down ends the process.
+    // A pool that is released without a shutdown traps.
     deinit { close() }
 
     /// Closes the connections. Further calls fail.
     package func close() {
-        // An answer may be here before its connection is back in the pool, which must not be gone by then.
+        // A response may arrive before its connection is back in the pool, and the pool must outlive that.
         for _ in 0..<2 {
             for loop in client.eventLoopGroup.makeIterator() { try? loop.submit {}.wait() }
         }
