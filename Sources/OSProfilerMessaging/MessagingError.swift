@@ -4,7 +4,7 @@
 
 public import OSProfilerAMQP
 
-/// What went wrong between this process and the bus.
+/// A failure between this process and the bus.
 public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         private let name: String
@@ -12,20 +12,20 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
 
         /// The transport URL cannot be used.
         public static let badURL = Code("badURL")
-        /// The broker refused, or the connection failed; ``MessagingError/underlying`` tells how.
+        /// The broker refused, or the connection failed; see ``MessagingError/underlying``.
         public static let broker = Code("broker")
         /// The queue does not exist.
         public static let noQueue = Code("noQueue")
-        /// The queue exists with other properties than asked for.
+        /// The queue exists with properties other than the requested ones.
         public static let otherProperties = Code("otherProperties")
         /// A line of a replay file is not a message.
         public static let badFile = Code("badFile")
-        /// The broker did not confirm everything that was published.
+        /// The broker did not confirm all published messages.
         public static let notConfirmed = Code("notConfirmed")
     }
 
     public let code: Code
-    /// One line for a person: what happened and, where it can be told, what to do. Holds no secrets.
+    /// One line for a person: what happened and, if known, what to do. Contains no secrets.
     public let description: String
     public let underlying: AMQPError?
 
@@ -35,7 +35,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
         self.underlying = underlying
     }
 
-    /// A broker's error as it is.
+    /// Wraps a broker's error unchanged.
     public init(_ error: AMQPError) {
         self.init(.broker, error.message, underlying: error)
     }

@@ -7,7 +7,7 @@ package import OSProfilerAMQP
 package import OSProfilerCore
 
 extension ByteWriter {
-    /// Writes message properties as a JSON object with AMQP's names; those that the message lacks are left out.
+    /// Writes message properties as a JSON object with AMQP's names; absent properties are omitted.
     package mutating func writeJSON(_ properties: AMQPProperties) {
         write("{")
         var isFirst = true
@@ -48,7 +48,7 @@ extension ByteWriter {
         write("}")
     }
 
-    /// Writes a header's value. Bytes become base64 text, a timestamp its seconds.
+    /// Writes a header's value. Bytes become base64 text, and a timestamp its seconds.
     private mutating func writeJSON(_ value: AMQPValue) {
         switch value {
         case .void: write("null")
@@ -79,7 +79,8 @@ extension ByteWriter {
 }
 
 extension AMQPProperties {
-    /// Reads the object that ``ByteWriter/writeJSON(_:)`` writes; null members are absent, unknown ones ignored.
+    /// Reads the object that ``ByteWriter/writeJSON(_:)`` writes; null members count as absent, unknown ones are
+    /// ignored.
     package init(json: [UInt8]) throws {
         self = try JSONDecoder().decode(PropertiesFile.self, from: Data(json)).properties
     }
@@ -129,7 +130,7 @@ private struct PropertiesFile: Decodable {
     }
 }
 
-/// A header's value out of JSON.
+/// Decodes a header's value from JSON.
 private struct HeaderValue: Decodable {
     let value: AMQPValue
 

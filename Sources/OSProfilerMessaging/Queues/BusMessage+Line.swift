@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 
 extension BusMessage {
-    /// Reads one line of an export file. Unknown members are ignored; the last of repeated ones counts.
+    /// Reads one line of an export file. Unknown members are ignored; of repeated members the last one counts.
     ///
     /// - Throws: ``MessagingError`` with code `.badFile` and the reason.
     package init(line: UnsafeRawBufferPointer) throws(MessagingError) {

@@ -5,7 +5,7 @@
 package import OSProfilerCore
 
 extension BusMessage {
-    /// A notification as a service's publisher sends it.
+    /// Creates the message that a service's publisher sends for a notification.
     package init(_ notification: PayloadNotification, topology: BusTopology) {
         self.init(
             exchange: topology.exchange,

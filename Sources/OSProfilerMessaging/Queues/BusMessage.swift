@@ -7,7 +7,7 @@ public import OSProfilerAMQP
 package import OSProfilerCore
 package import OSProfilerStore
 
-/// A message outside the broker: what a line of an export file holds.
+/// A message outside the broker, as in a line of an export file.
 public struct BusMessage: Sendable, Equatable {
     public var exchange: String
     public var routingKey: String
@@ -30,7 +30,7 @@ public struct BusMessage: Sendable, Equatable {
         )
     }
 
-    /// A rejected message that a store keeps, as it was published.
+    /// Creates a message from a rejected one in a store, as it was published.
     package init(_ message: RejectedMessage) {
         self.init(
             exchange: message.exchange,
@@ -42,8 +42,8 @@ public struct BusMessage: Sendable, Equatable {
 }
 
 extension ByteWriter {
-    /// Writes one line of an export file, without its newline:
-    /// `{"exchange", "routing_key", "properties", "body"}`, with `body_base64` for a body that is not UTF-8.
+    /// Writes one line of an export file, without the newline: `{"exchange", "routing_key", "properties", "body"}`,
+    /// with `body_base64` for a body that is not UTF-8.
     package mutating func writeJSON(_ message: BusMessage) {
         write("{\"exchange\": ")
         writeJSON(message.exchange)

@@ -4,31 +4,32 @@
 
 public import OSProfilerAMQP
 
-/// How an exchange was declared, as far as the broker told.
+/// The properties of an exchange as the broker reported them; nil if unknown.
 public struct ExchangeProperties: Sendable, Equatable {
-    /// `topic`, `direct`, `fanout`, …
+    /// The type: `topic`, `direct`, `fanout`, …
     public var type: String?
-    /// Whether it survives a restart of the broker.
+    /// Whether the exchange survives a restart of the broker.
     public var isDurable: Bool?
-    /// Whether it goes with its last binding.
+    /// Whether the broker deletes the exchange with its last binding.
     public var isAutoDelete: Bool?
 
-    /// Nothing is known.
+    /// Creates properties that are all unknown.
     public init() {}
 }
 
-/// Finds out how an exchange was declared, as ``QueueProbe`` does for queues: by declarations that every broker refuses
-/// and that can create nothing. The user needs the permission to configure the exchange; without it the properties stay
-/// unknown.
+/// Determines the properties of an exchange, as ``QueueProbe`` does for queues: with declarations that every broker
+/// refuses and that can create nothing. The user needs configure permission on the exchange; without it the properties
+/// stay unknown.
 public enum ExchangeProbe {
-    /// An alternate exchange is named by a text: refused for an exchange that exists as for one that does not.
-    private static let noExchange: [(String, AMQPValue)] = [("alternate-exchange", 0)]
-    /// More than an exchange has properties.
-    private static let maximumQuestions = 8
+    /// An invalid argument: the name of an alternate exchange must be a text. Refused whether or not the exchange
+    /// exists.
+    private static let invalidAlternate: [(String, AMQPValue)] = [("alternate-exchange", 0)]
+    /// More attempts than an exchange has properties.
+    private static let maximumAttempts = 8
 
-    /// What is known of an exchange. Opens a connection of its own.
+    /// Returns the known properties of an exchange. Opens a temporary connection.
     ///
-    /// - Returns: nil when the exchange does not exist.
+    /// - Returns: nil if the exchange does not exist.
     public static func properties(
         of exchange: String,
         _ configuration: AMQPConfiguration
@@ -57,11 +58,11 @@ public enum ExchangeProbe {
         of exchange: String,
         _ connection: AMQPConnection
     ) throws(AMQPError) -> ExchangeProperties {
-        // The broker's own cannot be declared by anyone.
+        // Nobody can declare the broker's own exchanges.
         guard !exchange.isEmpty, !exchange.hasPrefix("amq.") else { return ExchangeProperties() }
         var guess = (type: "topic", durable: false, autoDelete: false)
         // The broker compares type, durable and auto_delete in this order, then the arguments.
-        for _ in 0..<Self.maximumQuestions {
+        for _ in 0..<Self.maximumAttempts {
             guard let difference = try refusal(of: exchange, guess, connection) else { return ExchangeProperties() }
             switch difference.property {
             case "type": guess.type = difference.current ?? ""
@@ -90,7 +91,7 @@ public enum ExchangeProbe {
                 type: guess.type,
                 durable: guess.durable,
                 autoDelete: guess.autoDelete,
-                arguments: Self.noExchange
+                arguments: Self.invalidAlternate
             )
             channel.close()
             return nil

@@ -4,11 +4,12 @@
 
 public import OSProfilerAMQP
 
-/// What a user may do on the bus; nil for what could not be found out, mostly because the thing does not exist.
+/// A user's permissions on the bus. A permission is nil if it could not be determined, usually because the object does
+/// not exist.
 public struct BusPermissions: Sendable, Equatable {
-    /// Consume the queue and look into it: `read` on the queue.
+    /// Consume and inspect the queue: `read` on the queue.
     public var consume: Bool?
-    /// Declare the queue: `configure` on it. Needed to learn how it was declared, too.
+    /// Declare the queue: `configure` on it. Also needed to determine its properties.
     public var declareQueue: Bool?
     /// Bind the queue to the exchange: `write` on the queue, `read` on the exchange.
     public var bind: Bool?
@@ -20,31 +21,31 @@ public struct BusPermissions: Sendable, Equatable {
     public var declareRejected: Bool?
     /// Publish into the queue of rejected messages: `write` on the default exchange, `amq.default`.
     public var quarantine: Bool?
-    /// Why the broker blocks whoever publishes; nil while it does not.
+    /// Why the broker blocks publishers; nil while it does not.
     public var alarm: String?
 
-    /// Nothing is known.
+    /// Creates permissions that are all unknown.
     public init() {}
 }
 
-/// Finds out what a user may do, without doing it.
+/// Determines a user's permissions without using them.
 ///
-/// A broker checks the permission first, and then what it was asked: calls that it refuses in any case tell by the kind
-/// of the refusal (403, or 406) whether the user might have made them. Nothing is declared, bound, consumed or
-/// published. Each refusal leaves a line in the broker's log.
+/// A broker checks permissions before it checks the arguments of a call. The probe makes calls that the broker refuses
+/// in any case, and the kind of the refusal (403 or 406) shows whether the user has the permission. Nothing is
+/// declared, bound, consumed or published. Each refusal leaves a line in the broker's log.
 ///
-/// The message that is refused also brings to light an alarm: a broker tells of it only who tries to publish.
+/// The refused message also reveals an alarm, which a broker reports only to connections that publish.
 public enum PermissionProbe {
-    private static let noText = "osprofiler-probe"
-    /// How long the broker may take to refuse a message.
+    private static let invalidText = "osprofiler-probe"
+    /// Microseconds that the broker has to refuse a message.
     private static let timeout: Int64 = 2_000_000
 
-    /// What the user may do with exchange and queue of a topology. Opens a connection of its own.
+    /// Returns the user's permissions on exchange and queue of a topology. Opens a temporary connection.
     ///
     /// - Parameters:
     ///   - topology: the names of exchange and queue.
-    ///   - queue: the queue to consume; the topology's own when nil.
-    ///   - configuration: the broker, and the user who is asked about.
+    ///   - queue: the queue to consume; the topology's if nil.
+    ///   - configuration: the broker, and the user whose permissions are probed.
     public static func permissions(
         _ topology: BusTopology,
         queue: String? = nil,
@@ -66,18 +67,18 @@ public enum PermissionProbe {
     ) throws(AMQPError) -> BusPermissions {
         var result = BusPermissions()
         result.consume = try allows(connection) { channel throws(AMQPError) in
-            _ = try channel.consume(queue, arguments: [("x-priority", .string(noText))])
+            _ = try channel.consume(queue, arguments: [("x-priority", .string(invalidText))])
         }
         result.declareQueue = try mayDeclare(queue, connection)
         result.declareRejected = try mayDeclare(topology.rejectedQueue, connection)
         result.bind = try allows(connection) { channel throws(AMQPError) in
-            // Removes a binding that nobody made.
-            try channel.unbindQueue(queue, exchange: topology.exchange, routingKey: noText)
+            // Removes a binding that does not exist.
+            try channel.unbindQueue(queue, exchange: topology.exchange, routingKey: invalidText)
         }
         result.declareExchange = try allows(connection) { channel throws(AMQPError) in
             try channel.declareExchange(topology.exchange, arguments: [("alternate-exchange", 0)])
         }
-        // Last, because an alarm stops the connection.
+        // Last, because an alarm blocks the connection.
         result.publish = try mayPublish(to: topology.exchange, topology.routingKey, connection, &result.alarm)
         if result.alarm == nil {
             result.quarantine = try mayPublish(to: "", topology.rejectedQueue, connection, &result.alarm)
@@ -87,12 +88,12 @@ public enum PermissionProbe {
 
     private static func mayDeclare(_ queue: String, _ connection: AMQPConnection) throws(AMQPError) -> Bool? {
         try allows(connection) { channel throws(AMQPError) in
-            // Refused by every RabbitMQ; a queue type, only by those that know of types.
-            _ = try channel.declareQueue(queue, arguments: [("x-expires", .string(noText))])
+            // Every RabbitMQ refuses this argument; only those that support queue types would refuse a wrong type.
+            _ = try channel.declareQueue(queue, arguments: [("x-expires", .string(invalidText))])
         }
     }
 
-    /// - Returns: whether a call came further than the permissions; nil when its object does not exist.
+    /// - Returns: whether a call passed the permission check; nil if its object does not exist.
     private static func allows(
         _ connection: AMQPConnection,
         _ call: (AMQPChannel) throws(AMQPError) -> Void
@@ -107,7 +108,7 @@ public enum PermissionProbe {
         }
     }
 
-    /// Publishes what the broker refuses twice: by a user id that is not the user's, and a time to live that is none.
+    /// Publishes a message that the broker refuses for two reasons: a foreign user id and an invalid time to live.
     private static func mayPublish(
         to exchange: String,
         _ routingKey: String,
@@ -115,14 +116,14 @@ public enum PermissionProbe {
         _ alarm: inout String?
     ) throws(AMQPError) -> Bool? {
         var properties = AMQPProperties()
-        properties.userID = noText
-        properties.expiration = noText
+        properties.userID = invalidText
+        properties.expiration = invalidText
         let channel = try connection.openChannel()
         _ = try channel.publish(exchange: exchange, routingKey: routingKey, properties: properties, body: [])
         var answer: Bool?
         var isAnswered = false
         while true {
-            // An alarm shows right behind the refusal, or in its place.
+            // An alarm is reported directly after the refusal, or instead of it.
             switch try connection.nextEvent(timeoutMicroseconds: isAnswered ? 0 : timeout) {
             case .channelClosed(_, 403, _): (answer, isAnswered) = (false, true)
             case .channelClosed(_, 406, _): (answer, isAnswered) = (true, true)

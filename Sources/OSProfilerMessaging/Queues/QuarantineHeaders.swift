@@ -5,19 +5,19 @@
 package import OSProfilerAMQP
 package import OSProfilerCore
 
-/// The headers that a message in quarantine carries besides its own: why it is there and where it came from.
+/// The headers added to a message in quarantine: the reason, and the origin of the message.
 package enum QuarantineHeaders {
     package static let reason = "x-osprofiler-reason"
     package static let detail = "x-osprofiler-detail"
     package static let exchange = "x-osprofiler-exchange"
     package static let routingKey = "x-osprofiler-routing-key"
     package static let time = "x-osprofiler-rejected-at"
-    /// The message's own `CC`, by which the broker sent copies of it to other queues.
+    /// The message's original `CC` header, with which the broker sent copies to other queues.
     package static let copies = "x-osprofiler-cc"
 
     private static let all: Set<String> = [reason, detail, exchange, routingKey, time, copies]
 
-    /// The properties of the quarantined message: its own, persistent, with the headers added.
+    /// Returns the properties of the quarantined message: the original ones, made persistent, with the headers added.
     package static func add(
         to properties: AMQPProperties,
         rejection: Rejection,
@@ -27,12 +27,12 @@ package enum QuarantineHeaders {
     ) -> AMQPProperties {
         var properties = properties
         properties.deliveryMode = 2
-        // A user id other than the connection's own makes the broker refuse the message.
+        // The broker refuses a message whose user id is not the connection's.
         properties.userID = nil
         properties.expiration = nil
         properties.headers =
             (properties.headers ?? []).filter { !all.contains($0.0) }.map { name, value in
-                // The broker would heed it again: it would send copies elsewhere, and back into the queue that is consumed.
+                // The broker would act on it again, and send copies to other queues, including the consumed one.
                 (name == "CC" ? copies : name, value)
             } + [
                 (reason, .string(rejection.code.rawValue)),
@@ -44,7 +44,7 @@ package enum QuarantineHeaders {
         return properties
     }
 
-    /// Where a quarantined message came from, and the message as it was; nil for any other message.
+    /// Returns the original message with its origin; nil if the message is not a quarantined one.
     package static func origin(of message: BusMessage) -> BusMessage? {
         guard let headers = message.properties.headers,
             case .string(let origin)? = headers.first(where: { $0.0 == exchange })?.1,

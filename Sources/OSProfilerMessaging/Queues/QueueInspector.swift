@@ -6,16 +6,16 @@ internal import Foundation
 public import OSProfilerAMQP
 public import OSProfilerCore
 
-/// Looks into queues without taking anything out of them.
+/// Inspects queues without consuming their messages.
 ///
-/// Messages are fetched unacknowledged and put back with one `basic.nack` with requeue, which keeps their order; what
-/// stays behind is their "redelivered" mark and, in quorum queues, one delivery more on their count. Should the
-/// process die meanwhile, the broker puts them back itself. Blocking; owned by one thread.
+/// It fetches messages without acknowledging them and returns them with one `basic.nack` with requeue, which keeps
+/// their order. They keep a "redelivered" mark and, in quorum queues, a delivery count increased by one. If the
+/// process dies meanwhile, the broker requeues the messages itself. Blocking; owned by one thread.
 public final class QueueInspector {
-    /// How long the broker may take to put messages back before we stop waiting for it.
+    /// How long to wait for the broker to requeue messages.
     private static let returnTimeout = Duration.seconds(10)
 
-    /// Messages that are put back with a nack; more go back by closing their channel.
+    /// Maximum number of messages that are returned with a nack; closing the channel returns more.
     private static let nackLimit = 100
 
     private let connection: AMQPConnection
@@ -29,7 +29,7 @@ public final class QueueInspector {
         }
     }
 
-    /// What the broker says of a queue over AMQP; nil when the queue does not exist.
+    /// Returns the broker's status of a queue over AMQP; nil if the queue does not exist.
     public func status(of queue: String) throws(MessagingError) -> AMQPQueueStatus? {
         do throws(AMQPError) {
             return try connection.status(ofQueue: queue)
@@ -38,13 +38,13 @@ public final class QueueInspector {
         }
     }
 
-    /// Shows messages from the queue's head on to `visit`, then puts all of them back.
+    /// Passes messages from the head of the queue to `visit`, then returns all of them to the queue.
     ///
     /// - Parameters:
     ///   - queue: the queue's name.
-    ///   - limit: messages to hold at the most.
-    ///   - visit: gets each message; returning false ends the visit.
-    /// - Returns: how many messages were shown; nil when the queue does not exist.
+    ///   - limit: maximum number of messages to hold.
+    ///   - visit: receives each message; returning false ends the visit.
+    /// - Returns: the number of messages passed; nil if the queue does not exist.
     public func visit(
         _ queue: String,
         limit: Int,
@@ -53,7 +53,7 @@ public final class QueueInspector {
         try withChannel { channel throws(AMQPError) in try visitMessages(queue, limit, on: channel, visit) }?.get()
     }
 
-    /// Errors of `visit` come back as a value, so that the messages are put back before they are thrown on.
+    /// Returns an error of `visit` as a value, so that the messages are requeued before it is rethrown.
     private func visitMessages(
         _ queue: String,
         _ limit: Int,
@@ -64,7 +64,7 @@ public final class QueueInspector {
         var shown = 0
         var lastTag: UInt64?
         var outcome: Result<Int, any Error>?
-        // Messages that arrive meanwhile are left for the next visit: a busy queue would never end.
+        // Messages that arrive meanwhile are left for the next visit: on a busy queue this one would never end.
         while shown < min(limit, present), let message = try channel.get(queue, noAck: false) {
             lastTag = message.deliveryTag
             shown += 1
@@ -77,16 +77,17 @@ public final class QueueInspector {
         }
         if let lastTag {
             if shown <= Self.nackLimit { try channel.nack(lastTag, multiple: true, requeue: true) }
-            // RabbitMQ merges what a nack returns one message at a time, in quadratic time; what a closed channel held
-            // returns in one step. A few go by nack, which quorum queues count more kindly.
+            // RabbitMQ merges messages returned by a nack one by one, in quadratic time, but those of a closed channel
+            // in one step. A few messages are returned by nack, which increases the delivery count of quorum queues
+            // less.
             channel.close()
             try awaitReturn(of: present, to: queue)
         }
         return outcome ?? .success(shown)
     }
 
-    /// Waits until a queue has its messages back: nothing answers a nack, and the broker takes its time. With a
-    /// consumer attached the count says nothing, since it takes what returns.
+    /// Waits until the queue has its messages back, because a nack has no reply and the broker needs time. With a
+    /// consumer attached the count proves nothing, because the consumer takes returned messages.
     private func awaitReturn(of count: Int, to queue: String) throws(AMQPError) {
         let channel = try connection.openChannel()
         defer { channel.close() }
@@ -100,15 +101,15 @@ public final class QueueInspector {
 
     /// Removes all ready messages.
     ///
-    /// - Returns: how many; nil when the queue does not exist.
+    /// - Returns: the number of removed messages; nil if the queue does not exist.
     public func purge(_ queue: String) throws(MessagingError) -> Int? {
         try withChannel { channel throws(AMQPError) in try channel.purgeQueue(queue) }
     }
 
-    /// The points of one trace that wait in a queue, each message once, in the queue's order.
+    /// Returns the points of one trace that wait in a queue, each message once, in the queue's order.
     ///
-    /// - Returns: an empty batch when there are none; nil when the queue does not exist. `isComplete` is false when
-    ///   the limit was reached before the queue's end.
+    /// - Returns: an empty batch if there are no such points; nil if the queue does not exist. `isComplete` is false
+    ///   if the limit was reached before the end of the queue.
     public func points(
         of baseID: OpaqueID,
         in queue: String,
@@ -121,7 +122,7 @@ public final class QueueInspector {
         var one = PointBatch()
         let shown = try visit(queue, limit: limit) { message in
             one.removeAll(keepingAtMost: 1 << 20)
-            // What cannot be decoded belongs to no trace.
+            // A message that cannot be decoded belongs to no trace.
             guard (try? message.body.withUnsafeBytes({ try decoder.decode($0, into: &one) })) != nil else {
                 return true
             }
@@ -138,9 +139,9 @@ public final class QueueInspector {
         connection.close()
     }
 
-    /// Runs calls on a channel of their own.
+    /// Runs calls on a temporary channel.
     ///
-    /// - Returns: nil when the broker says that the queue does not exist.
+    /// - Returns: nil if the broker reports that the queue does not exist.
     private func withChannel<Value>(
         _ body: (AMQPChannel) throws(AMQPError) -> Value
     ) throws(MessagingError) -> Value? {

@@ -4,18 +4,18 @@
 
 public import OSProfilerAMQP
 
-/// How a queue was declared, as far as the broker told.
+/// The properties of a queue as the broker reported them; nil if unknown.
 public struct QueueProperties: Sendable, Equatable {
-    /// Whether it survives a restart of the broker.
+    /// Whether the queue survives a restart of the broker.
     public var isDurable: Bool?
-    /// Whether it goes with its last consumer.
+    /// Whether the broker deletes the queue with its last consumer.
     public var isAutoDelete: Bool?
     /// `classic`, `quorum` or `stream`.
     public var type: String?
     /// The bounds that a quorum queue was declared with.
     public var quorumLimits: [QuorumLimit: Int] = [:]
 
-    /// Nothing is known.
+    /// Creates properties that are all unknown.
     public init() {}
 
     /// Deliveries after which a quorum queue drops a message; nil when it was declared without a limit.
@@ -25,23 +25,23 @@ public struct QueueProperties: Sendable, Equatable {
     }
 }
 
-/// Finds out how a queue was declared, over AMQP alone.
+/// Determines the properties of a queue over AMQP only.
 ///
-/// AMQP has no call for it, but a broker that refuses a declaration says which property differs and what it is. So the
-/// queue is declared with an argument that no broker accepts: it is refused for what differs when the queue exists,
-/// and for the argument when it does not, and can create nothing. Each refusal leaves a line in the broker's log, and
-/// the user needs the permission to configure the queue; without it the properties stay unknown.
+/// AMQP has no call for this, but a broker that refuses a declaration reports which property differs and its current
+/// value. The probe declares the queue with an argument that no broker accepts: an existing queue is refused for the
+/// property that differs, an absent one for the argument, so the probe cannot create anything. Each refusal leaves a
+/// line in the broker's log. The user needs configure permission on the queue; without it the properties stay unknown.
 public enum QueueProbe {
-    /// Refused as a queue type by every broker.
-    private static let noType = AMQPValue.string("osprofiler-probe")
-    /// More than a queue has properties.
-    private static let maximumQuestions = 24
-    /// Refused as a limit, which is a number.
-    private static let noLimit = AMQPValue.string("?")
+    /// Every broker refuses this queue type.
+    private static let invalidType = AMQPValue.string("osprofiler-probe")
+    /// More attempts than a queue has properties.
+    private static let maximumAttempts = 24
+    /// Every broker refuses this as a limit, because it is not a number.
+    private static let invalidLimit = AMQPValue.string("?")
 
-    /// What is known of a queue. Opens a connection of its own.
+    /// Returns the known properties of a queue. Opens a temporary connection.
     ///
-    /// - Returns: nil when the queue does not exist.
+    /// - Returns: nil if the queue does not exist.
     public static func properties(
         of queue: String,
         _ configuration: AMQPConfiguration
@@ -58,16 +58,16 @@ public enum QueueProbe {
 
     private static func ask(of queue: String, _ connection: AMQPConnection) throws(AMQPError) -> QueueProperties {
         var properties = QueueProperties()
-        var guess = (durable: false, autoDelete: false, arguments: [("x-queue-type", noType)])
+        var guess = (durable: false, autoDelete: false, arguments: [("x-queue-type", invalidType)])
         var unknown = Set(QuorumLimit.allCases)
-        // Each answer settles one property, or ends it.
-        for _ in 0..<Self.maximumQuestions {
+        // Each reply settles one property, or ends the probe.
+        for _ in 0..<Self.maximumAttempts {
             guard let difference = try refusal(of: queue, guess, connection) else { return properties }
             switch difference.property {
             case "durable": guess.durable = difference.current == "true"
             case "auto_delete": guess.autoDelete = difference.current == "true"
             default:
-                // The broker compares these two first: both are right by now.
+                // The broker compares these two first, so both are right by now.
                 properties.isDurable = guess.durable
                 properties.isAutoDelete = guess.autoDelete
                 switch difference.property {
@@ -75,15 +75,15 @@ public enum QueueProbe {
                     properties.type = difference.current ?? "classic"
                     guard properties.type == "quorum" else { return properties }
                     guess.arguments[0].1 = .string("quorum")
-                    for limit in QuorumLimit.allCases { guess.arguments.append((limit.argument, noLimit)) }
+                    for limit in QuorumLimit.allCases { guess.arguments.append((limit.argument, invalidLimit)) }
                 case let name:
                     if let limit = QuorumLimit(rawValue: name), unknown.remove(limit) != nil {
                         properties.quorumLimits[limit] = difference.current.flatMap { Int($0) }
-                        // One that is refused has to be left, or the next declaration could make the queue.
+                        // One refused argument has to remain, or the next declaration could create the queue.
                         if unknown.isEmpty { return properties }
                         guess.arguments.removeAll { $0.0 == name }
                     }
-                    // Agreed to, any argument leads to the next that differs.
+                    // Adopt the argument, which leads to the next one that differs.
                     guard let current = difference.current else { continue }
                     guess.arguments.append((name, Int64(current).map { .int64($0) } ?? .string(current)))
                 }
@@ -115,17 +115,18 @@ public enum QueueProbe {
     }
 }
 
-/// What a broker says when a declaration does not fit: `inequivalent arg 'durable' for queue 'q' in vhost '/': received
-/// 'true' but current is 'false'`, and for arguments `… but current is the value '5' of type 'signedint'` or `none`.
+/// The difference in a broker's reply to a mismatched declaration: `inequivalent arg 'durable' for queue 'q' in vhost
+/// '/': received 'true' but current is 'false'`; for arguments `… but current is the value '5' of type 'signedint'`,
+/// or `none`.
 struct PropertyDifference: Equatable {
     let property: String
-    /// The value in force; nil when there is none.
+    /// The current value; nil if there is none.
     let current: String?
 
     init?(_ text: String) {
         guard let start = text.firstRange(of: "inequivalent arg '"),
             let property = text[start.upperBound...].split(separator: "'", omittingEmptySubsequences: false).first,
-            // The name of the queue, between the two, may hold anything.
+            // The queue's name in between may contain any text.
             let mark = text.ranges(of: " but current is ").last
         else { return nil }
         self.property = String(property)

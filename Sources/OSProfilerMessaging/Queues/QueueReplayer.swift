@@ -4,16 +4,17 @@
 
 public import OSProfilerAMQP
 
-/// Publishes messages again, as they were, and learns from the broker that each arrived in a queue.
+/// Publishes messages again, unchanged, and waits for the broker to confirm that each reached a queue.
 ///
-/// Routes are declared as oslo.messaging does, unless exchange and queue exist already with whatever properties they
-/// have. Quarantined messages go where they came from, without the quarantine's headers. Blocking; owned by one thread.
+/// Exchange, queue and binding are declared as oslo.messaging does, unless exchange and queue already exist, with
+/// whatever properties. Quarantined messages return to their origin, without the quarantine's headers. Blocking; owned
+/// by one thread.
 public final class QueueReplayer {
-    /// How a replay went.
+    /// The counters of a replay.
     public struct Result: Sendable, Equatable {
         public var published = 0
         public var confirmed = 0
-        /// Refused by the broker, or routed to no queue.
+        /// Messages refused by the broker or routed to no queue.
         public var failed = 0
     }
 
@@ -22,7 +23,7 @@ public final class QueueReplayer {
         var routingKey: String
     }
 
-    /// Messages published and not confirmed yet, at the most.
+    /// Maximum number of unconfirmed messages.
     private static let window = 1000
 
     private let configuration: AMQPConfiguration
@@ -32,15 +33,16 @@ public final class QueueReplayer {
     private let confirmTimeout: Duration
     private var routes: Set<Route> = []
     public private(set) var result = Result()
-    /// Why a queue could not be bound, if the user may not.
+    /// The error if the user may not bind a queue.
     package private(set) var refusedBinding: String?
-    /// Gets the broker's reason when an alarm makes it block publishers. It is waited for as a confirmation is.
+    /// Receives the broker's reason when an alarm makes it block publishers. The replay then waits as it does for a
+    /// confirm.
     public var whenBlocked: (String) -> Void = { _ in }
 
     /// - Parameters:
     ///   - configuration: the broker.
-    ///   - topology: how absent exchanges and queues are declared.
-    ///   - confirmTimeout: how long to wait for the broker's confirmation.
+    ///   - topology: the declaration of absent exchanges and queues.
+    ///   - confirmTimeout: how long to wait for the broker's confirm.
     public init(
         _ configuration: AMQPConfiguration,
         topology: BusTopology,
@@ -57,10 +59,10 @@ public final class QueueReplayer {
         }
     }
 
-    /// Publishes one message; its confirmation is awaited by ``finish()`` at the latest.
+    /// Publishes one message. ``finish()`` waits for its confirm at the latest.
     public func publish(_ message: BusMessage) throws(MessagingError) {
         var message = QuarantineHeaders.origin(of: message) ?? message
-        // The broker sent the copies when the message was published first.
+        // The broker already sent the copies when the message was first published.
         message.properties.headers?.removeAll { ["CC", "BCC"].contains($0.0) }
         do throws(AMQPError) {
             try declare(Route(exchange: message.exchange, routingKey: message.routingKey))
@@ -72,7 +74,7 @@ public final class QueueReplayer {
         }
     }
 
-    /// Waits until the broker has answered for every message.
+    /// Waits until the broker has answered every message.
     public func finish() throws(MessagingError) {
         do throws(AMQPError) {
             while publisher.outstanding > 0 { try takeOutcomes() }
@@ -85,7 +87,7 @@ public final class QueueReplayer {
         connection.close()
     }
 
-    /// - Returns: false, and nothing published, while the broker blocks publishers.
+    /// - Returns: false if the broker blocks publishers; nothing was published then.
     private func publishUnlessBlocked(_ message: BusMessage) throws(AMQPError) -> Bool {
         do throws(AMQPError) {
             _ = try publisher.publish(
@@ -121,9 +123,9 @@ public final class QueueReplayer {
         }
     }
 
-    /// Makes sure that exchange, queue and binding exist, taking what exists as it is.
+    /// Ensures that exchange, queue and binding exist, whatever the properties of existing ones.
     ///
-    /// On a connection of its own: an alarm stops connections that publish, and a call on one of them gets no answer.
+    /// Uses a separate connection: an alarm blocks connections that publish, and calls on them get no reply.
     private func declare(_ route: Route) throws(AMQPError) {
         guard !routes.contains(route) else { return }
         let declaring = try AMQPConnection.open(configuration)
@@ -143,8 +145,8 @@ public final class QueueReplayer {
         routes.insert(route)
     }
 
-    /// A queue is not made beside an exchange of another durability: the services' own is not like that. An exchange of
-    /// another type, or that the user may not declare, is taken as it is.
+    /// Refuses to create a queue whose durability differs from that of an existing exchange, because the services' own
+    /// queue would differ too. An exchange of another type, or one that the user may not declare, is accepted.
     private static func checkDeclaration(_ existing: BusTopology, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
             try connection.onChannel { channel throws(AMQPError) in try existing.declareExchange(on: channel) }
@@ -156,7 +158,8 @@ public final class QueueReplayer {
         }
     }
 
-    /// Whoever may publish but not bind relies on the services' binding; a message that comes back tells otherwise.
+    /// Binds the queue. A user without bind permission relies on the services' binding; a returned message shows that
+    /// it is missing.
     private func bind(_ route: Route, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
             try connection.onChannel { channel throws(AMQPError) in

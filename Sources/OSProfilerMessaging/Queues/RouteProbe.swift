@@ -4,14 +4,14 @@
 
 package import OSProfilerAMQP
 
-/// Publishes messages to learn whether a queue takes them. Unlike the other probes this one leaves something behind.
+/// Publishes messages to test whether they reach a queue. Unlike the other probes, it leaves the messages behind.
 package enum RouteProbe {
-    /// How long the broker may take to confirm.
+    /// Microseconds that the broker has to confirm.
     private static let timeout: Int64 = 5_000_000
 
-    /// Publishes as mandatory, with confirms. Declares nothing.
+    /// Publishes messages as mandatory, with publisher confirms. Declares nothing.
     ///
-    /// - Returns: false when one of them reached no queue.
+    /// - Returns: false if a message reached no queue.
     package static func publish(
         _ messages: [BusMessage],
         _ configuration: AMQPConfiguration

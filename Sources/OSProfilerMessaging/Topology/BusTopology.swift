@@ -4,11 +4,11 @@
 
 public import OSProfilerAMQP
 
-/// Where trace points travel on the bus, and how their exchange and queue are declared.
+/// The exchange, queue and routing key of trace points on the bus, and the properties with which they are declared.
 ///
 /// Mirrors what oslo.messaging derives from `control_exchange`, `[oslo_messaging_notifications]` and
-/// `[oslo_messaging_rabbit]`. All parties must declare alike: RabbitMQ refuses a declaration that differs (406), and
-/// a service that meets this loses its trace points.
+/// `[oslo_messaging_rabbit]`. All parties must declare the same properties: RabbitMQ refuses a declaration that
+/// differs (406), and a service that meets this error loses its trace points.
 public struct BusTopology: Sendable, Equatable {
     /// The service's `control_exchange`; oslo.messaging's default is `openstack`.
     public var exchange = "openstack"
@@ -18,7 +18,7 @@ public struct BusTopology: Sendable, Equatable {
     public var priority = "info"
     /// `amqp_durable_queues`: exchange and queue survive a restart of the broker.
     public var isDurable = false
-    /// `amqp_auto_delete`: exchange and queue go when the last user goes.
+    /// `amqp_auto_delete`: the broker deletes exchange and queue after their last use.
     public var isAutoDelete = false
     /// `rabbit_quorum_queue`: a replicated queue, always durable.
     public var isQuorum = false
@@ -34,19 +34,19 @@ public struct BusTopology: Sendable, Equatable {
         set { quorumLimits[.delivery] = newValue }
     }
 
-    /// The queue's name, which is its routing key too: `<topic>.<priority>`.
+    /// The queue's name, which is also the routing key: `<topic>.<priority>`.
     public var queue: String { "\(topic).\(priority)" }
     public var routingKey: String { queue }
 
-    /// The queue to which a consumer moves what it cannot decode: `<topic>.rejected`.
+    /// The queue to which a consumer moves messages that it cannot decode: `<topic>.rejected`.
     public var rejectedQueue: String { topic + Self.rejectedSuffix }
 
     private static let rejectedSuffix = ".rejected"
 
-    /// Whether a queue has the name of one for rejected messages, whatever its topic.
+    /// Returns whether a name is that of a queue for rejected messages, of any topic.
     public static func isRejectedQueue(_ name: String) -> Bool { name.hasSuffix(rejectedSuffix) }
 
-    /// True when exchange and queue are declared durable.
+    /// Whether exchange and queue are declared durable.
     public var declaresDurable: Bool { isDurable || isQuorum }
 
     /// The queue's declaration arguments.
@@ -60,16 +60,16 @@ public struct BusTopology: Sendable, Equatable {
         return arguments
     }
 
-    /// Declares exchange, queue and binding as oslo.messaging's publisher does before it publishes.
+    /// Declares exchange, queue and binding, as oslo.messaging's publisher does before it publishes.
     public func declare(on channel: AMQPChannel) throws(AMQPError) {
         try declareExchange(on: channel)
         try declareQueue(queue, on: channel)
         try channel.bindQueue(queue, exchange: exchange, routingKey: routingKey)
     }
 
-    /// Declares the exchange alone.
+    /// Declares the exchange only.
     public func declareExchange(on channel: AMQPChannel) throws(AMQPError) {
-        // The default exchange and those of the broker itself cannot be declared.
+        // The default exchange and the broker's own exchanges cannot be declared.
         guard !exchange.isEmpty, !exchange.hasPrefix("amq.") else { return }
         try channel.declareExchange(
             exchange,
@@ -79,12 +79,12 @@ public struct BusTopology: Sendable, Equatable {
         )
     }
 
-    /// Declares a queue alone, as this topology says.
+    /// Declares a queue only, with this topology's properties.
     ///
     /// - Parameters:
-    ///   - name: the queue's.
-    ///   - arguments: the queue's, besides those of the topology.
-    ///   - channel: where it is declared.
+    ///   - name: the queue's name.
+    ///   - arguments: the queue's arguments, in addition to those of the topology.
+    ///   - channel: the channel to declare on.
     public func declareQueue(
         _ name: String,
         arguments: [(String, AMQPValue)] = [],

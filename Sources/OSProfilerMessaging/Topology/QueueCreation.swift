@@ -4,11 +4,11 @@
 
 package import OSProfilerAMQP
 
-/// Makes an absent queue with the exchanges that it is bound to, wholly or not at all.
+/// Creates an absent queue with its exchanges and bindings, completely or not at all.
 ///
-/// A queue that is declared otherwise than the services declare it ends their tracing: RabbitMQ refuses their own
-/// declaration from then on (406). So what exists is checked before anything is made, and what was made goes again when
-/// the rest fails.
+/// A queue declared with properties other than the services' ends their tracing, because RabbitMQ refuses their
+/// declaration from then on (406). Existing objects are therefore checked before anything is created, and created ones
+/// are deleted if a later step fails.
 package struct QueueCreation {
     private let queue: String
     private let arguments: [(String, AMQPValue)]
@@ -18,12 +18,12 @@ package struct QueueCreation {
     private let topology: BusTopology
 
     /// - Parameters:
-    ///   - queue: its name.
-    ///   - arguments: the queue's, beside those of the topology.
-    ///   - exchanges: what it is bound to. The default exchange needs no binding.
-    ///   - routingKey: the bindings'; the topology's when nil.
-    ///   - outlivesConsumers: never declared as auto-delete.
-    ///   - topology: how queue and exchange are declared.
+    ///   - queue: the queue's name.
+    ///   - arguments: the queue's arguments, in addition to those of the topology.
+    ///   - exchanges: the exchanges to bind it to. The default exchange needs no binding.
+    ///   - routingKey: the routing key of the bindings; the topology's if nil.
+    ///   - outlivesConsumers: whether the queue is never declared as auto-delete.
+    ///   - topology: the declaration of queue and exchanges.
     package init(
         of queue: String,
         arguments: [(String, AMQPValue)] = [],
@@ -40,9 +40,9 @@ package struct QueueCreation {
         self.topology = topology
     }
 
-    /// Makes exchanges, queue and bindings.
+    /// Creates exchanges, queue and bindings.
     ///
-    /// - Parameter fits: asked for each exchange that exists already; throws when the queue does not go with it.
+    /// - Parameter fits: called for each existing exchange; throws if the queue does not match it.
     package func run(
         on connection: AMQPConnection,
         existing fits: (BusTopology) throws(AMQPError) -> Void
@@ -53,44 +53,44 @@ package struct QueueCreation {
             topology.exchange = exchange
             if try connection.hasExchange(exchange) { try fits(topology) } else { missing.append(topology) }
         }
-        var made: [Made] = []
+        var created: [Created] = []
         do throws(AMQPError) {
             for topology in missing {
                 try connection.onChannel { channel throws(AMQPError) in try topology.declareExchange(on: channel) }
-                made.append(.exchange(topology.exchange))
+                created.append(.exchange(topology.exchange))
             }
             var declaration = topology
             if outlivesConsumers { declaration.isAutoDelete = false }
             try connection.onChannel { channel throws(AMQPError) in
                 try declaration.declareQueue(queue, arguments: arguments, on: channel)
             }
-            made.append(.queue)
+            created.append(.queue)
             for exchange in exchanges {
                 try connection.onChannel { channel throws(AMQPError) in
                     try channel.bindQueue(queue, exchange: exchange, routingKey: routingKey)
                 }
             }
         } catch {
-            for item in made.reversed() {
-                // As far as it goes: what counts is the error.
+            for item in created.reversed() {
+                // Best effort: the original error is the one to report.
                 try? connection.onChannel { channel throws(AMQPError) in try undo(item, on: channel) }
             }
             throw error
         }
     }
 
-    private enum Made {
+    private enum Created {
         case exchange(String)
         case queue
     }
 
-    /// Deletes what was made, unless somebody uses it already.
-    private func undo(_ item: Made, on channel: AMQPChannel) throws(AMQPError) {
+    /// Deletes a created object unless it is already in use.
+    private func undo(_ item: Created, on channel: AMQPChannel) throws(AMQPError) {
         switch item {
         case .exchange(let name):
             try channel.deleteExchange(name, ifUnused: true)
         case .queue:
-            // Quorum queues know no conditions for their deletion, so they are asked for here.
+            // Quorum queues do not support conditional deletion, so the conditions are checked here.
             let status = try channel.declareQueue(queue, passive: true)
             guard status.messageCount == 0, status.consumerCount == 0 else { return }
             _ = try channel.deleteQueue(queue)
@@ -99,7 +99,7 @@ package struct QueueCreation {
 }
 
 extension AMQPConnection {
-    /// Runs calls on a channel of their own: a refusal closes the channel.
+    /// Runs calls on a temporary channel, because a refusal closes the channel.
     package func onChannel<Value>(_ body: (AMQPChannel) throws(AMQPError) -> Value) throws(AMQPError) -> Value {
         let channel = try openChannel()
         defer { channel.close() }

@@ -5,22 +5,23 @@
 public import OSProfilerAMQP
 internal import OSProfilerCore
 
-/// An oslo.messaging transport URL:
-/// `rabbit://user:password@host:5672,user:password@host2:5672/virtual_host?ssl=1`.
+/// An oslo.messaging transport URL: `rabbit://user:password@host:5672,user:password@host2:5672/virtual_host?ssl=1`.
 ///
-/// Several hosts are tried in turn; each may have a user of its own, and one without takes the user before it. User,
-/// password and virtual host are percent-encoded; an IPv6 address stands in brackets. `amqp://` and `amqps://` mean
-/// the same as `rabbit://` without and with `ssl=1`.
-/// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds); others
-/// are ignored, as oslo.messaging does with what its driver does not know. `ssl=0` wins over all others.
+/// Several hosts are tried in turn. Each may have its own user; a host without one uses that of the host before it.
+/// User, password and virtual host are percent-encoded; an IPv6 address is enclosed in brackets. `amqp://` and
+/// `amqps://` mean the same as `rabbit://` without and with `ssl=1`.
+///
+/// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds). Others
+/// are ignored, as in oslo.messaging, whose drivers ignore members that they do not know. `ssl=0` overrides all
+/// others.
 public struct TransportURL: Sendable {
-    /// What to connect to and how.
+    /// The configuration of the connection.
     public var configuration: AMQPConfiguration
 
-    /// Schemes that lead to RabbitMQ.
+    /// The schemes of RabbitMQ.
     public static let schemes = ["rabbit", "amqp", "amqps", "kombu"]
 
-    /// - Throws: ``MessagingError`` with code `.badURL`, and a message that holds no password.
+    /// - Throws: ``MessagingError`` with code `.badURL` and a message without the password.
     public init(_ text: String) throws(MessagingError) {
         let url: ServerURL
         do {
@@ -91,6 +92,6 @@ public struct TransportURL: Sendable {
 }
 
 extension TransportURL {
-    /// The URL with every password replaced by `***`; safe to print, whether or not it can be parsed.
+    /// Returns the URL with every password replaced by `***`. Safe to print, even if the URL cannot be parsed.
     public static func masked(_ text: String) -> String { ServerURL.masked(text) }
 }
