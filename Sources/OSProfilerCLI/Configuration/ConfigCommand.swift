@@ -10,7 +10,7 @@ struct ConfigCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "config",
-            abstract: "Tells which settings are in force.",
+            abstract: "Shows the settings in force.",
             subcommands: [ConfigShowCommand.self]
         )
     }
@@ -20,7 +20,7 @@ struct ConfigShowCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "show",
-            abstract: "Lists every setting with its value and where it comes from; secrets are masked.",
+            abstract: "Lists every setting with its value and origin; secrets are masked.",
             discussion: """
                 EXAMPLES
                   osprofiler config show
@@ -29,13 +29,13 @@ struct ConfigShowCommand: LoggingCommand {
         )
     }
 
-    @Flag(help: "An array of objects: name, value, origin, source.")
+    @Flag(help: "Print an array of objects: name, value, origin, source.")
     var json = false
 
     @Option(help: ArgumentHelp("As for `consume` and `publish`.", valueName: "name"))
     var exchange: String?
 
-    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
+    @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions

@@ -7,8 +7,8 @@ internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
 extension Configuration {
-    /// The transport URL with what files say about TLS and heartbeats added, as oslo.messaging does: members of the
-    /// URL's query win over `[oslo_messaging_rabbit]`.
+    /// Returns the transport URL with the TLS and heartbeat options of the files added, as oslo.messaging does:
+    /// members of the URL's query take precedence over `[oslo_messaging_rabbit]`.
     func effectiveTransportURL() throws(CLIError) -> String {
         guard var url = value(of: .transportURL)?.text else { throw CLIError("no transport URL") }
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
@@ -32,7 +32,7 @@ extension Configuration {
         return url
     }
 
-    /// Exchange, queue, and how they are declared.
+    /// Returns the names of exchange and queue, and how they are declared.
     func topology() throws(CLIError) -> BusTopology {
         var topology = BusTopology()
         topology.exchange = exchange.text
@@ -47,10 +47,10 @@ extension Configuration {
         return topology
     }
 
-    /// Whether someone has said how the services declare their queue, so that it may be created in that way.
+    /// Whether the settings state how the services declare their queue, so that it may be created in that way.
     ///
-    /// That is a flag or an option of a file, or a service's own configuration file (one with a transport URL, named
-    /// with `--config-file`): what such a file leaves out is oslo.messaging's default for the service too.
+    /// A flag or an option of a file states it. So does a service's own configuration file (one with a transport URL,
+    /// given with `--config-file`): for options that it omits, the service uses oslo.messaging's default too.
     var statesDeclaration: Bool {
         SettingKey.declaration.contains { value(of: $0).map { $0.origin != .standard } ?? false }
             || files.contains { file in

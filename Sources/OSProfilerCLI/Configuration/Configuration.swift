@@ -4,9 +4,10 @@
 
 internal import OSProfilerCore
 
-/// What flags, environment and files say. The first of them counts, in this order; then comes the default.
+/// The settings from flags, environment and files. The first of these that sets a value wins; otherwise the default
+/// applies.
 struct Configuration: Sendable {
-    /// Where a value comes from.
+    /// The origin of a value.
     enum Origin: Equatable, Sendable {
         case flag(String)
         case environment(String)
@@ -15,7 +16,7 @@ struct Configuration: Sendable {
         case service(String)
         case standard
 
-        /// One word.
+        /// The origin in one word.
         var kind: String {
             switch self {
             case .flag: "flag"
@@ -40,15 +41,15 @@ struct Configuration: Sendable {
         let origin: Origin
     }
 
-    /// Values given on the command line, by setting.
+    /// Values from the command line, by setting.
     let flags: [String: String]
     let environment: [String: String]
-    /// The strongest first: the last `--config-file`, …, the first, then the system's own.
+    /// The files in order of precedence: the last `--config-file`, …, the first, then the system's own.
     let files: [OsloConfigFile]
-    /// Paths named on the command line, as against the system's own file.
+    /// Paths given on the command line, as opposed to the system's own file.
     let namedFiles: Set<String>
 
-    /// The file that is read when it exists.
+    /// The file that is read if it exists.
     static let systemFile = "/etc/osprofiler/osprofiler.conf"
 
     init(
@@ -63,11 +64,11 @@ struct Configuration: Sendable {
         self.namedFiles = namedFiles
     }
 
-    /// All values that a setting has been given, the strongest first, then its default.
+    /// Returns all values of a setting in order of precedence, followed by its default.
     func values(of key: SettingKey) -> [Value] {
         var values: [Value] = []
         if let flag = key.flag, let text = flags[key.name] { values.append(Value(text: text, origin: .flag(flag))) }
-        // As in Python's command, what is set to nothing is not set.
+        // As in Python's command, an empty value counts as not set.
         if let name = key.environment, let text = environment[name], !text.isEmpty {
             values.append(Value(text: text, origin: .environment(name)))
         }
@@ -86,20 +87,20 @@ struct Configuration: Sendable {
 
     func value(of key: SettingKey) -> Value? { values(of: key).first }
 
-    /// A value as oslo.config reads a boolean.
+    /// Returns a value as oslo.config parses a boolean.
     func bool(_ key: SettingKey) throws(CLIError) -> Bool {
         guard let value = value(of: key) else { return false }
         switch value.text.lowercased() {
         case "true", "1", "on", "yes": return true
         case "false", "0", "off", "no": return false
-        default: throw Self.misfit(key, value, "true or false")
+        default: throw Self.invalid(key, value, "true or false")
         }
     }
 
     /// A whole number; nil when it is not set.
     func number(_ key: SettingKey) throws(CLIError) -> Int? {
         guard let value = value(of: key) else { return nil }
-        guard let number = Int(value.text) else { throw Self.misfit(key, value, "a whole number") }
+        guard let number = Int(value.text) else { throw Self.invalid(key, value, "a whole number") }
         return number
     }
 
@@ -109,7 +110,7 @@ struct Configuration: Sendable {
         return members.filter { $0.name == name && !$0.value.isEmpty }.map(\.value).reversed()
     }
 
-    private static func misfit(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
+    private static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
         CLIError("\(key.name) in \(value.origin.source ?? "the defaults") is not \(expected)")
     }
 }

@@ -4,12 +4,12 @@
 
 internal import ArgumentParser
 
-/// A span of time on the command line: a number and its unit, `90s`, `1.5h`, `7d`.
+/// A duration on the command line: a number and its unit, `90s`, `1.5h`, `7d`.
 struct DurationArgument: ExpressibleByArgument, Equatable {
-    /// Microseconds, not negative.
+    /// Microseconds, at least zero.
     let microseconds: Int64
 
-    /// Where the syntax is explained in help.
+    /// Explains the syntax in help texts.
     static let help = "a number with its unit: 500ms, 90s, 10m, 2h, 7d, 2w"
 
     private static let units: [(suffix: String, microseconds: Double)] = [
@@ -21,7 +21,7 @@ struct DurationArgument: ExpressibleByArgument, Equatable {
         let digits = argument.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = argument[digits.endIndex...]
         guard let number = Double(digits), let unit = Self.units.first(where: { $0.suffix == suffix }) else {
-            // Zero needs no unit; for anything else a guess could delete a week's traces.
+            // Only zero needs no unit; for other numbers a wrong guess could delete a week's traces.
             guard suffix.isEmpty, Double(digits) == 0 else { return nil }
             microseconds = 0
             return

@@ -5,8 +5,8 @@
 internal import ArgumentParser
 internal import OSProfilerCore
 
-/// A point in time on the command line: how long ago (`2h`), or an ISO date with or without a time. Without a zone it
-/// is UTC, as the services' own times are.
+/// A point in time on the command line: how long ago (`2h`), or an ISO date with or without a time. A time without a
+/// zone is UTC, like the services' own times.
 struct InstantArgument: ExpressibleByArgument, Equatable {
     private enum Kind: Equatable {
         case ago(DurationArgument)

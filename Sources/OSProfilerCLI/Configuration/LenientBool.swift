@@ -4,7 +4,7 @@
 
 internal import ArgumentParser
 
-/// A boolean as people and Python write it: `True`, `false`, `1`, `no`.
+/// A boolean in the spellings of people and Python: `True`, `false`, `1`, `no`.
 struct LenientBool: ExpressibleByArgument, CustomStringConvertible {
     let value: Bool
 

@@ -5,11 +5,11 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// A file in the format of oslo.config: sections in brackets, `name = value` or `name: value`, lines that continue a
-/// value begin with a blank, comments with `#` or `;`.
+/// A file in oslo.config's format: sections in brackets; `name = value` or `name: value`; continuation lines that
+/// begin with a blank; comments with `#` or `;`.
 ///
-/// Of an option that is set twice the last counts. One pair of quotes around a value is taken off. `$name`,
-/// `${name}` and `${section.name}` stand for other options of the file, `$$` and `\$` for a dollar sign.
+/// If an option is set twice, the last value counts. One pair of quotes around a value is removed. `$name`, `${name}`
+/// and `${section.name}` refer to other options of the file; `$$` and `\$` are a dollar sign.
 struct OsloConfigFile: Sendable {
     let path: String
     private var sections: [String: [String: String]] = [:]
@@ -31,29 +31,29 @@ struct OsloConfigFile: Sendable {
             sections[section, default: [:]][option.name] = option.lines.joined(separator: "\n")
             open = nil
         }
-        // As Python reads text: a carriage return ends a line too.
+        // As in Python's text mode, a carriage return ends a line too.
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         for (index, raw) in lines.enumerated() {
             let line = raw.trimmingTrailingBlanks
             func fault(_ reason: String) -> CLIError {
-                // The line itself may hold a password.
+                // The line itself may contain a password.
                 CLIError("\(path) line \(index + 1): \(reason)")
             }
             if line.isEmpty {
                 close(&sections)
             } else if line.first == " " || line.first == "\t" {
-                guard open != nil else { throw fault("a continuation line with nothing to continue") }
+                guard open != nil else { throw fault("a continuation line without a line before it") }
                 open?.lines.append(String(line.trimmingBlanks))
             } else {
                 close(&sections)
                 switch line.first {
                 case "#", ";": continue
                 case "[":
-                    guard line.last == "]", line.count > 2 else { throw fault("a section is written [name]") }
+                    guard line.last == "]", line.count > 2 else { throw fault("expected a section written as [name]") }
                     section = Self.normalized(section: String(line.dropFirst().dropLast()))
                 default:
                     guard let mark = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
-                        throw fault("neither a section nor name = value")
+                        throw fault("expected a section or name = value")
                     }
                     let name = line[..<mark].trimmingBlanks
                     guard !name.isEmpty else { throw fault("a value without a name") }
@@ -64,17 +64,17 @@ struct OsloConfigFile: Sendable {
         close(&sections)
     }
 
-    /// An option's value; nil when the file does not set it.
+    /// Returns an option's value; nil if the file does not set it.
     func value(_ section: String, _ name: String) -> String? {
         sections[section]?[name].map { substituting($0, section: section, depth: 0) }
     }
 
-    /// Every option that the file sets, sorted.
+    /// All options that the file sets, sorted.
     var options: [(section: String, name: String)] {
         sections.flatMap { section, options in options.keys.map { (section, $0) } }.sorted { $0 < $1 }
     }
 
-    /// oslo.config tells sections apart by their lower-case names, but for DEFAULT.
+    /// oslo.config ignores the case of section names, except for DEFAULT.
     private static func normalized(section: String) -> String {
         section == "DEFAULT" ? section : section.lowercased()
     }
@@ -90,7 +90,7 @@ struct OsloConfigFile: Sendable {
 // MARK: - Substitution
 
 extension OsloConfigFile {
-    /// Options that refer to each other in a circle end here.
+    /// Limits options that refer to each other in a cycle.
     private static let maximumDepth = 8
 
     private func substituting(_ text: String, section: String, depth: Int) -> String {
@@ -112,7 +112,7 @@ extension OsloConfigFile {
                 result += substituting(value, section: section, depth: depth + 1)
                 rest = rest[end...]
             } else {
-                // As in Python, what refers to nothing stays as it is.
+                // As in Python, an unknown reference stays unchanged.
                 result += "$"
                 rest = rest.dropFirst()
             }
@@ -120,7 +120,7 @@ extension OsloConfigFile {
         return result + rest
     }
 
-    /// The name after a dollar sign, and where it ends.
+    /// Returns the name after a dollar sign, and where it ends.
     private static func reference(in text: Substring) -> (name: String, end: Substring.Index)? {
         var start = text.index(after: text.startIndex)
         let isBraced = start < text.endIndex && text[start] == "{"

@@ -6,7 +6,7 @@ internal import OSProfilerMessaging
 
 /// A setting: its name, and where it may be set.
 struct SettingKey: Sendable {
-    /// What is shown in its place.
+    /// How a value is shown.
     enum Secrecy {
         case open
         /// A URL, shown without its password.
@@ -15,14 +15,14 @@ struct SettingKey: Sendable {
         case secret
     }
 
-    /// The name that oslo.config, `config show` and this program use.
+    /// The name in oslo.config, in `config show` and in this program.
     let name: String
     var flag: String?
     var environment: String?
     /// Section and option of configuration files, the strongest first: the present name, then the former ones that
     /// oslo.messaging 15 and older read, as the services of that time do.
     var options: [(section: String, name: String)] = []
-    /// The value when it is set nowhere; nil where there is none or it has to be computed.
+    /// The default value; nil if there is none or it has to be computed.
     var fallback: String?
     var secrecy = Secrecy.open
     /// Whether a member of the transport URL's query sets it, too. Such a member wins over every file, as in oslo.messaging.

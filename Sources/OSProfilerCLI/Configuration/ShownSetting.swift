@@ -5,10 +5,10 @@
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// A setting as `config show` prints it: without secrets.
+/// A setting as `config show` prints it, without secrets.
 struct ShownSetting: Equatable {
     let name: String
-    /// Nil when it is not set and has no default.
+    /// Nil if the setting has neither a value nor a default.
     let value: String?
     let origin: Configuration.Origin
 

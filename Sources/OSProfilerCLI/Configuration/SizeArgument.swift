@@ -5,12 +5,12 @@
 internal import ArgumentParser
 internal import OSProfilerCore
 
-/// An amount of bytes on the command line: a number and its unit, `500MB`, `1.5GiB`.
+/// A number of bytes on the command line: a number and its unit, `500MB`, `1.5GiB`.
 struct SizeArgument: ExpressibleByArgument, Equatable {
-    /// Not negative.
+    /// At least zero.
     let bytes: Int64
 
-    /// Where the syntax is explained in help.
+    /// Explains the syntax in help texts.
     static let help = ByteSize.syntax
 
     init?(argument: String) {

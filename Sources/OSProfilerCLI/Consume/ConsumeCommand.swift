@@ -16,18 +16,19 @@ struct ConsumeCommand: LoggingCommand {
             commandName: "consume",
             abstract: "Moves trace points from the queue into the store.",
             discussion: """
-                A message is acknowledged when the store has it. Whatever is no trace point goes to the queue \
-                <topic>.rejected. SIGINT and SIGTERM finish what is in hand; a second one ends at once.
+                A message is acknowledged once the store has it. A message that is not a trace point goes to the queue \
+                <topic>.rejected. SIGINT and SIGTERM finish the pending batch; a second one ends at once.
 
-                The queue is the one that the services publish to. When it does not exist yet it is waited for; it is \
-                made only when you say how the services declare it, with --durable, --quorum or --config-file, because a \
-                queue of another kind would end their tracing.
+                The queue is the one that the services publish to. If it does not exist yet, the command waits for \
+                it. It creates the queue only if you state how the services declare it, with --durable, --quorum or \
+                --config-file, because a queue with other properties would end their tracing.
 
-                The store's file is its owner's alone, whatever the umask. With ?mode=0640 at the end of a sqlite:// \
-                connection string the members of its group can read it too, also while this command writes.
+                Only its owner can read the store's file, whatever the umask. With ?mode=0640 at the end of a \
+                sqlite:// connection string the members of its group can read it too, even while this command writes.
 
-                --connection-string may be given several times. The first store decides what is acknowledged; the others \
-                get what it took, as far as they keep up: they hold up nothing, and what they miss is counted.
+                --connection-string can be given several times. The first store decides what is acknowledged. The \
+                others receive what it accepted if they keep up: they delay nothing, and the points that they miss \
+                are counted.
 
                 EXAMPLES
                   osprofiler consume --exchange ironic
@@ -56,21 +57,21 @@ struct ConsumeCommand: LoggingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Consume from a queue of your own with this name, so that other consumers get every message too.",
+            "Consume from a separate queue with this name, so that other consumers get every message too.",
             valueName: "name"
         )
     )
     var pool: String?
 
-    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
+    @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
 
-    @Option(help: ArgumentHelp("Messages to fetch ahead, 1 to 65535.", valueName: "n"))
+    @Option(help: ArgumentHelp("Messages to prefetch, 1 to 65535.", valueName: "n"))
     var prefetch = 3000
 
     @Option(
         name: .customLong("batch-size"),
         help: ArgumentHelp(
-            "Messages to store in one step; a third of --prefetch at the most.",
+            "Messages to store in one step; at most a third of --prefetch.",
             valueName: "n"
         )
     )
@@ -79,11 +80,11 @@ struct ConsumeCommand: LoggingCommand {
     @Flag(help: "End when the queue is empty.")
     var drain = false
 
-    @OptionGroup(title: "How long") var retention: RetentionOptions
+    @OptionGroup(title: "Retention") var retention: RetentionOptions
 
-    @OptionGroup(title: "How it is doing") var monitoring: MonitoringOptions
+    @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
-    @Flag(help: "At the end, one object with the numbers on standard output.")
+    @Flag(help: "Print one object with the counters on standard output at the end.")
     var json = false
 
     @OptionGroup(title: "Where") var stores: ConsumeStoreOptions
@@ -91,23 +92,23 @@ struct ConsumeCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch is from 1 to 65535.") }
-        if batchSize < 1 { throw ValidationError("--batch-size is at least 1.") }
-        if pool?.isEmpty == true { throw ValidationError("A pool's name is not empty.") }
+        if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch must be from 1 to 65535.") }
+        if batchSize < 1 { throw ValidationError("--batch-size must be at least 1.") }
+        if pool?.isEmpty == true { throw ValidationError("The name of a pool must not be empty.") }
         if let name = pool ?? queue.queue, BusTopology.isRejectedQueue(name) {
             throw ValidationError(
-                "\(name) is where rejected messages go: bring them back with `osprofiler queue export` and `queue replay`."
+                "\(name) holds rejected messages: return them with `osprofiler queue export` and `queue replay`."
             )
         }
         if pool != nil, queue.queue != nil {
-            throw ValidationError("--pool and --queue exclude each other: a pool is a queue of its own.")
+            throw ValidationError("--pool and --queue exclude each other: a pool is a separate queue.")
         }
     }
 
     func run() throws {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
         let settings = try common.configuration(stores.flags, broker.flags, declaration.flags, flag)
-        // Checked first: nothing is connected for a store that cannot be.
+        // Checked first: the command does not connect if the store's connection string is invalid.
         let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
         if retention.isDryRun {
             let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)

@@ -7,12 +7,12 @@ internal import OSProfilerCollector
 internal import OSProfilerCore
 internal import Synchronization
 
-/// The line at the bottom of a terminal that tells how a consumer is doing. Without a terminal it does nothing.
+/// The status line of a consumer at the bottom of a terminal. Without a terminal it does nothing.
 ///
-/// It has a thread of its own, which never holds up the consumer.
+/// It has a thread of its own, which never delays the consumer.
 final class ConsumeProgress: Sendable {
     private static let period: Duration = .milliseconds(500)
-    /// Over what time the rate is taken.
+    /// The period over which the rate is computed.
     private static let samplePeriod: Duration = .seconds(2)
 
     private let collector: Collector
@@ -68,7 +68,7 @@ final class ConsumeProgress: Sendable {
             case .connecting: "connecting"
             case .waitingForQueue: "waiting for the queue"
             case .consuming: "consuming"
-            case .storeUnavailable: "the store takes nothing"
+            case .storeUnavailable: "store unavailable"
             case .stopped: "stopping"
             }
         words.append(state)

@@ -7,13 +7,13 @@ internal import Logging
 internal import OSProfilerCollector
 internal import OSProfilerStore
 
-/// Where a consumer puts traces: one store that counts, and others beside it.
+/// The stores of a consumer: a primary store, and mirrors.
 struct ConsumeStoreOptions: ParsableArguments {
     @Option(
         name: .customLong("connection-string"),
         parsing: .singleValue,
         help: ArgumentHelp(
-            "The store, such as sqlite:////var/lib/osprofiler/traces.db; further ones get a copy of what it takes. "
+            "The store, such as sqlite:////var/lib/osprofiler/traces.db; further ones receive copies of its points. "
                 + "\(ConnectionReference.help). [env: OSPROFILER_CONNECTION_STRING]",
             valueName: "url"
         )
@@ -24,9 +24,9 @@ struct ConsumeStoreOptions: ParsableArguments {
         connectionStrings.first.map { [SettingKey.connectionString.name: $0] } ?? [:]
     }
 
-    /// Opens the stores beside the first.
+    /// Opens the mirror stores.
     ///
-    /// - Parameter logger: where they tell what becomes of points.
+    /// - Parameter logger: receives the stores' reports about points.
     func openMirrors(
         of first: ConnectionString,
         _ settings: Configuration,

@@ -5,7 +5,7 @@
 internal import OSProfilerCollector
 internal import OSProfilerCore
 
-/// What a consumer did, at its end.
+/// The final counters of a consumer.
 struct ConsumeSummary {
     private let statistics: CollectorStatistics
     private let duration: Duration
@@ -21,7 +21,7 @@ struct ConsumeSummary {
             + "rejected \(statistics.rejected) in \(DurationText.text(microseconds: duration.totalMicroseconds))"
     }
 
-    /// A line for each store beside the first: `jsonl:////traces.jsonl: stored 690 + duplicates 1 + dropped 0`
+    /// One line per mirror store: `jsonl:////traces.jsonl: stored 690 + duplicates 1 + dropped 0`
     var mirrorLines: [String] {
         statistics.mirrors.map {
             "\($0.name): stored \($0.stored) + duplicates \($0.duplicates) + dropped \($0.dropped)"

@@ -8,13 +8,13 @@ internal import OSProfilerCollector
 internal import OSProfilerMonitoring
 internal import OSProfilerStore
 
-/// How a consumer can be watched.
+/// The options for monitoring a consumer.
 struct MonitoringOptions: ParsableArguments {
     @Option(
         name: .customLong("metrics-port"),
         help: ArgumentHelp(
             "Serve Prometheus metrics at /metrics, /healthz (is it alive) and /readyz (does it consume and store right "
-                + "now). 0 takes a free port. (default: off)",
+                + "now). 0 selects a free port. (default: off)",
             valueName: "port"
         )
     )
@@ -23,7 +23,7 @@ struct MonitoringOptions: ParsableArguments {
     @Option(
         name: .customLong("metrics-host"),
         help: ArgumentHelp(
-            "The address to serve them on. There is neither TLS nor a password. (default: 127.0.0.1)",
+            "The address to serve them on. They have neither TLS nor a password. (default: 127.0.0.1)",
             valueName: "address"
         )
     )
@@ -31,11 +31,11 @@ struct MonitoringOptions: ParsableArguments {
 
     func validate() throws {
         if host != nil, port == nil {
-            throw ValidationError("--metrics-host says where --metrics-port is served: give that too.")
+            throw ValidationError("--metrics-host needs --metrics-port.")
         }
     }
 
-    /// Listens, and collects metrics from now on; nil when nobody asked for it.
+    /// Starts listening and collecting metrics; returns nil if the options do not ask for it.
     func start() throws -> Monitoring? {
         guard let port else { return nil }
         let listener = try listen(host ?? "127.0.0.1", port)
@@ -58,12 +58,12 @@ struct MonitoringOptions: ParsableArguments {
     }
 }
 
-/// Metrics, and the port where they are shown as soon as there is a collector.
+/// The metrics, and the listener that serves them once the collector exists.
 struct Monitoring {
     let listener: MonitoringListener
     let registry: PrometheusRegistry
 
-    /// Answers, for as long as the process lives.
+    /// Serves the metrics until the process ends.
     func serve(_ collector: Collector) throws {
         try MonitoringServer(collector, registry: registry, on: listener, version: ToolVersion.number).start()
     }

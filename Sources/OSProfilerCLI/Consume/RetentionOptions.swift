@@ -5,12 +5,12 @@
 internal import ArgumentParser
 internal import OSProfilerCollector
 
-/// How long and how much a consumer keeps.
+/// The options for how long and how much a consumer keeps.
 struct RetentionOptions: ParsableArguments {
     @Option(
         name: .customLong("retention"),
         help: ArgumentHelp(
-            "Delete traces whose last point was stored longer ago: \(DurationArgument.help). (default: keep all)",
+            "Delete traces whose last point was stored longer ago than: \(DurationArgument.help). (default: keep all)",
             valueName: "duration"
         )
     )
@@ -19,7 +19,7 @@ struct RetentionOptions: ParsableArguments {
     @Option(
         name: .customLong("max-size"),
         help: ArgumentHelp(
-            "Delete the oldest traces when all of them take more: \(SizeArgument.help). (default: keep all)",
+            "Delete the oldest traces while all traces take more than: \(SizeArgument.help). (default: keep all)",
             valueName: "size"
         )
     )
@@ -28,14 +28,14 @@ struct RetentionOptions: ParsableArguments {
     @Option(
         name: .customLong("min-free"),
         help: ArgumentHelp(
-            "Take nothing in while the store's disk has less room; what waits stays in the queue. 0 turns it off. "
+            "Pause while the store's disk has less free space; messages wait in the queue. 0 turns this off. "
                 + "(default: 64MiB, or a twentieth of a small disk)",
             valueName: "size"
         )
     )
     var minimumFree: SizeArgument?
 
-    @Flag(name: .customLong("dry-run"), help: "Only tell what --retention and --max-size would delete now.")
+    @Flag(name: .customLong("dry-run"), help: "Only show what --retention and --max-size would delete now.")
     var isDryRun = false
 
     var policy: RetentionPolicy {
@@ -43,10 +43,10 @@ struct RetentionOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if age?.microseconds == 0 { throw ValidationError("--retention is longer than nothing.") }
-        if size?.bytes == 0 { throw ValidationError("--max-size is more than nothing.") }
+        if age?.microseconds == 0 { throw ValidationError("--retention must be longer than zero.") }
+        if size?.bytes == 0 { throw ValidationError("--max-size must be larger than zero.") }
         if isDryRun, age == nil, size == nil {
-            throw ValidationError("--dry-run tells what --retention or --max-size would delete: give one of them.")
+            throw ValidationError("--dry-run needs --retention or --max-size.")
         }
     }
 }

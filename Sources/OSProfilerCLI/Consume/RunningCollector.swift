@@ -6,7 +6,7 @@ internal import Foundation
 internal import OSProfilerCollector
 internal import Synchronization
 
-/// The collector that a signal stops. Before there is one nothing is in hand, and the process ends.
+/// The collector that a signal stops. Without one, nothing is pending, and the process ends.
 final class RunningCollector: Sendable {
     private let collector = Mutex<Collector?>(nil)
 

@@ -8,9 +8,9 @@ internal import Logging
 internal import OSProfilerStore
 internal import Synchronization
 
-/// Logs and counts what a store has to tell beyond what its calls return.
+/// Logs and counts the events that a store reports.
 final class StoreReporter: Sendable {
-    /// Seconds between two lines of the same words; what happens in between is in the metrics.
+    /// Seconds before the same message is logged again; the metrics count the events in between.
     private static let pause: UInt64 = 60
 
     private let logger: Logger
@@ -22,7 +22,7 @@ final class StoreReporter: Sendable {
         counters = Dictionary(metrics.map { ($0.name, Counter(label: $0.name)) }) { first, _ in first }
     }
 
-    /// Has a store tell its events from now on.
+    /// Subscribes to the events of a store.
     static func report(_ store: any TraceStore, of string: ConnectionString, to logger: Logger) throws {
         let reporter = StoreReporter(try KnownStores.current.backend(of: string).metrics, logger)
         store.observe { reporter.report($0) }

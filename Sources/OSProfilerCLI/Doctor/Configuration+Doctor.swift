@@ -6,7 +6,7 @@ internal import OSProfilerDoctor
 internal import OSProfilerStore
 
 extension Configuration {
-    /// Everything that was set, for the doctor to judge.
+    /// All settings, for the doctor to judge.
     var doctorSettings: DoctorSettings {
         DoctorSettings(
             settings: SettingKey.all.map { key in
@@ -33,18 +33,18 @@ extension Configuration {
         )
     }
 
-    /// The store that the consumer fills; nil when none can be named.
+    /// The store that the consumer fills; nil if none is configured.
     var doctorStore: DoctorStore? {
         guard let value = try? connectionString(skipsMessaging: true) else { return nil }
         let string = ConnectionString(value.text)
-        // Captured here: another thread opens the store.
+        // Captured here because another thread opens the store.
         let known = KnownStores.current
         var store = DoctorStore(string.masked) { try known.open(string, for: .reading, needs: []) }
         store.accessAdvice = try? known.backend(of: string).accessAdvice
         return store
     }
 
-    /// Why a setting cannot be read; nil when all can.
+    /// Why a setting cannot be read; nil if all can.
     private var fault: String? {
         do throws(CLIError) {
             _ = try topology()

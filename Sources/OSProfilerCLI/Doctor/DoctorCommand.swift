@@ -13,8 +13,8 @@ struct DoctorCommand: LoggingCommand {
             commandName: "doctor",
             abstract: "Checks settings, broker, queues, store and clocks, and says what to do.",
             discussion: """
-                Changes nothing: permissions and declarations are found out by calls that the broker refuses in any \
-                case; each leaves a line in its log.
+                Changes nothing: the command determines permissions and declarations with calls that the broker \
+                refuses in any case; each leaves a line in the broker's log.
 
                 EXAMPLES
                   osprofiler doctor
@@ -23,26 +23,26 @@ struct DoctorCommand: LoggingCommand {
                   osprofiler doctor --exchange ironic --probe-publish
 
                 EXIT STATUS
-                  0 nothing is wrong, 1 something is; with --strict also for a warning
+                  0 no problems, 1 problems; with --strict also for warnings
                 """
         )
     }
 
-    @Flag(help: "One array of objects: check, status (ok, warning, problem, skipped), message, advice.")
+    @Flag(help: "Print an array of objects: check, status (ok, warning, problem, skipped), message, advice.")
     var json = false
 
-    @Flag(help: "Warnings are failures too.")
+    @Flag(help: "Treat warnings as problems.")
     var strict = false
 
     @Flag(
         name: .customLong("probe-publish"),
-        help: "Publish a trace of two points, and follow it through the queue into the store, where it stays."
+        help: "Publish a trace of two points and follow it through the queue into the store, where it stays."
     )
     var probesByPublishing = false
 
     @Option(
         help: ArgumentHelp(
-            "How long each check may take: \(DurationArgument.help). (default: 5s)",
+            "Time limit for each check: \(DurationArgument.help). (default: 5s)",
             valueName: "duration"
         )
     )
@@ -57,13 +57,13 @@ struct DoctorCommand: LoggingCommand {
     var exchange: [String] = []
 
     @OptionGroup var queue: QueueOptions
-    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
+    @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < .milliseconds(1) { throw ValidationError("--timeout is a millisecond or more.") }
+        if limit < .milliseconds(1) { throw ValidationError("--timeout must be at least a millisecond.") }
     }
 
     func run() throws {
@@ -81,7 +81,7 @@ struct DoctorCommand: LoggingCommand {
             broker: { try configuration.connection(as: "doctor") },
             store: configuration.doctorStore
         )
-        // Where the settings contradict, which is told, the defaults stand in.
+        // If the settings contradict each other, which is an earlier finding, the defaults apply.
         run.topology = (try? configuration.topology()) ?? BusTopology()
         run.topology.topic = queue.topic
         run.isDeclarationStated = configuration.statesDeclaration

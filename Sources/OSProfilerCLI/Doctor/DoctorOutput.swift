@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerDoctor
 
-/// Shows findings on standard output: for people each as it comes, as JSON all at the end.
+/// Prints findings on standard output: as text each one at once, as JSON all of them at the end.
 final class DoctorOutput {
     private var findings: [Finding] = []
     private let json: Bool
@@ -22,8 +22,8 @@ final class DoctorOutput {
         for line in text.lines(finding) { try StandardOutput.write(line: line) }
     }
 
-    /// - Parameter strict: whether a warning is a failure too.
-    /// - Throws: ``CLIError`` when something is wrong.
+    /// - Parameter strict: whether warnings count as problems.
+    /// - Throws: ``CLIError`` if there is a problem.
     func finish(strict: Bool) throws {
         let report = DoctorReport(findings: findings)
         if json {
@@ -36,6 +36,6 @@ final class DoctorOutput {
         let failures = report.failures(isStrict: strict)
         guard let first = failures.first else { return }
         let more = failures.count == 1 ? "" : " and \(failures.count - 1) more"
-        throw CLIError("not well: \(first.check)\(more); what to do stands below each")
+        throw CLIError("problems found: \(first.check)\(more); see the advice below each")
     }
 }

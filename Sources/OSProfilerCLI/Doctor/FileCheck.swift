@@ -5,7 +5,7 @@
 internal import Foundation
 internal import OSProfilerDoctor
 
-/// Reads the configuration files as every command does, but goes on without those that cannot be read.
+/// Reads the configuration files as every command does, but continues without those that cannot be read.
 struct FileCheck {
     private(set) var findings: [Finding] = []
 
@@ -14,13 +14,13 @@ struct FileCheck {
         for path in options.paths {
             do throws(CLIError) {
                 files.append(try OsloConfigFile(path: path))
-                findings.append(.ok("config.file", "\(path) is read"))
+                findings.append(.ok("config.file", "reads \(path)"))
             } catch {
                 findings.append(unreadable(path, error, isNamed: options.configFiles.contains(path)))
             }
         }
         if options.paths.isEmpty {
-            findings.append(.ok("config.file", "none is named, and there is no \(Configuration.systemFile)"))
+            findings.append(.ok("config.file", "none given, and \(Configuration.systemFile) does not exist"))
         }
         return Configuration(
             flags: options.flags(groups),
@@ -30,10 +30,10 @@ struct FileCheck {
         )
     }
 
-    /// What every command refuses is a problem; what they pass over is not.
+    /// A file that makes every command fail is a problem; a file that the commands skip is only a warning.
     private func unreadable(_ path: String, _ error: CLIError, isNamed: Bool) -> Finding {
         let advice = "let this user read it, or correct the line"
         if isNamed || access(path, R_OK) == 0 { return .problem("config.file", error.description, advice) }
-        return .warning("config.file", "\(path) may not be read and is passed over", "let this user read it")
+        return .warning("config.file", "\(path) is not readable and is skipped", "let this user read it")
     }
 }

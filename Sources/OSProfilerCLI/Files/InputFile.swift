@@ -4,9 +4,9 @@
 
 internal import Foundation
 
-/// Reads a file, or standard input for `-`, line by line or as a whole.
+/// Reads a file, or standard input for `-`, line by line or completely.
 final class InputFile {
-    /// How the user knows it.
+    /// The file's name for the user.
     let name: String
     private let descriptor: Int32
     private static let chunk = 1 << 18
@@ -28,12 +28,12 @@ final class InputFile {
         if descriptor != STDIN_FILENO { close(descriptor) }
     }
 
-    /// Hands out one line after the other, without their ends. Memory is that of the longest line.
+    /// Passes one line after the other to `body`, without line ends. Memory use is that of the longest line.
     ///
-    /// - Parameter body: gets the line's number, counted from 1, and its bytes, valid until it returns.
+    /// - Parameter body: receives the line's number, counted from 1, and its bytes, which are valid until it returns.
     func forEachLine(_ body: (_ number: Int, _ line: UnsafeRawBufferPointer) throws -> Void) throws {
         var buffer: [UInt8] = []
-        // Where the first unfinished line begins, and up to where no newline is known to be.
+        // Where the first unfinished line begins, and up to where the buffer is known to have no newline.
         var start = 0
         var searched = 0
         var number = 0
@@ -53,7 +53,7 @@ final class InputFile {
         }
     }
 
-    /// Everything.
+    /// Reads everything.
     func readAll() throws(CLIError) -> [UInt8] {
         var buffer: [UInt8] = []
         while try fill(&buffer, droppingFirst: 0) {}
@@ -69,7 +69,7 @@ final class InputFile {
         }
     }
 
-    /// Reads more behind what is there; false at the end of the file, and then nothing is dropped.
+    /// Reads more after the present bytes. Returns false at the end of the file, and then drops nothing.
     private func fill(_ buffer: inout [UInt8], droppingFirst dropped: Int) throws(CLIError) -> Bool {
         var chunk = [UInt8](repeating: 0, count: max(Self.chunk, min(buffer.count, 1 << 24)))
         while true {

@@ -4,15 +4,15 @@
 
 internal import Foundation
 
-/// A file that appears under its name only when it is complete; standard output for `-`.
+/// A file that appears under its name only once it is complete; standard output for `-`.
 ///
-/// An existing file keeps its permissions and, until the end, its content. Pipes and devices are written directly.
+/// An existing file keeps its permissions and, until the commit, its content. Pipes and devices are written directly.
 final class OutputFile {
     private enum Target {
         case descriptor(Int32)
-        /// Written here, then moved to `final`.
+        /// Written to `path`, then moved to `final`.
         case temporary(Int32, path: String, final: String)
-        /// Written without a name, which it gets at the end: a process that dies leaves nothing behind.
+        /// Written without a name, which it receives at the end: a process that dies leaves nothing behind.
         case nameless(Int32, temporary: String, final: String)
     }
 
@@ -36,7 +36,7 @@ final class OutputFile {
             target = .descriptor(descriptor)
             return
         }
-        // The file behind a symbolic link is replaced, not the link.
+        // Replace the target of a symbolic link, not the link.
         let final = exists ? Self.resolved(path) : path
         let temporary = final + ".\(getpid()).tmp"
         if let descriptor = Self.openNameless(inFolderOf: final, mode) {
@@ -49,7 +49,7 @@ final class OutputFile {
         if exists, let descriptor { _ = fchmod(descriptor, information.st_mode & 0o777) }
     }
 
-    /// A file without a name; nil where system or file system have none.
+    /// Opens a file without a name; returns nil if the system or file system does not support this.
     private static func openNameless(inFolderOf path: String, _ mode: mode_t) -> Int32? {
         #if os(Linux)
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
@@ -88,7 +88,7 @@ final class OutputFile {
         }
     }
 
-    /// Writes what is buffered and puts the file in its place. Without this nothing is left of it.
+    /// Writes the buffered bytes and moves the file into place. Without this call nothing remains of the file.
     func commit() throws {
         try flush()
         if case .nameless(let descriptor, let path, let final) = target {

@@ -7,14 +7,14 @@ internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
-/// Which broker.
+/// The broker to connect to.
 struct BrokerOptions: ParsableArguments {
     @Option(
         name: .customLong("transport-url"),
         help: ArgumentHelp(
             "The broker, such as rabbit://user@host:5672,user@host2:5672/vhost?ssl=1. [env: OSPROFILER_TRANSPORT_URL]",
-            discussion: "Other users of the machine see passwords on a command line: put them into the environment, "
-                + "into a file, or leave them out and be asked.",
+            discussion: "Other users of the machine see passwords on a command line: put them into the environment "
+                + "or a file, or omit them and enter them when asked.",
             valueName: "url"
         )
     )
@@ -26,9 +26,9 @@ struct BrokerOptions: ParsableArguments {
 }
 
 extension Configuration {
-    /// How to connect to the broker, under a name that its administrator sees.
+    /// Returns the connection's settings, with a name that the broker's administrator sees.
     ///
-    /// - Parameter warns: whether to say what is unsafe about it; a collector does so itself.
+    /// - Parameter warns: whether to log a warning about an insecure connection; a collector does so itself.
     func connection(as command: String, warns: Bool = true) throws -> AMQPConfiguration {
         let url = try PasswordPrompt.completed(try effectiveTransportURL())
         var connection = try TransportURL(url).configuration

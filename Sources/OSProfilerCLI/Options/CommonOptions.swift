@@ -6,12 +6,12 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 
-/// What every command takes.
+/// The options of every command.
 struct CommonOptions: ParsableArguments {
     @Option(
         name: .customLong("config-file"),
         help: ArgumentHelp(
-            "Read settings from this oslo.config file, a service's own for example; repeatable, the last counts.",
+            "Read settings from this oslo.config file, such as a service's own; repeatable, the last takes precedence.",
             valueName: "file"
         ),
         completion: .file()
@@ -29,17 +29,17 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         name: .customLong("log-format"),
-        help: ArgumentHelp("text, or json: an object a line. [env: OSPROFILER_LOG_FORMAT]", valueName: "format")
+        help: ArgumentHelp("text, or json: one object per line. [env: OSPROFILER_LOG_FORMAT]", valueName: "format")
     )
     var logFormat: LogFormat?
 
-    /// Everything that has been set, for one command.
+    /// Returns all settings of one command.
     ///
-    /// - Parameter groups: what the command's other options were given.
+    /// - Parameter groups: the values of the command's other options.
     func configuration(_ groups: [String: String]...) throws -> Configuration {
         let files = try paths.compactMap { path throws -> OsloConfigFile? in
             if !configFiles.contains(path), access(path, R_OK) != 0 {
-                StandardError.shared.write(line: "osprofiler: warning: \(path) may not be read and is passed over")
+                StandardError.shared.write(line: "osprofiler: warning: \(path) is not readable and is skipped")
                 return nil
             }
             return try OsloConfigFile(path: path)
@@ -52,7 +52,7 @@ struct CommonOptions: ParsableArguments {
         )
     }
 
-    /// The files to read, the strongest first: the last `--config-file`, …, the first, then the system's own where it
+    /// The files to read in order of precedence: the last `--config-file`, …, the first, then the system's own if it
     /// exists.
     var paths: [String] {
         let system = Configuration.systemFile
@@ -60,14 +60,14 @@ struct CommonOptions: ParsableArguments {
         return configFiles.reversed() + (hasSystem ? [system] : [])
     }
 
-    /// How log lines are written; as text where nobody said it in a way that makes sense.
+    /// The format of log lines; text unless a valid one is set.
     var statedLogFormat: LogFormat {
         let environment = ProcessInfo.processInfo.environment
         let settings = Configuration(flags: flags([]), environment: environment, files: [], namedFiles: [])
         return (try? settings.logFormat()) ?? .text
     }
 
-    /// What a command's option groups were given, and the options of this one.
+    /// Returns the values of a command's option groups and of these options.
     func flags(_ groups: [[String: String]]) -> [String: String] {
         var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
         if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
@@ -76,12 +76,12 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
-/// A command with these options.
+/// A command with the common options.
 protocol LoggingCommand: ParsableCommand {
     var common: CommonOptions { get }
 }
 
-/// A log level by its name.
+/// A log level, given by name.
 struct LogLevelArgument: ExpressibleByArgument {
     let level: Logger.Level
 
@@ -95,17 +95,17 @@ struct LogLevelArgument: ExpressibleByArgument {
 }
 
 extension Configuration {
-    /// A logger on standard error.
+    /// Creates a logger on standard error.
     ///
     /// - Parameters:
-    ///   - level: when none is set.
-    ///   - showsTime: for a process that runs for long.
+    ///   - level: the level if none is set.
+    ///   - showsTime: whether lines show the time, for a long-running process.
     func logger(level: Logger.Level = .warning, showsTime: Bool = false) throws(CLIError) -> Logger {
         var level = level
         if let value = value(of: .logLevel), value.origin != .standard {
             guard let named = Logger.Level(rawValue: value.text.lowercased()) else {
                 let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CLIError("\(value.origin.source ?? "") names no log level: known are \(known)")
+                throw CLIError("\(value.origin.source ?? "") must be one of \(known)")
             }
             level = named
         }
@@ -118,7 +118,7 @@ extension Configuration {
     func logFormat() throws(CLIError) -> LogFormat {
         guard let value = value(of: .logFormat) else { return .text }
         guard let format = LogFormat(rawValue: value.text.lowercased()) else {
-            throw CLIError("\(value.origin.source ?? "") names no log format: known are text and json")
+            throw CLIError("\(value.origin.source ?? "") must be text or json")
         }
         return format
     }

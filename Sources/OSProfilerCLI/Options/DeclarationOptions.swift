@@ -4,7 +4,7 @@
 
 internal import ArgumentParser
 
-/// How the services declare exchange and queue.
+/// The options for how the services declare exchange and queue.
 struct DeclarationOptions: ParsableArguments {
     @Flag(help: "The services use durable queues ([oslo_messaging_rabbit] amqp_durable_queues = true).")
     var durable = false
@@ -20,7 +20,7 @@ struct DeclarationOptions: ParsableArguments {
 
     var flags: [String: String] {
         if quorum { return [SettingKey.quorumQueue.name: "true"] }
-        // The plain durable queue, whatever a file says of quorum queues.
+        // A plain durable queue, even if a file sets quorum queues.
         if durable { return [SettingKey.durableQueues.name: "true", SettingKey.quorumQueue.name: "false"] }
         return [:]
     }

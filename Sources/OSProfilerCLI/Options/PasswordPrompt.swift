@@ -5,15 +5,15 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// Asks for a password that a transport URL leaves out, when there is someone to ask.
+/// Asks for passwords that a transport URL omits, if there is a terminal.
 enum PasswordPrompt {
-    /// The URL with the passwords that its user typed; as it was when none is missing or nobody is there.
+    /// Returns the URL with the passwords that the user entered; unchanged if none is missing or there is no terminal.
     static func completed(_ url: String) throws(CLIError) -> String {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return url }
         return try completed(url, asking: ask)
     }
 
-    /// - Parameter ask: gets what the password is for, and returns it.
+    /// - Parameter ask: receives the purpose of a password, and returns the password.
     static func completed(_ url: String, asking ask: (String) throws(CLIError) -> String) throws(CLIError) -> String {
         guard let scheme = url.firstRange(of: "://") else { return url }
         let end = url[scheme.upperBound...].firstIndex { $0 == "/" || $0 == "?" } ?? url.endIndex

@@ -5,20 +5,20 @@
 internal import ArgumentParser
 internal import OSProfilerMessaging
 
-/// Which queue.
+/// The options for a queue.
 struct QueueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The queue. (default: <topic>.info)", valueName: "name"))
     var queue: String?
 
     @Option(
-        help: ArgumentHelp("The notification topic, from which queue and routing key are named.", valueName: "name")
+        help: ArgumentHelp("The notification topic; queue and routing key are named after it.", valueName: "name")
     )
     var topic = "profiler"
 
     func validate() throws {
-        if topic.isEmpty || queue?.isEmpty == true { throw ValidationError("A queue's name is not empty.") }
+        if topic.isEmpty || queue?.isEmpty == true { throw ValidationError("The name of a queue must not be empty.") }
         if max(topology.rejectedQueue.utf8.count, name.utf8.count) > 255 {
-            throw ValidationError("A queue's name has 255 bytes at the most.")
+            throw ValidationError("The name of a queue must have at most 255 bytes.")
         }
     }
 

@@ -4,7 +4,7 @@
 
 internal import ArgumentParser
 
-/// Where traces are kept.
+/// The option for the store.
 struct StoreOptions: ParsableArguments {
     @Option(
         name: .customLong("connection-string"),

@@ -8,21 +8,21 @@ internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import Synchronization
 
-/// A sample trace: a request through two services, with one query that fails and is made again.
+/// A sample trace: a request through two services, with one query that fails and is retried.
 enum DemoTrace {
     private struct DeadlockError: Error, CustomStringConvertible {
         let description = "Deadlock found when trying to get lock; try restarting transaction"
     }
 
-    /// Keeps what the library notes, so that all of it is published at once, and a broker that refuses it is heard.
+    /// Records the points, so that they are published all at once and a broker's refusal is reported.
     private final class Recorder: Notifier {
         let points = Mutex<[TracePoint]>([])
         func notify(_ point: TracePoint) { points.withLock { $0.append(point) } }
     }
 
-    /// Makes up a trace with the library, as a service would.
+    /// Creates a trace with the library, as a service would.
     ///
-    /// - Returns: its id, and the messages that a service would publish.
+    /// - Returns: the base id, and the messages that a service would publish.
     static func make(topology: BusTopology) throws -> (baseID: OpaqueID, messages: [BusMessage]) {
         let recorder = Recorder()
         let baseID = OpaqueID.random()
@@ -36,7 +36,7 @@ enum DemoTrace {
         return (baseID, messages)
     }
 
-    /// Goes through the motions; takes some 60 ms.
+    /// Runs the sample work; takes about 60 ms.
     private static func record(_ baseID: OpaqueID, host: String, notifier: any Notifier) {
         func profiler(_ service: String) -> Profiler {
             Profiler(notifier: notifier, service: ServiceIdentity(project: "demo", service: service, host: host))

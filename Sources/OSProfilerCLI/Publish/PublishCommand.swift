@@ -13,8 +13,8 @@ struct PublishCommand: LoggingCommand {
             commandName: "publish",
             abstract: "Publishes trace points as a service does.",
             discussion: """
-                Reads payloads from standard input, one JSON object a line with name, base_id, trace_id, parent_id, \
-                timestamp, info, project and service; or makes up a sample trace.
+                Reads payloads from standard input, one JSON object per line with name, base_id, trace_id, parent_id, \
+                timestamp, info, project and service; or creates a sample trace.
 
                 EXAMPLES
                   osprofiler publish --demo
@@ -35,7 +35,7 @@ struct PublishCommand: LoggingCommand {
     @Option(help: ArgumentHelp("The notification topic.", valueName: "name"))
     var topic = "profiler"
 
-    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
+    @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -56,7 +56,7 @@ struct PublishCommand: LoggingCommand {
 
     private func publishInput(_ publishing: Publishing, _ topology: BusTopology) throws {
         if isatty(STDIN_FILENO) == 1 {
-            StandardError.shared.write(line: "osprofiler: reading payloads, one a line; Ctrl-D ends")
+            StandardError.shared.write(line: "osprofiler: reading payloads, one per line; Ctrl-D ends")
         }
         var known: Set<OpaqueID> = []
         var ids: [OpaqueID] = []

@@ -5,13 +5,13 @@
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// Publishes what the lines of a file say, and makes sure that the broker has it.
+/// Publishes the messages in the lines of a file, and ensures that the broker confirms them.
 final class Publishing {
     private let replayer: QueueReplayer
 
     init(_ configuration: Configuration, topology: BusTopology, command: String) throws {
         replayer = try QueueReplayer(try configuration.connection(as: command), topology: topology)
-        replayer.whenBlocked = { reason in StandardError.shared.write(line: "osprofiler: \(reason); waiting for it") }
+        replayer.whenBlocked = { reason in StandardError.shared.write(line: "osprofiler: \(reason); waiting") }
     }
 
     deinit { replayer.close() }
@@ -20,7 +20,7 @@ final class Publishing {
 
     /// Publishes messages.
     ///
-    /// - Throws: when the broker did not confirm every one.
+    /// - Throws: if the broker did not confirm all of them.
     func all(_ messages: [BusMessage]) throws {
         do {
             for message in messages { try replayer.publish(message) }
@@ -31,13 +31,13 @@ final class Publishing {
         try checkConfirmed()
     }
 
-    /// Publishes one message a line; empty lines do not count.
+    /// Publishes one message per line; empty lines are ignored.
     ///
     /// - Parameters:
-    ///   - verb: what is shown on a terminal meanwhile.
-    ///   - message: makes a line's message.
-    /// - Throws: when a line is no message, and then those before it are published and confirmed; when the broker did
-    ///   not confirm everything.
+    ///   - verb: the activity shown on a terminal meanwhile.
+    ///   - message: creates the message of a line.
+    /// - Throws: if a line is not a message, after those before it are published and confirmed; or if the broker did
+    ///   not confirm all messages.
     func lines(
         of input: InputFile,
         progress verb: String,
@@ -80,7 +80,7 @@ final class Publishing {
 
     private func checkConfirmed() throws {
         guard result.failed == 0, result.confirmed == result.published else {
-            let reason = replayer.refusedBinding ?? "the broker refused them or had no queue for them"
+            let reason = replayer.refusedBinding ?? "the broker refused them or no queue is bound for them"
             throw CLIError(
                 "\(result.published - result.confirmed) of \(CountText.counted(result.published, "message")) were not "
                     + "confirmed: \(reason)"
@@ -88,7 +88,7 @@ final class Publishing {
         }
     }
 
-    /// Says how far it went.
+    /// Adds to an error how far the publishing got.
     private func partly(_ error: any Error) -> any Error {
         let failure = Failure(error)
         let result = replayer.result

@@ -6,12 +6,12 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// A message in one line for people.
+/// Formats a message as one line for people.
 struct MessageDescriber {
     private var decoder = NotificationDecoder()
     private var batch = PointBatch()
 
-    /// - Parameter number: the message's place in the queue, from 1.
+    /// - Parameter number: the message's position in the queue, from 1.
     mutating func line(_ message: AMQPMessage, number: Int) -> String {
         var words = ["\(number)."]
         batch.removeAll(keepingAtMost: 1 << 20)
@@ -26,7 +26,7 @@ struct MessageDescriber {
             ]
             if entry.isError { words.append("failed") }
         } catch {
-            words.append("no trace point (\(error))")
+            words.append("not a trace point (\(error))")
         }
         words.append(CountText.bytes(message.body.count))
         if message.redelivered { words.append("redelivered") }

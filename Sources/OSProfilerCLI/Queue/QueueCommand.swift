@@ -8,10 +8,10 @@ struct QueueCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "queue",
-            abstract: "Looks into the queue, saves, replays and empties it.",
+            abstract: "Inspects, exports, replays and purges the queue.",
             discussion: """
-                Looking puts every message back, with the mark "redelivered". In a classic queue it keeps its place; a \
-                quorum queue may put it at its end, and counts the look as a delivery.
+                Inspecting returns every message to the queue, marked as redelivered. In a classic queue it keeps its \
+                place; a quorum queue may put it at the end, and counts a delivery.
 
                 EXAMPLES
                   osprofiler queue status

@@ -12,13 +12,13 @@ struct QueueExportCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "export",
-            abstract: "Writes all messages of the queue into a file and leaves them in the queue.",
+            abstract: "Writes all messages of the queue to a file and leaves them in the queue.",
             discussion: """
-                JSON Lines: {"exchange", "routing_key", "properties", "body"}, with body_base64 instead of body where the \
-                body is not UTF-8. The file appears when it is complete.
+                JSON Lines: {"exchange", "routing_key", "properties", "body"}, with body_base64 instead of body if the \
+                body is not UTF-8. The file appears once it is complete.
 
-                Messages that are no trace points are in the queue profiler.rejected, or, where that could not take them, \
-                in the store: --from-store writes those. `osprofiler queue replay` sends either back where they came from.
+                Messages that are not trace points are in the queue profiler.rejected or, if that refused them, \
+                in the store: --from-store writes those. `osprofiler queue replay` returns both to their origin.
 
                 EXAMPLES
                   osprofiler queue export messages.jsonl
@@ -32,7 +32,7 @@ struct QueueExportCommand: LoggingCommand {
     @Argument(help: "The file, - for standard output.", completion: .file())
     var file: String
 
-    @Flag(help: "Write the rejected messages that the store keeps, instead of a queue's.")
+    @Flag(help: "Write the rejected messages of the store instead of a queue's messages.")
     var fromStore = false
 
     @OptionGroup var queue: QueueOptions
@@ -44,7 +44,7 @@ struct QueueExportCommand: LoggingCommand {
         let configuration = try common.configuration(store.flags, broker.flags)
         if fromStore { return try exportRejected(configuration) }
         let session = try QueueSession(configuration, queue: queue.name, command: "queue export")
-        // Payloads hold requests and statements in clear.
+        // Payloads contain requests and statements in clear text.
         let output = try OutputFile(path: file, mode: 0o600)
         var writer = ByteWriter(capacity: 1 << 14)
         var progress = ProgressMeter("exporting", total: session.status.messageCount)

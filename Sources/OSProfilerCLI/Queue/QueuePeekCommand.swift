@@ -11,7 +11,7 @@ struct QueuePeekCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "peek",
-            abstract: "Shows the first messages of the queue and puts them back.",
+            abstract: "Shows the first messages of the queue and leaves them there.",
             discussion: """
                 EXAMPLES
                   osprofiler queue peek
@@ -24,7 +24,7 @@ struct QueuePeekCommand: LoggingCommand {
     @Option(name: [.customShort("n"), .customLong("limit")], help: "Messages to show, 0 for all.")
     var limit = 10
 
-    @Flag(help: "One object a line, as `queue export` writes them.")
+    @Flag(help: "Print one object per line, as `queue export` does.")
     var json = false
 
     @OptionGroup var queue: QueueOptions
@@ -32,7 +32,7 @@ struct QueuePeekCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("-n is not negative.") }
+        if limit < 0 { throw ValidationError("-n must not be negative.") }
     }
 
     func run() throws {

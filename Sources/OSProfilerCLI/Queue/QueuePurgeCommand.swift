@@ -10,10 +10,10 @@ struct QueuePurgeCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "purge",
-            abstract: "Removes all messages that wait in the queue.",
+            abstract: "Removes all ready messages from the queue.",
             discussion: """
-                What arrives between an export and a purge is removed unseen; `osprofiler consume --drain` into a store \
-                takes every message out and keeps it.
+                Messages that arrive between an export and a purge are lost; `osprofiler consume --drain` into a store \
+                removes every message and keeps it.
 
                 EXAMPLES
                   osprofiler queue purge --yes
@@ -22,7 +22,7 @@ struct QueuePurgeCommand: LoggingCommand {
         )
     }
 
-    @Flag(help: "Really do it.")
+    @Flag(help: "Confirm the purge.")
     var yes = false
 
     @OptionGroup var queue: QueueOptions
@@ -31,7 +31,7 @@ struct QueuePurgeCommand: LoggingCommand {
 
     func run() throws {
         guard yes else {
-            throw CLIError("this removes every message that waits in \(queue.name): say --yes", status: .usage)
+            throw CLIError("this removes every ready message from \(queue.name): confirm with --yes", status: .usage)
         }
         let connection = try common.configuration(broker.flags).connection(as: "queue purge")
         let inspector = try QueueInspector(connection)

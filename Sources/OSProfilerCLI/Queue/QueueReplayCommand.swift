@@ -10,11 +10,11 @@ struct QueueReplayCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "replay",
-            abstract: "Publishes the messages of a file that `queue export` wrote.",
+            abstract: "Publishes the messages of a file from `queue export`.",
             discussion: """
-                Each goes to the exchange and routing key that its line names, messages of the quarantine to where they \
-                came from. What is absent is declared as oslo.messaging does; with --durable, --quorum or --config-file as \
-                the services do.
+                Each message goes to the exchange and routing key in its line, a quarantined one to its origin. \
+                Absent exchanges and queues are declared as oslo.messaging does, or with --durable, --quorum or \
+                --config-file as the services do.
 
                 EXAMPLES
                   osprofiler queue replay messages.jsonl
@@ -29,7 +29,7 @@ struct QueueReplayCommand: LoggingCommand {
     @Argument(help: "The file, - for standard input.", completion: .file())
     var file: String
 
-    @OptionGroup(title: "How the services declare") var declaration: DeclarationOptions
+    @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 

@@ -7,16 +7,16 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// A look into one queue, for the commands that read by putting back.
+/// A session for inspecting one queue, for the commands that return all messages.
 final class QueueSession {
     let inspector: QueueInspector
     let queue: String
     let status: AMQPQueueStatus
     private let logger: Logger
 
-    /// Connects, makes sure that the queue exists, and says what the user should know.
+    /// Connects, checks that the queue exists, and logs warnings for the user.
     ///
-    /// - Parameter command: shown to the broker's administrator.
+    /// - Parameter command: the command's name, which the broker's administrator sees.
     init(_ configuration: Configuration, queue: String, command: String) throws {
         let connection = try configuration.connection(as: command)
         self.queue = queue
@@ -26,7 +26,7 @@ final class QueueSession {
         self.status = status
         QueueWarnings.warn(of: status, logger: logger)
         if status.messageCount > 0, logger.logLevel <= .warning {
-            // Whoever may not ask is not stopped by it.
+            // A user without the permission to probe can still inspect the queue.
             let properties = try? QueueProbe.properties(of: queue, connection)
             QueueWarnings.warn(of: properties, queue: queue, logger: logger)
         }
@@ -34,16 +34,16 @@ final class QueueSession {
 
     deinit { inspector.close() }
 
-    /// Shows messages and puts them back.
+    /// Shows messages and returns them to the queue.
     ///
-    /// - Parameter limit: messages to hold at the most; 0 for all.
-    /// - Returns: how many were shown.
+    /// - Parameter limit: maximum number of messages to hold; 0 for all.
+    /// - Returns: the number of messages shown.
     func visit(limit: Int, _ body: (AMQPMessage) throws -> Void) throws -> Int {
         let shown = try inspector.visit(queue, limit: limit == 0 ? .max : limit) { message in
             try body(message)
             return true
         }
-        guard let shown else { throw CLIError.notFound("the queue \(queue) was deleted meanwhile") }
+        guard let shown else { throw CLIError.notFound("the queue \(queue) was deleted in the meantime") }
         return shown
     }
 
@@ -55,11 +55,11 @@ final class QueueSession {
         )
     }
 
-    /// Who makes a queue that is absent.
+    /// Explains who creates an absent queue.
     private static func maker(of queue: String) -> String {
         BusTopology.isRejectedQueue(queue)
-            ? "most likely nothing has been quarantined yet; `consume` makes it with the first message that is no trace "
-                + "point, or keeps that in the store (`queue export --from-store`)"
-            : "the first traced request of a service makes it"
+            ? "probably nothing is quarantined yet; `consume` creates it with the first message that is not a trace "
+                + "point, or keeps that message in the store (`queue export --from-store`)"
+            : "a service creates it with its first traced request"
     }
 }

@@ -11,10 +11,10 @@ struct QueueStatusCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "status",
-            abstract: "Tells how many messages wait, and how the queue was declared.",
+            abstract: "Shows how many messages wait, and how the queue was declared.",
             discussion: """
-                Durability and type are found out over AMQP, by declarations that the broker refuses; each leaves a line \
-                in its log.
+                The command determines durability and type over AMQP, with declarations that the broker refuses; each \
+                leaves a line in the broker's log.
 
                 EXAMPLES
                   osprofiler queue status
@@ -23,10 +23,10 @@ struct QueueStatusCommand: LoggingCommand {
         )
     }
 
-    @Flag(name: .customLong("no-probe"), help: "Do not ask how the queue was declared.")
+    @Flag(name: .customLong("no-probe"), help: "Do not determine how the queue was declared.")
     var skipsProbe = false
 
-    @Flag(help: "One object.")
+    @Flag(help: "Print one object.")
     var json = false
 
     @OptionGroup var queue: QueueOptions

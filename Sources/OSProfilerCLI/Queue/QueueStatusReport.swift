@@ -6,21 +6,21 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// What `queue status` tells.
+/// The facts that `queue status` prints.
 struct QueueStatusReport {
     let queue: String
-    /// Nil when the queue does not exist.
+    /// Nil if the queue does not exist.
     var status: AMQPQueueStatus?
-    /// Nil when nobody asked.
+    /// Nil if the declaration was not probed.
     var properties: QueueProperties?
-    /// Messages in quarantine; nil when there is no such queue.
+    /// Messages in quarantine; nil if that queue does not exist.
     var rejected: Int?
 
     init(queue: String) {
         self.queue = queue
     }
 
-    /// Unknown values are null.
+    /// Writes one object; unknown values are null.
     func writeJSON(to writer: inout ByteWriter) {
         writer.write("{\"queue\": ")
         writer.writeJSON(queue)
@@ -39,13 +39,13 @@ struct QueueStatusReport {
         writer.write("}\n")
     }
 
-    /// For people.
+    /// The lines for people.
     var lines: [String] {
         var lines = ["queue      \(TerminalText.line(queue))"]
         guard let status else {
             let isQuiet = BusTopology.isRejectedQueue(queue)
             return lines + [
-                "state      does not exist" + (isQuiet ? ": most likely nothing has been quarantined yet" : "")
+                "state      does not exist" + (isQuiet ? ": probably nothing is quarantined yet" : "")
             ]
         }
         lines.append("ready      \(CountText.counted(status.messageCount, "message"))")

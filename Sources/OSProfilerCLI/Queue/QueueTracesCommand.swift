@@ -12,7 +12,7 @@ struct QueueTracesCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "traces",
-            abstract: "Counts the points that wait in the queue, by trace.",
+            abstract: "Counts the points in the queue by trace.",
             discussion: """
                 EXAMPLES
                   osprofiler queue traces
@@ -21,10 +21,10 @@ struct QueueTracesCommand: LoggingCommand {
         )
     }
 
-    @Option(help: "Messages to look through, 0 for all.")
+    @Option(help: "Messages to read, 0 for all.")
     var limit = 100_000
 
-    @Flag(help: "An array of objects: base_id, points, errors, timestamp, name, service.")
+    @Flag(help: "Print an array of objects: base_id, points, errors, timestamp, name, service.")
     var json = false
 
     @OptionGroup var queue: QueueOptions
@@ -32,7 +32,7 @@ struct QueueTracesCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit is not negative.") }
+        if limit < 0 { throw ValidationError("--limit must not be negative.") }
     }
 
     func run() throws {
@@ -54,13 +54,13 @@ struct QueueTracesCommand: LoggingCommand {
         if waiting.undecodable > 0 {
             StandardError.shared.write(
                 line: "osprofiler: \(CountText.counted(waiting.undecodable, "message")) in \(session.queue) "
-                    + "of no trace: see `osprofiler queue peek`"
+                    + "without a trace: see `osprofiler queue peek`"
             )
         }
         if limit > 0, shown == limit, session.status.messageCount > limit {
             StandardError.shared.write(
                 line:
-                    "osprofiler: only the first \(CountText.counted(limit, "message")) were looked through: see --limit"
+                    "osprofiler: only the first \(CountText.counted(limit, "message")) were read: see --limit"
             )
         }
         if shown == 0, !json { StandardError.shared.write(line: "osprofiler: \(session.queue) is empty") }

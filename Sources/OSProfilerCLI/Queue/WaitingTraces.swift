@@ -5,21 +5,21 @@
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// Points in a queue, counted by trace.
+/// The points in a queue, counted by trace.
 struct WaitingTraces {
     struct Trace {
         let baseID: OpaqueID
         var points = 0
         var errors = 0
-        /// The earliest point, and what it says.
+        /// The time of the earliest point; `name` and `service` are that point's.
         var earliest = Timestamp(microseconds: .max)
         var name = ""
         var service: String?
     }
 
-    /// In order of arrival of their first points.
+    /// The traces in the order of arrival of their first points.
     private(set) var traces: [Trace] = []
-    /// Messages that are no trace points.
+    /// Messages that are not trace points.
     private(set) var undecodable = 0
     private var indices: [[UInt8]: Int] = [:]
     private var decoder = NotificationDecoder()

@@ -8,7 +8,7 @@ struct StoreCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "store",
-            abstract: "Tells about the store, and copies traces into another.",
+            abstract: "Shows the state of the store, and copies traces to another.",
             subcommands: [StoreStatusCommand.self, StoreCopyCommand.self]
         )
     }

@@ -12,15 +12,15 @@ struct StoreCopyCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "copy",
-            abstract: "Copies traces from one store into another.",
+            abstract: "Copies traces from one store to another.",
             discussion: """
-                Nothing is deleted, and what the target has already, whoever put it there, is left as it is: a copy that \
-                was ended early is taken up by running it again. SIGINT and SIGTERM end it after the trace in hand. Copies \
-                count as stored now, and pinned traces stay pinned. Rejected messages stay where they are. Into a \
-                jsonl:// file a copy ends where its limits would push out what is there.
+                Nothing is deleted, and points that the target already has, from any source, are left as they are: to \
+                resume a copy that ended early, run it again. SIGINT and SIGTERM end it after the current trace. \
+                Copies count as stored now, and pinned traces stay pinned. Rejected messages are not copied. Into a \
+                jsonl:// file a copy ends where the file's limits would push out older points.
 
-                A connection string with a password does not belong on a command line, where everybody on the machine \
-                sees it: \(ConnectionReference.help).
+                Do not put a connection string with a password on a command line, where everyone on the machine sees \
+                it: \(ConnectionReference.help).
 
                 EXAMPLES
                   osprofiler store copy sqlite:////var/lib/osprofiler/traces.db jsonl:////backup/traces.jsonl
@@ -28,7 +28,7 @@ struct StoreCopyCommand: LoggingCommand {
                   osprofiler store copy @/etc/osprofiler/old.url @/etc/osprofiler/new.url --json
 
                 EXIT STATUS
-                  1 also when it was ended early, 2 when the store to copy from is not there
+                  1 also if the copy ended early, 2 if the store to copy from does not exist
                 """
         )
     }
@@ -36,13 +36,13 @@ struct StoreCopyCommand: LoggingCommand {
     @Argument(help: ArgumentHelp("The store to copy from.", valueName: "from"))
     var from: String
 
-    @Argument(help: ArgumentHelp("The store to copy to; it is made where it is absent.", valueName: "to"))
+    @Argument(help: ArgumentHelp("The store to copy to; it is created if it does not exist.", valueName: "to"))
     var to: String
 
-    @Option(help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"))
+    @Option(help: ArgumentHelp("Only traces that started since: \(InstantArgument.help).", valueName: "time"))
     var since: InstantArgument?
 
-    @Flag(help: "At the end, one object with the numbers on standard output.")
+    @Flag(help: "Print one object with the counters on standard output at the end.")
     var json = false
 
     @OptionGroup(title: "Settings") var common: CommonOptions
@@ -52,17 +52,17 @@ struct StoreCopyCommand: LoggingCommand {
         let source = ConnectionString(try ConnectionReference.resolve(from, environment))
         let target = ConnectionString(try ConnectionReference.resolve(to, environment))
         guard !KnownStores.current.areSame(source, target) else {
-            throw CLIError("both connection strings name the same store", status: .usage)
+            throw CLIError("both connection strings refer to the same store", status: .usage)
         }
         let start = ContinuousClock.now
         let outcome = try copy(source, target)
         let result = outcome.result
         StandardError.shared.setStatus(nil)
         if json { try writeJSON(outcome, source, target, duration: .now - start) }
-        let advice = outcome.canBeRepeated ? "run it again for the others" : "run again it sends all of it again"
+        let advice = outcome.canBeRepeated ? "run it again for the rest" : "another run sends everything again"
         switch outcome.end {
         case .done: if !json { StandardError.shared.write(line: Self.line(result)) }
-        case .stopped: throw CLIError("ended early, having \(Self.line(result)): \(advice)")
+        case .stopped: throw CLIError("ended early: \(Self.line(result)); \(advice)")
         case .lost(let loss):
             throw CLIError(
                 "\(CountText.counted(loss.count, loss.unit)) of \(CountText.counted(result.points, "point")) "
@@ -82,7 +82,7 @@ struct StoreCopyCommand: LoggingCommand {
         case failed(StoreError)
     }
 
-    /// What the target took and could not pass on.
+    /// Points that the target accepted but could not pass on.
     private struct Loss {
         var count = 0
         var unit = ""
@@ -92,7 +92,7 @@ struct StoreCopyCommand: LoggingCommand {
     private struct Outcome {
         let result: StoreCopy.Result
         let end: End
-        /// The target knows what it has.
+        /// Whether the target recognises points that it already has.
         let canBeRepeated: Bool
 
         var lostSpans: Int {
@@ -127,7 +127,7 @@ struct StoreCopyCommand: LoggingCommand {
                 }
                 return !stop.isSet
             }
-            // Some stores send the last of it now.
+            // Some stores send their last points now.
             writing.close()
             let lost = losses.withLock { $0 }
             end = lost.count > 0 ? .lost(lost) : isDone ? .done : .stopped
@@ -148,7 +148,7 @@ struct StoreCopyCommand: LoggingCommand {
 
     static func line(_ result: StoreCopy.Result) -> String {
         let there = result.duplicates > 0 ? ", \(CountText.grouped(result.duplicates)) were there already" : ""
-        let skipped = result.skipped > 0 ? ", \(CountText.grouped(result.skipped)) are no trace points and stay" : ""
+        let skipped = result.skipped > 0 ? ", \(CountText.grouped(result.skipped)) are not trace points and stay" : ""
         return "copied \(CountText.counted(result.traces, "trace")): "
             + "\(CountText.counted(result.stored, "point is", "points are")) new\(there)\(skipped)"
     }

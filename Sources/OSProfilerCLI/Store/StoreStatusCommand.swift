@@ -10,21 +10,21 @@ struct StoreStatusCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "status",
-            abstract: "Tells what is in the store, how large it is, and how it is doing.",
+            abstract: "Shows the contents, size and health of the store.",
             discussion: """
-                What a kind of store cannot tell, or not within ten seconds, is left out; null with --json.
+                Facts that the store cannot report within ten seconds are omitted, or null with --json.
 
                 EXAMPLES
                   osprofiler store status
                   osprofiler store status --json | jq .traces
 
                 EXIT STATUS
-                  2 when the store is not there
+                  2 if the store does not exist
                 """
         )
     }
 
-    @Flag(help: "One object.")
+    @Flag(help: "Print one object.")
     var json = false
 
     @OptionGroup(title: "Where") var store: StoreOptions

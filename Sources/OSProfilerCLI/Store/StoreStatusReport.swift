@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What `store status` tells.
+/// The facts that `store status` prints.
 struct StoreStatusReport {
     private static let timeout: Duration = .seconds(10)
 
@@ -17,7 +17,7 @@ struct StoreStatusReport {
         health = try opened.health(within: Self.timeout)
     }
 
-    /// One line a fact; what is unknown has none.
+    /// One line per fact; unknown facts have none.
     var lines: [String] {
         var lines = ["store: \(store)"]
         func add(_ name: String, _ value: String?) {

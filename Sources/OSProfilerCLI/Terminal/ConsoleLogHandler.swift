@@ -5,13 +5,13 @@
 internal import Logging
 internal import OSProfilerCore
 
-/// Log lines on standard error.
+/// A log handler that writes lines to standard error.
 struct ConsoleLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
     var logLevel: Logger.Level
     let format: LogFormat
-    /// Whether a text begins with the time instead of the program's name: a consumer's lines are read later.
+    /// Whether a text line begins with the time instead of the program's name, because a consumer's log is read later.
     let showsTime: Bool
 
     init(level: Logger.Level, format: LogFormat = .text, showsTime: Bool) {

@@ -6,16 +6,16 @@ internal import ArgumentParser
 internal import Logging
 internal import OSProfilerCore
 
-/// How a log line is written.
+/// The format of log lines.
 enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     /// `osprofiler: warning: what happened key=value`; a consumer's lines begin with the time.
     case text
-    /// An object a line: `time`, `level`, `message`, `metadata`.
+    /// One object per line: `time`, `level`, `message`, `metadata`.
     case json
 
-    /// The line, with secrets masked and nothing in it that could move a cursor.
+    /// Returns the line, with secrets and control characters masked.
     ///
-    /// - Parameter showsTime: whether a text begins with the time instead of the program's name.
+    /// - Parameter showsTime: whether a text line begins with the time instead of the program's name.
     func line(
         level: Logger.Level,
         message: String,
@@ -48,7 +48,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// A value in quotes where it would otherwise run into the next.
+    /// Quotes a value that would otherwise be ambiguous.
     private static func quoted(_ value: String) -> String {
         value.contains { $0.isWhitespace || $0 == "\"" } || value.isEmpty
             ? "\"\(value.replacing("\"", with: "\\\""))\"" : value

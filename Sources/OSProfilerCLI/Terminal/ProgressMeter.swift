@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// Shows on a terminal how far a job is, a few times a second at the most.
+/// Shows the progress of a job on a terminal, at most a few times a second.
 struct ProgressMeter {
     private static let period: Duration = .milliseconds(200)
 
@@ -14,7 +14,7 @@ struct ProgressMeter {
     private var next: ContinuousClock.Instant?
     private(set) var count = 0
 
-    /// - Parameter total: how many there will be, where it is known.
+    /// - Parameter total: the final count, if known.
     init(_ verb: String, _ noun: String = "message", total: Int? = nil) {
         self.verb = verb
         self.noun = noun
@@ -24,7 +24,7 @@ struct ProgressMeter {
 
     mutating func step() {
         count += 1
-        // The clock costs more than the rest: look at it now and then.
+        // Reading the clock costs more than the rest, so read it rarely.
         guard count % 64 == 0, let due = next, .now >= due else { return }
         next = .now + Self.period
         let goal = total.map { " of \(CountText.grouped($0))" } ?? ""

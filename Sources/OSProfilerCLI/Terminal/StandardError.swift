@@ -5,9 +5,9 @@
 internal import Foundation
 internal import Synchronization
 
-/// The stream for diagnostics, with one line of status at its end while it is a terminal.
+/// The stream for diagnostics. On a terminal it shows a status line below the other lines.
 ///
-/// Lines written in between push the status down instead of tearing it. From any thread.
+/// Lines written meanwhile push the status line down. Usable from any thread.
 final class StandardError: Sendable {
     static let shared = StandardError()
 
@@ -16,7 +16,7 @@ final class StandardError: Sendable {
 
     private init() {}
 
-    /// Writes a line. A failure to write is nothing that could be reported anywhere.
+    /// Writes a line. A failure is ignored, because there is nowhere to report it.
     func write(line: String) {
         status.withLock { status in
             let erase = status == nil ? "" : Self.erase
@@ -24,7 +24,7 @@ final class StandardError: Sendable {
         }
     }
 
-    /// Shows a line of status, or with nil removes it. Does nothing when the stream is no terminal.
+    /// Shows a status line; nil removes it. Does nothing if the stream is not a terminal.
     func setStatus(_ text: String?) {
         guard isTerminal else { return }
         status.withLock { status in

@@ -9,7 +9,8 @@ internal import OSProfilerCore
 enum StandardOutput {
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// - Throws: ``ReaderGone`` when the reader has closed the stream, ``CLIError`` when the disk is full or the like.
+    /// - Throws: ``ReaderGone`` if the reader has closed the stream, ``CLIError`` for other failures such as a full
+    ///   disk.
     static func write(_ bytes: UnsafeRawBufferPointer) throws {
         try FileDescriptorWriter.write(bytes, to: STDOUT_FILENO, name: "standard output")
     }
@@ -24,7 +25,7 @@ enum StandardOutput {
     }
 }
 
-/// Writing to a descriptor until everything is written.
+/// Writes to a descriptor until everything is written.
 enum FileDescriptorWriter {
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws {
         var rest = bytes
@@ -35,7 +36,7 @@ enum FileDescriptorWriter {
             } else if errno == EPIPE {
                 throw ReaderGone()
             } else if errno == EAGAIN {
-                // Someone shared a non-blocking terminal or pipe with us.
+                // Another process may have made a shared terminal or pipe non-blocking.
                 var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = poll(&wait, 1, -1)
             } else if errno != EINTR {

@@ -4,9 +4,10 @@
 
 internal import Foundation
 
-/// How wide lines may be, and whether colour is welcome.
+/// The width of the terminal, and whether it shows colours.
 enum TerminalSize {
-    /// Columns of the terminal on a descriptor; nil when it is none, so that nothing is cut for a pipe or a file.
+    /// Returns the columns of the terminal on a descriptor; nil if it is not a terminal, so that output to pipes and
+    /// files is not cut.
     static func columns(of descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
@@ -14,7 +15,7 @@ enum TerminalSize {
         return 80
     }
 
-    /// True when standard output is a terminal that shows colours and the user has not declined them (`NO_COLOR`).
+    /// Whether standard output is a terminal with colours and the user has not disabled them (`NO_COLOR`).
     static func showsColour(_ environment: [String: String]) -> Bool {
         guard StandardOutput.isTerminal, environment["NO_COLOR", default: ""].isEmpty else { return false }
         return environment["TERM", default: "dumb"] != "dumb"

@@ -5,7 +5,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// Runs asynchronous work for a caller that blocks: the tool's main thread, which is not one of the cooperative pool.
+/// Runs asynchronous work for a caller that blocks: the tool's main thread, which is not in the cooperative pool.
 enum BlockingTask {
     static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
         let outcome = Outcome()

@@ -2,21 +2,21 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a process tells the one that started it. Scripts rely on these.
+/// The exit status of the process. Scripts rely on these values.
 enum ExitStatus: Int32 {
     case done = 0
     /// One line on standard error says what failed and what to do.
     case failed = 1
-    /// The trace, the queue or the store is not there.
+    /// The trace, the queue or the store does not exist.
     case notFound = 2
     /// A mistake on the command line.
     case usage = 64
 }
 
-/// An error of the tool itself.
+/// A failure of the tool itself.
 struct CLIError: Error, CustomStringConvertible {
     let status: ExitStatus
-    /// One line: what happened and what to do. Holds no secrets.
+    /// One line: what happened and what to do. Contains no secrets.
     let description: String
 
     init(_ description: String, status: ExitStatus = .failed) {
@@ -29,5 +29,5 @@ struct CLIError: Error, CustomStringConvertible {
     }
 }
 
-/// Whoever read standard output has enough. Not a failure.
+/// The reader of standard output has closed it. Not a failure.
 struct ReaderGone: Error {}

@@ -9,7 +9,7 @@ internal import OSProfilerDoctor
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
-/// What an error means for the user: an exit status, and a line that says what to do.
+/// The consequence of an error for the user: an exit status, and a line that says what to do.
 struct Failure {
     let status: ExitStatus
     let message: String
@@ -25,7 +25,7 @@ struct Failure {
         message = ErrorText.message(error)
     }
 
-    /// What the process says last.
+    /// Returns the last line of the process.
     func line(_ format: LogFormat) -> String {
         switch format {
         case .text: "osprofiler: \(TerminalText.line(SecretText.masked(message)))"

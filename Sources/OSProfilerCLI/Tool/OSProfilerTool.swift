@@ -8,9 +8,9 @@ internal import OSProfilerCore
 public import OSProfilerReport
 public import OSProfilerStore
 
-/// The command `osprofiler`: parses, runs, and turns every end into an exit status.
+/// The command `osprofiler`: parses and runs commands, and turns every outcome into an exit status.
 ///
-/// A program with stores and formats of its own is one line:
+/// A program with additional stores and formats is one line:
 ///
 /// ```swift
 /// OSProfilerTool(stores: .builtIn + [.directory], formats: .builtIn + [.csv]).main()
@@ -19,27 +19,27 @@ public struct OSProfilerTool: Sendable {
     private let parts: ToolParts
 
     /// - Parameters:
-    ///   - stores: the kinds of stores that it opens, in the order in which it names them. Of two with the same scheme
-    ///     the first is taken.
-    ///   - formats: the ways in which it shows a trace; the first is the default. Of two with the same name the first is
-    ///     taken.
+    ///   - stores: the supported kinds of stores, in the order in which help lists them. Of two with the same scheme
+    ///     the first is used.
+    ///   - formats: the formats for showing a trace; the first is the default. Of two with the same name the first is
+    ///     used.
     public init(stores: [StoreBackend] = .builtIn, formats: [TraceFormat] = .builtIn) {
         parts = ToolParts(stores: stores, formats: formats)
     }
 
-    /// Runs the process's own command line and exits. To be called on the main thread, which may block for as long as
-    /// the command takes.
+    /// Runs the process's own command line and exits. Call it on the main thread, which may block as long as the
+    /// command runs.
     public func main() -> Never {
-        // A reader that goes away shows as EPIPE where we write, and is handled there.
+        // Writing to a closed reader then fails with EPIPE, which is handled.
         signal(SIGPIPE, SIG_IGN)
         for backend in parts.stores.backends { backend.cleanUp?() }
         let status = run(Array(CommandLine.arguments.dropFirst()))
-        // Without the libraries' own farewells: a thread that nobody waits for may still be in one of them.
+        // Skip the libraries' exit handlers: a detached thread may still be running in one of the libraries.
         fflush(nil)
         _exit(status)
     }
 
-    /// Runs a command on the calling thread, which may block for as long as the command takes.
+    /// Runs a command on the calling thread, which may block as long as the command runs.
     ///
     /// - Returns: the exit status.
     func run(_ arguments: [String]) -> Int32 {
@@ -47,7 +47,7 @@ public struct OSProfilerTool: Sendable {
     }
 
     private static func run(_ arguments: [String]) -> Int32 {
-        // What cannot even be parsed is told to a person.
+        // Errors of the parser are always reported as text.
         var format = LogFormat.text
         do {
             var command = try RootCommand.parseAsRoot(arguments)
@@ -60,7 +60,7 @@ public struct OSProfilerTool: Sendable {
     }
 
     private static func end(with error: any Error, _ arguments: [String], _ format: LogFormat) -> Int32 {
-        // Help, version and completions come as errors; so do mistakes on the command line.
+        // ArgumentParser reports help, version and completions as errors, like mistakes on the command line.
         let code = RootCommand.exitCode(for: error)
         if code == .success {
             try? StandardOutput.write(line: RootCommand.fullMessage(for: error))
@@ -68,7 +68,7 @@ public struct OSProfilerTool: Sendable {
         }
         if code == .validationFailure {
             let message = SecretText.masked(RootCommand.fullMessage(for: error), quoting: arguments)
-            // It quotes arguments, whoever gave them.
+            // The message quotes arguments, which are untrusted.
             let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             StandardError.shared.write(line: lines.map(TerminalText.line).joined(separator: "\n"))
             return ExitStatus.usage.rawValue

@@ -4,7 +4,7 @@
 
 internal import Foundation
 
-/// Waiting on a thread that may block.
+/// Sleeps on a thread that may block.
 enum Pause {
     static func sleep(_ duration: Duration) {
         Thread.sleep(forTimeInterval: duration / .seconds(1))

@@ -37,7 +37,8 @@ struct RootCommand: ParsableCommand {
                   [DEFAULT] transport_url in these files
                   rabbit://guest:guest@localhost:5672/
 
-                `osprofiler config show` tells what is in force and why; `osprofiler doctor` whether it works.
+                `osprofiler config show` shows the settings in force and their origin; `osprofiler doctor` checks \
+                that they work.
 
                 EXIT STATUS
                   0 done, 1 failed, 2 not found, 64 usage
@@ -54,7 +55,7 @@ struct RootCommand: ParsableCommand {
         )
     }
 
-    /// A line for each kind of store that this package does not bring.
+    /// One line for each kind of store that is not part of this package.
     private static var moreStores: String {
         let builtIn = Set([StoreBackend].builtIn.flatMap(\.schemes))
         let others = KnownStores.current.backends.filter { builtIn.isDisjoint(with: $0.schemes) }
@@ -62,7 +63,7 @@ struct RootCommand: ParsableCommand {
         return "MORE STORES\n" + others.map { "  \($0.schemes[0])://  \($0.summary)\n" }.joined() + "\n"
     }
 
-    // Python's command has the short form too.
+    // Python's command supports the short form too.
     @Flag(name: .customShort("v"), help: ArgumentHelp("Show the version.", visibility: .hidden))
     var showsVersion = false
 
@@ -75,6 +76,6 @@ struct RootCommand: ParsableCommand {
 enum ToolVersion {
     static let number = "0.1.0"
 
-    /// This program's version and that of the C library that it runs with.
+    /// The version of this program and of the loaded librabbitmq.
     static var text: String { "osprofiler \(number) (librabbitmq \(AMQPLibrary.version))" }
 }

@@ -4,13 +4,13 @@
 
 internal import Synchronization
 
-/// Whether SIGINT or SIGTERM asked for the end, for work that looks between its steps.
+/// Whether SIGINT or SIGTERM was received, for work that checks between its steps.
 final class StopFlag: Sendable {
     private let isRaised = Atomic(false)
 
     var isSet: Bool { isRaised.load(ordering: .relaxed) }
 
-    /// Listens from now on; a second signal ends the process at once.
+    /// Starts listening; a second signal ends the process at once.
     init() throws {
         try StopSignals().onStop { [self] in isRaised.store(true, ordering: .relaxed) }
     }

@@ -5,13 +5,13 @@
 internal import Foundation
 internal import Synchronization
 
-/// Turns the first SIGINT or SIGTERM into an orderly stop, and the second into an immediate end.
+/// Turns the first SIGINT or SIGTERM into an orderly stop, and the second into an immediate exit.
 ///
-/// A signal handler writes the signal's number into a pipe, and a thread reads there. So no signal is missed from the
-/// moment that this exists, also one that comes before ``onStop(_:)``; a dispatch source would be deaf between ignoring
-/// the signal and listening.
+/// A signal handler writes the signal's number to a pipe that a thread reads. No signal is lost from the creation of
+/// this value on, even if it arrives before ``onStop(_:)``, whereas a dispatch source would miss signals between
+/// ignoring the signal and listening.
 struct StopSignals: ~Copyable {
-    /// The pipe's end that the handler writes to.
+    /// The pipe's end to which the handler writes.
     private static let written = Atomic<Int32>(-1)
     private let read: Int32
 
@@ -23,14 +23,14 @@ struct StopSignals: ~Copyable {
         Self.written.store(ends[1], ordering: .sequentiallyConsistent)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
-                // What the interrupted thread was about to look at stays.
+                // The interrupted thread may be about to read errno.
                 let saved = errno
                 var byte = UInt8(truncatingIfNeeded: number)
                 _ = Foundation.write(StopSignals.written.load(ordering: .relaxed), &byte, 1)
                 errno = saved
             }
         }
-        // Whoever started this process may have blocked them; threads that come later inherit what is set here.
+        // The parent process may have blocked the signals; later threads inherit the mask that is set here.
         var both = sigset_t()
         sigemptyset(&both)
         sigaddset(&both, SIGINT)
@@ -38,7 +38,7 @@ struct StopSignals: ~Copyable {
         pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
-    /// Calls `stop` on a thread of its own for the first signal, be it that it came already.
+    /// Calls `stop` on a separate thread for the first signal, even if it has already arrived.
     consuming func onStop(_ stop: @escaping @Sendable () -> Void) {
         let read = read
         let thread = Thread {

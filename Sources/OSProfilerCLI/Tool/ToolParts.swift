@@ -5,8 +5,8 @@
 internal import OSProfilerReport
 internal import OSProfilerStore
 
-/// What a tool is made of. Commands are parsed and run as types, so it stands around them for as long as they run; a
-/// thread that they start gets what it needs of it.
+/// The stores and formats of a tool. Commands are parsed and run as types, so this value is bound around them while
+/// they run; threads that they start receive what they need of it.
 struct ToolParts: Sendable {
     let stores: KnownStores
     let formats: [TraceFormat]

@@ -146,7 +146,7 @@ import Testing
     @Test func aBrokerThatIsAway() throws {
         let down = try diagnose("--transport-url", tool.transportURL(password: "pa55", port: 1))
         #expect(down.status == 1)
-        #expect(down.errors.contains("not well: broker.tcp"))
+        #expect(down.errors.contains("problems found: broker.tcp"))
         #expect(down.wrong == ["broker.tcp"])
         #expect(down["broker.tcp"]?.message == "127.0.0.1:1: 127.0.0.1: Connection refused")
         #expect(down["topology"]?.status == "skipped")

@@ -20,7 +20,7 @@ import Testing
         let outcome = try tool.start(command).wait()
         #expect(outcome.status == 1)
         #expect(outcome.errorLines.count == 2, "\(outcome.errors)")
-        #expect(outcome.errorLines.first?.hasSuffix("blocks publishers: low on memory; waiting for it") == true)
+        #expect(outcome.errorLines.first?.hasSuffix("blocks publishers: low on memory; waiting") == true)
         #expect(outcome.errorLines.last?.contains("blocks publishers: low on memory, for 30 s") == true)
     }
 
