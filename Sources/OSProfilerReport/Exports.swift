@@ -2,5 +2,5 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-// A format of others names ids and times of the core, and imports this module alone.
+// Formats in other packages use ids and times of the core, and should only have to import this module.
 @_exported public import OSProfilerCore

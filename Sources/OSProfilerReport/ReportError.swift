@@ -4,21 +4,21 @@
 
 internal import OSProfilerCore
 
-/// Why a file cannot be shown as a report.
+/// The reason why a file cannot be shown as a report.
 public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, RawRepresentable {
         public let rawValue: String
 
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// Not JSON as Python reads it.
+        /// The file is not JSON as Python reads it.
         public static let notJSON = Code(rawValue: "not-json")
-        /// JSON, but not an object with an array `children`.
+        /// The file is JSON, but not an object with an array `children`.
         public static let notReport = Code(rawValue: "not-report")
     }
 
     public let code: Code
-    /// One line for a person; holds no text of the file.
+    /// One line for a person; contains no text of the file.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -2,11 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A way of showing a trace, as a value: how it is asked for, what it writes, and what becomes of it on a terminal.
+/// A format for showing a trace, as a value: how the command line selects it, what it writes, and how its output is
+/// treated on a terminal.
 ///
 /// ```swift
 /// extension TraceFormat {
-///     static let names = TraceFormat("names", help: "The names alone, a line each.", fileSuffix: "txt") {
+///     static let names = TraceFormat("names", help: "The names only, one per line.", fileSuffix: "txt") {
 ///         report, _, output in
 ///         report.forEachSpan { output.write("\($0.name)\n") }
 ///     }
@@ -17,28 +18,28 @@ public struct TraceFormat: Hashable, Sendable, CustomStringConvertible {
     public typealias Rendering =
         @Sendable (_ report: TraceReport, _ options: TraceRenderOptions, _ output: inout TraceOutput) -> Void
 
-    /// The name that the command line has for it: letters, digits and dashes.
+    /// The format's name on the command line: letters, digits and dashes.
     public let name: String
-    /// One sentence.
+    /// One sentence for help texts.
     public let help: String
-    /// What the names of its files end in, without a dot: `json`.
+    /// The suffix of the format's files, without a dot: `json`.
     public let fileSuffix: String
-    /// The name of a flag of its own, without dashes; nil when `--format` alone asks for it.
+    /// The name of the format's own flag, without dashes; nil if only `--format` selects it.
     public var flag: String?
     /// Whether standard output gets one newline more than a file.
     public var addsNewline = false
-    /// Whether what it writes is harmless on a terminal. If not, control characters are made visible there: services put
-    /// anything into names and payloads.
+    /// Whether the output is safe on a terminal. If not, control characters are made visible there, because names and
+    /// payloads from services can contain anything.
     public var isSafeOnTerminal = false
-    /// Whether it shows points whose parents form a ring, which no root leads to.
+    /// Whether the format shows points whose parents form a cycle, which no root leads to.
     public var showsDetached = true
     let rendering: Rendering
 
     /// - Parameters:
-    ///   - name: what `--format` calls it.
-    ///   - help: one sentence.
-    ///   - fileSuffix: what the names of its files end in, without a dot.
-    ///   - rendering: writes a report; may be called from several threads at once.
+    ///   - name: the name for `--format`.
+    ///   - help: one sentence for help texts.
+    ///   - fileSuffix: the suffix of the format's files, without a dot.
+    ///   - rendering: writes a report. May be called from several threads at once.
     public init(_ name: String, help: String, fileSuffix: String, rendering: @escaping Rendering) {
         self.name = name
         self.help = help
@@ -63,34 +64,35 @@ extension TraceFormat {
         var format = flagged("json", "The report of Python's command, byte for byte.", fileSuffix: "json") {
             $0.renderJSON(into: &$2.writer)
         }
-        // As Python's command prints it.
+        // Python's command prints this newline.
         format.addsNewline = true
         format.showsDetached = false
         return format
     }()
 
-    /// A page that needs nothing else.
-    public static let html = flagged("html", "A page that needs nothing else.", fileSuffix: "html") {
+    /// A self-contained page.
+    public static let html = flagged("html", "A self-contained page.", fileSuffix: "html") {
         HTMLRenderer(options: $1).render($0.tree, into: &$2.writer)
     }
 
-    /// A graph for graphviz, as `--dot` writes it.
+    /// A graph for Graphviz, the same as `--dot`.
     public static let dot = {
-        var format = flagged("dot", "A graph for graphviz.", fileSuffix: "dot") { report, _, output in
+        var format = flagged("dot", "A graph for Graphviz.", fileSuffix: "dot") { report, _, output in
             DotRenderer().render(report.tree, into: &output.writer)
         }
-        // As Python's command prints it. Its bytes are for files and pipes: labels hold what services sent.
+        // Python's command prints this newline. The output is meant for files and pipes: labels contain text from
+        // services.
         format.addsNewline = true
         format.isSafeOnTerminal = false
         format.showsDetached = false
         return format
     }()
 
-    /// Our own JSON, see ``ReportRenderer``: strict, microseconds, one span a line.
+    /// This package's own JSON format, see ``ReportRenderer``: strict, with microseconds, one span per line.
     public static let report = {
         var format = TraceFormat(
             "report",
-            help: "A JSON with more than Python's, and microseconds.",
+            help: "A JSON with more details than Python's, and microseconds.",
             fileSuffix: "json"
         ) { report, _, output in
             ReportRenderer().render(report.tree, into: &output.writer)
@@ -113,6 +115,6 @@ extension TraceFormat {
 }
 
 extension [TraceFormat] {
-    /// The formats of this package, the default one first.
+    /// The formats of this package; the first is the default.
     public static var builtIn: [TraceFormat] { [.text, .json, .html, .dot, .report] }
 }

@@ -4,7 +4,8 @@
 
 internal import OSProfilerCore
 
-/// Where a format writes to. Bytes go on in pieces of some 64 KiB, so that memory does not grow with the output.
+/// The destination of a format. Bytes are passed on in pieces of about 64 KiB, so that memory does not grow with the
+/// output.
 public struct TraceOutput: ~Copyable {
     var writer: ByteWriter
 
@@ -16,9 +17,9 @@ public struct TraceOutput: ~Copyable {
         text.withUTF8 { writer.write(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Writes bytes as they are; they are copied.
+    /// Writes bytes unchanged; they are copied.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) { writer.write(bytes) }
 
-    /// Writes a text as a JSON string, ASCII alone, in quotes.
+    /// Writes a text as a JSON string in quotes, in ASCII only.
     public mutating func writeJSON(_ text: String) { writer.writeJSON(text) }
 }

@@ -4,7 +4,7 @@
 
 public import OSProfilerCore
 
-/// One trace, ready to be shown.
+/// One trace, ready to be rendered.
 ///
 /// ```swift
 /// let report = TraceReport(points: batch)
@@ -12,7 +12,7 @@ public import OSProfilerCore
 /// ```
 public struct TraceReport: Sendable {
     package let tree: TraceTree
-    /// A saved report's own text, which Python shows again as it is.
+    /// The text of a saved report, which Python prints unchanged.
     private let file: [UInt8]?
 
     /// Builds the report of one trace.
@@ -24,7 +24,7 @@ public struct TraceReport: Sendable {
         self = builder.report()
     }
 
-    /// Builds the report of one trace whose points come some at a time, which takes less memory for a long one.
+    /// Builds the report of one trace from several batches of points, which takes less memory for a long trace.
     public struct Builder: ~Copyable {
         private var builder = TraceTreeBuilder()
 
@@ -34,7 +34,7 @@ public struct TraceReport: Sendable {
         ///
         /// - Parameters:
         ///   - points: some of the trace's points. Their bytes are copied.
-        ///   - total: how many points the trace has in all.
+        ///   - total: the total number of points in the trace.
         public mutating func add(_ points: PointBatch, total: Int) { builder.add(points, total: total) }
 
         public consuming func report() -> TraceReport { TraceReport(tree: builder.tree()) }
@@ -45,32 +45,33 @@ public struct TraceReport: Sendable {
         file = nil
     }
 
-    /// Points of the trace, repeated ones included.
+    /// Number of points in the trace, repeated ones included.
     public var pointCount: Int { tree.pointCount }
 
-    /// Reads a report that `trace show --json` saved, of this or of Python's osprofiler, from any of its stores.
+    /// Reads a report saved by `trace show --json`, from this or from Python's osprofiler, and from any of its stores.
     ///
     /// - Parameter reportFile: the file's content, less than 2 GiB.
-    /// - Throws: ``ReportError`` when it is no JSON, or no object with an array `children`.
+    /// - Throws: ``ReportError`` if it is not JSON, or not an object with an array `children`.
     public init(reportFile: [UInt8]) throws(ReportError) {
-        // Unescaped texts are kept after the file, and places are 32 bits wide.
+        // Unescaped texts are stored after the file, and offsets are 32 bits wide.
         guard reportFile.count < Int32.max else { throw ReportError(.notReport, "larger than 2 GiB") }
         tree = try TraceTree(report: reportFile)
         file = reportFile
     }
 
-    /// True when there is nothing to show in a format.
+    /// Returns whether there is nothing to show in a format.
     ///
-    /// `json` and `dot` follow Python, which does not show a trace without a root, as when all its points have each
-    /// other as parents; the other formats show such points too, see ``TraceFormat/showsDetached``.
+    /// `json` and `dot` follow Python, which does not show a trace without a root, for example if all its points are
+    /// each other's parents. The other formats show such points; see ``TraceFormat/showsDetached``.
     public func isEmpty(in format: TraceFormat) -> Bool {
         format.showsDetached ? tree.nodes.isEmpty : tree.attachedCount == 0
     }
 
     /// Renders into memory.
     ///
-    /// - Returns: what a file gets. `text`, `html`, `report` and `dot` end in a newline, `json` does not; Python's
-    ///   command adds one newline more to `json` and `dot` on standard output, see ``TraceFormat/addsNewline``.
+    /// - Returns: the content of a file. `text`, `html`, `report` and `dot` end in a newline, `json` does not.
+    ///   Python's command adds one more newline to `json` and `dot` on standard output; see
+    ///   ``TraceFormat/addsNewline``.
     public func render(_ format: TraceFormat, options: TraceRenderOptions = TraceRenderOptions()) -> [UInt8] {
         var output = TraceOutput(ByteWriter(capacity: 1 << 16))
         format.rendering(self, options, &output)
@@ -79,7 +80,7 @@ public struct TraceReport: Sendable {
 
     /// Renders piece by piece, so that memory does not grow with the output.
     ///
-    /// - Parameter sink: takes the next bytes, some 64 KiB as a rule. After it has thrown it is not called again.
+    /// - Parameter sink: receives the next bytes, usually about 64 KiB. It is not called again after it has thrown.
     public func render(
         _ format: TraceFormat,
         options: TraceRenderOptions = TraceRenderOptions(),
@@ -100,7 +101,7 @@ public struct TraceReport: Sendable {
 
     func renderJSON(into writer: inout ByteWriter) {
         guard let file else { return PythonJSONRenderer().render(tree, into: &writer) }
-        // Python dumps what it loaded, whatever it is.
+        // Python dumps the value that it loaded, whatever it is.
         var json = PythonJSON()
         file.withUnsafeBytes { text in
             guard (try? json.scan(text, maximumDepth: .max)) != nil else { return }

@@ -4,9 +4,9 @@
 
 public import OSProfilerCore
 
-/// One piece of work of a trace: what its start and its stop say together.
+/// One span of a trace: the combination of its start and its stop.
 public struct TraceSpan: Sendable, Equatable {
-    /// What is known of it.
+    /// Which points of a span are present.
     public enum State: Sendable {
         case finished
         /// A start without a stop: still running, or the stop was lost.
@@ -15,51 +15,51 @@ public struct TraceSpan: Sendable, Equatable {
         case stopOnly
     }
 
-    /// What went wrong in it.
+    /// The error that ended a span.
     public struct Failure: Sendable, Equatable {
         /// The exception's type.
         public var type: String
         public var message: String?
     }
 
-    /// The id of the work, as the service sent it.
+    /// The span's id, as the service sent it.
     public var id: OpaqueID
-    /// The id of the work around it; the trace's own at the root.
+    /// The id of the parent span; the base id for a root.
     public var parentID: OpaqueID
-    /// 0 at the root.
+    /// The depth in the tree; 0 for a root.
     public var depth: Int
-    /// `wsgi`, as the service sent it.
+    /// The name as the service sent it, such as `wsgi`.
     public var name: String
-    /// Texts as the service sent them; any other JSON value as it stands; nil for null and nothing.
+    /// Texts as the service sent them, other JSON values as their source text; nil if null or absent.
     public var project: String?
     public var service: String?
     public var host: String?
-    /// Microseconds after the trace's earliest point.
+    /// Microseconds after the earliest point of the trace.
     public var start: Int64
-    /// Microseconds; nil unless it is finished.
+    /// Duration in microseconds; nil unless the span is finished.
     public var duration: Int64?
-    /// Microseconds in which none of its children was at work; nil unless it is finished.
+    /// Microseconds in which no child was at work; nil unless the span is finished.
     public var selfTime: Int64?
     public var state: State
-    /// Its parent is neither in the trace nor the trace itself.
+    /// Whether the parent is neither a span in the trace nor the trace itself.
     public var isOrphan: Bool
-    /// Its parents form a ring.
+    /// Whether the parents form a cycle.
     public var isDetached: Bool
-    /// Nil when it did not fail.
+    /// The error; nil if the span did not fail.
     public var failure: Failure?
 }
 
 extension TraceReport {
-    /// The trace's id; nil when a saved report does not tell it.
+    /// The base id; nil if a saved report does not contain it.
     public var baseID: OpaqueID? { tree.baseID?.id(in: tree.arena) }
-    /// When the earliest point was made; nil when a saved report does not tell it.
+    /// The time of the earliest point; nil if a saved report does not contain it.
     public var started: Timestamp? { tree.started }
     /// Microseconds from the earliest to the latest point.
     public var duration: Int64 { tree.duration }
-    /// Pieces of work.
+    /// Number of spans.
     public var spanCount: Int { tree.nodes.count }
 
-    /// Hands over the trace's pieces of work, one after the other: parents before children, siblings by start.
+    /// Calls `body` for each span: parents before children, siblings by start.
     public func forEachSpan(_ body: (TraceSpan) throws -> Void) rethrows {
         try tree.arena.withUnsafeBytes { arena in
             var reader = PayloadReader()

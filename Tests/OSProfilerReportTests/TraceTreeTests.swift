@@ -58,7 +58,7 @@ import Testing
         #expect(tree.attachedCount == 1)
         #expect(tree.order.map { [$0.node, $0.depth] } == [[5, 0], [1, 0], [2, 1], [0, 2], [3, 2], [4, 0]])
         #expect(tree.nodes.map(\.isDetached) == [true, true, true, true, true, false])
-        #expect(trace.report.text(.text).contains("(ring of parents)"))
+        #expect(trace.report.text(.text).contains("(cycle of parents)"))
     }
 
     @Test func onlyRingsAreNothingToPython() {

@@ -4,13 +4,13 @@
 
 internal import OSProfilerCore
 
-/// The labels of a graph's nodes.
+/// Creates the labels of a graph's nodes.
 struct DotLabels: ~Copyable {
     let tree: TraceTree
     let arena: UnsafeRawBufferPointer
     private var reader = PayloadReader()
 
-    /// Characters of a request's path that are shown.
+    /// Maximum number of characters shown of a request's path.
     private static let pathLimit = 30
 
     init(tree: TraceTree, arena: UnsafeRawBufferPointer) {
@@ -18,23 +18,23 @@ struct DotLabels: ~Copyable {
         self.arena = arena
     }
 
-    /// `service:name - 12 ms`, for a request and a call a second line.
+    /// Returns `service:name - 12 ms`, with a second line for a request or a call.
     mutating func label(of node: TraceNode) -> [UInt8] {
         var label = service(of: node)
         label.append(contentsOf: arena[node.name])
         label.append(contentsOf: " - \(node.endMilliseconds - node.startMilliseconds) ms".utf8)
         if let line = secondLine(of: node) {
-            // A backslash and an n, which graphviz reads.
+            // A backslash and an n, which Graphviz interprets.
             label.append(contentsOf: "\\n".utf8)
             label.append(contentsOf: line)
         }
         return label.contains(Self.surrogateLead) ? label.withUnsafeBytes { Self.withoutSurrogates($0) } : label
     }
 
-    /// Surrogates of three bytes begin with it, as some other characters do.
+    /// Surrogates encoded in three bytes begin with this byte, as do some other characters.
     private static let surrogateLead: UInt8 = 0xED
 
-    /// The text with U+FFFD for lone surrogates, which no file can hold.
+    /// Returns the text with U+FFFD in place of lone surrogates, which UTF-8 cannot represent.
     private static func withoutSurrogates(_ text: UnsafeRawBufferPointer) -> [UInt8] {
         ScalarSequence(text).flatMap { UTF8.encode($0)! }
     }
@@ -65,7 +65,7 @@ struct DotLabels: ~Copyable {
 }
 
 extension [UInt8] {
-    /// The first code points of UTF-8 or WTF-8 text.
+    /// Returns the first code points of UTF-8 or WTF-8 text.
     fileprivate func codePoints(upTo limit: Int) -> ArraySlice<UInt8> {
         var seen = 0
         let end = firstIndex { byte in

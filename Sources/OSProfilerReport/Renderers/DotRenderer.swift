@@ -4,17 +4,17 @@
 
 internal import OSProfilerCore
 
-/// The graph of `osprofiler trace show --dot`, in the spelling of the graphviz package that Python uses.
+/// The graph of `osprofiler trace show --dot`, formatted like the graphviz package that Python uses.
 ///
-/// Where Python fails (a service that is null, a request without a path) the label has what there is. Deep traces
-/// are no matter, because nothing here is recursive.
+/// Where Python fails (a null service, a request without a path) the label contains the values that exist. Deep traces
+/// are no problem, because nothing here is recursive.
 struct DotRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             var labels = DotLabels(tree: tree, arena: arena)
             writer.write("digraph {\n")
             writer.writeDotNode(0, label: [UInt8]("total - \(tree.milliseconds) ms".utf8))
-            // The nodes whose subgraphs are not complete, from the root; numbers follow the order of display.
+            // The nodes whose subgraphs are incomplete, starting at the root; numbers follow the display order.
             var open = [0]
             for (index, visit) in tree.order.prefix(tree.attachedCount).enumerated() {
                 while open.count > Int(visit.depth) + 1 { writer.writeDotEdge(closing: &open) }
@@ -46,15 +46,15 @@ extension ByteWriter {
         write("\n")
     }
 
-    /// Writes a label as graphviz' `quote` does: `<…>` counts as HTML and stays, all else that contains a blank is
-    /// quoted. Every label contains one.
+    /// Writes a label as graphviz' `quote` does: `<…>` counts as HTML and stays unquoted; any other text that contains
+    /// a blank is quoted. Every label contains a blank.
     private mutating func writeDotQuoted(_ label: UnsafeRawBufferPointer) {
         if label.isDotHTML {
             write(label)
             return
         }
         write("\"")
-        // A quote gets a backslash unless it has one: an odd number of backslashes stands before it.
+        // A quote gets a backslash unless it is escaped already, by an odd number of backslashes before it.
         var backslashes = 0
         for byte in label {
             if byte == UInt8(ascii: "\""), backslashes % 2 == 0 { write("\\") }
@@ -66,7 +66,7 @@ extension ByteWriter {
 }
 
 extension UnsafeRawBufferPointer {
-    /// `<.*>$`: a newline may follow.
+    /// Matches `<.*>$`; a newline may follow.
     fileprivate var isDotHTML: Bool {
         guard count >= 2, self[0] == UInt8(ascii: "<") else { return false }
         if self[count - 1] == UInt8(ascii: ">") { return true }

@@ -6,10 +6,10 @@ internal import OSProfilerCore
 
 /// The parts of a page that are the same for every trace.
 enum HTMLPage {
-    /// Levels that are indented one after another; deeper rows stand where the last of them does.
+    /// Maximum number of indented levels; deeper rows are indented like the deepest of them.
     static let deepestIndentation = 40
 
-    /// Writes a rule a level.
+    /// Writes one CSS rule per level.
     static func writeIndentation(into writer: inout ByteWriter) {
         for depth in 1...deepestIndentation {
             writer.write(".d")
@@ -66,7 +66,7 @@ enum HTMLPage {
 
         """
 
-    /// Shown by the script, because they need it.
+    /// Hidden until the script shows them, because they need it.
     static let tools: StaticString = """
         <div class="tools" id="tools" hidden>
         <input type="search" id="search" placeholder="Search names, details, payloads" aria-label="Search">

@@ -4,11 +4,11 @@
 
 internal import OSProfilerCore
 
-/// One page that needs nothing else: no network, no library, no script to be read.
+/// A self-contained page: it needs no network and no library.
 ///
-/// All rows are written as HTML, and a row opens by itself (`details`), so that the page works without JavaScript;
-/// the little there is only searches and folds. Whatever comes from a service is escaped, and the content security
-/// policy admits neither styles nor scripts without the page's random nonce, nor anything from elsewhere.
+/// All rows are HTML, and the browser opens a row itself (`details`), so that the page works without JavaScript; the
+/// small script only searches and folds. All text from services is escaped. The content security policy allows only
+/// styles and scripts with the page's random nonce, and nothing from other hosts.
 struct HTMLRenderer: TraceRenderer {
     private let nonce: String
 

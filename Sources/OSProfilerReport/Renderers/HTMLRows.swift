@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// The rows of a page's tree, all on one level of the document, so that a deep trace makes no deep document.
+/// The rows of a page's tree, all on one level of the document, so that a deep trace does not make a deep document.
 struct HTMLRows: ~Copyable {
     private let tree: TraceTree
     private let arena: UnsafeRawBufferPointer
@@ -68,10 +68,10 @@ struct HTMLRows: ~Copyable {
             writer.write("</span>")
         }
         if node.isOrphan { writer.write(" <span class=\"note\">unknown parent</span>") }
-        if node.isDetached { writer.write(" <span class=\"note\">ring of parents</span>") }
+        if node.isDetached { writer.write(" <span class=\"note\">cycle of parents</span>") }
     }
 
-    /// Draws the bar in a picture, because the policy admits no style attributes.
+    /// Draws the bar as an SVG, because the policy allows no style attributes.
     private func writeBar(_ node: TraceNode, into writer: inout ByteWriter) {
         let whole = Double(max(tree.duration, 1))
         let end = node.state == .running ? tree.duration : node.endTime
@@ -118,7 +118,7 @@ struct HTMLRows: ~Copyable {
 }
 
 extension ByteWriter {
-    /// Writes UTF-8 as HTML text or the value of a quoted attribute.
+    /// Writes UTF-8 as HTML text or as the value of a quoted attribute.
     mutating func writeHTML(_ text: UnsafeRawBufferPointer) {
         var start = 0
         for index in 0..<text.count {
@@ -143,7 +143,7 @@ extension ByteWriter {
         text.withUTF8 { writeHTML(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Writes text from outside, see ``TerminalText``.
+    /// Writes untrusted text; see ``TerminalText``.
     mutating func writeHTML(visible text: UnsafeRawBufferPointer) {
         writeHTML(TerminalText.line(collapsing: text))
     }

@@ -35,7 +35,7 @@ private struct Document: ~Copyable {
         writer.write("\n  },\n  \"children\": ")
     }
 
-    /// Writes the nodes in order of display; how deep the next one is tells which containers end before it.
+    /// Writes the nodes in display order; the depth of the next one determines which containers end before it.
     mutating func writeNodes(into writer: inout ByteWriter) {
         let visits = tree.order.prefix(tree.attachedCount)
         guard !visits.isEmpty else {
@@ -47,7 +47,7 @@ private struct Document: ~Copyable {
             let depth = Int(visits[index].depth)
             let hasNext = index + 1 < visits.count
             let nextDepth = hasNext ? Int(visits[index + 1].depth) : 0
-            // A node's braces stand at level 2, 4, 6, …, its members one level in.
+            // The braces of a node are at level 2, 4, 6, …, its members one level deeper.
             writer.writeLineBreak(level: 2 * depth + 2)
             writeNode(tree.nodes[Int(visits[index].node)], level: 2 * depth + 3, into: &writer)
             writer.writeLineBreak(level: 2 * depth + 3)
@@ -97,7 +97,7 @@ private struct Document: ~Copyable {
         writeMember("service", node.service, of: node, level, into: &writer)
         writeMember("host", node.host, of: node, level, into: &writer)
 
-        // The first start brings `started` with it, the first stop `finished` and `exception`.
+        // The first start adds `started`, the first stop `finished` and `exception`.
         var startSeen = false
         var stopSeen = false
         for point in tree.points(of: node) {
@@ -168,7 +168,7 @@ private struct Document: ~Copyable {
 }
 
 extension ByteWriter {
-    /// Begins a member that is not the first.
+    /// Begins a member other than the first.
     fileprivate mutating func writeMember(_ name: StaticString, level: Int) {
         write(",")
         writeLineBreak(level: level)

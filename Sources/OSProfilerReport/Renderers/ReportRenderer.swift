@@ -4,18 +4,18 @@
 
 internal import OSProfilerCore
 
-/// Our own report as JSON: strict (RFC 8259, ASCII), times in microseconds, one span a line.
+/// This package's own report as JSON: strict (RFC 8259, ASCII), times in microseconds, one span per line.
 ///
-/// - `schema_version`: 1; grows when a member changes its meaning, not when one is added.
-/// - `id`: the base id, `null` when a saved report does not tell it.
+/// - `schema_version`: 1; increases when a member changes its meaning, not when one is added.
+/// - `id`: the base id; `null` if a saved report does not contain it.
 /// - `started`: the earliest point in UTC, `2026-11-22T08:54:08.328049Z`, or `null`.
 /// - `duration_us`: from the earliest to the latest point.
-/// - `points`: messages, repeated ones included. `errors`, `running`: spans in that state.
-/// - `spans`: parents before children, siblings by start. A span has `id` and `parent_id` as the service sent them
-///   (an integer stays a number); `name`; `service`, `project`, `host` (any JSON value); `start_us` after the
-///   earliest point; `duration_us` and `self_us` (time in which none of its children was at work), `null` unless it
-///   is finished; `state` (`finished`, `running`: no stop, `stop-only`: no start); `orphan` (its parent is not in the
-///   trace); `cycle` (its parents form a ring); `error`, `null` or an object of `type` and `message`.
+/// - `points`: number of messages, repeated ones included. `errors`, `running`: number of spans in that state.
+/// - `spans`: parents before children, siblings by start. A span has `id` and `parent_id` as the service sent them (an
+///   integer stays a number); `name`; `service`, `project`, `host` (any JSON value); `start_us` after the earliest
+///   point; `duration_us` and `self_us` (time in which no child was at work), `null` unless the span is finished;
+///   `state` (`finished`, `running`: no stop, `stop-only`: no start); `orphan` (the parent is not in the trace);
+///   `cycle` (the parents form a cycle); `error`, `null` or an object of `type` and `message`.
 /// - `stats`: by name, in order of arrival: `name`, `count`, `errors`, `duration_us`, `self_us`, `longest_us`.
 struct ReportRenderer: TraceRenderer {
     static let schemaVersion = 1

@@ -49,7 +49,7 @@ struct TextRenderer: TraceRenderer {
         line.finish(into: &writer)
     }
 
-    /// The names by the time that they took for themselves.
+    /// Writes the names, sorted by their self time.
     private func writeStatistics(
         _ tree: TraceTree,
         _ arena: UnsafeRawBufferPointer,

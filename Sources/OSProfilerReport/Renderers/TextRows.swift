@@ -4,13 +4,13 @@
 
 internal import OSProfilerCore
 
-/// The lines of a text's tree, one a node and one more for its error.
+/// The lines of a text's tree: one per node, and another one for its error.
 struct TextRows: ~Copyable {
     private let tree: TraceTree
     private let arena: UnsafeRawBufferPointer
     private let showsSelfTime: Bool
     private let bar: TextBar
-    /// Levels whose lines are drawn; deeper nodes tell their level in digits.
+    /// Levels whose guide lines are drawn; deeper nodes show their level as a number.
     private let guideLimit: Int
     private var reader = PayloadReader()
 
@@ -29,7 +29,7 @@ struct TextRows: ~Copyable {
         line.finish(into: &writer)
 
         let isLast = Self.lastSiblings(tree.order)
-        // Whether the node on each level around the current one is the last of its siblings.
+        // For each level above the current node, whether the node on that level is the last of its siblings.
         var isLastAbove: [Bool] = []
         for (index, visit) in tree.order.enumerated() {
             let depth = Int(visit.depth)
@@ -38,7 +38,7 @@ struct TextRows: ~Copyable {
             let node = tree.nodes[Int(visit.node)]
             writeTimes(node, &line)
             writeGuides(isLastAbove, corner: true, &line)
-            writeWhat(node, &line)
+            writeDescription(node, &line)
             line.finish(into: &writer)
             guard node.isError else { continue }
             line.pad(to: (showsSelfTime ? 24 : 13) + bar.width + 2)
@@ -79,7 +79,7 @@ struct TextRows: ~Copyable {
         line.append(guides, .dim)
     }
 
-    private mutating func writeWhat(_ node: TraceNode, _ line: inout TextLine) {
+    private mutating func writeDescription(_ node: TraceNode, _ line: inout TextLine) {
         line.append(untrusted: arena[node.name], node.isError ? .red : .bold)
         if let payload = tree.mainPayload(of: node), let detail = reader.detail(arena[payload]) {
             line.append(" ")
@@ -88,9 +88,9 @@ struct TextRows: ~Copyable {
         if node.isOrphan {
             line.append(" (parent \(TraceOverview.text(of: node.parentID, arena)) is unknown)", .yellow)
         } else if node.isDetached, node.parent >= 0 {
-            line.append(" (ring of parents)", .yellow)
+            line.append(" (cycle of parents)", .yellow)
         }
-        // The service, where it is not the one around.
+        // The service, if it differs from the parent's.
         let around = node.parent >= 0 ? arena[tree.nodes[Int(node.parent)].service] : arena[ByteRange.none]
         let service = arena[node.service]
         if !service.isEmpty, !service.elementsEqual("null".utf8), !service.elementsEqual(around) {
@@ -108,10 +108,10 @@ struct TextRows: ~Copyable {
         }
     }
 
-    /// For each place in the order, whether no sibling follows.
+    /// Returns for each position in the order whether no sibling follows.
     private static func lastSiblings(_ order: [TraceVisit]) -> [Bool] {
         var isLast = [Bool](repeating: false, count: order.count)
-        // Levels on which a later sibling was seen, going backwards.
+        // The levels on which a later sibling was seen, going backwards.
         var isSeen: [Bool] = []
         for index in order.indices.reversed() {
             let depth = Int(order[index].depth)
@@ -124,10 +124,10 @@ struct TextRows: ~Copyable {
     }
 }
 
-/// A bar that shows when in the trace a node was at work.
+/// A bar that shows when a node was at work within the trace.
 private struct TextBar {
     let width: Int
-    /// Microseconds of the whole trace.
+    /// Duration of the whole trace in microseconds.
     let duration: Int64
 
     func text(_ node: TraceNode) -> String {

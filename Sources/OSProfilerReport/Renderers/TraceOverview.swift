@@ -4,17 +4,17 @@
 
 internal import OSProfilerCore
 
-/// What stands above the tree in every format for people.
+/// The summary above the tree in all formats for people.
 struct TraceOverview {
-    /// Services named at the most.
+    /// Maximum number of services listed.
     private static let serviceLimit = 8
 
-    /// The base id, or a stand-in for a saved report that does not tell it.
+    /// The base id, or a placeholder if a saved report does not contain it.
     let id: String
-    /// `2026-11-22 08:54:08.328049 UTC`.
+    /// Such as `2026-11-22 08:54:08.328049 UTC`.
     let started: String?
     let duration: String
-    /// `24 points`, `12 spans`, `1 error`, …; what is zero is left out.
+    /// `24 points`, `12 spans`, `1 error`, …; zero counts are omitted.
     let counts: [String]
     /// Distinct services in order of arrival.
     let services: [String]
@@ -32,7 +32,7 @@ struct TraceOverview {
             tree.count { $0.state == .running }.nonZero.map { "\($0) running" },
             tree.count { $0.state == .stopOnly }.nonZero.map { "\($0) without a start" },
             tree.count { $0.isOrphan }.nonZero.map { "\($0) with an unknown parent" },
-            tree.count { $0.isDetached }.nonZero.map { "\($0) in a ring of parents" },
+            tree.count { $0.isDetached }.nonZero.map { "\($0) in a cycle of parents" },
         ].compactMap(\.self)
         services = Self.services(of: tree, arena)
     }

@@ -4,13 +4,14 @@
 
 internal import OSProfilerCore
 
-/// Writes a trace in one of the formats of this module: a type in a file of its own, and a value of ``TraceFormat``.
+/// Writes a trace in one of this module's formats. Each format is a type in its own file, and a value of
+/// ``TraceFormat``.
 protocol TraceRenderer: Sendable {
     func render(_ tree: TraceTree, into writer: inout ByteWriter)
 }
 
 extension ByteWriter {
-    /// Writes an id as JSON, an integer as a number.
+    /// Writes an id as JSON, and an integer as a number.
     mutating func writeJSON(
         _ id: IDReference,
         _ arena: UnsafeRawBufferPointer,
@@ -26,7 +27,7 @@ extension ByteWriter {
 }
 
 extension PythonJSON {
-    /// Writes a value that may be absent, and then is null.
+    /// Writes a value; null if it is absent.
     mutating func write(
         _ value: ByteRange,
         _ arena: UnsafeRawBufferPointer,

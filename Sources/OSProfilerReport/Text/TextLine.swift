@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// A line of text that ends with an ellipsis where it would be longer than the terminal is wide.
+/// A line of text that ends with an ellipsis if it would be wider than the terminal.
 struct TextLine {
     enum Style: String {
         case bold = "\u{1b}[1m"
@@ -16,12 +16,12 @@ struct TextLine {
 
     private static let reset = "\u{1b}[0m"
 
-    /// Columns at the most; nil for any number.
+    /// Maximum number of columns; nil for unlimited.
     let limit: Int?
     let colour: Bool
     private(set) var columns = 0
     private var bytes: [UInt8] = []
-    /// Bytes that leave room for the ellipsis.
+    /// Number of bytes that leave room for the ellipsis.
     private var cut = 0
     private var isFull = false
 
@@ -30,14 +30,14 @@ struct TextLine {
         self.colour = colour
     }
 
-    /// Appends text of our own.
+    /// Appends trusted text.
     mutating func append(_ text: String, _ style: Style? = nil) {
         begin(style)
         for scalar in text.unicodeScalars where append(scalar) == false { break }
         end(style)
     }
 
-    /// Appends text from outside, see ``TerminalText``.
+    /// Appends untrusted text; see ``TerminalText``.
     mutating func append(untrusted text: UnsafeRawBufferPointer, _ style: Style? = nil) {
         begin(style)
         TerminalText.forEach(collapsing: text) { append($0) }
@@ -48,19 +48,19 @@ struct TextLine {
         text.withUnsafeBytes { append(untrusted: $0, style) }
     }
 
-    /// Appends text at the right of a column.
+    /// Appends text aligned to the right of a column.
     mutating func append(_ text: String, rightAligned width: Int, _ style: Style? = nil) {
         let used = text.unicodeScalars.reduce(0) { $0 + $1.columns }
         append(String(repeating: " ", count: max(width - used, 0)))
         append(text, style)
     }
 
-    /// Fills up with blanks to a column.
+    /// Appends blanks up to a column.
     mutating func pad(to column: Int) {
         while columns < column, append(" ") {}
     }
 
-    /// - Returns: false when the line is full.
+    /// - Returns: false if the line is full.
     private mutating func append(_ scalar: Unicode.Scalar) -> Bool {
         guard !isFull else { return false }
         let width = scalar.columns
@@ -82,11 +82,11 @@ struct TextLine {
     private mutating func end(_ style: Style?) {
         guard style != nil, colour, !isFull else { return }
         bytes.append(contentsOf: Self.reset.utf8)
-        // What was cut off so far would be the reset.
+        // Otherwise an ellipsis would cut off the reset.
         if let limit, columns < limit { cut = bytes.count }
     }
 
-    /// Writes the line and its newline, and empties it.
+    /// Writes the line with a newline, and empties it.
     mutating func finish(into writer: inout ByteWriter) {
         if isFull {
             bytes.removeLast(bytes.count - cut)

@@ -24,7 +24,8 @@ import Testing
     @Test func helpTellsTheFormatsOfTheTool() {
         #expect(
             help(ToolParts()).contains(
-                "--format <format> text, json, html, dot, or report: a JSON with more than Python's, and microseconds. "
+                "--format <format> text, json, html, dot, or report: "
+                    + "a JSON with more details than Python's, and microseconds. "
             )
         )
         var flagged = Self.names
@@ -32,7 +33,7 @@ import Testing
         #expect(help(ToolParts(formats: .builtIn + [flagged])).contains("--names The names alone."))
         #expect(
             help(ToolParts(formats: .builtIn + [Self.names])).contains(
-                "report: a JSON with more than Python's, and microseconds; names: the names alone."
+                "report: a JSON with more details than Python's, and microseconds; names: the names alone."
             )
         )
     }
