@@ -4,7 +4,7 @@
 
 package import OSProfilerStore
 
-/// What a copy out of a store into another, and from there back, does to the store.
+/// Copies a store into another and back, and returns the result of the copy back.
 package func copiedBack(_ store: any TraceStore) throws -> StoreCopy.Result {
     let other = InMemoryStore()
     var there = try StoreCopy(from: store, to: other)

@@ -11,17 +11,17 @@ package struct FixtureTrace {
     package var points = PointBatch()
 }
 
-/// A fixture that is not as it should be.
+/// A fixture with unexpected content.
 package struct FixtureError: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// Messages in files of one `{"exchange", "routing_key", "properties", "body"}` a line.
+/// Reads messages from files with one `{"exchange", "routing_key", "properties", "body"}` per line.
 package enum FixtureMessages {
-    /// Reads a file under `Tests/Fixtures` and sorts its messages by trace.
+    /// Reads a file under `Tests/Fixtures` and groups its messages by trace.
     ///
     /// - Returns: traces in order of first arrival, with their points in order of arrival.
-    /// - Throws: for any line that does not hold a trace point.
+    /// - Throws: for any line that does not contain a trace point.
     package static func traces(in path: String) throws -> [FixtureTrace] {
         var traces: [FixtureTrace] = []
         var indexes: [OpaqueID: Int] = [:]
@@ -44,7 +44,7 @@ package enum FixtureMessages {
         return traces
     }
 
-    /// The bodies of the messages in a file under `Tests/Fixtures`, byte for byte.
+    /// Returns the bodies of the messages in a file under `Tests/Fixtures`, byte for byte.
     package static func bodies(in path: String) throws -> [[UInt8]] {
         try Fixtures.lines(path).map { try FixtureMessage.body(of: [UInt8]($0)) }
     }
@@ -75,7 +75,7 @@ private struct FixtureMessage {
         }
     }
 
-    /// What stands as `body`, or as `body_base64` where it is not UTF-8.
+    /// Returns the value of `body`, or of `body_base64` if the body is not UTF-8.
     static func body(of line: [UInt8]) throws -> [UInt8] {
         guard range(of: "body", in: line) == nil else { return try text(of: "body", in: line) }
         guard let body = Data(base64Encoded: Data(try text(of: "body_base64", in: line))) else {
@@ -95,7 +95,7 @@ private struct FixtureMessage {
         return unescaped
     }
 
-    /// The place of a member's value in an object; nil when there is none or the text is not JSON.
+    /// Returns the range of a member's value in an object; nil if there is none or the text is not JSON.
     private static func range(of member: StaticString, in text: [UInt8]) -> Range<Int>? {
         text.withUnsafeBytes { bytes in
             var tape = JSONTape()

@@ -4,9 +4,9 @@
 
 internal import Foundation
 
-/// A client that sends what it is told and reads to the end.
+/// An HTTP client that sends arbitrary bytes and reads to the end.
 package enum HTTPProbe {
-    /// Connects to `127.0.0.1:port` of an address such as `127.0.0.1:9464`; -1 when nobody listens.
+    /// Connects to `127.0.0.1:port` of an address such as `127.0.0.1:9464`; returns -1 if nothing listens there.
     package static func connect(_ address: String) -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var target = sockaddr_in()
@@ -25,7 +25,7 @@ package enum HTTPProbe {
         return descriptor
     }
 
-    /// What comes back for some bytes; empty when the connection is closed without an answer.
+    /// Returns the response to some bytes; empty if the connection is closed without one.
     package static func send(_ text: String, to address: String) -> String {
         let descriptor = connect(address)
         defer { close(descriptor) }

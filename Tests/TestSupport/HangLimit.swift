@@ -5,7 +5,7 @@
 public import Testing
 
 extension Trait where Self == TimeLimitTrait {
-    /// For what would hang for ever where it goes wrong. It says nothing about speed: all tests share as many threads as
-    /// the machine has cores, so that one that is counted as started may wait for minutes.
+    /// A time limit for tests that would hang for ever on a failure. It says nothing about speed: all tests share as
+    /// many threads as the machine has cores, so a test that counts as started may wait for minutes.
     public static var hangLimit: Self { .timeLimit(.minutes(15)) }
 }

@@ -5,7 +5,7 @@
 package import Logging
 internal import Synchronization
 
-/// Keeps what a logger is told.
+/// Records the lines of a logger.
 package final class LogLines: Sendable {
     private let kept = Mutex<[String]>([])
 
@@ -16,7 +16,7 @@ package final class LogLines: Sendable {
     /// `level: message, key=value, …`, in order.
     package var lines: [String] { kept.withLock { $0 } }
 
-    /// The lines that hold a text.
+    /// Returns the lines that contain a text.
     package func containing(_ text: String) -> [String] { lines.filter { $0.contains(text) } }
 
     private struct Handler: LogHandler {

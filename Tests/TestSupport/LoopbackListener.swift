@@ -4,12 +4,12 @@
 
 internal import Foundation
 
-/// A TCP socket that listens on the loopback interface; whoever makes it closes it.
+/// A TCP socket that listens on the loopback interface. Its creator closes it.
 package struct LoopbackListener: Sendable {
     package let descriptor: Int32
     package let port: Int
 
-    /// - Parameter port: 0 for any.
+    /// - Parameter port: 0 selects a free port.
     package init(port: Int = 0) throws {
         let descriptor = Self.makeSocket(AF_INET)
         var on: Int32 = 1

@@ -4,13 +4,13 @@
 
 internal import Foundation
 
-/// What a test needs of the machine that not every machine has. Where it is missing the test is skipped, or fails where
-/// everything is required.
+/// Something that a test needs and not every machine has. If it is missing, the test is skipped, or fails if every
+/// test is required.
 package struct MachineNeed: Sendable, CustomStringConvertible {
     package static let root = MachineNeed("only root can run the tool as other users", isThere: getuid() == 0)
     package static let ipv6 = MachineNeed("this machine has no IPv6 loopback", isThere: FreePorts.hasIPv6)
 
-    /// Set where a skipped test counts as one that failed.
+    /// The variable that makes skipped tests fail.
     package static let variable = "OSPROFILER_REQUIRE_ALL"
 
     /// Why the test does not run.
@@ -26,9 +26,9 @@ package struct MachineNeed: Sendable, CustomStringConvertible {
         package let description: String
     }
 
-    /// Whether a test that needs this can run.
+    /// Returns whether a test that needs this can run.
     ///
-    /// - Throws: ``Missing`` when it cannot but has to.
+    /// - Throws: ``Missing`` if it cannot run but is required to.
     package func isMet(
         _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(Missing) -> Bool {

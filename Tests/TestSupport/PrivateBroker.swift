@@ -5,15 +5,15 @@
 package import Foundation
 internal import Synchronization
 
-/// A RabbitMQ of the tests' own: free ports, a folder, a cookie and an epmd that nothing else uses. It runs as
-/// `nobody` when the tests run as root.
+/// A private RabbitMQ for the tests: free ports, a folder, a cookie and an epmd that nothing else uses. It runs as
+/// `nobody` if the tests run as root.
 package final class PrivateBroker: Sendable {
     package struct Options: Sendable {
-        /// Listens for TLS too, with a certificate for `localhost` and `127.0.0.1` from a CA of its own.
+        /// Whether it also listens for TLS, with a certificate for `localhost` and `127.0.0.1` from its own CA.
         package var tls = true
-        /// Starts the management plug-in with its HTTP API.
+        /// Whether it runs the management plug-in with its HTTP API.
         package var management = false
-        /// More lines for `rabbitmq.conf`.
+        /// Additional lines for `rabbitmq.conf`.
         package var configuration = ""
 
         package init(tls: Bool = true, management: Bool = false, configuration: String = "") {
@@ -29,18 +29,18 @@ package final class PrivateBroker: Sendable {
     package let user = "guest"
     package let password = "guest"
     package let port: Int
-    /// The port for TLS; 0 without.
+    /// The port for TLS; 0 without TLS.
     package let tlsPort: Int
-    /// The port of the management API; 0 without.
+    /// The port of the management API; 0 without it.
     package let managementPort: Int
-    /// The CA's certificate (PEM) that signed the broker's.
+    /// The certificate (PEM) of the CA that signed the broker's certificate.
     package var caFile: String { files.path("tls/ca.pem") }
     /// A client's certificate and key from the same CA.
     package var clientCertificateFile: String { files.path("tls/client.pem") }
     package var clientKeyFile: String { files.path("tls/client.key") }
-    /// The same key under a passphrase, `pa55phrase`.
+    /// The same key, encrypted with the passphrase `pa55phrase`.
     package var encryptedKeyFile: String { files.path("tls/client-encrypted.key") }
-    /// Another CA that signed nothing here, and its key.
+    /// Another CA, which signed none of these certificates, and its key.
     package var foreignCAFile: String { files.path("tls/foreign.pem") }
     package var foreignKeyFile: String { files.path("tls/foreign.key") }
 
@@ -51,12 +51,12 @@ package final class PrivateBroker: Sendable {
     private let serial = Mutex(0)
     private let processes = Mutex<[Process]>([])
 
-    // MARK: The shared one
+    // MARK: The shared broker
 
     private static let sharedBroker = Mutex<Result<PrivateBroker, any Error>?>(nil)
 
-    /// The broker that all tests of the process share, started by the first to ask. Work in a
-    /// ``freshVirtualHost(_:)``, and leave the broker as it is: stop and kill brokers of your own.
+    /// The broker that all tests of the process share; the first test that asks starts it. Use a
+    /// ``freshVirtualHost(_:)``, and leave the broker itself alone: tests that stop or kill a broker start their own.
     package static func shared() throws -> PrivateBroker {
         try sharedBroker.withLock { result in
             if result == nil {
@@ -66,9 +66,9 @@ package final class PrivateBroker: Sendable {
         }
     }
 
-    // MARK: Life
+    // MARK: Lifecycle
 
-    /// Starts a broker and returns when it accepts connections, in about five seconds.
+    /// Starts a broker and returns once it accepts connections, after about five seconds.
     package init(_ options: Options = Options()) throws {
         self.options = options
         try Self.requireServer()
@@ -95,7 +95,7 @@ package final class PrivateBroker: Sendable {
         destroy()
     }
 
-    /// Starts it again after ``stop()`` or ``kill()``, on the same ports with what was durable.
+    /// Starts it again after ``stop()`` or ``kill()``, on the same ports and with its durable objects.
     package func start() throws {
         let server = try files.launch(
             ["\(Self.serverFolder())/sbin/rabbitmq-server"],
@@ -114,20 +114,20 @@ package final class PrivateBroker: Sendable {
         }
     }
 
-    /// Shuts it down in order and waits for its end. It waits for its clients to say goodbye: close them first, or
-    /// use ``beginStop()`` and let them answer.
+    /// Shuts it down in an orderly way and waits for its end. The broker waits for its clients to close: close them
+    /// first, or use ``beginStop()`` and let them answer.
     package func stop() throws {
         try end(with: SIGTERM)
     }
 
-    /// Starts what ``stop()`` waits for.
+    /// Begins the shutdown without waiting.
     package func beginStop() {
         if let pid { _ = Foundation.kill(pid, SIGTERM) }
     }
 
-    /// Kills it (`kill -9`) and waits for its end. What was not durable is lost.
+    /// Kills it (`kill -9`) and waits for its end. Everything that is not durable is lost.
     ///
-    /// Broker 3.10 now and then answers a declaration before its log is on disk; what was declared is brought there first.
+    /// RabbitMQ 3.10 occasionally answers a declaration before its log is on disk, so the log is synchronised first.
     package func kill() throws {
         try evaluate("mnesia:sync_log()")
         try end(with: SIGKILL)
@@ -139,7 +139,7 @@ package final class PrivateBroker: Sendable {
         try start()
     }
 
-    /// Suspends it: it accepts no connection, reads and answers nothing, but its sockets stay open.
+    /// Suspends it: it accepts no connections and neither reads nor answers, but its sockets stay open.
     package func pause() {
         if let pid { ServerFolder.pause(pid) }
     }
@@ -149,7 +149,7 @@ package final class PrivateBroker: Sendable {
         if let pid { _ = Foundation.kill(pid, SIGCONT) }
     }
 
-    /// The broker's process, as it wrote it down itself; nil when it does not run.
+    /// The broker's process id, from its own pid file; nil if it does not run.
     package var pid: pid_t? { files.pid("broker") }
 
     private func end(with signal: Int32) throws {
@@ -164,7 +164,7 @@ package final class PrivateBroker: Sendable {
         files.forget("launcher")
     }
 
-    /// Kills what runs and removes the folder.
+    /// Kills running processes and removes the folder.
     private func destroy() {
         files.destroy()
     }
@@ -173,17 +173,17 @@ package final class PrivateBroker: Sendable {
 
     /// Runs `rabbitmqctl` against this broker; takes a second or two.
     ///
-    /// - Returns: what it printed.
+    /// - Returns: its output.
     @discardableResult
     package func ctl(_ arguments: String...) throws -> String { try ctl(arguments) }
 
-    /// As above, for arguments in an array.
+    /// Same as above, for arguments in an array.
     @discardableResult
     package func ctl(_ arguments: [String]) throws -> String {
         try files.run(["\(Self.serverFolder())/sbin/rabbitmqctl"] + arguments, environment: environment)
     }
 
-    /// A new, empty virtual host that the user `guest` may do everything in.
+    /// Creates an empty virtual host in which the user `guest` has all permissions.
     package func freshVirtualHost(_ label: String = "test") throws -> String {
         let name = "\(label)-\(nextNumber())"
         try evaluate("rabbit_vhost:add(<<\"\(name)\">>, <<\"tests\">>)")
@@ -191,10 +191,10 @@ package final class PrivateBroker: Sendable {
         return name
     }
 
-    /// Runs an Erlang expression in the broker: what `rabbitmqctl eval` does, in a tenth of its time.
+    /// Evaluates an Erlang expression in the broker, like `rabbitmqctl eval` but ten times faster.
     @discardableResult
     package func evaluate(_ expression: String) throws -> String {
-        // Two callers of one name would push each other out.
+        // Two callers with the same name would disconnect each other.
         let caller = "caller\(nextNumber())"
         let answer = try files.run(
             [
@@ -208,7 +208,7 @@ package final class PrivateBroker: Sendable {
         return answer
     }
 
-    /// Has the broker close every connection, in all virtual hosts.
+    /// Makes the broker close every connection, in all virtual hosts.
     package func closeAllConnections(_ reason: String = "closed by the test") throws {
         try evaluate(
             "[rabbit_networking:close_connection(P, \"\(reason)\") || P <- rabbit_networking:connections()]"
@@ -257,7 +257,7 @@ package final class PrivateBroker: Sendable {
             "num_acceptors.tcp = 2",
             "num_acceptors.ssl = 2",
         ]
-        // A second listener for IPv6, where the machine has it.
+        // A second listener for IPv6, if the machine supports it.
         if FreePorts.hasIPv6 { lines.append("listeners.tcp.2 = ::1:\(port)") }
         if options.tls {
             lines += [
@@ -278,10 +278,10 @@ package final class PrivateBroker: Sendable {
         let cookie = UUID().uuidString.replacingOccurrences(of: "-", with: "")
         try files.write(cookie, to: Self.cookieFile)
         if options.tls { try BrokerCertificates.make(in: files.path("tls")) }
-        // Closed to others, as Erlang demands.
+        // Readable by its owner only, as Erlang requires.
         _ = try ServerFolder.run(["chmod", "400", files.path(Self.cookieFile)])
         try files.handOver()
-        // The tests' own user reads certificates and pid files.
+        // The user who runs the tests reads certificates and pid files.
         _ = try ServerFolder.run(["chmod", "-R", "a+rX", files.path("tls"), files.path("pids")])
     }
 
@@ -295,7 +295,7 @@ package final class PrivateBroker: Sendable {
         }
     }
 
-    /// Where the distribution keeps the server's own scripts; those in the path insist on the system's user.
+    /// Returns where the distribution keeps the server's own scripts; those on the path require the system's user.
     private static func serverFolder() -> String {
         let base = "/usr/lib/rabbitmq/lib"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []

@@ -4,16 +4,16 @@
 
 package import Foundation
 
-/// The real osprofiler and its kin, in the environment that `scripts/install-deps` makes.
+/// The real osprofiler and related Python programs, in the environment that `scripts/install-deps` creates.
 package enum PythonPeers {
     private static let tests = Fixtures.folder.deletingLastPathComponent()
 
-    /// The environment's folder.
+    /// The folder of the environment.
     package static let environment =
         ProcessInfo.processInfo.environment["OSPROFILER_INTEROP_VENV"].map { URL(fileURLWithPath: $0) }
         ?? tests.deletingLastPathComponent().appendingPathComponent(".build-interop/venv")
 
-    /// A program of an environment, of the peers' own unless another is given.
+    /// Returns the path of a program in an environment; by default in the one of the peers.
     package static func program(_ name: String = "python", in folder: URL = environment) throws -> String {
         let path = folder.appendingPathComponent("bin/\(name)").path
         guard FileManager.default.isExecutableFile(atPath: path) else {
@@ -22,15 +22,15 @@ package enum PythonPeers {
         return path
     }
 
-    /// The path of a script under `Tests/Python`, such as `interop/publish_points.py`.
+    /// Returns the path of a script under `Tests/Python`, such as `interop/publish_points.py`.
     package static func script(_ path: String) -> String { tests.appendingPathComponent("Python/\(path)").path }
 
     /// Runs a script of the tests to its end.
     ///
     /// - Parameters:
-    ///   - input: standard input, however much.
-    ///   - environment: the test's own when nil.
-    /// - Returns: what it printed.
+    ///   - input: standard input of any size.
+    ///   - environment: the process environment; the test's own if nil.
+    /// - Returns: the script's output.
     package static func run(
         _ script: String,
         _ arguments: [String],
@@ -42,7 +42,7 @@ package enum PythonPeers {
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try program())
-        // No compiled copies beside the scripts.
+        // Write no compiled copies next to the scripts.
         process.arguments = ["-B", self.script(script)] + arguments
         if let environment { process.environment = environment }
         process.standardInput = try FileHandle(forReadingFrom: file)

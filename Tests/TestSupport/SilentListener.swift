@@ -4,7 +4,7 @@
 
 internal import Foundation
 
-/// A TCP port that accepts connections and never says a word.
+/// A TCP port that accepts connections and never sends anything.
 package final class SilentListener {
     package var port: Int { listener.port }
     private let listener: LoopbackListener

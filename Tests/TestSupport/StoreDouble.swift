@@ -5,7 +5,8 @@
 package import OSProfilerCore
 package import OSProfilerStore
 
-/// A store in memory with something the matter: what a double does not say itself, the store inside says.
+/// A store with a deliberate defect: calls that a double does not implement itself go to the store in memory inside
+/// it.
 package protocol StoreDouble: TraceStore {
     var inner: InMemoryStore { get }
 }

@@ -4,8 +4,8 @@
 
 internal import Foundation
 
-/// Certificates for a test's broker, made with the `openssl` program: a CA, a server, a client, a CA that signed none of
-/// them, and others for single listeners.
+/// Certificates for a test broker, created with the `openssl` program: a CA, a server, a client, a foreign CA that
+/// signed none of them, and others for single listeners.
 enum BrokerCertificates {
     static func make(in folder: String) throws {
         try authority("ca", "Test CA", folder)
@@ -18,11 +18,11 @@ enum BrokerCertificates {
         ])
     }
 
-    /// A server's certificate from the CA with names and dates of its own.
+    /// Issues a server certificate from the CA with the given names and dates.
     ///
     /// - Parameters:
-    ///   - names: as in `DNS:localhost,IP:127.0.0.1`.
-    ///   - years: the first day of the first to the first day of the second.
+    ///   - names: such as `DNS:localhost,IP:127.0.0.1`.
+    ///   - years: valid from the first day of the first year to the first day of the last.
     static func issue(_ name: String, names: String, years: ClosedRange<Int>, in folder: String) throws {
         let path = "\(folder)/\(name)"
         _ = try ServerFolder.run(
@@ -30,7 +30,7 @@ enum BrokerCertificates {
                 "-subj", "/CN=\(name)", "-keyout", "\(path).key", "-out", "\(path).csr",
             ]
         )
-        // Only `openssl ca` takes dates, and it keeps books.
+        // Only `openssl ca` accepts dates, and it needs a database.
         let settings = """
             [ca]
             default_ca = books

@@ -5,10 +5,10 @@
 package import Foundation
 internal import Synchronization
 
-/// Stands between AMQP clients and a broker on the loopback interface: hides some of what the broker says, or cuts the
-/// connection, as a broker or a network in trouble does.
+/// A relay between AMQP clients and a broker on the loopback interface. It hides some of the broker's methods or cuts
+/// the connection, like a broker or a network in trouble.
 package final class FrameRelay: Sendable {
-    /// A method that the broker sends: its class and number in AMQP 0-9-1.
+    /// A method that the broker sends, by its class and method id in AMQP 0-9-1.
     package struct Method: Sendable, Hashable {
         package static let consumeOK = Method(classID: 60, methodID: 21)
         package static let cancel = Method(classID: 60, methodID: 30)
@@ -20,20 +20,20 @@ package final class FrameRelay: Sendable {
     package enum Action: Sendable {
         case forward
         case hide
-        /// Forwards it, and hangs up on both sides after so many seconds.
+        /// Forwards it, and closes both sides after this many seconds.
         case cut(after: TimeInterval)
     }
 
     package var port: Int { listener.port }
-    /// Connections made through it so far.
-    package var connections: Int { made.withLock { $0 } }
+    /// Number of connections through the relay so far.
+    package var connections: Int { connectionCount.withLock { $0 } }
 
     private let listener: LoopbackListener
     private let brokerPort: Int
     private let action: @Sendable (Method) -> Action
-    private let made = Mutex(0)
+    private let connectionCount = Mutex(0)
 
-    /// - Parameter action: what is done with each method of the broker's.
+    /// - Parameter action: decides what happens to each method from the broker.
     package init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
         listener = try LoopbackListener()
         self.brokerPort = brokerPort
@@ -43,14 +43,14 @@ package final class FrameRelay: Sendable {
         }
     }
 
-    /// Accepts no more connections.
+    /// Stops accepting connections.
     package func close() {
         _ = shutdown(listener.descriptor, Int32(SHUT_RDWR))
         _ = Foundation.close(listener.descriptor)
     }
 
     private func serve(_ client: Int32) {
-        made.withLock { $0 += 1 }
+        connectionCount.withLock { $0 += 1 }
         let broker = LoopbackListener.makeSocket(AF_INET)
         var address = LoopbackListener.address(brokerPort)
         let isConnected = withUnsafePointer(to: &address) { pointer in
@@ -87,7 +87,7 @@ package final class FrameRelay: Sendable {
         }
     }
 
-    /// The two sockets of a connection; the descriptors stay until both sides are done.
+    /// The two sockets of a connection. The descriptors stay open until both sides are done.
     private final class Link: Sendable {
         private let client: Int32
         private let broker: Int32
@@ -133,7 +133,7 @@ package final class FrameRelay: Sendable {
 }
 
 extension [UInt8] {
-    /// An unsigned integer in network order.
+    /// An unsigned integer in network byte order.
     fileprivate func number(at start: Int, bytes: Int) -> UInt64 {
         self[start..<start + bytes].reduce(0) { $0 << 8 | UInt64($1) }
     }

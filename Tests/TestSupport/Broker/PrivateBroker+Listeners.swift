@@ -3,13 +3,13 @@
 //===----------------------------------------------------------------------===//
 
 extension PrivateBroker {
-    /// A TLS listener beside the broker's own.
+    /// A TLS listener in addition to the broker's own.
     package struct TLSListener: Sendable {
-        /// What its certificate is issued to.
+        /// The names in its certificate.
         package var names = "DNS:localhost,IP:127.0.0.1"
-        /// From when to when it is valid.
+        /// The years in which it is valid.
         package var years = 2020...2120
-        /// More of Erlang's `ssl` options, such as `{versions, ['tlsv1']}`.
+        /// Further `ssl` options of Erlang, such as `{versions, ['tlsv1']}`.
         package var options = ""
 
         package init(names: String? = nil, years: ClosedRange<Int>? = nil, options: String = "") {
@@ -19,7 +19,7 @@ extension PrivateBroker {
         }
     }
 
-    /// Has this broker listen for TLS at one more port of 127.0.0.1, until it ends.
+    /// Makes this broker listen for TLS on another port of 127.0.0.1, until it ends.
     ///
     /// - Returns: the port.
     package func listen(_ listener: TLSListener) throws -> Int {
@@ -34,9 +34,9 @@ extension PrivateBroker {
         return port
     }
 
-    /// A new user with a pattern for what it may configure, write and read in a virtual host.
+    /// Creates a user with patterns for what it may configure, write and read in a virtual host.
     ///
-    /// - Returns: its name, which is its password too.
+    /// - Returns: its name, which is also its password.
     package func addUser(configure: String, write: String, read: String, in virtualHost: String) throws -> String {
         let name = "user\(nextNumber())"
         try evaluate("rabbit_auth_backend_internal:add_user(<<\"\(name)\">>, <<\"\(name)\">>, <<\"tests\">>)")
@@ -44,7 +44,7 @@ extension PrivateBroker {
         return name
     }
 
-    /// Replaces what a user may do in a virtual host.
+    /// Replaces a user's permissions in a virtual host.
     package func permit(
         _ user: String,
         configure: String,

@@ -6,7 +6,7 @@ internal import Foundation
 
 /// TCP ports of the loopback interface.
 package enum FreePorts {
-    /// Ports that nobody listened on a moment ago. All are held until the last is known, so that they differ.
+    /// Returns ports that were free a moment ago. All are held until the last is known, so that they differ.
     package static func take(_ count: Int) throws -> [Int] {
         var sockets: [Int32] = []
         defer { sockets.forEach { _ = close($0) } }
@@ -26,7 +26,7 @@ package enum FreePorts {
         }
     }
 
-    /// Whether something accepts connections there.
+    /// Returns whether something accepts connections on a port.
     static func isOpen(_ port: Int) -> Bool {
         let descriptor = LoopbackListener.makeSocket(AF_INET)
         guard descriptor >= 0 else { return false }

@@ -4,8 +4,8 @@
 
 package import Foundation
 
-/// A server of the tests' own, one process of a Debian package: a free port and a folder that nothing else uses. It runs
-/// as `nobody` when the tests run as root, and dies with the test process.
+/// A private server for the tests, one process of a Debian package with a free port and a folder that nothing else
+/// uses. It runs as `nobody` if the tests run as root, and dies with the test process.
 package final class PrivateServer: Sendable {
     package let host = "127.0.0.1"
     package let port: Int
@@ -14,13 +14,13 @@ package final class PrivateServer: Sendable {
     private let environment: [String: String]
     private let command: [String]
 
-    /// Prepares the folder; starts nothing.
+    /// Prepares the folder without starting the server.
     ///
     /// - Parameters:
     ///   - label: the server's name, for its folder and for failures.
-    ///   - folders: what to make in its folder.
-    ///   - command: program and arguments in the foreground, from its port and its folder's path. The program is found
-    ///     on the path.
+    ///   - folders: the folders to create in its folder.
+    ///   - command: returns program and arguments for running in the foreground, from its port and its folder's path.
+    ///     The program is looked up on the path.
     package init(
         _ label: String,
         folders: [String] = ["data"],
@@ -38,7 +38,7 @@ package final class PrivateServer: Sendable {
 
     deinit { files.destroy() }
 
-    /// The path of a file in the server's folder.
+    /// Returns the path of a file in the server's folder.
     package func path(_ name: String) -> String { files.path(name) }
 
     /// Writes a file that the server may read.
@@ -47,13 +47,13 @@ package final class PrivateServer: Sendable {
         try files.handOver()
     }
 
-    /// Runs a command as the server's user and returns what it printed.
+    /// Runs a command as the server's user and returns its output.
     @discardableResult
     package func run(_ command: [String], input: String? = nil) throws -> String {
         try files.run(command, environment: environment, input: input)
     }
 
-    /// Starts it, also again after ``stop()`` or ``kill()``, and returns when it accepts connections.
+    /// Starts the server, also again after ``stop()`` or ``kill()``, and returns once it accepts connections.
     package func start() throws {
         let process = try files.launch(command, environment: environment, log: "server.log")
         files.note(pid: process.processIdentifier, as: "server")
@@ -66,13 +66,13 @@ package final class PrivateServer: Sendable {
         }
     }
 
-    /// Shuts it down in order and waits for its end.
+    /// Shuts it down in an orderly way and waits for its end.
     package func stop() throws { try end(with: SIGTERM) }
 
     /// Kills it (`kill -9`) and waits for its end.
     package func kill() throws { try end(with: SIGKILL) }
 
-    /// Suspends it: its sockets stay open and nobody answers.
+    /// Suspends it: its sockets stay open, but it does not answer.
     package func pause() {
         if let pid { ServerFolder.pause(pid) }
     }
@@ -82,7 +82,7 @@ package final class PrivateServer: Sendable {
         if let pid { _ = Foundation.kill(pid, SIGCONT) }
     }
 
-    /// Its process; nil when it does not run.
+    /// Its process id; nil if it does not run.
     package var pid: pid_t? { files.pid("server") }
 
     private func end(with signal: Int32) throws {

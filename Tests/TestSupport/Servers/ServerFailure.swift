@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a private server could not do, and how to help it.
+/// The failure of a private server, with advice.
 package struct ServerFailure: Error, CustomStringConvertible {
     package let description: String
 

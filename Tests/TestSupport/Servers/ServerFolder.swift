@@ -5,24 +5,24 @@
 internal import Foundation
 internal import Synchronization
 
-/// A private server's folder, and the processes that live in it.
+/// The folder of a private server, and the server's processes.
 ///
-/// They die with the test process, however that ends: a watchdog holds the read end of a pipe whose write end only the
-/// test process has, and kills what is left when the pipe closes.
+/// The processes die with the test process, however that ends: a watchdog holds the read end of a pipe whose write end
+/// only the test process has, and kills the remaining processes when the pipe closes.
 final class ServerFolder: Sendable {
     private let folder: String
-    /// Kills the processes and removes the folder when its standard input ends.
+    /// Kills the processes and removes the folder once its standard input ends.
     private let watchdog: Process
     private let lifeline: FileHandle
     private let isDestroyed = Mutex(false)
 
-    /// Every folder still there, for the end of the process.
+    /// All folders that still exist, for the end of the process.
     private static let living = Mutex<[ServerFolder]>([])
     private static let atExit: Void = {
         atexit { ServerFolder.destroyAll() }
     }()
 
-    /// - Parameter folders: what to make in it.
+    /// - Parameter folders: the folders to create in it.
     init(_ label: String, folders: [String] = []) throws {
         folder = NSTemporaryDirectory() + "osprofiler-\(label)-\(UUID().uuidString.lowercased())"
         for name in ["pids"] + folders {
@@ -39,7 +39,7 @@ final class ServerFolder: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
     }
 
-    /// The end of a log, for a failure's message.
+    /// Returns the end of a log, for a failure's message.
     func tail(_ name: String) -> String {
         let text = (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").suffix(30).joined(separator: "\n")
@@ -60,7 +60,7 @@ final class ServerFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path("pids/\(name)"))
     }
 
-    /// The process noted under a name, while it lives.
+    /// Returns the process noted under a name, if it is alive.
     func pid(_ name: String) -> pid_t? {
         guard let text = try? String(contentsOfFile: path("pids/\(name)"), encoding: .utf8),
             let line = text.split(separator: "\n").first, let pid = pid_t(line), Self.isAlive(pid)
@@ -68,22 +68,22 @@ final class ServerFolder: Sendable {
         return pid
     }
 
-    /// Whether a process lives; one that ended and was not waited for does not.
+    /// Returns whether a process is alive; a zombie is not.
     static func isAlive(_ pid: pid_t) -> Bool {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else {
             return kill(pid, 0) == 0
         }
-        // The state follows the command's name, which stands in parentheses and may hold anything.
+        // The state follows the command's name, which is in parentheses and may contain anything.
         return text[(text.lastIndex(of: ")") ?? text.startIndex)...].dropFirst(2).first != "Z"
     }
 
-    /// Suspends a process, all its threads: the signal's call returns before the last has stopped.
+    /// Suspends all threads of a process: the call that sends the signal returns before the last one has stopped.
     static func pause(_ pid: pid_t) {
         _ = Foundation.kill(pid, SIGSTOP)
         for _ in 0..<1000 where !isStopped(pid) { usleep(1000) }
     }
 
-    /// Whether no thread of a process runs.
+    /// Returns whether all threads of a process are stopped.
     private static func isStopped(_ pid: pid_t) -> Bool {
         let folder = "/proc/\(pid)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -95,13 +95,13 @@ final class ServerFolder: Sendable {
         }
     }
 
-    /// Starts a server that writes its output into a log.
+    /// Starts a server that writes its output to a log.
     func launch(_ command: [String], environment: [String: String], log: String) throws -> Process {
         _ = FileManager.default.createFile(atPath: path(log), contents: nil)
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path(log)))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // Children inherit the signals that the test process blocks, SIGTERM among them.
+        // Child processes inherit the signals that the test process blocks, SIGTERM among them.
         process.arguments = ["--default-signal"] + Self.asNobody + command
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
@@ -112,7 +112,7 @@ final class ServerFolder: Sendable {
         return process
     }
 
-    /// Runs a command as the server's user and returns what it printed.
+    /// Runs a command as the server's user and returns its output.
     func run(_ command: [String], environment: [String: String], input: String? = nil) throws -> String {
         try Self.run(Self.asNobody + command, environment: environment, input: input)
     }
@@ -143,14 +143,14 @@ final class ServerFolder: Sendable {
         return text
     }
 
-    /// Servers refuse to run as root or to share files with it, and a test's server needs no rights.
+    /// Servers refuse to run as root or to share files with it, and a test's server needs no privileges.
     private static var asNobody: [String] {
         getuid() == 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
     }
 
-    // MARK: The end
+    // MARK: Cleanup
 
-    /// Kills what runs and removes the folder.
+    /// Kills running processes and removes the folder.
     func destroy() {
         let first = isDestroyed.withLock { done in
             defer { done = true }
@@ -179,12 +179,12 @@ final class ServerFolder: Sendable {
         let pipe = Pipe()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        // A session of its own: what interrupts the tests at a terminal must not end the watchdog first.
+        // A separate session: an interrupt at the terminal must not end the watchdog first.
         process.arguments = ["setsid", "--wait", "sh", "-c", script, "watchdog", folder]
         process.standardInput = pipe
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        // No other child may hold the write end, or the pipe never closes.
+        // No other child process may hold the write end, or the pipe would never close.
         _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         try process.run()
         return (process, pipe.fileHandleForWriting)
