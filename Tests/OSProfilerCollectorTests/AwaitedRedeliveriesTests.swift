@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    @Test func eachIsKnownOnce() {
+    @Test func eachMessageIsRecognisedOnce() {
         var awaited = AwaitedRedeliveries()
         awaited.insert(message("a"))
         awaited.insert(message("b"))
@@ -31,7 +31,7 @@ import Testing
         #expect(awaited.isEmpty)
     }
 
-    @Test func alikeOnesAreCountedHoweverMany() {
+    @Test func equalMessagesAreCounted() {
         var awaited = AwaitedRedeliveries()
         for _ in 0..<3 {
             for _ in 0..<5000 { awaited.insert(message("a")) }
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func othersAreNotKnown() {
+    @Test func otherMessagesAreNotRecognised() {
         var awaited = AwaitedRedeliveries()
         awaited.insert(message("a"))
         #expect(awaited.remove(message("a", exchange: "f")) == false)

@@ -8,7 +8,7 @@ import Testing
 @testable import OSProfilerCollector
 
 @Suite struct BatchPolicyTests {
-    @Test func whatMessagesTakeBesideTheirBodiesCounts() {
+    @Test func memoryInAdditionToTheBodiesCounts() {
         var policy = BatchPolicy(maximumCount: 10, maximumBytes: 100, maximumDelay: 1000)
         policy.add(bytes: 10, at: 0)
         policy.add(memory: 89)
@@ -55,7 +55,7 @@ import Testing
         #expect(!policy.isDue(at: 7999))
     }
 
-    /// A batch near the prefetch would wait for messages that the broker may not send.
+    /// A batch close to the prefetch would wait for messages that the broker may not send.
     @Test(arguments: [(3000, 1000, 1000), (3000, 5000, 1000), (100, 1000, 33), (1, 1000, 1), (0, 0, 1)])
     func theBatchIsClampedToAThirdOfThePrefetch(_ prefetch: Int, _ batch: Int, _ expected: Int) {
         var configuration = CollectorConfiguration(connection: AMQPConfiguration())

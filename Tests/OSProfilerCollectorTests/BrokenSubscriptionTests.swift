@@ -9,7 +9,7 @@ import OSProfilerStore
 import TestSupport
 import Testing
 
-/// A broker that ends a subscription without a word, and a connection that does not last.
+/// A broker that ends a subscription without `basic.cancel`, and a connection that does not last.
 @Suite(.hangLimit) struct BrokenSubscriptionTests {
     private let bus: Bus
     private let store = InMemoryStore()
@@ -45,7 +45,7 @@ import Testing
         #expect(reasons.first?.contains("subscribing again") == true, "\(log.lines)")
     }
 
-    @Test("A connection cut after each subscription is made less and less often, in one episode")
+    @Test("A connection cut after each subscription is retried with a back-off, and logged as one outage")
     func cutAfterSubscribing() async throws {
         try bus.withChannel { try BusTopology().declare(on: $0) }
         let relay = try FrameRelay(to: bus.broker.port) { $0 == .consumeOK ? .cut(after: 0.05) : .forward }
@@ -62,7 +62,7 @@ import Testing
                 try await Task.sleep(for: .milliseconds(1))
             }
         }
-        // Before the seventh it has waited for half of 0.1, 0.2, 0.4, 0.8, 1.6 and 3.2 s at the least.
+        // Before the seventh attempt the collector has waited for at least half of 0.1, 0.2, 0.4, 0.8, 1.6 and 3.2 s.
         let waited = try #require(began).duration(to: .now)
         #expect(waited > .seconds(2.9), "\(waited)")
         #expect(!wasReadyWithAReason)

@@ -12,7 +12,7 @@ import OSProfilerStore
 import Synchronization
 import TestSupport
 
-/// A virtual host of the shared broker, and what the tests do with it.
+/// A virtual host of the shared broker, with helpers for the tests.
 struct Bus {
     let broker: PrivateBroker
     let virtualHost: String
@@ -34,7 +34,7 @@ struct Bus {
         CollectorConfiguration(connection: configuration)
     }
 
-    /// Publishes the messages of a fixture, and waits until all are confirmed.
+    /// Publishes the messages of a fixture and waits until all are confirmed.
     @discardableResult
     func replay(_ fixture: String) throws -> [BusMessage] {
         let messages = try Fixtures.lines(fixture).map { line in
@@ -79,7 +79,7 @@ struct Bus {
     }
 }
 
-/// A log that keeps its lines of level info and above: the message, and the reason that comes with it.
+/// A log that records its lines of level info and above: the message followed by its reason.
 final class RecordedLog: Sendable {
     private let kept = Mutex<[String]>([])
 
@@ -108,7 +108,7 @@ struct Unexpected: Error, CustomStringConvertible {
     var description: String { what }
 }
 
-/// Runs a collector beside a body, and stops it.
+/// Runs a collector during a body, and stops it.
 func running(_ collector: Collector, _ body: () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await collector.run() }
@@ -123,20 +123,20 @@ func running(_ collector: Collector, _ body: () async throws -> Void) async thro
     }
 }
 
-/// Waits until a condition holds, half a minute at the most.
+/// Waits until a condition holds, for at most half a minute.
 func eventually(_ condition: () throws -> Bool) async throws {
     for _ in 0..<600 {
         if try condition() { return }
         try await Task.sleep(for: .milliseconds(50))
     }
-    throw Unexpected(what: "the condition did not come true within 30 s")
+    throw Unexpected(what: "the condition did not become true within 30 s")
 }
 
-/// A store in memory that fails as long as it is told to.
+/// A store in memory that fails on request.
 final class FailingStore: StoreDouble {
     final class Failure: Sendable {
         private let lasting = Mutex<StoreError?>(nil)
-        /// Those of the next attempts.
+        /// Errors for the next attempts.
         private let next = Mutex<[StoreError]>([])
         func set(_ error: StoreError?) { lasting.withLock { $0 = error } }
         func set(next errors: [StoreError]) { next.withLock { $0 = errors } }
@@ -147,11 +147,11 @@ final class FailingStore: StoreDouble {
     }
 
     let inner = InMemoryStore()
-    /// Of appending.
+    /// Failures of appending.
     let failure = Failure()
-    /// Of looking whether it takes points.
-    let lookFailure = Failure()
-    /// While true, writers wait as for another process.
+    /// Failures of health checks.
+    let healthFailure = Failure()
+    /// While true, writers wait as if another process held the store.
     let isHeld = Mutex(false)
     let freeRoom = Mutex<StoreFreeSpace?>(nil)
 
@@ -190,7 +190,7 @@ final class FailingStore: StoreDouble {
 
         func check() throws(StoreError) {
             try waitWhileHeld()
-            try store.lookFailure.check()
+            try store.healthFailure.check()
         }
 
         func close() { inner.close() }

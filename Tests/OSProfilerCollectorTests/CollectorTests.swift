@@ -67,13 +67,13 @@ import Testing
         }
         #expect(shown == poison.count)
         #expect(bodies == poison.map(\.body))
-        // Looking left them there.
+        // The inspection left them in the queue.
         #expect(try bus.status(of: "profiler.rejected")?.messageCount == poison.count)
     }
 
-    @Test func whereQuarantineCannotBeDeclaredTheStoreKeepsRejectedMessages() async throws {
+    @Test func theStoreKeepsRejectedMessagesIfQuarantineCannotBeDeclared() async throws {
         let bus = try Bus()
-        // A user who may do everything but touch the quarantine queue.
+        // A user with all permissions except on the quarantine queue.
         let user = "restricted\(UInt32.random(in: 0...UInt32.max))"
         _ = try bus.broker.ctl("add_user", user, "secret")
         _ = try bus.broker.ctl(
@@ -96,21 +96,21 @@ import Testing
         #expect(Set(store.rejectedMessages(limit: .max).map(\.body)) == Set(poison.map(\.body)))
     }
 
-    @Test func anAbsentQueueIsAnEmptyOneToADrain() async throws {
+    @Test func aDrainTreatsAnAbsentQueueAsEmpty() async throws {
         let bus = try Bus()
         let statistics = try await bus.drain(into: InMemoryStore())
         #expect(statistics.received == 0)
         #expect(try bus.status(of: "profiler.info") == nil)
     }
 
-    @Test func waitsForTheQueueAndComesBackAfterItsDeletion() async throws {
+    @Test func waitsForTheQueueAndResubscribesAfterItsDeletion() async throws {
         let bus = try Bus()
         let store = InMemoryStore()
         let collector = bus.collector(store)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run() }
             try await eventually { collector.statistics.state == .waitingForQueue }
-            // Nothing was declared: a service may still choose its own flavour.
+            // Nothing was declared: a service can still choose its own properties.
             #expect(try bus.status(of: "profiler.info") == nil)
             let count = try bus.replay("ironic/messages.jsonl").count
             try await eventually { collector.statistics.acked == count }
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func createsTheQueueInTheFlavourThatWasAskedFor() async throws {
+    @Test func createsTheQueueWithTheConfiguredProperties() async throws {
         let bus = try Bus()
         var configuration = bus.collectorConfiguration
         configuration.createsQueue = true
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aPoolGetsEveryMessageBesideAnotherConsumer() async throws {
+    @Test func aPoolReceivesEveryMessageNextToAnotherConsumer() async throws {
         let bus = try Bus()
         var pool = bus.collectorConfiguration
         pool.pool = "osprofiler"
@@ -157,7 +157,7 @@ import Testing
         #expect(both.reduce(0) { $0 + $1.stored } == count)
     }
 
-    @Test func aConnectionThatIsClosedIsMadeAnew() async throws {
+    @Test func aClosedConnectionIsReopened() async throws {
         let broker = try PrivateBroker(.init(tls: false))
         let bus = try Bus(broker)
         let store = InMemoryStore()
@@ -196,7 +196,7 @@ import Testing
         #expect(store.inner.summaries(TraceQuery()).reduce(0) { $0 + $1.points } == count)
     }
 
-    @Test func nothingIsTakenInBelowTheDiskFloor() async throws {
+    @Test func consumingPausesBelowTheDiskFloor() async throws {
         let bus = try Bus()
         let store = FailingStore()
         store.freeRoom.withLock { $0 = StoreFreeSpace(free: 63 << 20, total: 1 << 40) }
@@ -223,7 +223,7 @@ import Testing
         #expect(StoreFreeSpace(free: 0, total: 100 << 20).floor == 5 << 20)
     }
 
-    @Test func retentionDeletesWhatIsTooMuch() async throws {
+    @Test func retentionDeletesTheExcess() async throws {
         let bus = try Bus()
         let store = InMemoryStore()
         try bus.replay("ironic/messages.jsonl")
@@ -241,7 +241,7 @@ import Testing
         #expect(left == all.stored - collector.statistics.purgedPoints && left > 0)
     }
 
-    /// It would wait for the connection's ten minutes.
+    /// The stop would otherwise wait for the connection's ten minutes.
     @Test(.hangLimit) func aStopDoesNotWaitForABrokerThatIsSilent() async throws {
         let listener = try SilentListener()
         defer { listener.close() }
@@ -256,7 +256,7 @@ import Testing
         }
     }
 
-    @Test func aStoreThatIsNoneEndsTheCollector() async throws {
+    @Test func anUnusableStoreEndsTheCollector() async throws {
         let bus = try Bus()
         let store = FailingStore()
         store.failure.set(StoreError(.newerSchema, "newer"))

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OSProfilerCollector
 
-/// What a consumer decides, without a broker, a store or a clock.
+/// The decisions of a consumer, without a broker, a store or a clock.
 @Suite struct ConsumerStateMachineTests {
     private static let second: Int64 = 1_000_000
     private static let away = StoreError(.unavailable, "it is away")
@@ -16,7 +16,7 @@ import Testing
     private static let refused = AMQPError(code: .accessRefused, message: "not allowed")
     private static let otherFlavour = AMQPError(code: .preconditionFailed, message: "inequivalent arg")
 
-    /// A consumer, with a batch of ten messages or a second, and the time.
+    /// A consumer with its time, and batches of ten messages or one second.
     private struct Consumer {
         var machine: ConsumerStateMachine
         var pending = BatchPolicy(maximumCount: 10, maximumBytes: 1000, maximumDelay: ConsumerStateMachineTests.second)
@@ -31,7 +31,7 @@ import Testing
             machine.next(at: now, pending: pending, isStopping: isStopping)
         }
 
-        /// Up to the first message.
+        /// Advances to the first message.
         mutating func consume() {
             machine.storeAccepted(at: now)
             machine.connected(at: now)
@@ -54,7 +54,7 @@ import Testing
             machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: !pending.isEmpty)
         }
 
-        /// Waits as long as it wants to.
+        /// Waits as long as the machine asks for, and returns the microseconds.
         mutating func wait() -> Int64 {
             guard case .wait(let microseconds) = next() else { return 0 }
             now += microseconds
@@ -113,7 +113,7 @@ import Testing
 
     // MARK: The store
 
-    @Test func whileNothingComesTheStoreAndTheSubscriptionAreChecked() {
+    @Test func theStoreAndTheSubscriptionAreCheckedWhileIdle() {
         var consumer = Consumer()
         consumer.consume()
         consumer.machine.receivedNothing()
@@ -128,7 +128,7 @@ import Testing
         #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
     }
 
-    @Test func aStoreThatFailsCostsTheConnectionAndNotTheBatch() {
+    @Test func aFailingStoreClosesTheConnectionButKeepsTheBatch() {
         var consumer = Consumer()
         consumer.consume()
         consumer.deliver(10)
@@ -143,7 +143,7 @@ import Testing
             #expect(consumer.machine.isProvingStore)
             waits.append(consumer.wait())
         }
-        // Twice as long each time, up to five seconds, and half of it by chance.
+        // Twice as long each time, up to five seconds; half of it is random.
         for (wait, step) in zip(waits, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5]) {
             #expect((step / 2 - 0.001...step).contains(Double(wait) / 1_000_000), "\(waits)")
         }
@@ -153,7 +153,7 @@ import Testing
         #expect(consumer.next() == .connect)
     }
 
-    @Test func atTheStartItIsWaitedFor() {
+    @Test func theStoreIsWaitedForAtTheStart() {
         var consumer = Consumer()
         #expect(consumer.fail(Self.away) == true)
         #expect(consumer.wait() > 0)
@@ -161,12 +161,12 @@ import Testing
     }
 
     @Test(arguments: [StoreError.Code.foreign, .newerSchema, .accessDenied])
-    func whatCannotPassEndsIt(_ code: StoreError.Code) {
+    func aPermanentStoreFailureEndsTheConsumer(_ code: StoreError.Code) {
         var consumer = Consumer()
         #expect(consumer.fail(StoreError(code, "never")) == false)
     }
 
-    @Test func aPermissionThatWasThereMayComeBack() {
+    @Test func aRevokedPermissionMayReturn() {
         var consumer = Consumer()
         consumer.consume()
         #expect(consumer.fail(StoreError(.accessDenied, "revoked")) == true)
@@ -174,7 +174,7 @@ import Testing
         #expect(consumer.fail(StoreError(.accessDenied, "revoked")) == true)
     }
 
-    @Test func aDrainDoesNotWaitForAStoreThatWasNeverThere() {
+    @Test func aDrainDoesNotWaitForAStoreThatWasNeverAvailable() {
         var consumer = Consumer(drains: true)
         #expect(consumer.fail(Self.away) == false)
         consumer = Consumer(drains: true)
@@ -206,7 +206,7 @@ import Testing
         for (wait, step) in zip(waits, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10]) {
             #expect((step / 2 - 0.001...step).contains(Double(wait) / 1_000_000), "\(waits)")
         }
-        // One that lasts begins anew.
+        // A connection that lasts resets the back-off.
         consumer.machine.connected(at: consumer.now)
         #expect(!consumer.machine.isSound(at: consumer.now))
         consumer.now += 5 * Self.second
@@ -217,7 +217,7 @@ import Testing
         #expect(consumer.wait() <= 100_000)
     }
 
-    @Test func whatNoBrokerWouldTakeEndsIt() {
+    @Test func aRequestThatEveryBrokerRefusesEndsTheConsumer() {
         var consumer = Consumer()
         consumer.machine.storeAccepted(at: 0)
         #expect(consumer.machine.connectionFailed(Self.refused, at: 0) == false)
@@ -226,18 +226,18 @@ import Testing
         #expect(consumer.machine.connectionFailed(Self.otherFlavour, at: 0) == false)
     }
 
-    @Test func aDrainDoesNotWaitForABrokerThatNeverGaveIt() {
+    @Test func aDrainDoesNotWaitForABrokerThatItNeverConsumedFrom() {
         var consumer = Consumer(drains: true)
         consumer.machine.storeAccepted(at: 0)
         #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == false)
-        // A connection alone is no beginning: the queue may be out of reach.
+        // A connection alone does not count as a beginning: the queue may be unreachable.
         consumer.machine.connected(at: 0)
         #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == false)
         consumer.machine.subscribed(at: 0)
         #expect(consumer.machine.connectionFailed(Self.lost, at: 0) == true)
     }
 
-    @Test func anAbsentQueueIsLookedForEachSecond() {
+    @Test func anAbsentQueueIsLookedUpEverySecond() {
         var consumer = Consumer()
         consumer.machine.storeAccepted(at: 0)
         consumer.machine.connected(at: 0)
@@ -252,7 +252,7 @@ import Testing
         #expect(consumer.next() == .disconnect)
     }
 
-    @Test func aCancelledSubscriptionStillAcknowledgesWhatItGot() {
+    @Test func aCancelledSubscriptionStillAcknowledgesItsDeliveries() {
         var consumer = Consumer()
         consumer.consume()
         consumer.deliver(3)
@@ -265,7 +265,7 @@ import Testing
         #expect(consumer.next() == .checkStore)
     }
 
-    @Test func aSubscriptionWithoutDeliveriesIsMadeAnewOnceUntilThereAreSome() {
+    @Test func aSubscriptionWithoutDeliveriesIsRenewedOnceUntilOneArrives() {
         var consumer = Consumer()
         consumer.consume()
         let busy = AMQPQueueStatus(name: "q", messageCount: 5, consumerCount: 2)
@@ -282,7 +282,7 @@ import Testing
         #expect(failures(&consumer) > 0)
     }
 
-    @Test func aLostSubscriptionIsMadeAnew() {
+    @Test func aLostSubscriptionIsRenewed() {
         var consumer = Consumer()
         consumer.consume()
         #expect(consumer.machine.subscriptionChecked(nil, at: 0) != nil)
@@ -298,7 +298,7 @@ import Testing
         consumer.machine.receivedNothing()
         #expect(consumer.next() == .unsubscribe)
         consumer.machine.unsubscribing()
-        // What was on its way.
+        // Messages that were still on their way.
         consumer.deliver(10)
         #expect(consumer.next() == .commit)
         consumer.commit()
@@ -320,7 +320,7 @@ import Testing
         #expect(consumer.next() == .end)
     }
 
-    @Test func anAbsentQueueIsAnEmptyOneToADrain() {
+    @Test func aDrainTreatsAnAbsentQueueAsEmpty() {
         var consumer = Consumer(drains: true)
         consumer.machine.storeAccepted(at: 0)
         consumer.machine.connected(at: 0)
@@ -355,7 +355,7 @@ import Testing
         #expect(consumer.next() == .end)
     }
 
-    @Test func aStopWhileItWaitsEndsAtOnce() {
+    @Test func aStopDuringAWaitEndsAtOnce() {
         var waitingForStore = Consumer()
         #expect(waitingForStore.fail(Self.away) == true)
         waitingForStore.isStopping = true

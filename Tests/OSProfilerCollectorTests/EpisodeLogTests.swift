@@ -6,13 +6,13 @@ import OSProfilerCollector
 import OSProfilerStore
 import Testing
 
-/// What an operator reads when consuming is interrupted: one line when it begins, one when it is over.
+/// The log of an interruption: one line when it begins, one when it ends.
 @Suite struct EpisodeLogTests {
     private static let full = StoreError(.full, "no room")
     private static let away = StoreError(.unavailable, "it is away")
 
     @Test(
-        "Each reason is told once, however often it is met, and the end of the episode once",
+        "Each reason is logged once per outage, and the end of the outage once",
         arguments: [
             ([full], ["no room"]),
             ([full, full, full, full, full], ["no room"]),
@@ -32,7 +32,7 @@ import Testing
             collector.stop()
             try await group.waitForAll()
         }
-        let told = reasons.map { "consuming is interrupted the store does not accept points: \($0)" }
-        #expect(log.lines.filter { $0.hasPrefix("consuming") } == told + ["consuming again"])
+        let expected = reasons.map { "consuming is interrupted the store does not accept points: \($0)" }
+        #expect(log.lines.filter { $0.hasPrefix("consuming") } == expected + ["consuming again"])
     }
 }

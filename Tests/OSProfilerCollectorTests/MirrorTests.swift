@@ -9,9 +9,9 @@ import Testing
 
 @testable import OSProfilerCollector
 
-/// A store beside the first: what it gets, and that nobody waits for it.
+/// A mirror store: what it receives, and that it delays nobody.
 @Suite struct MirrorTests {
-    @Test func getsWhatTheFirstStoreTook() async throws {
+    @Test func receivesWhatThePrimaryStoreAccepted() async throws {
         let bus = try Bus()
         let (first, second) = (InMemoryStore(), InMemoryStore())
         let count = try bus.replay("ironic/messages.jsonl").count
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func anotherThatFailsHoldsUpNothing() async throws {
+    @Test func aFailingMirrorDelaysNothing() async throws {
         let bus = try Bus()
         let (first, second) = (InMemoryStore(), FailingStore())
         second.failure.set(StoreError(.unavailable, "away"))
@@ -56,7 +56,7 @@ import Testing
         #expect(log.lines.filter { $0.contains("accepts points again") }.count == 1)
     }
 
-    @Test func whatIsLeftAtTheEndIsCounted() async throws {
+    @Test func pointsLeftAtTheEndAreCounted() async throws {
         let bus = try Bus()
         let (first, second) = (InMemoryStore(), FailingStore())
         second.failure.set(StoreError(.unavailable, "away"))
@@ -87,7 +87,7 @@ import Testing
     private func payloads(_ points: PointBatch) -> [[UInt8]] { points.entries.indices.map { points.payload(at: $0) } }
 }
 
-/// The bound of what waits, without threads.
+/// The limit for waiting batches, tested without threads.
 @Suite struct MirrorQueueTests {
     private func item(_ number: Int) throws -> MirrorQueue.Item {
         var batch = PointBatch()
@@ -113,14 +113,14 @@ import Testing
         #expect(queue.statistics.stored == 3)
     }
 
-    @Test func whenItIsFullTheOldestGo() throws {
+    @Test func aFullQueueDropsTheOldest() throws {
         let queue = MirrorQueue(name: "m", limit: try item(1).size * 2)
         #expect(try (1...5).map { queue.add(try item($0)) } == [0, 0, 1, 1, 1])
         #expect(queue.statistics.dropped == 3)
         #expect(queue.next()?.time.microseconds == 4)
     }
 
-    @Test func whatIsPutBackIsTheOldest() throws {
+    @Test func aReturnedBatchIsTheOldest() throws {
         let queue = MirrorQueue(name: "m", limit: try item(1).size * 2)
         for number in 1...2 { _ = queue.add(try item(number)) }
         let taken = try #require(queue.next())
@@ -131,7 +131,7 @@ import Testing
         #expect(queue.next()?.time.microseconds == 2)
     }
 
-    @Test func theEndHandsOutWhatWaitsAndTakesNothingIn() throws {
+    @Test func aClosedQueueHandsOutTheRestAndAcceptsNothing() throws {
         let queue = MirrorQueue(name: "m", limit: .max)
         _ = queue.add(try item(1))
         queue.close(deadline: .max)
@@ -141,7 +141,7 @@ import Testing
         #expect(queue.statistics.dropped == 1)
     }
 
-    @Test func whenTheTimeIsUpNothingIsHandedOut() throws {
+    @Test func nothingIsHandedOutAfterTheDeadline() throws {
         let queue = MirrorQueue(name: "m", limit: .max)
         _ = queue.add(try item(1))
         queue.close(deadline: 0)
@@ -152,7 +152,7 @@ import Testing
         #expect(queue.statistics.waiting == 0)
     }
 
-    @Test func whatIsInHandAtTheEndIsGivenUpOnce() throws {
+    @Test func theBatchInProgressIsDroppedOnceAtTheEnd() throws {
         let queue = MirrorQueue(name: "m", limit: .max)
         _ = queue.add(try item(1))
         let taken = try #require(queue.next())

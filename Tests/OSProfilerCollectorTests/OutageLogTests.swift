@@ -11,7 +11,7 @@ import Testing
 @Suite struct OutageLogTests {
     private let lines = LogLines()
 
-    @Test func eachCauseIsReportedOnceAnEpisode() {
+    @Test func eachCauseIsReportedOncePerOutage() {
         var log = OutageLog(lines.logger)
         for _ in 0..<2 {
             for _ in 0..<10 {

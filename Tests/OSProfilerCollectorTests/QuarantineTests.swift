@@ -10,8 +10,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A rejected message is acknowledged when the broker has confirmed it in quarantine, or the store has it: both ends are
-/// counted, over several batches.
+/// A rejected message is acknowledged once the broker has confirmed it in quarantine or the store has it. The tests
+/// count both over several batches.
 @Suite(.hangLimit) struct QuarantineTests {
     private let bus: Bus
     private let store = FailingStore()
@@ -46,7 +46,7 @@ import Testing
         return bus.collector(store, configuration)
     }
 
-    /// The bodies in the queue of rejected messages.
+    /// Returns the bodies in the queue of rejected messages.
     private func quarantined() throws -> [String] {
         var bodies: [String] = []
         let inspector = try QueueInspector(bus.configuration)
@@ -76,7 +76,7 @@ import Testing
         #expect(collector.statistics.rejected == 6)
     }
 
-    @Test func whatAFullQueueRefusesIsInTheStore() async throws {
+    @Test func messagesRefusedByAFullQueueGoToTheStore() async throws {
         try bus.withChannel {
             _ = try $0.declareQueue(
                 Self.rejected,
@@ -102,7 +102,7 @@ import Testing
         store.failure.set(StoreError(.unavailable, "it is away"))
         let collector = collector(batchSize: points / 2)
         try await running(collector) {
-            // Poison in the same batch as points, and many tries to store them.
+            // Rejected messages in the same batch as points, and many attempts to store them.
             try await eventually { collector.statistics.storeFailures >= 5 }
             #expect((try bus.status(of: Self.rejected)?.messageCount ?? 0) == 0)
             store.failure.set(nil)
@@ -115,10 +115,10 @@ import Testing
         #expect(statistics.rejected == 100)
     }
 
-    /// What was settled after its channel was lost comes again, and is known.
+    /// A message settled after its channel was lost is redelivered and recognised.
     @Test func aRedeliveryIsNotInQuarantineTwice() async throws {
         let points = try bus.replay("ironic/messages.jsonl").count
-        // Alike, so that only their number tells them apart.
+        // Equal bodies, so that only their number distinguishes them.
         try publish(0..<50) { _ in "poison" }
         store.failure.set(next: Array(repeating: StoreError(.unavailable, "it is away"), count: 3))
         let collector = collector(batchSize: 1000)
@@ -136,7 +136,7 @@ import Testing
         #expect(count == collector.statistics.rejected && count + left == 5000)
     }
 
-    @Test func aMessageThatLeavesNoRoomForOurHeadersHoldsUpNoOther() async throws {
+    @Test func aMessageWithoutRoomForOurHeadersDelaysNoOther() async throws {
         let replayer = try QueueReplayer(bus.configuration, topology: BusTopology())
         defer { replayer.close() }
         for (number, length) in [10, 130_900, 10].enumerated() {
@@ -157,7 +157,7 @@ import Testing
         #expect(stored() == ["poison 1"])
     }
 
-    /// The broker sends copies of a message to the queues that its header `CC` names, and our own copy must not go there.
+    /// The broker copies a message to the queues in its `CC` header; our own copy must not go there.
     @Test func copiesAreNotSentAgain() async throws {
         try bus.withChannel {
             _ = try $0.declareQueue("other")
@@ -176,26 +176,26 @@ import Testing
         #expect(try bus.status(of: "other")?.messageCount == 0)
     }
 
-    /// A look, a reconnect and an equal text make no known message of a new one.
+    /// Inspections, reconnects and equal texts must not make a new message look like a known one.
     @Test func aRedeliveredMessageWithTheTextOfAnotherIsKept() async throws {
         let collector = collector()
         try await running(collector) {
             try publish(0..<3) { _ in "poison" }
             try await eventually { collector.statistics.acked == 3 }
-            // The store stops it, so that others may look meanwhile.
-            store.lookFailure.set(StoreError(.unavailable, "it is away"))
+            // The store stops the collector, so that another reader can inspect the queue meanwhile.
+            store.healthFailure.set(StoreError(.unavailable, "it is away"))
             try await eventually { collector.statistics.state == .storeUnavailable }
             try publish(0..<3) { _ in "poison" }
             let inspector = try QueueInspector(bus.configuration)
             defer { inspector.close() }
             #expect(try inspector.visit("profiler.info", limit: 3) { _ in true } == 3)
-            store.lookFailure.set(nil)
+            store.healthFailure.set(nil)
             try await eventually { collector.statistics.acked == 6 }
         }
         #expect(try quarantined().count == 6)
     }
 
-    @Test func whatIsConsumedOutOfQuarantineGoesToTheStore() async throws {
+    @Test func messagesConsumedFromQuarantineGoToTheStore() async throws {
         let collector = collector()
         try await running(collector) {
             try publish(0..<5)

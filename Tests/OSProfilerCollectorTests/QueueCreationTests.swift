@@ -9,9 +9,9 @@ import OSProfilerStore
 import TestSupport
 import Testing
 
-/// A queue is made with everything that it needs, or not at all: one that stays behind in another flavour than the
+/// A queue is created with everything that it needs, or not at all: a leftover with properties other than the
 /// services' ends their tracing.
-@Suite struct QueueMakingTests {
+@Suite struct QueueCreationTests {
     private let bus: Bus
 
     init() throws { bus = try Bus() }
@@ -31,7 +31,7 @@ import Testing
         return try connection.hasExchange(name)
     }
 
-    @Test("An exchange in another flavour leaves nothing behind, wherever it stands", arguments: [0, 1, 2])
+    @Test("An exchange with other properties leaves nothing behind, at any position", arguments: [0, 1, 2])
     func otherExchange(position: Int) async throws {
         try bus.withChannel { try $0.declareExchange("ironic", durable: false) }
         var exchanges = ["nova", "neutron"]
@@ -42,7 +42,7 @@ import Testing
         #expect(try !hasExchange("nova") && !hasExchange("neutron") && hasExchange("ironic"))
     }
 
-    @Test("A binding that is refused takes the queue and the exchanges with it", arguments: [nil, "pool"])
+    @Test("A refused binding removes the queue and the exchanges again", arguments: [nil, "pool"])
     func refusedBinding(pool: String?) async throws {
         let user = try bus.broker.addUser(configure: ".*", write: "^$", read: ".*", in: bus.virtualHost)
         var configuration = bus.collectorConfiguration
@@ -58,7 +58,7 @@ import Testing
         #expect(try !hasExchange("ironic"))
     }
 
-    @Test("A pool goes with any exchange, but makes none that differs from the others")
+    @Test("A pool accepts any existing exchange, but creates none that differs from the others")
     func pool() async throws {
         try bus.withChannel { try $0.declareExchange("ironic", durable: false) }
         let error = await #expect(throws: MessagingError.self) {
@@ -73,7 +73,7 @@ import Testing
         #expect(try !hasExchange("nova"))
     }
 
-    @Test func aReplayMakesNoQueueBesideAnExchangeInAnotherFlavour() throws {
+    @Test func aReplayCreatesNoQueueForAnExchangeWithOtherProperties() throws {
         try bus.withChannel { try $0.declareExchange("ironic", durable: false) }
         var topology = BusTopology()
         topology.isDurable = true

@@ -10,7 +10,7 @@ import Testing
 @Suite struct RetentionPolicyTests {
     private static let day: Int64 = 86_400_000_000
 
-    @Test("An age of years is years", arguments: [1, 366, 367, 728, 3650] as [Int64])
+    @Test("An age of years is not truncated", arguments: [1, 366, 367, 728, 3650] as [Int64])
     func age(days: Int64) {
         let policy = RetentionPolicy(maximumAge: .seconds(days * 86_400))
         let now = Timestamp(microseconds: 20_000 * Self.day)

@@ -32,7 +32,7 @@ import Testing
         stop.raise(deadline: MonotonicClock.microseconds())
         stop.raise(deadline: .max - 1)
         #expect(stop.isOverdue)
-        // Past its deadline nothing is waited for.
+        // After its deadline it does not wait.
         stop.waitForRetry(microseconds: 3_600_000_000)
     }
 }

@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A collector whose store is away: at its start, while nothing comes, while a call of the store is under way.
+/// A collector whose store is unavailable: at the start, while no messages arrive, and during a call of the store.
 @Suite struct StoreWaitTests {
     private static let away = StoreError(.unavailable, "it is away")
     private static let awayLine = "consuming is interrupted the store does not accept points: it is away"
@@ -23,7 +23,7 @@ import Testing
     private var collector: Collector { Collector(bus.collectorConfiguration, store: store, logger: log.logger) }
     private var consumingLines: [String] { log.lines.filter { $0.hasPrefix("consuming") } }
 
-    /// Runs a collector beside a body, and stops it.
+    /// Runs a collector during a body, and stops it.
     private func run(_ collector: Collector, _ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run() }
@@ -39,64 +39,68 @@ import Testing
         }
     }
 
-    // MARK: The start
+    // MARK: Start
 
-    @Test func atTheStartItIsWaitedFor() async throws {
-        store.lookFailure.set(Self.away)
+    @Test func theStoreIsWaitedForAtTheStart() async throws {
+        store.healthFailure.set(Self.away)
         let count = try bus.replay("ironic/messages.jsonl").count
         let collector = collector
         try await run(collector) {
             try await eventually { collector.health.state == .storeUnavailable }
             #expect(collector.health.isLive && !collector.health.isReady && collector.statistics.isStoreFailing)
             #expect(collector.health.reason?.contains("it is away") == true)
-            store.lookFailure.set(nil)
+            store.healthFailure.set(nil)
             try await eventually { collector.statistics.acked == count && collector.health.isReady }
         }
         #expect(consumingLines == [Self.awayLine, "consuming again"])
     }
 
     @Test(arguments: [StoreError.Code.foreign, .newerSchema, .accessDenied])
-    func atTheStartAReasonThatCannotPassEndsIt(_ code: StoreError.Code) async throws {
-        store.lookFailure.set(StoreError(code, "never"))
+    func aPermanentFailureAtTheStartEndsTheCollector(_ code: StoreError.Code) async throws {
+        store.healthFailure.set(StoreError(code, "never"))
         let error = await #expect(throws: StoreError.self) { try await collector.run() }
         #expect(error?.code == code)
         #expect(log.lines.isEmpty)
     }
 
-    @Test func aDrainDoesNotBeginWithoutIt() async throws {
-        store.lookFailure.set(Self.away)
+    @Test func aDrainDoesNotStartWithoutTheStore() async throws {
+        store.healthFailure.set(Self.away)
         let error = await #expect(throws: StoreError.self) { try await bus.drain(into: store) }
         #expect(error?.code == .unavailable)
     }
 
     @Test func aStopEndsTheWait() async throws {
-        store.lookFailure.set(Self.away)
+        store.healthFailure.set(Self.away)
         let collector = collector
         try await run(collector) { try await eventually { collector.health.state == .storeUnavailable } }
         #expect(collector.statistics.state == .stopped)
     }
 
-    // MARK: Nothing comes
+    // MARK: Idle
 
-    @Test("It learns by itself, both ways", arguments: [false, true], [StoreError.Code.unavailable, .accessDenied])
-    func nothingComes(hasQueue: Bool, _ code: StoreError.Code) async throws {
+    @Test(
+        "The collector notices by itself when the store fails and when it is back",
+        arguments: [false, true],
+        [StoreError.Code.unavailable, .accessDenied]
+    )
+    func failureAndRecoveryWhileIdle(hasQueue: Bool, _ code: StoreError.Code) async throws {
         let count = hasQueue ? try bus.replay("ironic/messages.jsonl").count : 0
         let idle = hasQueue ? CollectorStatistics.State.consuming : .waitingForQueue
         let collector = collector
         try await run(collector) {
             try await eventually { collector.statistics.acked == count && collector.health.state == idle }
-            store.lookFailure.set(StoreError(code, "it is away"))
+            store.healthFailure.set(StoreError(code, "it is away"))
             try await eventually { collector.health.state == .storeUnavailable }
             #expect(collector.statistics.isStoreFailing && collector.health.reason?.contains("it is away") == true)
-            store.lookFailure.set(nil)
+            store.healthFailure.set(nil)
             try await eventually { collector.health.state == idle && !collector.statistics.isStoreFailing }
         }
-        // No batch failed: there was none.
+        // No batch failed, because there was none.
         #expect(collector.statistics.storeFailures == 0)
         #expect(consumingLines.filter { $0 == Self.awayLine }.count == 1)
     }
 
-    @Test func whileNothingComesTheDiskFillsUp() async throws {
+    @Test func theDiskFillsUpWhileIdle() async throws {
         try bus.replay("ironic/messages.jsonl")
         let collector = collector
         try await run(collector) {
@@ -109,9 +113,9 @@ import Testing
         }
     }
 
-    // MARK: A call is under way
+    // MARK: During a call
 
-    @Test func aStoreThatKeepsItWaitingIsNamedMeanwhile() async throws {
+    @Test func aStoreThatBlocksIsReportedMeanwhile() async throws {
         try bus.replay("ironic/messages.jsonl")
         let collector = collector
         try await run(collector) {
@@ -127,7 +131,7 @@ import Testing
         #expect(consumingLines == [])
     }
 
-    /// It is never let go.
+    /// The store is never released.
     @Test(.hangLimit, arguments: [false, true])
     func aStopDoesNotWaitForAStoreThatIsHeld(hasMessages: Bool) async throws {
         let collector = collector
@@ -137,7 +141,7 @@ import Testing
             store.isHeld.withLock { $0 = true }
             if hasMessages {
                 count = try bus.replay("ironic/messages.jsonl").count
-                // Unless it happens to be held already, by the look that the collector takes while nothing comes.
+                // Unless the collector's idle health check happens to be waiting already.
                 try await eventually {
                     collector.statistics.inFlightMessages > 0 || collector.health.state == .storeUnavailable
                 }

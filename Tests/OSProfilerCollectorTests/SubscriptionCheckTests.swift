@@ -25,7 +25,7 @@ import Testing
         #expect(check.failure(status(ready: 0, consumers: 0), at: 0)?.contains("without cancelling") == true)
     }
 
-    @Test func messagesThatNobodyGetsAreLostAfterHalfAMinute() {
+    @Test func undeliveredMessagesMeanALossAfterHalfAMinute() {
         var check = SubscriptionCheck(at: 0)
         for _ in 0..<14 { #expect(check.failure(status(ready: 5, consumers: 1), at: 0) == nil) }
         #expect(check.failure(status(ready: 5, consumers: 1), at: 0)?.contains("delivers none") == true)
@@ -39,7 +39,7 @@ import Testing
         #expect(check.failure(nil, at: 0) != nil)
     }
 
-    @Test func aDeliveryOrAnEmptyQueueBeginsAnew() {
+    @Test func aDeliveryOrAnEmptyQueueResetsTheCount() {
         var check = SubscriptionCheck(at: 0)
         for round in 0..<100 {
             #expect(check.failure(status(ready: 5, consumers: 1), at: 0) == nil)
