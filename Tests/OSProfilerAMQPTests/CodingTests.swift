@@ -24,7 +24,7 @@ struct CodingTests {
         ("nothing", .void),
     ]
 
-    /// Through the library's own encoder and decoder.
+    /// Encodes and decodes properties with librabbitmq.
     private func overTheWire(_ properties: AMQPProperties) throws -> AMQPProperties {
         let arena = AMQPArena()
         var wire = try properties.encoded(in: arena)
@@ -43,8 +43,8 @@ struct CodingTests {
         return AMQPProperties(decoded!.assumingMemoryBound(to: amqp_basic_properties_t.self).pointee)
     }
 
-    /// A frame has room for tens of thousands of levels, and recursion over them for no stack.
-    @Test func whatIsNestedTooDeepIsVoid() throws {
+    /// A frame can contain tens of thousands of levels, more than the stack allows to recurse over.
+    @Test func valuesNestedTooDeepAreVoid() throws {
         let nested = (0..<200).reduce(AMQPValue.int64(1)) { inner, level in
             level.isMultiple(of: 2) ? .array([inner]) : .table([("k", inner)])
         }
@@ -92,7 +92,7 @@ struct CodingTests {
         #expect(absent != empty)
     }
 
-    @Test func eachPropertyStandsForItself() throws {
+    @Test func propertiesAreIndependent() throws {
         let each: [AMQPProperties] = [
             .init(contentType: "x"), .init(contentEncoding: "x"), .init(headers: [("k", 1)]), .init(deliveryMode: 1),
             .init(priority: 9), .init(correlationID: "x"), .init(replyTo: "x"), .init(expiration: "1"),
@@ -111,7 +111,7 @@ struct CodingTests {
         #expect(one != AMQPProperties(headers: [("a", 2), ("b", 1)]))
     }
 
-    /// What other clients send: kinds that this one never writes.
+    /// Types that other clients send and this one never writes.
     @Test func foreignKindsDecode() {
         func decode(_ kind: amqp_field_value_kind_t, _ fill: (inout amqp_field_value_t) -> Void) -> AMQPValue {
             var field = amqp_field_value_t()

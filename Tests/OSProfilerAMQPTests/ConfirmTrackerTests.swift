@@ -56,7 +56,7 @@ struct ConfirmTrackerTests {
         #expect(tracker.outstandingTags == [2])
     }
 
-    @Test func theWindowIsHeldUpByItsOldestMessage() {
+    @Test func theOldestMessageBlocksTheWindow() {
         var tracker = tracker(3, window: 3)
         #expect(tracker.isFull)
         #expect(tracker.takes(4) == false)
@@ -117,7 +117,7 @@ struct ConfirmTrackerTests {
     }
 }
 
-/// A small generator with a seed, so that failures repeat.
+/// A small seeded generator, so that failures can be reproduced.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
@@ -131,7 +131,7 @@ struct SplitMix: RandomNumberGenerator {
 }
 
 extension ConfirmTracker {
-    /// Whether the tag is the next one, and there is room for it.
+    /// Registers a tag; returns whether it is the next one and fits into the window.
     mutating func takes(_ tag: UInt64) -> Bool {
         (try? register(tag)) != nil
     }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Connecting", .hangLimit)
 struct ConnectionTests {
-    @Test func connectsAndLearnsWhoAnswers() throws {
+    @Test func connectsAndReadsServerProperties() throws {
         let broker = try PrivateBroker.shared()
         let connection = try AMQPConnection.open(broker.configuration())
         #expect(connection.isOpen)
@@ -40,11 +40,11 @@ struct ConnectionTests {
         connection.close()
     }
 
-    @Test func wrongPasswordIsToldAsSuch() throws {
+    @Test func wrongPasswordIsReported() throws {
         let broker = try PrivateBroker.shared()
         var configuration = broker.configuration()
         configuration.credentials.password = "hunter2"
-        // The second endpoint would say the same and is not asked.
+        // The second endpoint would answer the same and is not tried.
         configuration.endpoints.append(AMQPEndpoint(host: "127.0.0.1", port: 1))
         let error = try failure { _ = try AMQPConnection.open(configuration) }
         #expect(error.code == .authenticationFailed)
@@ -54,14 +54,14 @@ struct ConnectionTests {
         #expect(!error.message.contains("\n"))
     }
 
-    @Test func missingVirtualHostIsToldAsSuch() throws {
+    @Test func missingVirtualHostIsReported() throws {
         let broker = try PrivateBroker.shared()
         let error = try failure { _ = try AMQPConnection.open(broker.configuration("nowhere")) }
         #expect(error.code == .virtualHostNotFound)
         #expect(error.message.contains("nowhere"))
     }
 
-    @Test func forbiddenVirtualHostIsToldAsSuch() throws {
+    @Test func forbiddenVirtualHostIsReported() throws {
         let broker = try PrivateBroker.shared()
         try broker.evaluate(
             "rabbit_auth_backend_internal:add_user(<<\"stranger\">>, <<\"secret\">>, <<\"tests\">>)"
@@ -159,11 +159,11 @@ struct ConnectionTests {
         connection.close()
     }
 
-    @Test func aBrokerThatHangsUpEndsEverything() throws {
+    @Test func aBrokerThatClosesEndsEveryCall() throws {
         let channel = try freshChannel()
         let connection = channel.connection
         _ = try channel.declareQueue("q")
-        // In this virtual host only: other tests share the broker.
+        // In this virtual host only, because other tests share the broker.
         try PrivateBroker.shared().ctl(
             "close_all_connections",
             "--vhost",
@@ -191,7 +191,7 @@ struct ConnectionTests {
             channel.connection.configuration.virtualHost,
             "time to go"
         )
-        // Nobody reads but publishing itself.
+        // Nothing reads except publishing itself.
         let error = try failure {
             while true { _ = try channel.publish(exchange: "", routingKey: "q", body: [1]) }
         }
@@ -209,7 +209,7 @@ struct ConnectionTests {
             try pumped.pump()
         }
         _ = try pumped.openChannel()
-        // The same time without pumping: the broker has given up.
+        // The same time without pumping: the broker has closed the connection.
         #expect(throws: AMQPError.self) { _ = try neglected.openChannel() }
         pumped.close()
         neglected.close()

@@ -8,16 +8,16 @@ import Testing
 
 @Suite("Consuming", .hangLimit)
 struct ConsumingTests {
-    /// A channel whose queue `q` holds these bodies.
+    /// Returns a channel whose queue `q` contains these bodies.
     private func filled(_ bodies: [[UInt8]]) throws -> AMQPChannel {
         let channel = try freshChannel()
         _ = try channel.declareQueue("q")
         for body in bodies { _ = try channel.publish(exchange: "", routingKey: "q", body: body) }
-        try channel.consumeNothing("q")
+        try channel.awaitPublished("q")
         return channel
     }
 
-    @Test func deliversInOrderAndForgetsWhatIsAcknowledged() throws {
+    @Test func deliversInOrderAndDropsAcknowledgedMessages() throws {
         let channel = try filled((0..<100).map { pattern($0 * 7, seed: $0) })
         try channel.qos(prefetchCount: 10)
         let tag = try channel.consume("q")
@@ -48,7 +48,7 @@ struct ConsumingTests {
         channel.connection.close()
     }
 
-    @Test func whatIsNotAcknowledgedComesAgain() throws {
+    @Test func unacknowledgedMessagesAreRedelivered() throws {
         let channel = try filled([[1], [2], [3]])
         try channel.qos(prefetchCount: 10)
         _ = try channel.consume("q")
@@ -66,7 +66,7 @@ struct ConsumingTests {
         next.close()
     }
 
-    @Test func nackPutsBackInPlace() throws {
+    @Test func nackRequeuesInPlace() throws {
         let channel = try filled([[1], [2]])
         let first = try #require(try channel.get("q"))
         #expect(first.messageCount == 1)
@@ -113,7 +113,7 @@ struct ConsumingTests {
         try channel.qos(prefetchCount: 100)
         _ = try channel.consume("q")
         for number in 0..<200 {
-            // The reply comes behind deliveries that were on their way.
+            // The reply arrives after deliveries that were already on their way.
             if number % 10 == 0 { _ = try channel.declareQueue("q", passive: true) }
             if number % 3 == 0 { try channel.connection.pump() }
             let delivery = try channel.connection.awaitDelivery()
@@ -125,11 +125,11 @@ struct ConsumingTests {
         channel.connection.close()
     }
 
-    @Test func aGetAmidDeliveriesTakesItsOwnMessage() throws {
+    @Test func aGetAmidDeliveriesReturnsItsOwnMessage() throws {
         let channel = try filled((0..<50).map { pattern(200_000, seed: $0) })
         _ = try channel.declareQueue("other")
         _ = try channel.publish(exchange: "", routingKey: "other", body: pattern(400_000, seed: 99))
-        try channel.consumeNothing("other")
+        try channel.awaitPublished("other")
         try channel.qos(prefetchCount: 50)
         _ = try channel.consume("q")
         for number in 0..<10 {
@@ -167,7 +167,7 @@ struct ConsumingTests {
             for (number, size) in sizes.enumerated() {
                 _ = try queue.publish(exchange: "", routingKey: name, body: pattern(size, seed: number))
             }
-            try queue.consumeNothing(name)
+            try queue.awaitPublished(name)
             try queue.qos(prefetchCount: 30)
             _ = try queue.consume(name)
         }
@@ -208,20 +208,20 @@ struct ConsumingTests {
             return
         }
         #expect(cancelled == tag)
-        // The channel lives on.
+        // The channel stays open.
         _ = try channel.declareQueue("q")
         other.close()
         channel.connection.close()
     }
 
-    @Test func aCancelledConsumerGetsNothingMore() throws {
+    @Test func aCancelledConsumerReceivesNothingMore() throws {
         let channel = try filled([])
         let tag = try channel.consume("q", consumerTag: "mine")
         #expect(tag == "mine")
         #expect(try channel.declareQueue("q", passive: true).consumerCount == 1)
         try channel.cancel(consumerTag: tag)
         guard case .cancelled(let cancelled) = try channel.connection.awaitEvent() else {
-            Issue.record("the end was not told")
+            Issue.record("the end was not reported")
             return
         }
         #expect(cancelled == tag)
@@ -231,24 +231,24 @@ struct ConsumingTests {
         channel.connection.close()
     }
 
-    @Test func whatWasOnItsWayComesBeforeTheCancellation() throws {
+    @Test func pendingDeliveriesArriveBeforeTheCancellation() throws {
         let channel = try filled([[1], [2], [3]])
         try channel.cancel(consumerTag: try channel.consume("q"))
         for number: UInt8 in 1...3 {
             guard case .delivery(let delivery) = try channel.connection.awaitEvent() else {
-                Issue.record("delivery \(number) did not come")
+                Issue.record("delivery \(number) did not arrive")
                 return
             }
             #expect(Array(delivery.body) == [number])
         }
         guard case .cancelled = try channel.connection.awaitEvent() else {
-            Issue.record("the end was not told")
+            Issue.record("the end was not reported")
             return
         }
         channel.connection.close()
     }
 
-    @Test func whatWasOnItsWayIsDroppedWithItsChannel() throws {
+    @Test func pendingDeliveriesAreDroppedWithTheirChannel() throws {
         let channel = try filled([[1], [2], [3]])
         let connection = channel.connection
         let other = try connection.openChannel()
@@ -275,7 +275,7 @@ struct ConsumingTests {
         #expect(closed! == (channel.number, 406))
         #expect(channel.isClosed)
         #expect(try failure { try channel.ack(1) }.code == .channelClosed)
-        // Unacknowledged deliveries are back, on a new channel with the old number.
+        // Unacknowledged deliveries are requeued, and the new channel has the old number.
         let again = try channel.connection.openChannel()
         #expect(again.number == channel.number)
         _ = try again.consume("q")
@@ -287,10 +287,10 @@ struct ConsumingTests {
         channel.connection.close()
     }
 
-    @Test func leftoversOfAClosedChannelAreNotTheNextOnes() throws {
+    @Test func leftoversOfAClosedChannelAreDropped() throws {
         let channel = try filled((0..<20).map { [UInt8($0)] })
         _ = try channel.consume("q")
-        // Deliveries are read ahead while the refusal is awaited.
+        // Deliveries are read ahead while the call waits for the refusal.
         #expect(try failure { _ = try channel.declareQueue("missing", passive: true) }.code == .notFound)
         let again = try channel.connection.openChannel()
         #expect(again.number == channel.number)

@@ -29,7 +29,7 @@ struct DescriptionTests {
     }
 
     @Test(
-        "The broker's words tell apart what shares a reply code",
+        "The broker's reply text distinguishes failures that share a reply code",
         arguments: [
             (404, "NOT_FOUND - no queue 'profiler.info' in vhost '/'", AMQPError.Code.notFound),
             (404, "NOT_FOUND - no exchange 'ironic' in vhost '/'", .notFound),
@@ -52,7 +52,7 @@ struct DescriptionTests {
         #expect(AMQPError.Code(replyCode: replyCode, text, closing: .channelClosed) == code)
     }
 
-    @Test func codesTellWhetherToTryAgain() {
+    @Test func codesSayWhetherToRetry() {
         let retriable: [AMQPError.Code] = [
             .unreachable, .timeout, .connectionClosed, .channelClosed, .socket, .blocked, .resourceLocked,
             .brokerFailure,
@@ -66,7 +66,7 @@ struct DescriptionTests {
         #expect(Set(retriable + final).count == 18)
     }
 
-    @Test func theLibraryTellsItsVersion() {
+    @Test func theLibraryReportsItsVersion() {
         #expect(AMQPLibrary.version.split(separator: ".").count >= 3)
     }
 }

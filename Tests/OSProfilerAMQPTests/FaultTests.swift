@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-/// A broker that is killed, stopped, paused and choked. The tests take turns with it, and each leaves it running.
+/// A broker that is killed, stopped, paused and overloaded. The tests use it in turn, and each leaves it running.
 @Suite("Faults", .hangLimit, .serialized)
 struct FaultTests {
     private static let started = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }
@@ -28,7 +28,7 @@ struct FaultTests {
             properties: AMQPProperties(deliveryMode: 2),
             body: [1]
         )
-        try channel.consumeNothing("durable")
+        try channel.awaitPublished("durable")
         try channel.confirmSelect()
         _ = try channel.publish(
             exchange: "",
@@ -54,7 +54,7 @@ struct FaultTests {
         next.close()
     }
 
-    @Test func aRestartInOrderSaysGoodbye() throws {
+    @Test func anOrderlyRestartClosesTheConnection() throws {
         let connection = try AMQPConnection.open(broker.configuration())
         broker.beginStop()
         let error = try failure { _ = try connection.awaitEvent() }
@@ -94,7 +94,7 @@ struct FaultTests {
     }
 
     @Test(arguments: [true, false])
-    func aBrokerThatStopsReadingDoesNotHoldThePublisherForEver(heartbeats: Bool) throws {
+    func aBrokerThatStopsReadingDoesNotBlockThePublisherForEver(heartbeats: Bool) throws {
         var configuration = broker.configuration()
         configuration.sendTimeout = .seconds(2)
         configuration.heartbeat = heartbeats ? 60 : 0
@@ -102,7 +102,7 @@ struct FaultTests {
         let channel = try connection.openChannel()
         broker.pause()
         let body = [UInt8](repeating: 0, count: 100_000)
-        // Both sockets' buffers fill first.
+        // The buffers of both sockets fill first.
         let error = try failure {
             while true { _ = try channel.publish(exchange: "", routingKey: "q", body: body) }
         }
@@ -119,7 +119,7 @@ struct FaultTests {
         broker.pause()
         #expect(try failure { _ = try channel.declareQueue("q") }.code == .timeout)
         broker.resume()
-        // The late reply must not be taken for another call's.
+        // The late reply must not be taken for that of another call.
         #expect(try failure { _ = try channel.declareQueue("r") }.code == .timeout)
         #expect(!connection.isOpen)
         connection.close()

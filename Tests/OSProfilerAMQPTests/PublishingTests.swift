@@ -79,7 +79,7 @@ struct PublishingTests {
         channel.connection.close()
     }
 
-    @Test func mandatoryMessagesComeBackWhenNoQueueIsBound() throws {
+    @Test func unroutableMandatoryMessagesAreReturned() throws {
         let channel = try freshChannel()
         try channel.declareExchange("ex")
         try channel.confirmSelect()
@@ -98,7 +98,7 @@ struct PublishingTests {
             body: body
         )
         guard case .returned(let returned) = try channel.connection.awaitEvent() else {
-            Issue.record("the message did not come back")
+            Issue.record("the message was not returned")
             return
         }
         #expect(returned.replyCode == 312)
@@ -114,7 +114,7 @@ struct PublishingTests {
         channel.connection.close()
     }
 
-    @Test func aFullQueueThatRejectsIsTold() throws {
+    @Test func aFullQueueRejectsMessages() throws {
         let channel = try freshChannel()
         _ = try channel.declareQueue("q", arguments: [("x-max-length", 1), ("x-overflow", "reject-publish")])
         try channel.confirmSelect()
@@ -149,7 +149,7 @@ struct PublishingTests {
 
     @Test func publishingItselfNoticesAClosedChannel() throws {
         let channel = try freshChannel()
-        // Nobody asks for events.
+        // Nothing reads events.
         let error = try failure {
             while true { _ = try channel.publish(exchange: "missing", routingKey: "q", body: [1]) }
         }
@@ -162,7 +162,7 @@ struct PublishingTests {
         _ = try channel.declareQueue("q")
         try channel.confirmSelect()
         let target = try AMQPPublishTarget(exchange: "", routingKey: "q")
-        // More than both sockets' buffers hold of confirms.
+        // More confirms than the buffers of both sockets hold.
         for _ in 0..<200_000 {
             try [UInt8](repeating: 1, count: 8).withUnsafeBytes { _ = try channel.publish(target, body: $0) }
         }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 extension PrivateBroker {
-    /// How to reach this broker in plain TCP.
+    /// Returns the configuration for this broker over plain TCP.
     func configuration(_ virtualHost: String = "/") -> AMQPConfiguration {
         AMQPConfiguration(
             endpoints: [AMQPEndpoint(host: host, port: port)],
@@ -19,7 +19,7 @@ extension PrivateBroker {
     }
 }
 
-/// A connection to the shared broker in a virtual host of its own, with one channel.
+/// Opens a connection to the shared broker in a fresh virtual host, with one channel.
 func freshChannel(_ label: String = "amqp") throws -> AMQPChannel {
     let broker = try PrivateBroker.shared()
     let connection = try AMQPConnection.open(broker.configuration(try broker.freshVirtualHost(label)))
@@ -27,12 +27,12 @@ func freshChannel(_ label: String = "amqp") throws -> AMQPChannel {
 }
 
 extension AMQPConnection {
-    /// Another connection with the same configuration.
+    /// Opens another connection with the same configuration.
     func sibling() throws -> AMQPConnection {
         try AMQPConnection.open(configuration)
     }
 
-    /// The next event; an idle broker fails the test.
+    /// Returns the next event; an idle broker fails the test.
     func awaitEvent() throws -> AMQPEvent {
         let event = try nextEvent(timeoutMicroseconds: 20_000_000)
         if case .idle = event { throw UnexpectedEvent(description: "the broker stayed silent") }
@@ -45,7 +45,7 @@ extension AMQPConnection {
         return delivery
     }
 
-    /// Looks without waiting until nothing comes for a moment, and wants nothing to.
+    /// Waits a moment, and fails if anything arrives.
     func expectSilence() throws {
         let event = try nextEvent(timeoutMicroseconds: 200_000)
         guard case .idle = event else { throw UnexpectedEvent(description: "\(event)") }
@@ -56,7 +56,7 @@ struct UnexpectedEvent: Error, CustomStringConvertible {
     let description: String
 }
 
-/// The error that a call throws; a call that throws none fails the test.
+/// Returns the error that a call throws; fails if it throws none.
 func failure(of call: () throws -> Void) throws -> AMQPError {
     do {
         try call()
@@ -66,7 +66,7 @@ func failure(of call: () throws -> Void) throws -> AMQPError {
     throw UnexpectedEvent(description: "nothing was thrown")
 }
 
-/// A body that tells where it was torn: each word of it follows from the seed and its place.
+/// Returns a body in which each word follows from the seed and its position, so that a mix-up is detected.
 func pattern(_ count: Int, seed: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, initialized in
         let bytes = UnsafeMutableRawBufferPointer(buffer)
@@ -77,7 +77,7 @@ func pattern(_ count: Int, seed: Int) -> [UInt8] {
     }
 }
 
-/// Whether two bodies are the same, byte by byte; faster than comparing collections where nothing is optimized.
+/// Returns whether two bodies are equal; faster than comparing collections in a debug build.
 func sameBytes(_ left: UnsafeRawBufferPointer, _ right: [UInt8]) -> Bool {
     left.count == right.count
         && right.withUnsafeBytes { left.isEmpty || memcmp(left.baseAddress!, $0.baseAddress!, $0.count) == 0 }

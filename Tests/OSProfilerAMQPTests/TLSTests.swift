@@ -12,7 +12,7 @@ struct TLSTests {
     private func configuration(host: String = "localhost") throws -> AMQPConfiguration {
         let broker = try PrivateBroker.shared()
         var configuration = broker.configuration()
-        // The broker's TLS port is open on 127.0.0.1; localhost finds it behind ::1.
+        // The broker's TLS port is open on 127.0.0.1 only; for localhost the client falls back to it after ::1.
         configuration.endpoints = [AMQPEndpoint(host: host, port: broker.tlsPort)]
         configuration.tls = AMQPTLSConfiguration(caFile: broker.caFile)
         return configuration
@@ -30,7 +30,7 @@ struct TLSTests {
     }
 
     @Test(arguments: [true, false])
-    func tellsOfTheServersCertificate(isVerified: Bool) throws {
+    func readsTheServersCertificate(isVerified: Bool) throws {
         var configuration = try configuration()
         configuration.tls?.verifyPeer = isVerified
         let connection = try AMQPConnection.open(configuration)
@@ -38,7 +38,7 @@ struct TLSTests {
         let certificate = try #require(connection.serverCertificate)
         #expect(certificate.subject == "localhost" && certificate.issuer == "Test CA")
         #expect(certificate.names == ["localhost", "127.0.0.1"])
-        // Made for seven days, moments ago or at the beginning of the tests.
+        // Valid for seven days, and created moments ago or at the start of the tests.
         let left = certificate.expires - Int64(Date().timeIntervalSince1970)
         #expect((6 * 86_400...7 * 86_400).contains(left))
     }
@@ -84,7 +84,7 @@ struct TLSTests {
         try AMQPConnection.open(configuration).close()
     }
 
-    @Test func showsItsOwnCertificate() throws {
+    @Test func presentsAClientCertificate() throws {
         let broker = try PrivateBroker.shared()
         var configuration = try configuration()
         configuration.tls?.certificateFile = broker.clientCertificateFile
@@ -116,7 +116,7 @@ struct TLSTests {
         var configuration = try configuration()
         configuration.tls = nil
         let error = try failure { _ = try AMQPConnection.open(configuration) }
-        // The broker hangs up without a word, as one that goes down would: only the hint can tell.
+        // The broker hangs up without an answer, as it would during a shutdown, so only the hint helps.
         #expect(error.code == .unreachable)
         #expect(error.message.contains("does the port expect TLS (ssl=1)?"))
     }

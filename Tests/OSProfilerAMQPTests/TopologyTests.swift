@@ -15,7 +15,7 @@ struct TopologyTests {
         #expect(try channel.declareQueue("", exclusive: true).name.hasPrefix("amq.gen"))
         _ = try channel.publish(exchange: "", routingKey: "q", body: [1])
         _ = try channel.publish(exchange: "", routingKey: "q", body: [2])
-        try channel.consumeNothing("q")
+        try channel.awaitPublished("q")
         #expect(try channel.declareQueue("q", passive: true).messageCount == 2)
         #expect(try channel.purgeQueue("q") == 2)
         #expect(try channel.deleteQueue("q") == 0)
@@ -23,10 +23,10 @@ struct TopologyTests {
         channel.connection.close()
     }
 
-    @Test func looksUpWhatMayBeAbsent() throws {
+    @Test func looksUpAbsentObjects() throws {
         let channel = try freshChannel()
         let connection = channel.connection
-        // Each look that finds nothing ends its own channel only.
+        // Each lookup of an absent object closes only its own channel.
         #expect(try connection.status(ofQueue: "q") == nil)
         #expect(try !connection.hasExchange("e"))
         _ = try channel.declareQueue("q")
@@ -35,7 +35,7 @@ struct TopologyTests {
         #expect(try connection.hasExchange("e"))
         #expect(!channel.isClosed)
 
-        // Another refusal is no absence.
+        // Another refusal does not mean absence.
         _ = try channel.declareQueue("mine", exclusive: true)
         let other = try connection.sibling()
         #expect(try failure { _ = try other.status(ofQueue: "mine") }.code == .resourceLocked)
@@ -55,11 +55,11 @@ struct TopologyTests {
         #expect(try failure { _ = try channel.declareQueue("q") }.code == .channelClosed)
         channel.close()
 
-        // The same number, answered and free for use.
+        // The same number, free for reuse.
         let again = try connection.openChannel()
         #expect(again.number == channel.number)
         _ = try again.declareQueue("q")
-        // The call told it: no event repeats it.
+        // The call reported it: no event repeats it.
         try connection.expectSilence()
         connection.close()
     }
@@ -133,7 +133,7 @@ struct TopologyTests {
         channel.connection.close()
     }
 
-    @Test func closedChannelsGiveTheirNumbersBack() throws {
+    @Test func closedChannelsFreeTheirNumbers() throws {
         let connection = try freshChannel().connection
         for _ in 0..<600 {
             let channel = try connection.openChannel()
@@ -164,15 +164,15 @@ struct TopologyTests {
             try failure { _ = try channel.declareQueue("q", arguments: [("k", .string(huge))]) }.code
                 == .invalidArgument
         )
-        // Nothing was sent: the channel still works.
+        // Nothing was sent, so the channel still works.
         #expect(try channel.declareQueue(String(repeating: "q", count: 255)).name.count == 255)
         channel.connection.close()
     }
 }
 
 extension AMQPChannel {
-    /// Lets the broker work off what was published before on this channel: its reply comes after.
-    func consumeNothing(_ queue: String) throws {
+    /// Waits until the broker has processed the earlier messages on this channel: its reply comes after them.
+    func awaitPublished(_ queue: String) throws {
         _ = try declareQueue(queue, passive: true)
     }
 }
