@@ -224,25 +224,20 @@ extension JSONTape {
 // MARK: - Reading
 
 extension JSONTape {
+    /// The outermost value of the text that was scanned last.
+    ///
+    /// - Parameter text: the scanned text. The view is valid until the next scan, and no longer than the text.
+    package func root(of text: UnsafeRawBufferPointer) -> JSONView {
+        JSONView(entries.base, text, index: 0)
+    }
+
     /// The value of an object's member, or nil when there is none or `object` is no object.
     ///
     /// - Parameters:
     ///   - key: the member's name.
     ///   - text: the scanned text.
     package func value(of key: StaticString, in object: UInt32, _ text: UnsafeRawBufferPointer) -> UInt32? {
-        guard self[object].kind == .object else { return nil }
-        var member = self[object].first
-        while member != 0 {
-            let entry = self[member]
-            if entry.isEscaped || entry.content.count == key.utf8CodeUnitCount {
-                let matches = JSONString.withText(of: entry, in: text) { bytes in
-                    key.withUTF8Buffer { bytes.elementsEqual($0) }
-                }
-                if matches { return entry.first }
-            }
-            member = entry.next
-        }
-        return nil
+        JSONView(entries.base, text, index: object)[key]?.index
     }
 }
 

@@ -5,6 +5,7 @@
 extension ByteWriter {
     /// Writes a trace point's payload object with the members, order and spacing of osprofiler's messaging driver.
     package mutating func writePayload(_ point: TracePoint) {
+        // Fragments here and in ``NotificationEncoder``: one copy a member, of which ``JSONObjectWriter`` makes five.
         write("{\"name\": ")
         writeName(point.name, point.phase)
         write(", \"base_id\": ")
@@ -33,6 +34,13 @@ extension ByteWriter {
         var clock = clock
         write(atMost: ClockText.capacity) { clock.write(timestamp, to: $0, separator: separator) }
         self.clock = clock
+    }
+
+    /// Writes what ``writeTimestamp(_:separator:)`` does, in quotes.
+    package mutating func writeJSON(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
+        write("\"")
+        writeTimestamp(timestamp, separator: separator)
+        write("\"")
     }
 
     package mutating func writeJSON(_ value: borrowing TraceInfo.Value) {

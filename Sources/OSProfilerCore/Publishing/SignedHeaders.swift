@@ -45,6 +45,7 @@ extension SignedHeaders {
     ///   - parentID: the piece of work of the sender, which encloses the receiver's.
     package init(baseID: OpaqueID, parentID: OpaqueID, key: HMACKey) {
         var writer = ByteWriter(capacity: 256)
+        // Once a request: both members take 66 instructions as fragments, 157 with an inlined ``JSONObjectWriter``.
         writer.write("{\"base_id\": ")
         writer.writeJSON(baseID)
         writer.write(", \"parent_id\": ")

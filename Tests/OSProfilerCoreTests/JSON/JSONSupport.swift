@@ -34,16 +34,10 @@ func dumped(_ text: String, _ dialect: PythonJSON.Dialect = .python, unwrapsType
 }
 
 /// One line of a fixture: an object whose members are strings, booleans or null.
-final class FixtureRow {
-    private let line: [UInt8]
-    private let tape: JSONTape
+struct FixtureRow {
+    private let root: JSONView
 
-    init(_ line: [UInt8]) throws {
-        var tape = JSONTape()
-        try line.withUnsafeBytes { try tape.scan($0) }
-        self.line = line
-        self.tape = tape
-    }
+    init(_ line: [UInt8]) throws { root = try JSONDocument(line).root }
 
     static func all(in path: String) throws -> [FixtureRow] {
         try Fixtures.lines(path).map { try FixtureRow([UInt8]($0)) }
@@ -51,16 +45,11 @@ final class FixtureRow {
 
     /// A member's JSON.
     func json(_ member: StaticString) throws -> [UInt8] {
-        let value = try #require(line.withUnsafeBytes { tape.value(of: member, in: 0, $0) })
-        return Array(line[tape[value].range])
+        try #require(root[member]).withBytes { [UInt8]($0) }
     }
 
     /// A string member's text; nil for null.
     func text(_ member: StaticString) throws -> [UInt8]? {
-        let json = try json(member)
-        guard json.first == UInt8(ascii: "\"") else { return nil }
-        var text: [UInt8] = []
-        json.dropFirst().dropLast().withUnsafeBytes { JSONString.unescape($0, into: &text) }
-        return text
+        try #require(root[member]).text
     }
 }
