@@ -10,15 +10,20 @@ internal import OSProfilerHTTP
 enum APIResponse {
     /// The maximum number of characters quoted.
     private static let limit = 200
+    /// Payloads nest as deep as any point's, within the answer.
+    private static let maximumDepth = JSONScanner.maximumDepth + 8
+
+    /// - Returns: nil when it is not JSON.
+    static func json(_ body: [UInt8]) -> JSONView? {
+        try? JSONDocument(body, maximumDepth: maximumDepth).root
+    }
 
     /// Returns the message, such as `: Marker x not found.`; empty if the response has none for people.
     static func text(_ answer: HTTPResponse) -> String {
-        guard let document = JSONDocument(answer.body) else { return "" }
+        guard let response = json(answer.body) else { return "" }
         // Panko gives text, or an object that WSME made of an exception; Keystone gives an object.
-        let said =
-            document.text(of: "error_message", in: 0)
-            ?? document.value(of: "error_message", in: 0).flatMap { document.text(of: "faultstring", in: $0) }
-            ?? document.value(of: "error", in: 0).flatMap { document.text(of: "message", in: $0) }
+        let error = response["error_message"]
+        let said = error?.string ?? error?["faultstring"]?.string ?? response["error"]?["message"]?.string
         guard let said, let line = line(said) else { return "" }
         return ": \(line)"
     }

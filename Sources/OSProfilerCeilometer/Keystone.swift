@@ -32,29 +32,26 @@ struct Keystone {
         )
         let answer = try http.send(request)
         guard answer.status == 201, let text = answer.header("X-Subject-Token"),
-            let document = JSONDocument(answer.body), let token = document.value(of: "token", in: 0)
+            let token = APIResponse.json(answer.body)?["token"]
         else { throw fault(answer) }
-        let roles = document.elements(of: document.value(of: "roles", in: token))
-            .compactMap { document.text(of: "name", in: $0) }
-        return KeystoneToken(text: text, roles: roles, endpoint: endpoint(document, token))
+        let roles = token["roles"]?.elements.compactMap { $0["name"]?.string } ?? []
+        return KeystoneToken(text: text, roles: roles, endpoint: endpoint(token))
     }
 
-    private func endpoint(_ document: borrowing JSONDocument, _ token: UInt32) -> String? {
-        let services = document.elements(of: document.value(of: "catalog", in: token))
+    private func endpoint(_ token: JSONView) -> String? {
+        guard let services = token["catalog"]?.elements else { return nil }
         for type in Self.serviceTypes {
-            for service in services where document.text(of: "type", in: service) == type {
-                for endpoint in document.elements(of: document.value(of: "endpoints", in: service)) {
-                    guard document.text(of: "interface", in: endpoint) == credentials.interface,
-                        let url = document.text(of: "url", in: endpoint)
-                    else { continue }
-                    let region = document.text(of: "region_id", in: endpoint)
-                    if credentials.region == nil || credentials.region == region {
-                        return CeilometerConnectionString.root(url)
-                    }
-                }
+            for service in services where service["type"]?.string == type {
+                let endpoint = service["endpoints"]?.elements.first(where: isWanted)
+                if let url = endpoint?["url"]?.string { return CeilometerConnectionString.root(url) }
             }
         }
         return nil
+    }
+
+    private func isWanted(_ endpoint: JSONView) -> Bool {
+        endpoint["interface"]?.string == credentials.interface && endpoint["url"]?.kind == .string
+            && (credentials.region == nil || endpoint["region_id"]?.string == credentials.region)
     }
 
     /// The error for a catalog without the address of the event API.

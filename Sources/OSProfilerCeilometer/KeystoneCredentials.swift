@@ -117,38 +117,35 @@ extension KeystoneCredentials {
     /// The body of the request to `/auth/tokens`.
     var body: [UInt8] {
         var writer = ByteWriter()
-        writer.write("{\"auth\": {\"identity\": {")
-        switch identity {
-        case .password(let user, let password):
-            writer.write("\"methods\": [\"password\"], \"password\": {\"user\": {")
-            writer.write(user)
-            writer.write(", ")
-            writer.writeMember("password", password)
-            writer.write("}}")
-        case .token(let token):
-            writer.write("\"methods\": [\"token\"], \"token\": {")
-            writer.writeMember("id", token)
-            writer.write("}")
-        case .applicationCredential(let credential, let user, let secret):
-            writer.write("\"methods\": [\"application_credential\"], \"application_credential\": {")
-            writer.write(credential, inDomain: false)
-            if let user {
-                writer.write(", \"user\": {")
-                writer.write(user)
-                writer.write("}")
-            }
-            writer.write(", ")
-            writer.writeMember("secret", secret)
-            writer.write("}")
-        }
-        writer.write("}")
-        if let project {
-            writer.write(", \"scope\": {\"project\": {")
-            writer.write(project)
-            writer.write("}}")
-        }
-        writer.write("}}")
+        writer.writeObject { object in object.object("auth") { write(to: &$0) } }
         return [UInt8](writer.bytes)
+    }
+
+    private func write(to auth: inout JSONObjectWriter) {
+        auth.object("identity") { identity in
+            switch self.identity {
+            case .password(let user, let password):
+                identity.array("methods") { $0.element("password") }
+                identity.object("password") { object in
+                    object.object("user") { object in
+                        object.write(user)
+                        object.member("password", password)
+                    }
+                }
+            case .token(let token):
+                identity.array("methods") { $0.element("token") }
+                identity.object("token") { $0.member("id", token) }
+            case .applicationCredential(let credential, let user, let secret):
+                identity.array("methods") { $0.element("application_credential") }
+                identity.object("application_credential") { object in
+                    object.write(credential, inDomain: false)
+                    if let user { object.object("user") { $0.write(user) } }
+                    object.member("secret", secret)
+                }
+            }
+        }
+        guard let project else { return }
+        auth.object("scope") { scope in scope.object("project") { $0.write(project) } }
     }
 
     /// The user or credential, for error messages.
@@ -161,27 +158,19 @@ extension KeystoneCredentials {
     }
 }
 
-extension ByteWriter {
-    /// Writes an id alone, or a name with its domain. As in other clients, the domain id is `default` unless another
-    /// one is set.
+extension JSONObjectWriter {
+    /// An id alone, or a name with its domain: the one with the id `default`, as in other clients, where none is set.
     fileprivate mutating func write(_ named: KeystoneCredentials.Named, inDomain: Bool = true) {
-        if let id = named.id { return writeMember("id", id) }
-        writeMember("name", named.name ?? "")
+        if let id = named.id { return member("id", id) }
+        member("name", named.name ?? "")
         guard inDomain else { return }
-        write(", \"domain\": {")
-        if let name = named.domainName, named.domainID == nil {
-            writeMember("name", name)
-        } else {
-            writeMember("id", named.domainID ?? "default")
+        object("domain") { domain in
+            if let name = named.domainName, named.domainID == nil {
+                domain.member("name", name)
+            } else {
+                domain.member("id", named.domainID ?? "default")
+            }
         }
-        write("}")
-    }
-
-    fileprivate mutating func writeMember(_ name: StaticString, _ value: String) {
-        write("\"")
-        write(name)
-        write("\": ")
-        writeJSON(value)
     }
 }
 #endif

@@ -45,8 +45,7 @@ struct BulkRequest: ~Copyable {
         routing: String?,
         _ document: UnsafeRawBufferPointer
     ) {
-        begin("create", index, id, routing)
-        lines.write("}}\n")
+        write("create", index, id, routing: routing)
         end(document)
     }
 
@@ -58,28 +57,34 @@ struct BulkRequest: ~Copyable {
         _ document: UnsafeRawBufferPointer
     ) {
         guard let condition else { return create(index, id: id, routing: nil, document) }
-        begin("index", index, id, nil)
-        writeCondition(condition)
-        lines.write("}}\n")
+        write("index", index, id, if: condition)
         end(document)
     }
 
     /// Deletes a document that is still in a given state.
     mutating func delete(_ index: ElasticsearchIndex, id: String, if condition: Condition) {
-        begin("delete", index, id, nil)
-        writeCondition(condition)
-        lines.write("}}\n")
+        write("delete", index, id, if: condition)
         ends.append(lines.count)
     }
 
-    private mutating func begin(_ action: String, _ index: ElasticsearchIndex, _ id: String, _ routing: String?) {
-        // None of these values contains a character that JSON escapes.
-        let target = routing.map { ",\"routing\":\"\($0)\"" } ?? ""
-        lines.write(Array("{\"\(action)\":{\"_index\":\"\(index.rawValue)\",\"_id\":\"\(id)\"\(target)".utf8))
-    }
-
-    private mutating func writeCondition(_ condition: Condition) {
-        lines.write(Array(",\"if_seq_no\":\(condition.sequence),\"if_primary_term\":\(condition.term)".utf8))
+    /// Writes the line that says what to do with a document.
+    private mutating func write(
+        _ action: StaticString,
+        _ index: ElasticsearchIndex,
+        _ id: String,
+        routing: String? = nil,
+        if condition: Condition? = nil
+    ) {
+        lines.writeObject(.compact) { line in
+            line.object(action) { target in
+                target.member("_index", index.rawValue)
+                target.member("_id", id)
+                target.member(ifPresent: "routing", routing)
+                target.member(ifPresent: "if_seq_no", condition?.sequence)
+                target.member(ifPresent: "if_primary_term", condition?.term)
+            }
+        }
+        lines.write("\n")
     }
 
     private mutating func end(_ document: UnsafeRawBufferPointer) {
@@ -100,7 +105,7 @@ struct BulkRequest: ~Copyable {
             if attempt > 0 { usleep(UInt32(50_000 << (2 * attempt))) }
             for part in parts(waiting) {
                 let answer = try client.bulk(body(part))
-                let items = answer["items"]?.elements ?? []
+                let items = answer["items"]?.elements.map(\.self) ?? []
                 guard items.count == part.count else {
                     throw StoreError(.other, "\(client.place) answered \(items.count) of \(part.count) writes")
                 }
@@ -111,13 +116,13 @@ struct BulkRequest: ~Copyable {
         return outcomes.map { $0! }
     }
 
-    private static func outcome(_ item: JSONNode, _ client: ElasticsearchClient) throws(StoreError) -> Outcome {
-        guard let result = item.values.first, let status = result["status"]?.integer else {
+    private static func outcome(_ item: JSONView, _ client: ElasticsearchClient) throws(StoreError) -> Outcome {
+        guard let result = item.firstValue, let status = result["status"]?.whole else {
             throw StoreError(.other, "\(client.place) answered a write without a status")
         }
         return Outcome(
             status: Int(status),
-            sequence: result["_seq_no"]?.integer,
+            sequence: result["_seq_no"]?.whole,
             fault: ElasticsearchError(status: Int(status), result["error"])
         )
     }

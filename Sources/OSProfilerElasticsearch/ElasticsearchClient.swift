@@ -12,7 +12,7 @@ internal import Synchronization
 final class ElasticsearchClient: Sendable {
     struct Response {
         let status: Int
-        let root: JSONNode
+        let root: JSONView
         let place: String
 
         var isSuccess: Bool { (200..<300).contains(status) }
@@ -20,8 +20,8 @@ final class ElasticsearchClient: Sendable {
 
         /// Returns the documents that a `_mget` requested. Throws if one is missing for any reason but that it does
         /// not exist.
-        func documents() throws(StoreError) -> [JSONNode] {
-            let documents = try checked()["docs"]?.elements ?? []
+        func documents() throws(StoreError) -> [JSONView] {
+            let documents = try checked()["docs"]?.elements.map(\.self) ?? []
             for document in documents {
                 guard let error = document["error"], error["type"]?.string != ElasticsearchError.noIndex else {
                     continue
@@ -32,9 +32,9 @@ final class ElasticsearchClient: Sendable {
         }
 
         /// - Throws: ``StoreError`` unless the server carried out the request on all of its data.
-        func checked() throws(StoreError) -> JSONNode {
+        func checked() throws(StoreError) -> JSONView {
             guard isSuccess else { throw fault.storeError(place) }
-            if let failed = root["_shards"]?["failed"]?.integer, failed > 0 {
+            if let failed = root["_shards"]?["failed"]?.whole, failed > 0 {
                 throw StoreError(.unavailable, "\(place) gave a partial answer: \(failed) of the index's shards failed")
             }
             return root
@@ -95,7 +95,7 @@ final class ElasticsearchClient: Sendable {
     }
 
     /// Sends actions and documents, one per line.
-    func bulk(_ lines: [UInt8]) throws(StoreError) -> JSONNode {
+    func bulk(_ lines: [UInt8]) throws(StoreError) -> JSONView {
         let server = try server()
         return try exchange("POST", "/_bulk", lines, mediaType: server.mediaType(lines: true)).checked()
     }
@@ -140,7 +140,7 @@ final class ElasticsearchClient: Sendable {
         let response = try session.send(HTTPRequest(method, node.url + path, headers: headers, body: body))
         do throws(JSONError) {
             let bytes = response.body.isEmpty ? Array("{}".utf8) : response.body
-            return Response(status: response.status, root: try JSONResponse(bytes).root, place: node.url)
+            return Response(status: response.status, root: try JSONView(response: bytes), place: node.url)
         } catch {
             // A proxy answers in its own format for a node that is down.
             let fault = ElasticsearchError(status: response.status, nil)

@@ -19,7 +19,7 @@ struct ElasticsearchError {
     let reason: String
 
     /// - Parameter error: the member `error` of a response or of an item of a bulk response.
-    init(status: Int, _ error: JSONNode?) {
+    init(status: Int, _ error: JSONView?) {
         self.status = status
         type = error?["type"]?.string ?? ""
         rootType = error?["root_cause"]?.elements.first?["type"]?.string ?? type

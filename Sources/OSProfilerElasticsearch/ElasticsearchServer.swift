@@ -13,7 +13,7 @@ struct ElasticsearchServer: Sendable, Equatable {
     let minor: Int
 
     /// - Throws: ``StoreError`` with the code `.foreign` or `.unsupported`.
-    init(_ answer: JSONNode, place: String) throws(StoreError) {
+    init(_ answer: JSONView, place: String) throws(StoreError) {
         guard let version = answer["version"]?["number"]?.string else {
             throw StoreError(.foreign, "the server at \(place) is neither Elasticsearch nor OpenSearch")
         }

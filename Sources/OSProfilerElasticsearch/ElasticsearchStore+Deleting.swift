@@ -71,11 +71,11 @@ extension ElasticsearchStore {
             if let failure = answer["failures"]?.elements.first {
                 throw ElasticsearchError(status: 503, failure["cause"]).storeError(client.place)
             }
-            let deleted = Int(answer["deleted"]?.integer ?? 0)
+            let deleted = Int(answer["deleted"]?.whole ?? 0)
             all += deleted
             if deleted > 0 { continue }
             // Another client may be deleting the same documents.
-            guard answer["version_conflicts"]?.integer ?? 0 > 0 else { return all }
+            guard answer["version_conflicts"]?.whole ?? 0 > 0 else { return all }
             attempts += 1
             guard attempts < 20 else {
                 throw StoreError(.busy, "\(client.place) could not delete documents that others change: try again")

@@ -59,8 +59,8 @@ extension ElasticsearchStore {
             let reason = answer.status == 408 ? "not all indexes exist yet" : answer.fault.reason
             return [StoreFinding("cluster", answer.status == 408 ? .good : .unknown, reason)]
         }
-        let nodes = answer.root["number_of_nodes"]?.integer ?? 0
-        let unassigned = answer.root["unassigned_shards"]?.integer ?? 0
+        let nodes = answer.root["number_of_nodes"]?.whole ?? 0
+        let unassigned = answer.root["unassigned_shards"]?.whole ?? 0
         switch answer.root["status"]?.string {
         case "green": return [StoreFinding("cluster", .good, "green, \(nodes) nodes")]
         case "yellow":
@@ -106,7 +106,7 @@ extension ElasticsearchClient {
         let answer = try ask("GET", "/\(ElasticsearchIndex.points.rawValue)/_settings")
         if answer.fault.type == ElasticsearchError.noIndex { return true }
         if answer.status == 403 { return nil }
-        let blocks = try answer.checked().values.first?["settings"]?["index"]?["blocks"]?.values ?? []
+        let blocks = try answer.checked().firstValue?["settings"]?["index"]?["blocks"]?.members.map(\.value) ?? []
         return !blocks.contains { $0.string == "true" || $0.bool == true }
     }
 }

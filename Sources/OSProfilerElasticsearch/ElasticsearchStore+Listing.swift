@@ -76,13 +76,13 @@ extension ElasticsearchStore {
             "order":{"latest":"desc"}},"aggs":{"latest":{"max":{"field":"timestamp"}}}}}}
             """
         let answer = try client.ask("POST", path, body).checked()
-        let buckets = answer["aggregations"]?["traces"]?["buckets"]?.elements ?? []
-        let keys = buckets.map { TraceKey(text: $0["key"]?.text ?? Array($0["key"]?.raw ?? [])) }
+        let buckets = answer["aggregations"]?["traces"]?["buckets"]?.elements.map(\.self) ?? []
+        let keys = buckets.map { TraceKey(text: $0["key"]?.text ?? $0["key"]?.bytes ?? []) }
         var summaries: [(TraceKey, TraceSummary)] = []
         var matching = 0
         for ((bucket, key), known) in zip(zip(buckets, keys), try records.known(keys)) {
             guard matching < query.limit ?? .max else { break }
-            let count = Int(bucket["doc_count"]?.integer ?? 0)
+            let count = Int(bucket["doc_count"]?.whole ?? 0)
             guard count > known.record?.points ?? 0 else { continue }
             var tally = TraceTally()
             guard try PointReader(client: client).read(key, { page in tally.add(page.points) }) else { continue }

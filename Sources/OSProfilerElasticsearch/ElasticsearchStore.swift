@@ -69,7 +69,7 @@ public final class ElasticsearchStore: TraceStore {
     func sum(of field: StaticString, _ query: String = #"{"match_all":{}}"#) throws(StoreError) -> Int64 {
         let body = "{\"size\":0,\"query\":\(query),\"aggs\":{\"sum\":{\"sum\":{\"field\":\"\(field)\"}}}}"
         let path = "/\(ElasticsearchIndex.traces.rawValue)/_search?ignore_unavailable=true"
-        return try client.ask("POST", path, body).checked()["aggregations"]?["sum"]?["value"]?.integer ?? 0
+        return try client.ask("POST", path, body).checked()["aggregations"]?["sum"]?["value"]?.whole ?? 0
     }
 
     public func room() -> StoreFreeSpace? { nil }
@@ -78,10 +78,10 @@ public final class ElasticsearchStore: TraceStore {
 }
 
 extension RejectedMessage {
-    fileprivate init?(_ source: JSONNode) {
+    fileprivate init?(_ source: JSONView) {
         guard let reason = source["reason"]?.string, let detail = source["detail"]?.string,
             let exchange = source["exchange"]?.string, let routingKey = source["routing_key"]?.string,
-            let properties = source["properties"]?.string, let time = source["time"]?.integer,
+            let properties = source["properties"]?.string, let time = source["time"]?.whole,
             let body = source["body"]?.string.flatMap({ Data(base64Encoded: $0) })
         else { return nil }
         self.init(

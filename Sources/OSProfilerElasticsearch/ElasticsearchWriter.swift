@@ -204,7 +204,7 @@ final class ElasticsearchWriter: TraceWriter {
         let path = "/\(ElasticsearchIndex.points.rawValue)/_search"
         let body = #"{"size":1,"query":{"match_all":{}},"sort":[{"_seq_no":"desc"}],"_source":false}"#
         let hit = try client.ask("POST", path, body).checked().hits.first
-        let latest = hit?["sort"]?.elements.first?.integer ?? -1
+        let latest = hit?["sort"]?.elements.first?.whole ?? -1
         sequence = latest
         return latest
     }
@@ -241,35 +241,37 @@ extension ByteWriter {
     ///
     /// - Parameter after: for a payload without a document in the points index, the number of the document before it.
     fileprivate mutating func writePayload(_ payload: ArraySlice<UInt8>, after: Int64?) {
-        write(after == nil ? "{\"is_alone\":false" : "{\"is_alone\":true,\"after\":")
-        if let after { write(after) }
-        write(",\"payload\":\"")
-        write(Array(Data(payload).base64EncodedData()))
-        write("\"}")
+        writeObject(.compact) { document in
+            document.member("is_alone", after != nil)
+            document.member(ifPresent: "after", after)
+            document.member("payload", base64: payload)
+        }
     }
 
     /// Writes what Python's driver stores for a failed point.
     fileprivate mutating func writeError(_ entry: PointEntry, in batch: PointBatch) {
-        write("{\"base_id\": ")
-        writeJSON(batch.id(entry.baseID))
-        write(", \"timestamp\": ")
-        writeJSON(String(entry.timestamp.description.dropLast()))
-        write("}")
+        writeObject { document in
+            document.member("base_id", batch.id(entry.baseID))
+            document.member("timestamp", String(entry.timestamp.description.dropLast()))
+        }
     }
 
     fileprivate mutating func write(_ message: RejectedMessage) {
-        write("{\"time\":")
-        write(message.time.microseconds)
-        for (name, value) in [
-            ("reason", message.reason), ("detail", message.detail), ("exchange", message.exchange),
-            ("routing_key", message.routingKey), ("properties", message.properties),
-        ] {
-            write(Array(",\"\(name)\":".utf8))
-            writeJSON(value)
+        writeObject(.compact) { document in
+            document.member("time", message.time.microseconds)
+            document.member("reason", message.reason)
+            document.member("detail", message.detail)
+            document.member("exchange", message.exchange)
+            document.member("routing_key", message.routingKey)
+            document.member("properties", message.properties)
+            document.member("body", base64: message.body)
         }
-        write(",\"body\":\"")
-        write(Array(Data(message.body).base64EncodedData()))
-        write("\"}")
+    }
+}
+
+extension JSONObjectWriter {
+    fileprivate mutating func member(_ name: StaticString, base64 bytes: some Sequence<UInt8>) {
+        member(name, utf8: Array(Data(bytes).base64EncodedData()))
     }
 }
 #endif

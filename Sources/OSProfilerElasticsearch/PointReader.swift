@@ -49,7 +49,7 @@ struct PointReader {
             page.total = total + aloneCount
             let payloads = try self.payloads(of: hits, key)
             for hit in hits {
-                page.sequence = max(page.sequence, hit["sort"]?.elements.first?.integer ?? -1)
+                page.sequence = max(page.sequence, hit["sort"]?.elements.first?.whole ?? -1)
                 while let next = alone.first, next.after < page.sequence {
                     page.points.add(next.payload, next.identity)
                     alone.removeFirst()
@@ -75,7 +75,7 @@ struct PointReader {
                 guard let id = hit["_id"]?.text, let identity = PointIdentity(Array(id.prefix(67))),
                     let source = hit["_source"], let payload = source.payload
                 else { throw StoreError(.corrupt, "\(client.place) has a payload that cannot be read") }
-                alone.append(LonePoint(after: source["after"]?.integer ?? -1, identity: identity, payload: payload))
+                alone.append(LonePoint(after: source["after"]?.whole ?? -1, identity: identity, payload: payload))
             }
             return true
         }
@@ -83,7 +83,7 @@ struct PointReader {
     }
 
     /// Returns the payloads of those hits whose documents do not equal their payloads.
-    private func payloads(of hits: [JSONNode], _ key: TraceKey) throws(StoreError) -> [[UInt8]: Data] {
+    private func payloads(of hits: [JSONView], _ key: TraceKey) throws(StoreError) -> [[UInt8]: Data] {
         let ids = hits.compactMap { hit -> String? in
             guard let id = hit["_id"]?.text, let identity = PointIdentity(id), identity.isElsewhere else { return nil }
             return "{\"_id\":\"\(identity.text)\",\"routing\":\"\(key.digest)\"}"
@@ -99,8 +99,8 @@ struct PointReader {
     }
 }
 
-extension JSONNode {
-    /// The payload in a document of the index of payloads.
+extension JSONView {
+    /// The bytes in a document of the index of payloads.
     fileprivate var payload: Data? { self["payload"]?.string.flatMap { Data(base64Encoded: $0) } }
 }
 
@@ -112,20 +112,20 @@ extension PointBatch {
         }
     }
 
-    fileprivate mutating func add(_ hit: JSONNode, _ payloads: [[UInt8]: Data]) {
+    fileprivate mutating func add(_ hit: JSONView, _ payloads: [[UInt8]: Data]) {
         guard let id = hit["_id"]?.text, let source = hit["_source"] else { return }
         if let identity = PointIdentity(id) {
             if identity.isElsewhere, let payload = payloads[id] {
                 add(payload, identity)
             } else {
-                add(Array(source.raw), identity)
+                add(source.bytes, identity)
             }
             return
         }
         // A document of Python's driver has no message, and its reader unwraps no types. Documents that are not
         // points are skipped.
         let messageKey = id.withUnsafeBytes { ContentDigest.sixteenBytes(of: $0) }
-        source.raw.withUnsafeBytes { bytes in
+        source.withBytes { bytes in
             _ = try? append(payload: bytes, messageKey: messageKey, isEnveloped: true)
         }
     }
@@ -139,7 +139,7 @@ extension ElasticsearchClient {
     func baseIDField(in index: ElasticsearchIndex) throws(StoreError) -> String? {
         let answer = try ask("GET", "/\(index.rawValue)/_mapping")
         if answer.status == 404 { return "base_id" }
-        let properties = try answer.checked().values.first?["mappings"]?["properties"]
+        let properties = try answer.checked().firstValue?["mappings"]?["properties"]
         guard let baseID = properties?["base_id"] else { return nil }
         if baseID["type"]?.string == "keyword" { return "base_id" }
         return baseID["fields"]?["keyword"]?["type"]?.string == "keyword" ? "base_id.keyword" : nil

@@ -17,10 +17,10 @@ struct SearchCursor {
     private var size: Int { client.string.pageSize }
 
     /// - Parameter visit: gets the next hits and the total number of hits; returns whether to go on.
-    func pages(_ visit: (_ hits: [JSONNode], _ total: Int) throws(StoreError) -> Bool) throws(StoreError) {
-        // Nearly every trace fits on one page, which needs no open context.
+    func pages(_ visit: (_ hits: [JSONView], _ total: Int) throws(StoreError) -> Bool) throws(StoreError) {
+        // Nearly every trace fits on one page, for which nothing need be held open.
         let first = try search("/\(index.rawValue)/_search?ignore_unavailable=true")
-        let total = Int(first["hits"]?["total"]?["value"]?.integer ?? 0)
+        let total = Int(first["hits"]?["total"]?["value"]?.whole ?? 0)
         let hits = first.hits
         if hits.count >= total {
             if !hits.isEmpty { _ = try visit(hits, total) }
@@ -31,43 +31,43 @@ struct SearchCursor {
         }
     }
 
-    private func search(_ path: String, _ more: String = "") throws(StoreError) -> JSONNode {
+    private func search(_ path: String, _ more: String = "") throws(StoreError) -> JSONView {
         let body = """
             {"size":\(size),"track_total_hits":true,"seq_no_primary_term":true,"query":\(query),"sort":\(sort)\(more)}
             """
         return try client.ask("POST", path, body).checked()
     }
 
-    private func pointInTime(_ visit: ([JSONNode], Int) throws(StoreError) -> Bool) throws(StoreError) {
+    private func pointInTime(_ visit: ([JSONView], Int) throws(StoreError) -> Bool) throws(StoreError) {
         let keepAlive = client.string.keepAlive
         let opened = try client.ask("POST", "/\(index.rawValue)/_pit?keep_alive=\(keepAlive)").checked()
         // Copied as JSON, because it is sent back unchanged.
-        guard var id = opened["id"].map({ String(decoding: $0.raw, as: UTF8.self) }) else {
+        guard var id = opened["id"].map(\.json) else {
             throw StoreError(.other, "\(client.place) did not open a point in time")
         }
         defer { _ = try? client.ask("DELETE", "/_pit", "{\"id\":\(id)}") }
         var after = ""
         while true {
             let page = try search("/_search", ",\"pit\":{\"id\":\(id),\"keep_alive\":\"\(keepAlive)\"}\(after)")
-            if let next = page["pit_id"] { id = String(decoding: next.raw, as: UTF8.self) }
+            if let next = page["pit_id"] { id = next.json }
             let hits = page.hits
             guard let last = hits.last?["sort"] else { return }
-            let isWanted = try visit(hits, Int(page["hits"]?["total"]?["value"]?.integer ?? 0))
+            let isWanted = try visit(hits, Int(page["hits"]?["total"]?["value"]?.whole ?? 0))
             guard isWanted, hits.count == size else { return }
-            after = ",\"search_after\":\(String(decoding: last.raw, as: UTF8.self))"
+            after = ",\"search_after\":\(last.json)"
         }
     }
 
-    private func scroll(_ visit: ([JSONNode], Int) throws(StoreError) -> Bool) throws(StoreError) {
+    private func scroll(_ visit: ([JSONView], Int) throws(StoreError) -> Bool) throws(StoreError) {
         let keepAlive = client.string.keepAlive
         var page = try search("/\(index.rawValue)/_search?scroll=\(keepAlive)")
         var id = "null"
         defer { _ = try? client.ask("DELETE", "/_search/scroll", "{\"scroll_id\":[\(id)]}") }
         while true {
-            if let next = page["_scroll_id"] { id = String(decoding: next.raw, as: UTF8.self) }
+            if let next = page["_scroll_id"] { id = next.json }
             let hits = page.hits
             guard !hits.isEmpty else { return }
-            guard try visit(hits, Int(page["hits"]?["total"]?["value"]?.integer ?? 0)) else { return }
+            guard try visit(hits, Int(page["hits"]?["total"]?["value"]?.whole ?? 0)) else { return }
             page = try client.ask(
                 "POST",
                 "/_search/scroll",
@@ -77,13 +77,13 @@ struct SearchCursor {
     }
 }
 
-extension JSONNode {
-    /// The hits in the response to a search.
-    var hits: [JSONNode] { self["hits"]?["hits"]?.elements ?? [] }
+extension JSONView {
+    /// The hits of a search's answer.
+    var hits: [JSONView] { self["hits"]?["hits"]?.elements.map(\.self) ?? [] }
 
     /// The state of the document of a hit or of a `_mget`.
     var condition: BulkRequest.Condition? {
-        guard let sequence = self["_seq_no"]?.integer, let term = self["_primary_term"]?.integer else { return nil }
+        guard let sequence = self["_seq_no"]?.whole, let term = self["_primary_term"]?.whole else { return nil }
         return BulkRequest.Condition(sequence: sequence, term: term)
     }
 }

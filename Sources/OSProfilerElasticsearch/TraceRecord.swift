@@ -86,9 +86,9 @@ extension OpaqueID {
 
 extension TraceRecord {
     /// - Throws: ``StoreError`` with the code `.corrupt` for a document that this store did not write.
-    init(_ source: JSONNode) throws(StoreError) {
-        func number(_ node: JSONNode?) throws(StoreError) -> Int64 {
-            guard let number = node?.integer else {
+    init(_ source: JSONView) throws(StoreError) {
+        func number(_ node: JSONView?) throws(StoreError) -> Int64 {
+            guard let number = node?.whole else {
                 throw StoreError(.corrupt, "a document of \(ElasticsearchIndex.traces.rawValue) lacks a number")
             }
             return number
@@ -115,35 +115,25 @@ extension TraceRecord {
     }
 
     func write(to writer: inout ByteWriter) {
-        writer.write("{\"base_id\":")
-        key.text.withUnsafeBytes { writer.writeJSON(utf8: $0) }
-        func member(_ name: StaticString, _ value: Int64, _ writer: inout ByteWriter) {
-            writer.write(name)
-            writer.write(value)
+        writer.writeObject(.compact) { document in
+            document.member("base_id", utf8: key.text)
+            document.member("started", started.microseconds)
+            document.member("finished", finished.microseconds)
+            document.member("duration", finished.microseconds - started.microseconds)
+            document.member("points", points)
+            document.member("errors", errors)
+            document.member("bytes", bytes)
+            document.member("open", open)
+            document.member("balance", balance)
+            document.member("root_rank", rootRank.rawValue)
+            document.member("root_started", rootStarted.microseconds)
+            document.member("ingested", ingested.microseconds)
+            document.member("counted_to", countedTo)
+            document.member("is_pinned", isPinned)
+            document.member("name", name)
+            document.member(ifPresent: "project", project)
+            document.member(ifPresent: "service", service)
         }
-        member(",\"started\":", started.microseconds, &writer)
-        member(",\"finished\":", finished.microseconds, &writer)
-        member(",\"duration\":", finished.microseconds - started.microseconds, &writer)
-        member(",\"points\":", Int64(points), &writer)
-        member(",\"errors\":", Int64(errors), &writer)
-        member(",\"bytes\":", bytes, &writer)
-        member(",\"open\":", Int64(open), &writer)
-        member(",\"balance\":", balance, &writer)
-        member(",\"root_rank\":", Int64(rootRank.rawValue), &writer)
-        member(",\"root_started\":", rootStarted.microseconds, &writer)
-        member(",\"ingested\":", ingested.microseconds, &writer)
-        member(",\"counted_to\":", countedTo, &writer)
-        writer.write(isPinned ? ",\"is_pinned\":true,\"name\":" : ",\"is_pinned\":false,\"name\":")
-        writer.writeJSON(name)
-        if let project {
-            writer.write(",\"project\":")
-            writer.writeJSON(project)
-        }
-        if let service {
-            writer.write(",\"service\":")
-            writer.writeJSON(service)
-        }
-        writer.write("}")
     }
 }
 #endif

@@ -136,7 +136,7 @@ extension ElasticsearchClient {
     /// Returns how many documents a query finds; 0 if the index does not exist.
     func count(_ index: ElasticsearchIndex, _ query: String = #"{"match_all":{}}"#) throws(StoreError) -> Int {
         let path = "/\(index.rawValue)/_count?ignore_unavailable=true"
-        return Int(try ask("POST", path, "{\"query\":\(query)}").checked()["count"]?.integer ?? 0)
+        return Int(try ask("POST", path, "{\"query\":\(query)}").checked()["count"]?.whole ?? 0)
     }
 }
 #endif

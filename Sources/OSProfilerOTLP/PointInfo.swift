@@ -37,10 +37,10 @@ struct PointInfo {
         point.withBytes(entry.payload) { payload in
             // Scanning cannot fail, because a payload in a batch was scanned before.
             guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
-                let info = tape.value(of: "info", in: 0, payload)
+                let info = tape.root(of: payload)["info"]
             else { return }
-            let reader = InfoReader(payload: payload, unwrapsTypes: !entry.isEnveloped)
-            reader.visit(info, tape) { path, value in place(value, at: path, isStop: entry.isStop) }
+            let reader = InfoReader(unwrapsTypes: !entry.isEnveloped)
+            reader.visit(info) { path, value in place(value, at: path, isStop: entry.isStop) }
         }
     }
 

@@ -130,9 +130,7 @@ import Testing
             ("Content-Type", "application/json"),
         ]
         let users = try http.send(HTTPRequest("GET", "\(cloud.keystone)/users?name=admin", headers: headers))
-        guard let document = JSONDocument(users.body),
-            let user = document.elements(of: document.value(of: "users", in: 0)).first,
-            let id = document.text(of: "id", in: user)
+        guard let id = APIResponse.json(users.body)?["users"]?.elements.first?["id"]?.string
         else { throw ServerFailure(description: "Keystone has no user admin") }
         let body = Array("{\"user\": {\"password\": \"\(CeilometerCloud.adminPassword)\"}}".utf8)
         let answer = try http.send(HTTPRequest("PATCH", "\(cloud.keystone)/users/\(id)", headers: headers, body: body))
