@@ -18,7 +18,7 @@ struct SearchCursor {
 
     /// - Parameter visit: gets the next hits and the total number of hits; returns whether to go on.
     func pages(_ visit: (_ hits: [JSONView], _ total: Int) throws(StoreError) -> Bool) throws(StoreError) {
-        // Nearly every trace fits on one page, for which nothing need be held open.
+        // Nearly every trace fits on one page, which needs no open context.
         let first = try search("/\(index.rawValue)/_search?ignore_unavailable=true")
         let total = Int(first["hits"]?["total"]?["value"]?.whole ?? 0)
         let hits = first.hits

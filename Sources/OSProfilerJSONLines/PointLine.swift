@@ -36,6 +36,7 @@ enum PointLine {
     // MARK: Writing
 
     static func write(_ entry: PointEntry, _ batch: PointBatch, at time: Timestamp, to writer: inout ByteWriter) {
+        // Once a point: a fragment is one copy, a name of ``JSONObjectWriter`` is five.
         writer.write("{\"message_id\": ")
         writer.writeJSON(entry.messageKey)
         writer.write(", \"ingested\": ")
@@ -49,21 +50,16 @@ enum PointLine {
     }
 
     static func write(_ message: RejectedMessage, to writer: inout ByteWriter) {
-        writer.write("{\"rejected\": ")
-        writer.writeJSON(message.reason)
-        writer.write(", \"detail\": ")
-        writer.writeJSON(message.detail)
-        writer.write(", \"received\": ")
-        writer.writeJSON(message.time.description)
-        writer.write(", \"exchange\": ")
-        writer.writeJSON(message.exchange)
-        writer.write(", \"routing_key\": ")
-        writer.writeJSON(message.routingKey)
-        writer.write(", \"properties\": ")
-        writer.write(Array(message.properties.utf8.filter { $0 != UInt8(ascii: "\n") }))
-        writer.write(", \"body_base64\": ")
-        writer.writeJSON(Data(message.body).base64EncodedString())
-        writer.write("}\n")
+        writer.writeObject { line in
+            line.member("rejected", message.reason)
+            line.member("detail", message.detail)
+            line.member("received", message.time.description)
+            line.member("exchange", message.exchange)
+            line.member("routing_key", message.routingKey)
+            line.member("properties") { $0.write(Array(message.properties.utf8.filter { $0 != UInt8(ascii: "\n") })) }
+            line.member("body_base64", Data(message.body).base64EncodedString())
+        }
+        writer.write("\n")
     }
 
     /// Returns whether a payload contains neither a newline nor a surrogate in three bytes.

@@ -38,13 +38,12 @@ struct MonitoringPages: Sendable {
     /// Returns a health response such as `{"status": "ok", "state": "consuming", "reason": null}`.
     private static func response(_ health: CollectorHealth, _ isOK: Bool) -> HTTPResponse {
         var writer = ByteWriter()
-        writer.write("{\"status\": ")
-        writer.writeJSON(isOK ? "ok" : "unavailable")
-        writer.write(", \"state\": ")
-        writer.writeJSON(health.state.rawValue)
-        writer.write(", \"reason\": ")
-        if let reason = health.reason { writer.writeJSON(SecretText.masked(reason)) } else { writer.write("null") }
-        writer.write("}\n")
+        writer.writeObject { page in
+            page.member("status", isOK ? "ok" : "unavailable")
+            page.member("state", health.state.rawValue)
+            page.member("reason", health.reason.map(SecretText.masked))
+        }
+        writer.write("\n")
         return HTTPResponse(
             status: isOK ? .ok : .unavailable,
             type: "application/json",

@@ -56,24 +56,16 @@ public struct TraceSummary: Sendable, Equatable {
 extension ByteWriter {
     /// Writes the object that `trace list --json` shows.
     package mutating func writeJSON(_ summary: TraceSummary) {
-        write("{\"base_id\": ")
-        summary.baseID.textBytes.withUnsafeBytes { writeJSON(utf8: $0) }
-        write(", \"timestamp\": ")
-        writeJSON(summary.started.description)
-        write(", \"duration_us\": ")
-        write(summary.duration)
-        write(", \"points\": ")
-        write(Int64(summary.points))
-        write(", \"errors\": ")
-        write(Int64(summary.errors))
-        write(", \"running\": ")
-        write(Int64(summary.running))
-        write(", \"name\": ")
-        writeJSON(summary.name)
-        write(", \"project\": ")
-        if let project = summary.project { writeJSON(project) } else { write("null") }
-        write(", \"service\": ")
-        if let service = summary.service { writeJSON(service) } else { write("null") }
-        write("}")
+        writeObject { object in
+            object.member("base_id", utf8: summary.baseID.textBytes)
+            object.member("timestamp", summary.started.description)
+            object.member("duration_us", summary.duration)
+            object.member("points", summary.points)
+            object.member("errors", summary.errors)
+            object.member("running", summary.running)
+            object.member("name", summary.name)
+            object.member("project", summary.project)
+            object.member("service", summary.service)
+        }
     }
 }

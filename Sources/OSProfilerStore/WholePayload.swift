@@ -18,7 +18,11 @@ struct WholePayload: ~Copyable {
     /// - Returns: false if what is left of the point is not a valid trace point.
     mutating func append(_ entry: PointEntry, of batch: PointBatch, to target: inout PointBatch) -> Bool {
         writer.removeAll()
-        write(entry, of: batch)
+        batch.withBytes(entry.payload) { payload in
+            let isJSON = (try? tape.scan(payload, allowsSurrogates: true)) != nil
+            let rest = isJSON ? tape.root(of: payload) : nil
+            writer.writeObject { Self.write(entry, of: batch, rest, into: &$0) }
+        }
         do throws(Rejection) {
             try target.append(
                 payload: writer.bytes,
@@ -31,55 +35,32 @@ struct WholePayload: ~Copyable {
         }
     }
 
-    private mutating func write(_ entry: PointEntry, of batch: PointBatch) {
-        writer.write("{\"name\": ")
-        batch.withBytes(entry.name) { writer.writeJSON(utf8: $0) }
-        writer.write(", \"base_id\": ")
-        writer.writeJSON(batch.id(entry.baseID))
-        writer.write(", \"trace_id\": ")
-        writer.writeJSON(batch.id(entry.traceID))
-        writer.write(", \"parent_id\": ")
-        writer.writeJSON(batch.id(entry.parentID))
-        writer.write(", \"timestamp\": \"")
-        writer.write(atMost: Timestamp.textCapacity) { entry.timestamp.write(to: $0) }
-        writer.write("\"")
-        let hasInfo = writeRest(entry, of: batch)
-        if !hasInfo {
-            writer.write(", \"info\": {")
-            if !entry.host.isEmpty { write("\"host\": ", entry.host, of: batch) }
-            writer.write("}")
+    /// - Parameter rest: the payload without what has a place of its own in the store.
+    private static func write(
+        _ entry: PointEntry,
+        of batch: PointBatch,
+        _ rest: JSONView?,
+        into object: inout JSONObjectWriter
+    ) {
+        func copy(_ name: StaticString, _ value: ByteRange, into object: inout JSONObjectWriter) {
+            guard !value.isEmpty else { return }
+            object.member(name) { writer in batch.withBytes(value) { writer.write($0) } }
         }
-        if !entry.project.isEmpty { write(", \"project\": ", entry.project, of: batch) }
-        if !entry.service.isEmpty { write(", \"service\": ", entry.service, of: batch) }
-        writer.write("}")
-    }
-
-    private mutating func write(_ name: StaticString, _ value: ByteRange, of batch: PointBatch) {
-        writer.write(name)
-        batch.withBytes(value) { writer.write($0) }
-    }
-
-    /// Writes the other members of the payload.
-    ///
-    /// - Returns: whether `info` is among them.
-    private mutating func writeRest(_ entry: PointEntry, of batch: PointBatch) -> Bool {
+        object.member("name") { writer in batch.withBytes(entry.name) { writer.writeJSON(utf8: $0) } }
+        object.member("base_id", batch.id(entry.baseID))
+        object.member("trace_id", batch.id(entry.traceID))
+        object.member("parent_id", batch.id(entry.parentID))
+        object.member("timestamp") { $0.writeJSON(entry.timestamp) }
         var hasInfo = false
-        batch.withBytes(entry.payload) { payload in
-            guard (try? tape.scan(payload, allowsSurrogates: true)) != nil, tape[0].kind == .object else { return }
-            var member = tape[0].first
-            while member != 0 {
-                let key = tape[member]
-                let name = JSONString.withText(of: key, in: payload) { Array($0) }
-                if !Self.members.contains(where: { name.elementsEqual($0.utf8) }) {
-                    hasInfo = hasInfo || name.elementsEqual("info".utf8)
-                    writer.write(", ")
-                    writer.write(UnsafeRawBufferPointer(rebasing: payload[key.range]))
-                    writer.write(": ")
-                    writer.write(UnsafeRawBufferPointer(rebasing: payload[tape[key.first].range]))
-                }
-                member = key.next
+        if let rest {
+            for (name, value) in rest.members {
+                guard let text = name.text, !members.contains(where: { text.elementsEqual($0.utf8) }) else { continue }
+                hasInfo = hasInfo || text.elementsEqual("info".utf8)
+                object.member(copying: name, value)
             }
         }
-        return hasInfo
+        if !hasInfo { object.object("info") { copy("host", entry.host, into: &$0) } }
+        copy("project", entry.project, into: &object)
+        copy("service", entry.service, into: &object)
     }
 }

@@ -47,19 +47,17 @@ struct ShownSetting: Equatable {
     }
 
     static func writeJSON(_ settings: [ShownSetting], to writer: inout ByteWriter) {
-        writer.write("[")
-        for (index, setting) in settings.enumerated() {
-            writer.write(index == 0 ? "\n  {\"name\": " : ",\n  {\"name\": ")
-            writer.writeJSON(setting.name)
-            writer.write(", \"value\": ")
-            if let value = setting.value { writer.writeJSON(value) } else { writer.write("null") }
-            writer.write(", \"origin\": ")
-            writer.writeJSON(setting.origin.kind)
-            writer.write(", \"source\": ")
-            if let source = setting.origin.source { writer.writeJSON(source) } else { writer.write("null") }
-            writer.write("}")
+        writer.writeArray(.lines(level: 1)) { list in
+            for setting in settings {
+                list.object { object in
+                    object.member("name", setting.name)
+                    object.member("value", setting.value)
+                    object.member("origin", setting.origin.kind)
+                    object.member("source", setting.origin.source)
+                }
+            }
         }
-        writer.write("\n]\n")
+        writer.write("\n")
     }
 
     static func table(_ settings: [ShownSetting]) -> TextTable {

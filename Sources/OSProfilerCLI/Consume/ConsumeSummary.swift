@@ -29,40 +29,30 @@ struct ConsumeSummary {
     }
 
     func writeJSON(to writer: inout ByteWriter) {
-        let members: [(StaticString, Int64)] = [
-            ("{\"received\": ", Int64(statistics.received)),
-            (", \"stored\": ", Int64(statistics.stored)),
-            (", \"duplicates\": ", Int64(statistics.duplicates)),
-            (", \"rejected\": ", Int64(statistics.rejected)),
-            (", \"acked\": ", Int64(statistics.acked)),
-            (", \"batches\": ", Int64(statistics.batches)),
-            (", \"reconnects\": ", Int64(statistics.reconnects)),
-            (", \"bytes\": ", Int64(statistics.bytes)),
-            (", \"duration_us\": ", duration.totalMicroseconds),
-        ]
-        for (name, value) in members {
-            writer.write(name)
-            writer.write(value)
+        writer.writeObject { summary in
+            summary.member("received", statistics.received)
+            summary.member("stored", statistics.stored)
+            summary.member("duplicates", statistics.duplicates)
+            summary.member("rejected", statistics.rejected)
+            summary.member("acked", statistics.acked)
+            summary.member("batches", statistics.batches)
+            summary.member("reconnects", statistics.reconnects)
+            summary.member("bytes", statistics.bytes)
+            summary.member("duration_us", duration.totalMicroseconds)
+            if !statistics.mirrors.isEmpty { summary.array("mirrors") { writeMirrors(to: &$0) } }
         }
-        if !statistics.mirrors.isEmpty { writeMirrors(to: &writer) }
-        writer.write("}\n")
+        writer.write("\n")
     }
 
-    private func writeMirrors(to writer: inout ByteWriter) {
-        writer.write(", \"mirrors\": [")
-        for (index, mirror) in statistics.mirrors.enumerated() {
-            writer.write(index == 0 ? "{\"store\": " : ", {\"store\": ")
-            writer.writeJSON(mirror.name)
-            let members: [(StaticString, Int)] = [
-                (", \"stored\": ", mirror.stored), (", \"duplicates\": ", mirror.duplicates),
-                (", \"dropped\": ", mirror.dropped), (", \"failures\": ", mirror.failures),
-            ]
-            for (name, value) in members {
-                writer.write(name)
-                writer.write(Int64(value))
+    private func writeMirrors(to mirrors: inout JSONArrayWriter) {
+        for mirror in statistics.mirrors {
+            mirrors.object { object in
+                object.member("store", mirror.name)
+                object.member("stored", mirror.stored)
+                object.member("duplicates", mirror.duplicates)
+                object.member("dropped", mirror.dropped)
+                object.member("failures", mirror.failures)
             }
-            writer.write("}")
         }
-        writer.write("]")
     }
 }

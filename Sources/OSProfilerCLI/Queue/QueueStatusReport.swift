@@ -22,21 +22,20 @@ struct QueueStatusReport {
 
     /// Writes one object; unknown values are null.
     func writeJSON(to writer: inout ByteWriter) {
-        writer.write("{\"queue\": ")
-        writer.writeJSON(queue)
-        writer.write(", \"exists\": ")
-        writer.write(status != nil ? "true" : "false")
-        writer.writeMember(", \"ready\": ", status?.messageCount)
-        writer.writeMember(", \"consumers\": ", status?.consumerCount)
-        writer.writeMember(", \"durable\": ", properties?.isDurable)
-        writer.writeMember(", \"auto_delete\": ", properties?.isAutoDelete)
-        writer.write(", \"type\": ")
-        if let type = properties?.type { writer.writeJSON(type) } else { writer.write("null") }
-        writer.writeMember(", \"delivery_limit\": ", properties?.deliveryLimit)
-        writer.writeMember(", \"max_in_memory_length\": ", properties?.quorumLimits[.memoryLength])
-        writer.writeMember(", \"max_in_memory_bytes\": ", properties?.quorumLimits[.memoryBytes])
-        writer.writeMember(", \"rejected\": ", rejected)
-        writer.write("}\n")
+        writer.writeObject { report in
+            report.member("queue", queue)
+            report.member("exists", status != nil)
+            report.member("ready", status?.messageCount)
+            report.member("consumers", status?.consumerCount)
+            report.member("durable", properties?.isDurable)
+            report.member("auto_delete", properties?.isAutoDelete)
+            report.member("type", properties?.type)
+            report.member("delivery_limit", properties?.deliveryLimit)
+            report.member("max_in_memory_length", properties?.quorumLimits[.memoryLength])
+            report.member("max_in_memory_bytes", properties?.quorumLimits[.memoryBytes])
+            report.member("rejected", rejected)
+        }
+        writer.write("\n")
     }
 
     /// The lines for people.
@@ -61,17 +60,5 @@ struct QueueStatusReport {
         }
         if let rejected, rejected > 0 { lines.append("rejected   \(CountText.counted(rejected, "message"))") }
         return lines
-    }
-}
-
-extension ByteWriter {
-    fileprivate mutating func writeMember(_ prefix: StaticString, _ value: Int?) {
-        write(prefix)
-        if let value { write(Int64(value)) } else { write("null") }
-    }
-
-    fileprivate mutating func writeMember(_ prefix: StaticString, _ value: Bool?) {
-        write(prefix)
-        if let value { write(value ? "true" : "false") } else { write("null") }
     }
 }

@@ -50,24 +50,19 @@ struct WaitingTraces {
     }
 
     func writeJSON(to writer: inout ByteWriter) {
-        writer.write("[")
-        for (index, trace) in traces.enumerated() {
-            writer.write(index == 0 ? "\n  " : ",\n  ")
-            writer.write("{\"base_id\": ")
-            trace.baseID.textBytes.withUnsafeBytes { writer.writeJSON(utf8: $0) }
-            writer.write(", \"points\": ")
-            writer.write(Int64(trace.points))
-            writer.write(", \"errors\": ")
-            writer.write(Int64(trace.errors))
-            writer.write(", \"timestamp\": ")
-            writer.writeJSON(trace.earliest.description)
-            writer.write(", \"name\": ")
-            writer.writeJSON(trace.name)
-            writer.write(", \"service\": ")
-            if let service = trace.service { writer.writeJSON(service) } else { writer.write("null") }
-            writer.write("}")
+        writer.writeArray(.lines(level: 1)) { list in
+            for trace in traces {
+                list.object { object in
+                    object.member("base_id", utf8: trace.baseID.textBytes)
+                    object.member("points", trace.points)
+                    object.member("errors", trace.errors)
+                    object.member("timestamp", trace.earliest.description)
+                    object.member("name", trace.name)
+                    object.member("service", trace.service)
+                }
+            }
         }
-        writer.write(traces.isEmpty ? "]\n" : "\n]\n")
+        writer.write("\n")
     }
 
     var table: TextTable {

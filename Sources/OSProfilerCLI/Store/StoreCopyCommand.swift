@@ -161,21 +161,18 @@ struct StoreCopyCommand: LoggingCommand {
     ) throws {
         let result = outcome.result
         var writer = ByteWriter()
-        writer.write("{\"from\": ")
-        writer.writeJSON(source.masked)
-        writer.write(", \"to\": ")
-        writer.writeJSON(target.masked)
-        let members: [(StaticString, Int64)] = [
-            (", \"traces\": ", Int64(result.traces)), (", \"points\": ", Int64(result.points)),
-            (", \"stored\": ", Int64(result.stored)), (", \"duplicates\": ", Int64(result.duplicates)),
-            (", \"skipped\": ", Int64(result.skipped)), (", \"lost_spans\": ", Int64(outcome.lostSpans)),
-            (", \"duration_us\": ", duration.totalMicroseconds),
-        ]
-        for (name, value) in members {
-            writer.write(name)
-            writer.write(value)
+        writer.writeObject { report in
+            report.member("from", source.masked)
+            report.member("to", target.masked)
+            report.member("traces", result.traces)
+            report.member("points", result.points)
+            report.member("stored", result.stored)
+            report.member("duplicates", result.duplicates)
+            report.member("skipped", result.skipped)
+            report.member("lost_spans", outcome.lostSpans)
+            report.member("duration_us", duration.totalMicroseconds)
         }
-        writer.write("}\n")
+        writer.write("\n")
         try StandardOutput.write(writer)
     }
 }

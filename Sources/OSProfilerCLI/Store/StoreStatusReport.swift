@@ -36,35 +36,26 @@ struct StoreStatusReport {
     }
 
     func writeJSON(to writer: inout ByteWriter) {
-        writer.write("{\"store\": ")
-        writer.writeJSON(store)
-        let numbers: [(StaticString, Int64?)] = [
-            (", \"traces\": ", health.traces.map(Int64.init)), (", \"points\": ", health.points.map(Int64.init)),
-            (", \"rejected\": ", health.rejected.map(Int64.init)), (", \"size\": ", health.size),
-            (", \"free\": ", health.room?.free),
-        ]
-        for (name, value) in numbers {
-            writer.write(name)
-            if let value { writer.write(value) } else { writer.write("null") }
+        writer.writeObject { report in
+            report.member("store", store)
+            report.member("traces", health.traces)
+            report.member("points", health.points)
+            report.member("rejected", health.rejected)
+            report.member("size", health.size)
+            report.member("free", health.room?.free)
+            report.member("oldest", health.oldest?.description)
+            report.member("newest", health.newest?.description)
+            report.member("last_ingestion", health.lastIngestion?.description)
+            report.array("findings") { findings in
+                for finding in health.findings {
+                    findings.object { object in
+                        object.member("name", finding.name)
+                        object.member("severity", "\(finding.severity)")
+                        object.member("message", finding.message)
+                    }
+                }
+            }
         }
-        let times: [(StaticString, Timestamp?)] = [
-            (", \"oldest\": ", health.oldest), (", \"newest\": ", health.newest),
-            (", \"last_ingestion\": ", health.lastIngestion),
-        ]
-        for (name, value) in times {
-            writer.write(name)
-            if let value { writer.writeJSON(value.description) } else { writer.write("null") }
-        }
-        writer.write(", \"findings\": [")
-        for (index, finding) in health.findings.enumerated() {
-            writer.write(index == 0 ? "{\"name\": " : ", {\"name\": ")
-            writer.writeJSON(finding.name)
-            writer.write(", \"severity\": ")
-            writer.writeJSON("\(finding.severity)")
-            writer.write(", \"message\": ")
-            writer.writeJSON(finding.message)
-            writer.write("}")
-        }
-        writer.write("]}\n")
+        writer.write("\n")
     }
 }

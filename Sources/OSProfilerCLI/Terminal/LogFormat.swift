@@ -30,20 +30,16 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
             return (showsTime ? "\(time) " : "osprofiler: ") + text
         case .json:
             var writer = ByteWriter()
-            writer.write("{\"time\": ")
-            writer.writeJSON(time.description)
-            writer.write(", \"level\": ")
-            writer.writeJSON(level.rawValue)
-            writer.write(", \"message\": ")
-            writer.writeJSON(SecretText.masked(message))
-            writer.write(", \"metadata\": {")
-            for (index, (key, value)) in metadata.enumerated() {
-                if index > 0 { writer.write(", ") }
-                writer.writeJSON(key)
-                writer.write(": ")
-                writer.writeJSON(SecretText.masked(value))
+            writer.writeObject { line in
+                line.member("time", time.description)
+                line.member("level", level.rawValue)
+                line.member("message", SecretText.masked(message))
+                line.object("metadata") { object in
+                    for (key, value) in metadata {
+                        object.member(named: key) { $0.writeJSON(SecretText.masked(value)) }
+                    }
+                }
             }
-            writer.write("}}")
             return String(decoding: writer.bytes, as: UTF8.self)
         }
     }

@@ -9,12 +9,10 @@ internal import OSProfilerStore
 enum TraceListing {
     static func writeJSON(_ traces: [TraceSummary]) throws {
         var writer = ByteWriter(capacity: 1 << 16)
-        writer.write("[")
-        for (index, trace) in traces.enumerated() {
-            writer.write(index == 0 ? "\n  " : ",\n  ")
-            writer.writeJSON(trace)
+        writer.writeArray(.lines(level: 1)) { list in
+            for trace in traces { list.element { $0.writeJSON(trace) } }
         }
-        writer.write(traces.isEmpty ? "]\n" : "\n]\n")
+        writer.write("\n")
         try StandardOutput.write(writer)
     }
 

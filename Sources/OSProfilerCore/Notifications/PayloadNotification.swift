@@ -21,25 +21,16 @@ package struct PayloadNotification: Sendable {
         baseID = batch.id(entry.baseID)
 
         var writer = ByteWriter(capacity: payload.count + 512)
-        writer.write("{\"message_id\": ")
-        writer.writeJSON(OpaqueID(.uuid(messageID)))
-        writer.write(", \"publisher_id\": ")
-        writer.writeJSON(batch.summaryText(entry.host) ?? "osprofiler")
-        writer.write(", \"event_type\": ")
-        // Python formats an unset service as None.
-        writer.writeJSON("profiler.\(batch.summaryText(entry.service) ?? "None")")
-        writer.write(", \"priority\": ")
-        writer.writeJSON(priority.uppercased())
-        writer.write(", \"payload\": ")
-        writer.write(payload)
-        writer.write(", \"timestamp\": \"")
-        writer.writeTimestamp(.now(), separator: UInt8(ascii: " "))
-        writer.write("\", \"_unique_id\": \"")
-        writer.write(atMost: 32) { target in
-            UUID128.random().writeHexadecimal(to: target)
-            return 32
+        writer.writeObject { notification in
+            notification.member("message_id", OpaqueID(.uuid(messageID)))
+            notification.member("publisher_id", batch.summaryText(entry.host) ?? "osprofiler")
+            // Python formats an unset service as None.
+            notification.member("event_type", "profiler.\(batch.summaryText(entry.service) ?? "None")")
+            notification.member("priority", priority.uppercased())
+            notification.member("payload") { $0.write(payload) }
+            notification.member("timestamp") { $0.writeJSON(Timestamp.now(), separator: UInt8(ascii: " ")) }
+            notification.member("_unique_id") { $0.writeJSON(hexadecimal: .random()) }
         }
-        writer.write("\"}")
         body = Array(writer.bytes)
     }
 }

@@ -79,19 +79,16 @@ struct RouteCheck {
         let host = ProcessInfo.processInfo.hostName
         return try ["start", "stop"].map { half in
             var writer = ByteWriter()
-            writer.write("{\"name\": ")
-            writer.writeJSON("doctor-\(half)")
-            writer.write(", \"base_id\": ")
-            writer.writeJSON(baseID)
-            writer.write(", \"trace_id\": ")
-            writer.writeJSON(baseID)
-            writer.write(", \"parent_id\": ")
-            writer.writeJSON(baseID)
-            writer.write(", \"timestamp\": ")
-            writer.writeJSON(String(Timestamp.now().description.dropLast()))
-            writer.write(", \"project\": \"osprofiler\", \"service\": \"doctor\", \"info\": {\"host\": ")
-            writer.writeJSON(host)
-            writer.write("}}")
+            writer.writeObject { payload in
+                payload.member("name", "doctor-\(half)")
+                payload.member("base_id", baseID)
+                payload.member("trace_id", baseID)
+                payload.member("parent_id", baseID)
+                payload.member("timestamp", String(Timestamp.now().description.dropLast()))
+                payload.member("project", "osprofiler")
+                payload.member("service", "doctor")
+                payload.object("info") { $0.member("host", host) }
+            }
             let notification = try PayloadNotification(writer.bytes, priority: topology.priority)
             return BusMessage(notification, topology: topology)
         }

@@ -58,18 +58,16 @@ extension Finding {
     }
 
     static func writeJSON(_ findings: [Finding], to writer: inout ByteWriter) {
-        writer.write("[")
-        for (index, finding) in findings.enumerated() {
-            writer.write(index == 0 ? "\n  {\"check\": " : ",\n  {\"check\": ")
-            writer.writeJSON(finding.check)
-            writer.write(", \"status\": ")
-            writer.writeJSON(finding.status.rawValue)
-            writer.write(", \"message\": ")
-            writer.writeJSON(finding.message)
-            writer.write(", \"advice\": ")
-            if let advice = finding.advice { writer.writeJSON(advice) } else { writer.write("null") }
-            writer.write("}")
+        writer.writeArray(.lines(level: 1)) { list in
+            for finding in findings {
+                list.object { object in
+                    object.member("check", finding.check)
+                    object.member("status", finding.status.rawValue)
+                    object.member("message", finding.message)
+                    object.member("advice", finding.advice)
+                }
+            }
         }
-        writer.write("\n]\n")
+        writer.write("\n")
     }
 }

@@ -9,43 +9,22 @@ package import OSProfilerCore
 extension ByteWriter {
     /// Writes message properties as a JSON object with AMQP's names; absent properties are omitted.
     package mutating func writeJSON(_ properties: AMQPProperties) {
-        write("{")
-        var isFirst = true
-        func begin(_ name: StaticString, _ writer: inout ByteWriter) {
-            if !isFirst { writer.write(", ") }
-            isFirst = false
-            writer.write("\"")
-            writer.write(name)
-            writer.write("\": ")
+        writeObject { object in
+            object.member(ifPresent: "content_type", properties.contentType)
+            object.member(ifPresent: "content_encoding", properties.contentEncoding)
+            if let headers = properties.headers { object.member("headers") { $0.writeJSON(.table(headers)) } }
+            object.member(ifPresent: "delivery_mode", properties.deliveryMode.map(Int64.init))
+            object.member(ifPresent: "priority", properties.priority.map(Int64.init))
+            object.member(ifPresent: "correlation_id", properties.correlationID)
+            object.member(ifPresent: "reply_to", properties.replyTo)
+            object.member(ifPresent: "expiration", properties.expiration)
+            object.member(ifPresent: "message_id", properties.messageID)
+            object.member(ifPresent: "timestamp", properties.timestamp.map { Int64(truncatingIfNeeded: $0) })
+            object.member(ifPresent: "type", properties.type)
+            object.member(ifPresent: "user_id", properties.userID)
+            object.member(ifPresent: "app_id", properties.appID)
+            object.member(ifPresent: "cluster_id", properties.clusterID)
         }
-        func text(_ name: StaticString, _ value: String?, _ writer: inout ByteWriter) {
-            guard let value else { return }
-            begin(name, &writer)
-            writer.writeJSON(value)
-        }
-        func number(_ name: StaticString, _ value: Int64?, _ writer: inout ByteWriter) {
-            guard let value else { return }
-            begin(name, &writer)
-            writer.write(value)
-        }
-        text("content_type", properties.contentType, &self)
-        text("content_encoding", properties.contentEncoding, &self)
-        if let headers = properties.headers {
-            begin("headers", &self)
-            writeJSON(.table(headers))
-        }
-        number("delivery_mode", properties.deliveryMode.map(Int64.init), &self)
-        number("priority", properties.priority.map(Int64.init), &self)
-        text("correlation_id", properties.correlationID, &self)
-        text("reply_to", properties.replyTo, &self)
-        text("expiration", properties.expiration, &self)
-        text("message_id", properties.messageID, &self)
-        number("timestamp", properties.timestamp.map { Int64(truncatingIfNeeded: $0) }, &self)
-        text("type", properties.type, &self)
-        text("user_id", properties.userID, &self)
-        text("app_id", properties.appID, &self)
-        text("cluster_id", properties.clusterID, &self)
-        write("}")
     }
 
     /// Writes a header's value. Bytes become base64 text, and a timestamp its seconds.
@@ -59,21 +38,13 @@ extension ByteWriter {
         case .bytes(let value): writeJSON(Data(value).base64EncodedString())
         case .timestamp(let value): write(Int64(truncatingIfNeeded: value))
         case .array(let values):
-            write("[")
-            for (index, value) in values.enumerated() {
-                if index > 0 { write(", ") }
-                writeJSON(value)
+            writeArray { array in
+                for value in values { array.element { $0.writeJSON(value) } }
             }
-            write("]")
         case .table(let members):
-            write("{")
-            for (index, member) in members.enumerated() {
-                if index > 0 { write(", ") }
-                writeJSON(member.0)
-                write(": ")
-                writeJSON(member.1)
+            writeObject { object in
+                for (name, value) in members { object.member(named: name) { $0.writeJSON(value) } }
             }
-            write("}")
         }
     }
 }

@@ -45,20 +45,16 @@ extension ByteWriter {
     /// Writes one line of an export file, without the newline: `{"exchange", "routing_key", "properties", "body"}`,
     /// with `body_base64` for a body that is not UTF-8.
     package mutating func writeJSON(_ message: BusMessage) {
-        write("{\"exchange\": ")
-        writeJSON(message.exchange)
-        write(", \"routing_key\": ")
-        writeJSON(message.routingKey)
-        write(", \"properties\": ")
-        writeJSON(message.properties)
-        if message.body.isValidUTF8 {
-            write(", \"body\": ")
-            message.body.withUnsafeBytes { writeJSON(utf8: $0) }
-        } else {
-            write(", \"body_base64\": ")
-            writeJSON(Data(message.body).base64EncodedString())
+        writeObject { line in
+            line.member("exchange", message.exchange)
+            line.member("routing_key", message.routingKey)
+            line.member("properties") { $0.writeJSON(message.properties) }
+            if message.body.isValidUTF8 {
+                line.member("body", utf8: message.body)
+            } else {
+                line.member("body_base64", Data(message.body).base64EncodedString())
+            }
         }
-        write("}")
     }
 }
 
