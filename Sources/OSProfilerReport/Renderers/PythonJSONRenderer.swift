@@ -9,9 +9,11 @@ struct PythonJSONRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             var document = Document(tree: tree, arena: arena)
-            document.writeTotal(into: &writer)
-            document.writeNodes(into: &writer)
-            document.writeStatistics(into: &writer)
+            writer.writeObject(.lines(level: 1)) { report in
+                report.object("info", .lines(level: 2)) { document.writeTotal(into: &$0) }
+                report.member("children") { document.writeNodes(into: &$0) }
+                report.object("stats", .lines(level: 2)) { document.writeStatistics(into: &$0) }
+            }
         }
     }
 }
@@ -27,19 +29,18 @@ private struct Document: ~Copyable {
         self.arena = arena
     }
 
-    func writeTotal(into writer: inout ByteWriter) {
-        writer.write("{\n  \"info\": {\n    \"name\": \"total\",\n    \"started\": 0,\n    \"finished\": ")
-        if tree.nodes.isEmpty { writer.write("null") } else { writer.write(tree.milliseconds) }
-        writer.write(",\n    \"last_trace_started\": ")
-        if let last = tree.lastStartMilliseconds { writer.write(last) } else { writer.write("null") }
-        writer.write("\n  },\n  \"children\": ")
+    func writeTotal(into total: inout JSONObjectWriter) {
+        total.member("name", "total")
+        total.member("started", 0)
+        total.member("finished", tree.nodes.isEmpty ? nil : tree.milliseconds)
+        total.member("last_trace_started", tree.lastStartMilliseconds)
     }
 
     /// Writes the nodes in display order; the depth of the next one determines which containers end before it.
     mutating func writeNodes(into writer: inout ByteWriter) {
         let visits = tree.order.prefix(tree.attachedCount)
         guard !visits.isEmpty else {
-            writer.write("[],\n")
+            writer.write("[]")
             return
         }
         writer.write("[")
@@ -50,12 +51,11 @@ private struct Document: ~Copyable {
             // The braces of a node are at level 2, 4, 6, …, its members one level deeper.
             writer.writeLineBreak(level: 2 * depth + 2)
             writeNode(tree.nodes[Int(visits[index].node)], level: 2 * depth + 3, into: &writer)
-            writer.writeLineBreak(level: 2 * depth + 3)
             if nextDepth > depth {
-                writer.write("\"children\": [")
+                writer.write("[")
                 continue
             }
-            writer.write("\"children\": []")
+            writer.write("[]")
             writer.writeLineBreak(level: 2 * depth + 2)
             writer.write("}")
             var open = depth
@@ -68,109 +68,86 @@ private struct Document: ~Copyable {
             }
             if hasNext { writer.write(",") }
         }
-        writer.write("\n  ],\n")
+        writer.writeLineBreak(level: 1)
+        writer.write("]")
     }
 
-    /// Writes a node up to its children.
+    /// Writes a node up to its children, which end after other nodes have been written.
     private mutating func writeNode(_ node: TraceNode, level: Int, into writer: inout ByteWriter) {
         writer.write("{")
-        writer.writeLineBreak(level: level)
-        writer.write("\"info\": {")
-        writeInfo(node, level: level + 1, into: &writer)
-        writer.writeLineBreak(level: level)
-        writer.write("},")
-        writer.writeLineBreak(level: level)
-        writer.write("\"trace_id\": ")
+        writer.writeName("info", level: level)
+        writer.writeObject(.lines(level: level + 1)) { writeInfo(node, level: level + 1, into: &$0) }
+        writer.write(",")
+        writer.writeName("trace_id", level: level)
         writer.writeJSON(node.traceID, arena)
         writer.write(",")
-        writer.writeLineBreak(level: level)
-        writer.write("\"parent_id\": ")
+        writer.writeName("parent_id", level: level)
         writer.writeJSON(node.parentID, arena)
         writer.write(",")
+        writer.writeName("children", level: level)
     }
 
-    private mutating func writeInfo(_ node: TraceNode, level: Int, into writer: inout ByteWriter) {
-        writer.writeLineBreak(level: level)
-        writer.write("\"name\": ")
-        writer.writeJSON(utf8: arena[node.name])
-        writeMember("project", node.project, of: node, level, into: &writer)
-        writeMember("service", node.service, of: node, level, into: &writer)
-        writeMember("host", node.host, of: node, level, into: &writer)
+    private mutating func writeInfo(_ node: TraceNode, level: Int, into info: inout JSONObjectWriter) {
+        info.member("name") { $0.writeJSON(utf8: arena[node.name]) }
+        info.member("project") { writeValue(node.project, level, isEnveloped: node.isEnveloped, into: &$0) }
+        info.member("service") { writeValue(node.service, level, isEnveloped: node.isEnveloped, into: &$0) }
+        info.member("host") { writeValue(node.host, level, isEnveloped: node.isEnveloped, into: &$0) }
 
         // The first start adds `started`, the first stop `finished` and `exception`.
         var startSeen = false
         var stopSeen = false
         for point in tree.points(of: node) {
-            writePayload(point, level: level, into: &writer)
+            writePayload(point, level: level, into: &info)
             if point.isStop, !stopSeen {
                 stopSeen = true
-                writeTime("finished", node.endMilliseconds, level, into: &writer)
-                writeException(node, level: level, into: &writer)
+                info.member("finished", node.endMilliseconds)
+                writeException(node, level: level, into: &info)
             } else if !point.isStop, !startSeen {
                 startSeen = true
-                writeTime("started", node.startMilliseconds, level, into: &writer)
+                info.member("started", node.startMilliseconds)
             }
         }
-        if !startSeen { writeTime("started", node.startMilliseconds, level, into: &writer) }
-        if !stopSeen { writeTime("finished", node.endMilliseconds, level, into: &writer) }
+        if !startSeen { info.member("started", node.startMilliseconds) }
+        if !stopSeen { info.member("finished", node.endMilliseconds) }
     }
 
-    private mutating func writeMember(
-        _ name: StaticString,
+    private mutating func writeValue(
         _ value: ByteRange,
-        of node: TraceNode,
         _ level: Int,
+        isEnveloped: Bool,
         into writer: inout ByteWriter
     ) {
-        writer.writeMember(name, level: level)
-        json.write(value, arena, level: level, unwrapsTypes: !node.isEnveloped, into: &writer)
+        json.write(value, arena, level: level, unwrapsTypes: !isEnveloped, into: &writer)
     }
 
-    private mutating func writePayload(_ point: TracePointRecord, level: Int, into writer: inout ByteWriter) {
+    private mutating func writePayload(_ point: TracePointRecord, level: Int, into info: inout JSONObjectWriter) {
         key.removeAll(keepingCapacity: true)
         key.append(contentsOf: "meta.raw_payload.".utf8)
         key.append(contentsOf: arena[point.name])
-        writer.write(",")
-        writer.writeLineBreak(level: level)
-        key.withUnsafeBytes { writer.writeJSON(utf8: $0) }
-        writer.write(": ")
-        json.write(point.payload, arena, level: level, unwrapsTypes: !point.isEnveloped, into: &writer)
+        info.member(utf8: key) { writeValue(point.payload, level, isEnveloped: point.isEnveloped, into: &$0) }
     }
 
-    private func writeTime(_ name: StaticString, _ milliseconds: Int64, _ level: Int, into writer: inout ByteWriter) {
-        writer.writeMember(name, level: level)
-        writer.write(milliseconds)
+    private mutating func writeException(_ node: TraceNode, level: Int, into info: inout JSONObjectWriter) {
+        guard !node.exception.isEmpty else { return info.member("exception", "None") }
+        let isEnveloped = tree.points[Int(node.stop)].isEnveloped
+        info.member("exception") { writeValue(node.exception, level, isEnveloped: isEnveloped, into: &$0) }
     }
 
-    private mutating func writeException(_ node: TraceNode, level: Int, into writer: inout ByteWriter) {
-        writer.writeMember("exception", level: level)
-        if node.exception.isEmpty {
-            writer.write("\"None\"")
-        } else {
-            let isEnveloped = tree.points[Int(node.stop)].isEnveloped
-            json.write(node.exception, arena, level: level, unwrapsTypes: !isEnveloped, into: &writer)
+    func writeStatistics(into stats: inout JSONObjectWriter) {
+        for statistics in tree.statistics {
+            stats.member(utf8: arena[statistics.name]) { writer in
+                writer.writeObject(.lines(level: 3)) { object in
+                    object.member("count", statistics.count)
+                    object.member("duration", statistics.milliseconds)
+                }
+            }
         }
-    }
-
-    func writeStatistics(into writer: inout ByteWriter) {
-        writer.write("  \"stats\": {")
-        for (index, statistics) in tree.statistics.enumerated() {
-            writer.write(index == 0 ? "\n    " : ",\n    ")
-            writer.writeJSON(utf8: arena[statistics.name])
-            writer.write(": {\n      \"count\": ")
-            writer.write(Int64(statistics.count))
-            writer.write(",\n      \"duration\": ")
-            writer.write(statistics.milliseconds)
-            writer.write("\n    }")
-        }
-        writer.write(tree.statistics.isEmpty ? "}\n}" : "\n  }\n}")
     }
 }
 
 extension ByteWriter {
-    /// Begins a member other than the first.
-    fileprivate mutating func writeMember(_ name: StaticString, level: Int) {
-        write(",")
+    /// Begins a line with the name of a member.
+    fileprivate mutating func writeName(_ name: StaticString, level: Int) {
         writeLineBreak(level: level)
         write("\"")
         write(name)

@@ -23,9 +23,12 @@ struct ReportRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             var document = Document(tree: tree, arena: arena)
-            document.writeHeader(into: &writer)
-            document.writeSpans(into: &writer)
-            document.writeStatistics(into: &writer)
+            writer.writeObject { report in
+                document.writeHeader(into: &report)
+                document.writeSpans(into: &report)
+                document.writeStatistics(into: &report)
+            }
+            writer.write("\n")
         }
     }
 }
@@ -41,103 +44,75 @@ private struct Document: ~Copyable {
         self.arena = arena
     }
 
-    func writeHeader(into writer: inout ByteWriter) {
-        writer.write("{\"schema_version\": ")
-        writer.write(Int64(ReportRenderer.schemaVersion))
-        writer.write(", \"id\": ")
-        if let id = tree.baseID { writer.writeJSON(id, arena, .strict) } else { writer.write("null") }
-        writer.write(", \"started\": ")
-        if let started = tree.started { writer.writeJSON(started.description) } else { writer.write("null") }
-        writer.writeMember("duration_us", tree.duration)
-        writer.writeMember("points", Int64(tree.pointCount))
-        writer.writeMember("errors", Int64(tree.count { $0.isError }))
-        writer.writeMember("running", Int64(tree.count { $0.state == .running }))
-    }
-
-    mutating func writeSpans(into writer: inout ByteWriter) {
-        writer.write(", \"spans\": [")
-        for (index, visit) in tree.order.enumerated() {
-            writer.write(index == 0 ? "\n" : ",\n")
-            writeSpan(tree.nodes[Int(visit.node)], into: &writer)
+    func writeHeader(into report: inout JSONObjectWriter) {
+        report.member("schema_version", ReportRenderer.schemaVersion)
+        report.member("id") { writer in
+            if let id = tree.baseID { writer.writeJSON(id, arena, .strict) } else { writer.write("null") }
         }
-        writer.write("\n]")
+        report.member("started", tree.started?.description)
+        report.member("duration_us", tree.duration)
+        report.member("points", tree.pointCount)
+        report.member("errors", tree.count { $0.isError })
+        report.member("running", tree.count { $0.state == .running })
     }
 
-    private mutating func writeSpan(_ node: TraceNode, into writer: inout ByteWriter) {
-        writer.write("{\"id\": ")
-        writer.writeJSON(node.traceID, arena, .strict)
-        writer.write(", \"parent_id\": ")
-        writer.writeJSON(node.parentID, arena, .strict)
-        writer.write(", \"name\": ")
-        writer.writeJSON(utf8: arena[node.name], .strict)
-        writeValue("service", node.service, of: node, into: &writer)
-        writeValue("project", node.project, of: node, into: &writer)
-        writeValue("host", node.host, of: node, into: &writer)
-        writer.writeMember("start_us", node.startTime)
+    mutating func writeSpans(into report: inout JSONObjectWriter) {
+        report.array("spans", .rows) { spans in
+            for visit in tree.order { spans.object { writeSpan(tree.nodes[Int(visit.node)], into: &$0) } }
+        }
+    }
+
+    private mutating func writeSpan(_ node: TraceNode, into span: inout JSONObjectWriter) {
+        span.member("id") { $0.writeJSON(node.traceID, arena, .strict) }
+        span.member("parent_id") { $0.writeJSON(node.parentID, arena, .strict) }
+        span.member("name") { $0.writeJSON(utf8: arena[node.name], .strict) }
+        span.member("service") { writeValue(node.service, of: node, into: &$0) }
+        span.member("project") { writeValue(node.project, of: node, into: &$0) }
+        span.member("host") { writeValue(node.host, of: node, into: &$0) }
+        span.member("start_us", node.startTime)
         let isFinished = node.state == .finished
-        writer.writeMember("duration_us", isFinished ? node.duration : nil)
-        writer.writeMember("self_us", isFinished ? node.selfTime : nil)
-        writer.write(", \"state\": ")
+        span.member("duration_us", isFinished ? node.duration : nil)
+        span.member("self_us", isFinished ? node.selfTime : nil)
         switch node.state {
-        case .finished: writer.write("\"finished\"")
-        case .running: writer.write("\"running\"")
-        case .stopOnly: writer.write("\"stop-only\"")
+        case .finished: span.member("state", "finished")
+        case .running: span.member("state", "running")
+        case .stopOnly: span.member("state", "stop-only")
         }
-        writer.write(", \"orphan\": ")
-        writer.write(node.isOrphan ? "true" : "false")
-        writer.write(", \"cycle\": ")
-        writer.write(node.isDetached ? "true" : "false")
-        writer.write(", \"error\": ")
-        if node.isError { writeError(node, into: &writer) } else { writer.write("null") }
-        writer.write("}")
+        span.member("orphan", node.isOrphan)
+        span.member("cycle", node.isDetached)
+        span.member("error") { writer in
+            if node.isError { writeError(node, into: &writer) } else { writer.write("null") }
+        }
     }
 
-    private mutating func writeValue(
-        _ name: StaticString,
-        _ value: ByteRange,
-        of node: TraceNode,
-        into writer: inout ByteWriter
-    ) {
-        writer.write(", \"")
-        writer.write(name)
-        writer.write("\": ")
+    private mutating func writeValue(_ value: ByteRange, of node: TraceNode, into writer: inout ByteWriter) {
         json.write(value, arena, level: 0, unwrapsTypes: !node.isEnveloped, into: &writer)
     }
 
     private mutating func writeError(_ node: TraceNode, into writer: inout ByteWriter) {
-        writer.write("{\"type\": ")
         let error = tree.error(of: node, arena, &reader)
-        error.type.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) }
-        writer.write(", \"message\": ")
-        if let message = error.message {
-            message.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) }
-        } else {
-            writer.write("null")
+        func write(_ text: [UInt8]?, into writer: inout ByteWriter) {
+            guard let text else { return writer.write("null") }
+            text.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) }
         }
-        writer.write("}")
+        writer.writeObject { object in
+            object.member("type") { write(error.type, into: &$0) }
+            object.member("message") { write(error.message, into: &$0) }
+        }
     }
 
-    func writeStatistics(into writer: inout ByteWriter) {
-        writer.write(", \"stats\": [")
-        for (index, statistics) in tree.statistics.enumerated() {
-            writer.write(index == 0 ? "\n{\"name\": " : ",\n{\"name\": ")
-            writer.writeJSON(utf8: arena[statistics.name], .strict)
-            writer.writeMember("count", Int64(statistics.count))
-            writer.writeMember("errors", Int64(statistics.errors))
-            writer.writeMember("duration_us", statistics.duration)
-            writer.writeMember("self_us", statistics.selfTime)
-            writer.writeMember("longest_us", statistics.longest)
-            writer.write("}")
+    func writeStatistics(into report: inout JSONObjectWriter) {
+        report.array("stats", .rows) { list in
+            for statistics in tree.statistics {
+                list.object { object in
+                    object.member("name") { $0.writeJSON(utf8: arena[statistics.name], .strict) }
+                    object.member("count", statistics.count)
+                    object.member("errors", statistics.errors)
+                    object.member("duration_us", statistics.duration)
+                    object.member("self_us", statistics.selfTime)
+                    object.member("longest_us", statistics.longest)
+                }
+            }
         }
-        writer.write("\n]}\n")
-    }
-}
-
-extension ByteWriter {
-    fileprivate mutating func writeMember(_ name: StaticString, _ value: Int64?) {
-        write(", \"")
-        write(name)
-        write("\": ")
-        if let value { write(value) } else { write("null") }
     }
 }

@@ -11,52 +11,40 @@ struct PayloadReader: ~Copyable {
     /// The text at a path of keys in a payload, `["info", "db", "statement"]`; nil where something else stands there
     /// or nothing.
     mutating func text(_ payload: UnsafeRawBufferPointer, at path: [StaticString]) -> [UInt8]? {
-        scan(payload) ? text(at: path, payload) : nil
+        path.reduce(view(of: payload)) { $0?[$1] }?.text
     }
 
     /// The method of a request as Python's `str` has it, and its path; nil without a path.
     mutating func request(_ payload: UnsafeRawBufferPointer) -> (method: [UInt8], path: [UInt8])? {
-        guard scan(payload), let path = text(at: ["info", "request", "path"], payload) else { return nil }
-        return (value(at: ["info", "request", "method"], payload).map { pythonText($0, payload) } ?? [], path)
+        guard let request = view(of: payload)?["info"]?["request"], let path = request["path"]?.text else { return nil }
+        return (request["method"]?.pythonText ?? [], path)
     }
 
     /// What a span did, in one line: `GET /v1/nodes`, a statement, a function's name.
     mutating func detail(_ payload: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard scan(payload) else { return nil }
-        for request in ["request", "requests"] as [StaticString] {
-            guard let path = text(at: ["info", request, "path"], payload) else { continue }
-            let method = text(at: ["info", request, "method"], payload)
-            return method.map { $0 + [UInt8(ascii: " ")] + path } ?? path
+        guard let info = view(of: payload)?["info"] else { return nil }
+        for request in [info["request"], info["requests"]] {
+            guard let path = request?["path"]?.text else { continue }
+            return request?["method"]?.text.map { $0 + [UInt8(ascii: " ")] + path } ?? path
         }
-        return text(at: ["info", "db", "statement"], payload) ?? text(at: ["info", "function", "name"], payload)
+        return info["db"]?["statement"]?.text ?? info["function"]?["name"]?.text
     }
 
-    private mutating func scan(_ payload: UnsafeRawBufferPointer) -> Bool {
-        (try? tape.scan(payload, allowsSurrogates: true)) != nil
+    /// Valid until the next payload is read, and no longer than the payload.
+    private mutating func view(of payload: UnsafeRawBufferPointer) -> JSONView? {
+        (try? tape.scan(payload, allowsSurrogates: true)) != nil ? tape.root(of: payload) : nil
     }
+}
 
-    private func text(at path: [StaticString], _ payload: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let value = value(at: path, payload), tape[value].kind == .string else { return nil }
-        return JSONString.withText(of: tape[value], in: payload) { [UInt8]($0) }
-    }
-
-    private func value(at path: [StaticString], _ payload: UnsafeRawBufferPointer) -> UInt32? {
-        var value: UInt32 = 0
-        for key in path {
-            guard let inner = tape.value(of: key, in: value, payload) else { return nil }
-            value = inner
-        }
-        return value
-    }
-
-    private func pythonText(_ value: UInt32, _ payload: UnsafeRawBufferPointer) -> [UInt8] {
-        let entry = tape[value]
-        switch entry.kind {
-        case .string: return JSONString.withText(of: entry, in: payload) { [UInt8]($0) }
-        case .null: return [UInt8]("None".utf8)
-        case .true: return [UInt8]("True".utf8)
-        case .false: return [UInt8]("False".utf8)
-        case .integer, .float, .array, .object: return [UInt8](payload[entry.range])
+extension JSONView {
+    /// The value as Python's `str` has it.
+    fileprivate var pythonText: [UInt8] {
+        switch kind {
+        case .string: text ?? []
+        case .null: [UInt8]("None".utf8)
+        case .true: [UInt8]("True".utf8)
+        case .false: [UInt8]("False".utf8)
+        case .integer, .float, .array, .object: withBytes { [UInt8]($0) }
         }
     }
 }
