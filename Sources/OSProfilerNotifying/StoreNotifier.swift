@@ -39,41 +39,32 @@ public final class StoreNotifier: Notifier, Service {
 
     public let configuration: Configuration
 
-    private let lifecycle = NotifierLifecycle()
-    private let encoder = NotificationEncoder(envelope: .none, priority: "info")
-    private let buffer: PointBuffer
-    private let state: StoreNotifierState
-    private let store: any TraceStore
-    private let logger: Logger
+    private let delivery: BackgroundDelivery<StoreNotifierStatistics>
 
     public init(_ store: any TraceStore, configuration: Configuration = Configuration(), logger: Logger) {
-        self.store = store
         self.configuration = configuration
-        self.logger = logger
         let capacity = max(configuration.capacity, 65_536)
-        buffer = PointBuffer(capacity: capacity, maximumLength: RecordRing.maximumLength(capacity: capacity / 4))
-        state = StoreNotifierState(buffer: buffer, logger: logger)
+        delivery = BackgroundDelivery(
+            NotificationEncoder(envelope: .none, priority: "info"),
+            buffer: PointBuffer(capacity: capacity, maximumLength: RecordRing.maximumLength(capacity: capacity / 4)),
+            shutdownTimeout: configuration.shutdownTimeout,
+            logger: logger
+        ) { state in
+            StoreNotifierLoop(configuration, state: state, store: store, logger: logger).run()
+        }
     }
-
-    deinit { beginShutdown(within: configuration.shutdownTimeout) }
 
     /// Takes a trace point in, to be stored in the background.
     public func notify(_ point: TracePoint) {
-        buffer.enqueue(encoder.encode(point))
+        delivery.notify(point)
     }
 
     /// What was done so far.
-    public var statistics: StoreNotifierStatistics { state.statistics }
+    public var statistics: StoreNotifierStatistics { delivery.statistics }
 
     /// Starts the storing thread. Idempotent; does nothing after a shutdown.
     public func start() {
-        lifecycle.start(state) {
-            let isRunning = NotifierThread.start { [configuration, state, store, logger] in
-                StoreNotifierLoop(configuration, state: state, store: store, logger: logger).run()
-            }
-            if !isRunning { logger.info("no thread to store trace points with") }
-            return isRunning
-        }
+        delivery.start()
     }
 
     /// Stores what is waiting, within a time, and ends the thread. Blocks the calling thread.
@@ -82,9 +73,7 @@ public final class StoreNotifier: Notifier, Service {
     /// - Returns: whether everything taken in was stored.
     @available(*, noasync, message: "use the asynchronous shutdown")
     public func shutdown(within timeout: Duration? = nil) -> Bool {
-        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
-        state.end.wait()
-        return statistics.dropped == 0
+        delivery.shutdown(within: timeout)
     }
 
     /// Stores what is waiting, within a time, and ends the thread.
@@ -92,23 +81,13 @@ public final class StoreNotifier: Notifier, Service {
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was stored.
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
-        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
-        await state.end.wait()
-        return statistics.dropped == 0
+        await delivery.shutdown(within: timeout)
     }
 
     /// Stores until a graceful shutdown or a cancellation; then flushes within the configuration's `shutdownTimeout`. Never
     /// throws: tracing is no reason to stop a service.
     public func run() async throws {
         start()
-        await withTaskCancellationOrGracefulShutdownHandler {
-            await state.end.wait()
-        } onCancelOrGracefulShutdown: {
-            self.beginShutdown(within: self.configuration.shutdownTimeout)
-        }
-    }
-
-    private func beginShutdown(within timeout: Duration) {
-        lifecycle.beginShutdown(of: state, within: timeout)
+        await delivery.runUntilShutdown()
     }
 }

@@ -13,7 +13,7 @@ final class StoreNotifierLoop {
     private static let patience: Int64 = 1_000_000
 
     private let configuration: StoreNotifier.Configuration
-    private let state: StoreNotifierState
+    private let state: DeliveryState<StoreNotifierStatistics>
     private let store: any TraceStore
     private let logger: Logger
     private var writer: (any TraceWriter)?
@@ -24,7 +24,7 @@ final class StoreNotifierLoop {
 
     init(
         _ configuration: StoreNotifier.Configuration,
-        state: StoreNotifierState,
+        state: DeliveryState<StoreNotifierStatistics>,
         store: any TraceStore,
         logger: Logger
     ) {
@@ -54,7 +54,6 @@ final class StoreNotifierLoop {
             }
         }
         writer?.close()
-        state.finish()
     }
 
     /// Makes what waits part of the batch, as long as this is no second buffer. Read as what comes from the bus is: it is
@@ -65,7 +64,7 @@ final class StoreNotifierLoop {
             let taken = state.buffer.take { message in
                 do throws(Rejection) { try decoder.decode(message, into: &batch) } catch { refused += 1 }
             }
-            if refused > 0 { state.refused(refused) }
+            if refused > 0 { state.update { $0.dropped += refused } }
             guard taken else { return }
         }
     }
@@ -75,14 +74,14 @@ final class StoreNotifierLoop {
             if writer == nil { writer = try store.makeWriter(isCancelled: { [state] in state.isOver }) }
             _ = try writer!.append(batch, rejected: [], at: .now())
         } catch {
-            state.failed()
+            state.update { $0.failures += 1 }
             if !isFailing {
                 logger.info("the store takes no trace points, they wait", metadata: ["osprofiler.error": "\(error)"])
             }
             isFailing = true
             return false
         }
-        state.stored(batch.count)
+        state.update { $0.stored += batch.count }
         batch.removeAll(keepingAtMost: 1 << 20)
         if isFailing { logger.info("the store takes trace points again") }
         isFailing = false

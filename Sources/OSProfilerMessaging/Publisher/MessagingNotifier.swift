@@ -27,10 +27,7 @@ public final class MessagingNotifier: Notifier, Service {
     /// What the notifier was made with.
     public let configuration: PublisherConfiguration
 
-    private let lifecycle = NotifierLifecycle()
-    private let encoder: NotificationEncoder
-    private let buffer: PointBuffer
-    private let state: PublisherState
+    private let delivery: BackgroundDelivery<PublisherStatistics>
     private let logger: Logger
 
     /// Allocates the buffer; connects to nothing yet.
@@ -42,41 +39,37 @@ public final class MessagingNotifier: Notifier, Service {
         }
         self.configuration = configuration
         self.logger = logger
-        encoder = NotificationEncoder(
-            envelope: NotificationEncoder.Envelope(configuration.envelope),
-            priority: configuration.topology.priority
-        )
-        buffer = PointBuffer(
-            capacity: configuration.capacity - configuration.capacity / 4,
-            maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
-        )
-        state = PublisherState(
-            buffer: buffer,
-            watchdog: Watchdog(limit: configuration.stallTimeout.wholeMicroseconds),
-            logger: logger
-        )
+        let watchdog = Watchdog(limit: configuration.stallTimeout.wholeMicroseconds)
+        delivery = BackgroundDelivery(
+            NotificationEncoder(
+                envelope: NotificationEncoder.Envelope(configuration.envelope),
+                priority: configuration.topology.priority
+            ),
+            buffer: PointBuffer(
+                capacity: configuration.capacity - configuration.capacity / 4,
+                maximumLength: RecordRing.maximumLength(capacity: configuration.capacity / 4)
+            ),
+            shutdownTimeout: configuration.shutdownTimeout,
+            logger: logger,
+            end: watchdog.fire
+        ) { [configuration] state in
+            PublisherLoop(configuration, state: state, watchdog: watchdog, logger: logger).run()
+        }
     }
-
-    deinit { beginShutdown(within: configuration.shutdownTimeout) }
 
     /// Takes a trace point in, to be published in the background.
     public func notify(_ point: TracePoint) {
-        buffer.enqueue(encoder.encode(point))
+        delivery.notify(point)
     }
 
     /// What was done so far.
-    public var statistics: PublisherStatistics { state.statistics }
+    public var statistics: PublisherStatistics { delivery.statistics }
 
     /// Starts the publishing thread, which connects when the first point is there. Idempotent; does nothing after a
     /// shutdown.
     public func start() {
-        lifecycle.start(state) {
+        delivery.start {
             if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-            let isRunning = NotifierThread.start { [configuration, state, logger] in
-                PublisherLoop(configuration, state: state, logger: logger).run()
-            }
-            if !isRunning { logger.info("no thread to publish trace points with") }
-            return isRunning
         }
     }
 
@@ -88,9 +81,7 @@ public final class MessagingNotifier: Notifier, Service {
     /// - Returns: whether everything taken in was confirmed.
     @available(*, noasync, message: "use the asynchronous shutdown")
     public func shutdown(within timeout: Duration? = nil) -> Bool {
-        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
-        state.end.wait()
-        return statistics.dropped == 0
+        delivery.shutdown(within: timeout)
     }
 
     /// Publishes what is waiting, within a time, and ends the thread.
@@ -100,24 +91,14 @@ public final class MessagingNotifier: Notifier, Service {
     /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
     /// - Returns: whether everything taken in was confirmed.
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
-        beginShutdown(within: timeout ?? configuration.shutdownTimeout)
-        await state.end.wait()
-        return statistics.dropped == 0
+        await delivery.shutdown(within: timeout)
     }
 
     /// Publishes until a graceful shutdown or a cancellation; then flushes within the configuration's
     /// `shutdownTimeout`. Never throws: tracing is no reason to stop a service.
     public func run() async throws {
         start()
-        await withTaskCancellationOrGracefulShutdownHandler {
-            await state.end.wait()
-        } onCancelOrGracefulShutdown: {
-            self.beginShutdown(within: self.configuration.shutdownTimeout)
-        }
-    }
-
-    private func beginShutdown(within timeout: Duration) {
-        lifecycle.beginShutdown(of: state, within: timeout)
+        await delivery.runUntilShutdown()
     }
 }
 

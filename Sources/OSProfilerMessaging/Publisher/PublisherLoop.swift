@@ -13,23 +13,30 @@ internal import OSProfilerNotifying
 /// It rests on the buffer while there is nothing to do, and on the socket while confirms are due.
 final class PublisherLoop {
     private let configuration: PublisherConfiguration
-    private let state: PublisherState
+    private let state: DeliveryState<PublisherStatistics>
+    private let watchdog: Watchdog
     private var log: PublisherLog
     private var window: InFlightWindow
     private var generator = SystemRandomNumberGenerator()
     /// Between tries to connect.
     private var backoff: Backoff
     private var pacing: RefusalPacing
-    /// When the connection was made, in microseconds of the monotonic clock.
-    private var connectedAt: Int64 = 0
+    /// When the last connection was made, in microseconds of the monotonic clock; nil before the first.
+    private var connectedAt: Int64?
     /// Whether it has confirmed anything.
     private var hasConfirmed = false
     /// A connection that lasts for so many microseconds, and confirms, is a sound one: trouble after that is a new episode.
     private static let soundPeriod: Int64 = 5_000_000
 
-    init(_ configuration: PublisherConfiguration, state: PublisherState, logger: Logger) {
+    init(
+        _ configuration: PublisherConfiguration,
+        state: DeliveryState<PublisherStatistics>,
+        watchdog: Watchdog,
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.state = state
+        self.watchdog = watchdog
         window = InFlightWindow(
             capacity: configuration.window,
             byteCapacity: configuration.capacity / 4,
@@ -46,7 +53,7 @@ final class PublisherLoop {
             do throws(AMQPError) {
                 try serve(link)
                 note()
-                state.watchdog.resting()
+                watchdog.resting()
                 // A goodbye takes two seconds at the most; without time left the socket is simply closed.
                 if state.remaining > 2_000_000 { link.connection.close() } else { link.connection.abort() }
                 break
@@ -54,7 +61,6 @@ final class PublisherLoop {
                 lost(link, error)
             }
         }
-        state.finish()
     }
 
     // MARK: - Connecting
@@ -68,8 +74,8 @@ final class PublisherLoop {
             configuration.connectTimeout = min(configuration.connectTimeout, .microseconds(max(state.remaining, 1)))
             do throws(AMQPError) {
                 let link = try PublisherLink(configuration, topology: self.configuration.topology)
-                state.watchdog.watch(link.connection.killSwitch)
-                state.connected()
+                watchdog.watch(link.connection.killSwitch)
+                if connectedAt != nil { state.update { $0.reconnects += 1 } }
                 connectedAt = MonotonicClock.microseconds()
                 hasConfirmed = false
                 return link
@@ -96,7 +102,7 @@ final class PublisherLoop {
     private func lost(_ link: PublisherLink, _ error: AMQPError) {
         // At its end a shutdown cuts the connection itself.
         if state.remaining > 0 { log.broken(error) }
-        state.watchdog.watch(nil)
+        watchdog.watch(nil)
         link.connection.abort()
         hasConfirmed = false
         window.channelLost(refusing: error.code == .preconditionFailed)
@@ -106,18 +112,18 @@ final class PublisherLoop {
 
     private func pause() {
         note()
-        state.watchdog.resting()
+        watchdog.resting()
         state.buffer.pause(microseconds: min(backoff.failed(using: &generator), max(state.remaining, 0)))
     }
 
     /// Tells what has become of the points so far.
     private func note() {
         let (counts, now) = (window.counts, MonotonicClock.microseconds())
-        if hasConfirmed, now - connectedAt >= Self.soundPeriod {
+        if hasConfirmed, let connectedAt, now - connectedAt >= Self.soundPeriod {
             backoff.succeeded()
             log.healthy()
         }
-        state.update(counts)
+        state.update { $0.update(counts) }
         log.dropped(state.buffer.counts.dropped + counts.refused, at: now)
         log.refused(counts.returned + counts.rejected, at: now)
     }
@@ -139,7 +145,7 @@ final class PublisherLoop {
         var patience = Self.patience.lowerBound
         var hasNapped = false
         while state.remaining > 0 {
-            state.watchdog.entering()
+            watchdog.entering()
             while try takeEvent(link, waiting: 0) {}
             note()
             if try publishBurst(link) {
@@ -147,7 +153,7 @@ final class PublisherLoop {
                 hasNapped = false
             } else if window.count == 0, state.buffer.isEmpty {
                 if state.isClosing { return }
-                state.watchdog.resting()
+                watchdog.resting()
                 if hasNapped {
                     state.buffer.waitForMessages(microseconds: rest)
                 } else {

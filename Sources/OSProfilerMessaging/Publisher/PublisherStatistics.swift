@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerNotifying
+
 /// What a ``MessagingNotifier`` has done so far.
 ///
 /// After a shutdown `enqueued` is `confirmed` plus `dropped`.
@@ -24,4 +26,17 @@ public struct PublisherStatistics: Sendable, Hashable {
     public var waiting = 0
 
     public init() {}
+}
+
+extension PublisherStatistics: DeliveryStatistics {
+    package var delivered: Int { confirmed }
+
+    /// Takes over what the window has counted so far.
+    mutating func update(_ counts: InFlightWindow.Counts) {
+        published = counts.published
+        confirmed = counts.confirmed
+        dropped = counts.refused
+        resent = counts.resent
+        returned = counts.returned + counts.rejected
+    }
 }
