@@ -10,7 +10,7 @@ internal import OSProfilerStore
 final class StoreNotifierLoop {
     private static let batchLimit = 1000
     /// Longest wait in one call, so that the end of a burst of drops is noticed.
-    private static let patience: Int64 = 1_000_000
+    private static let pollInterval: Int64 = 1_000_000
 
     private let configuration: StoreNotifier.Configuration
     private let state: DeliveryState<StoreNotifierStatistics>
@@ -46,7 +46,7 @@ final class StoreNotifierLoop {
             noteDrops()
             if batch.isEmpty {
                 if isClosing { break }
-                state.buffer.waitForMessages(microseconds: Self.patience)
+                state.buffer.waitForMessages(microseconds: Self.pollInterval)
             } else if append() {
                 backoff.succeeded()
             } else {

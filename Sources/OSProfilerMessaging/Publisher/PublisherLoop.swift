@@ -130,11 +130,11 @@ final class PublisherLoop {
 
     // MARK: - Publishing
 
-    /// The shortest and the longest wait for confirms before the buffer is looked at again, in microseconds.
-    private static let patience: ClosedRange<Int64> = 1000...50_000
-    /// Microseconds of a nap between points that come one after the other: waking the thread for each of them would cost
-    /// the traced threads more than the points.
-    private static let nap: Int64 = 5000
+    /// The shortest and the longest wait for confirms before the buffer is asked again, in microseconds.
+    private static let pollInterval: ClosedRange<Int64> = 1000...50_000
+    /// Microseconds before the thread waits to be woken once the buffer is empty: while points come one after the other,
+    /// waking it for each of them would cost the traced threads more than the points.
+    private static let idleDelay: Int64 = 5000
     /// Messages published between two looks at what the broker has sent.
     private static let burst = 64
 
@@ -142,28 +142,28 @@ final class PublisherLoop {
     private func serve(_ link: PublisherLink) throws(AMQPError) {
         // A connection must be looked after four times within its heartbeat.
         let rest = Int64(link.connection.heartbeat == 0 ? 60 : link.connection.heartbeat) * 250_000
-        var patience = Self.patience.lowerBound
-        var hasNapped = false
+        var pollInterval = Self.pollInterval.lowerBound
+        var hasIdled = false
         while state.remaining > 0 {
             watchdog.entering()
             while try takeEvent(link, waiting: 0) {}
             note()
             if try publishBurst(link) {
-                patience = Self.patience.lowerBound
-                hasNapped = false
+                pollInterval = Self.pollInterval.lowerBound
+                hasIdled = false
             } else if window.count == 0, state.buffer.isEmpty {
                 if state.isClosing { return }
                 watchdog.resting()
-                if hasNapped {
+                if hasIdled {
                     state.buffer.waitForMessages(microseconds: rest)
                 } else {
-                    state.buffer.pause(microseconds: Self.nap)
+                    state.buffer.pause(microseconds: Self.idleDelay)
                 }
-                hasNapped.toggle()
-            } else if try takeEvent(link, waiting: patience) {
-                patience = Self.patience.lowerBound
+                hasIdled.toggle()
+            } else if try takeEvent(link, waiting: pollInterval) {
+                pollInterval = Self.pollInterval.lowerBound
             } else {
-                patience = min(patience * 2, Self.patience.upperBound)
+                pollInterval = min(pollInterval * 2, Self.pollInterval.upperBound)
             }
         }
     }
