@@ -52,6 +52,7 @@ let makesDocumentation = ["OSPROFILER_DOCS", "SPI_GENERATE_DOCS"].contains { Con
 
 let argumentParser = product("ArgumentParser", of: "swift-argument-parser")
 let coreMetrics = product("CoreMetrics", of: "swift-metrics")
+let deque = product("DequeModule", of: "swift-collections")
 let grdb = product("GRDB", of: "GRDB.swift", when: "SQLite")
 let httpClient: [Target.Dependency] = [
     ("AsyncHTTPClient", "async-http-client"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),
@@ -132,7 +133,7 @@ let backends = [
         name: "OTLP",
         trait: "Writes to otlp:// connection strings, through AsyncHTTPClient and SwiftProtobuf.",
         overHTTP: true,
-        clients: [protobuf, library("CZlib", when: "OTLP")],
+        clients: [protobuf, deque, library("CZlib", when: "OTLP")],
         tested: [protobuf, "OSProfilerReport"]
     ),
     Backend(name: "JSONLines"),
@@ -159,6 +160,7 @@ let package = Package(
     ),
     dependencies: [
         github("apple/swift-argument-parser", from: "1.8.2"),
+        github("apple/swift-collections", from: "1.6.0"),
         github("apple/swift-crypto", from: "4.5.2"),
         github("apple/swift-log", from: "1.16.2"),
         github("apple/swift-metrics", from: "2.13.0"),
@@ -192,12 +194,14 @@ let package = Package(
         module("OSProfilerHTTP", store + httpClient),
 
         // Floor 3, beside the backends
-        module("OSProfilerMessaging", store + ["OSProfilerNotifying", "OSProfilerAMQP", lifecycle, logging]),
+        module("OSProfilerMessaging", store + ["OSProfilerNotifying", "OSProfilerAMQP", deque, lifecycle, logging]),
 
         // Floor 4
         module(
             "OSProfilerCollector",
-            store + ["OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
+            store + [
+                "OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, deque, lifecycle, logging,
+            ]
         ),
         module("OSProfilerMonitoring", ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle]),
         module("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),

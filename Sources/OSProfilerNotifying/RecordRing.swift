@@ -7,6 +7,8 @@
 /// Every record lies in one piece, so that it can be handed to C as it is; one that does not fit behind the last
 /// begins at the start of the block again. Offsets stay valid until their record is removed.
 ///
+/// Not a `Deque`: one of bytes breaks a record in two where it wraps around, and one of arrays allocates a point.
+///
 /// Sendable, because it is the only owner of its block and cannot be copied.
 package struct RecordRing: ~Copyable, @unchecked Sendable {
     /// Bytes of the block; each record takes its length, rounded up to a multiple of eight, and eight more.

@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 #if OTLP
+internal import DequeModule
+
 /// Keys by age, the oldest first. What became of a key is its owner's to say; places that mean nothing any more are dropped
 /// when they are met, or when they are the most.
 struct ExpiryQueue: Sendable {
@@ -12,8 +14,7 @@ struct ExpiryQueue: Sendable {
         let number: UInt64
     }
 
-    private var places: [Place] = []
-    private var head = 0
+    private var places: Deque<Place> = []
 
     mutating func append(_ key: SpanKey, _ number: UInt64) {
         places.append(Place(key: key, number: number))
@@ -21,20 +22,19 @@ struct ExpiryQueue: Sendable {
 
     /// The oldest key whose place still means something.
     mutating func first(where isCurrent: (Place) -> Bool) -> SpanKey? {
-        while head < places.count {
-            if isCurrent(places[head]) { return places[head].key }
-            head += 1
+        while let place = places.first {
+            if isCurrent(place) { return place.key }
+            places.removeFirst()
         }
         return nil
     }
 
-    mutating func removeFirst() { head += 1 }
+    mutating func removeFirst() { places.removeFirst() }
 
     /// Drops what means nothing when it is much more than what may.
     mutating func compact(keeping count: Int, where isCurrent: (Place) -> Bool) {
         guard places.count > 2 * count + 1024 else { return }
-        places = places[head...].filter(isCurrent)
-        head = 0
+        places.removeAll { !isCurrent($0) }
     }
 }
 #endif

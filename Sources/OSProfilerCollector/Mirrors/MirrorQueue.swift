@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import DequeModule
 internal import Dispatch
 internal import OSProfilerCore
 internal import OSProfilerStore
@@ -19,7 +20,7 @@ final class MirrorQueue: Sendable {
     }
 
     private struct State {
-        var items: [Item] = []
+        var items: Deque<Item> = []
         var bytes = 0
         var statistics: MirrorStatistics
         /// When the remaining batches are dropped, in microseconds of the monotonic clock; nil until the queue is
@@ -78,7 +79,7 @@ final class MirrorQueue: Sendable {
     func putBack(_ item: Item) -> Int {
         state.withLock { state in
             guard !state.hasEnded else { return 0 }
-            state.items.insert(item, at: 0)
+            state.items.prepend(item)
             state.bytes += item.size
             return Self.trim(&state, to: limit)
         }
@@ -91,8 +92,7 @@ final class MirrorQueue: Sendable {
         while true {
             let (item, isOver) = state.withLock { state -> (Item?, Bool) in
                 if let deadline = state.deadline, MonotonicClock.microseconds() >= deadline { return (nil, true) }
-                guard !state.items.isEmpty else { return (nil, state.deadline != nil) }
-                let item = state.items.removeFirst()
+                guard let item = state.items.popFirst() else { return (nil, state.deadline != nil) }
                 state.bytes -= item.size
                 return (item, false)
             }
@@ -127,13 +127,11 @@ final class MirrorQueue: Sendable {
     }
 
     private static func trim(_ state: inout State, to limit: Int) -> Int {
-        var (dropped, count) = (0, 0)
-        while count < state.items.count, state.bytes > limit {
-            state.bytes -= state.items[count].size
-            dropped += state.items[count].points.count
-            count += 1
+        var dropped = 0
+        while state.bytes > limit, let item = state.items.popFirst() {
+            state.bytes -= item.size
+            dropped += item.points.count
         }
-        state.items.removeFirst(count)
         state.statistics.waiting -= dropped
         state.statistics.dropped += dropped
         return dropped

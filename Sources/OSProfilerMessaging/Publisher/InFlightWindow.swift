@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import DequeModule
 internal import OSProfilerAMQP
 internal import OSProfilerNotifying
 
@@ -30,7 +31,7 @@ struct InFlightWindow: ~Copyable {
     }
 
     private struct Entry {
-        var offset = 0
+        let offset: Int
         /// Times that the broker took the message and did not keep it.
         var refusals = 0
         var wasSent = false
@@ -48,18 +49,16 @@ struct InFlightWindow: ~Copyable {
     private let maximumRefusals: Int
     private var bytes: RecordRing
     private var tracker: ConfirmTracker
-    /// By sequence number modulo capacity.
-    private var entries: [Entry]
+    /// The messages kept, the oldest first.
+    private var entries: Deque<Entry>
     /// By delivery tag modulo capacity: the sequence number of the message published under it.
     private var sequences: [UInt64]
-    /// The oldest message kept.
+    /// The sequence number of the oldest message kept.
     private var first: UInt64 = 0
     /// The next message that was not published on this channel.
     private var next: UInt64 = 0
-    /// One above the newest message.
-    private var end: UInt64 = 0
     /// Messages to publish once more, before the next.
-    private var again: [UInt64] = []
+    private var again: Deque<UInt64> = []
     /// One above the newest message that may be the one for which the broker closed the channel; while they are being
     /// published, each goes alone.
     private var suspectsEnd: UInt64 = 0
@@ -75,12 +74,15 @@ struct InFlightWindow: ~Copyable {
         self.maximumRefusals = maximumRefusals
         bytes = RecordRing(capacity: byteCapacity)
         tracker = ConfirmTracker(window: self.capacity)
-        entries = Array(repeating: Entry(), count: self.capacity)
+        entries = Deque(minimumCapacity: self.capacity)
         sequences = Array(repeating: 0, count: self.capacity)
     }
 
     /// Messages kept.
-    var count: Int { Int(end - first) }
+    var count: Int { entries.count }
+
+    /// One above the newest message.
+    private var end: UInt64 { first + UInt64(entries.count) }
 
     /// Messages published whose confirm is still to come.
     var outstanding: Int { tracker.outstanding }
@@ -88,8 +90,7 @@ struct InFlightWindow: ~Copyable {
     /// Takes a message in; false when there is no room.
     mutating func append(_ message: UnsafeRawBufferPointer) -> Bool {
         guard count < capacity, let offset = bytes.append(message) else { return false }
-        entries[slot(end)] = Entry(offset: offset)
-        end += 1
+        entries.append(Entry(offset: offset))
         return true
     }
 
@@ -160,15 +161,14 @@ struct InFlightWindow: ~Copyable {
     ///
     /// A return names no delivery tag; the body, which holds a random id near its start, tells which it was.
     mutating func returned(_ body: UnsafeRawBufferPointer) {
-        var sequence = first
-        while sequence < end {
-            let entry = entries[slot(sequence)]
-            if entry.isOutstanding, !entry.isReturned, bytes.record(at: entry.offset).elementsEqual(body) {
-                entries[slot(sequence)].isReturned = true
-                counts.returned += 1
-                return
+        for index in entries.indices {
+            let entry = entries[index]
+            guard entry.isOutstanding, !entry.isReturned, bytes.record(at: entry.offset).elementsEqual(body) else {
+                continue
             }
-            sequence += 1
+            entries[index].isReturned = true
+            counts.returned += 1
+            return
         }
     }
 
@@ -187,9 +187,9 @@ struct InFlightWindow: ~Copyable {
         tracker.reset()
         again.removeAll()
         next = first
-        for sequence in first..<end {
-            entries[slot(sequence)].isOutstanding = false
-            entries[slot(sequence)].isReturned = false
+        for index in entries.indices {
+            entries[index].isOutstanding = false
+            entries[index].isReturned = false
         }
     }
 
@@ -215,13 +215,14 @@ struct InFlightWindow: ~Copyable {
 
     /// Frees what is settled, from the oldest on.
     private mutating func release() {
-        while first < end, entries[slot(first)].isDone {
+        while entries.first?.isDone == true {
+            entries.removeFirst()
             bytes.removeFirst()
             first += 1
         }
         next = max(next, first)
     }
 
-    private func slot(_ sequence: UInt64) -> Int { Int(sequence % UInt64(capacity)) }
+    private func slot(_ sequence: UInt64) -> Int { Int(sequence - first) }
     private func tagSlot(_ tag: UInt64) -> Int { Int(tag % UInt64(capacity)) }
 }
