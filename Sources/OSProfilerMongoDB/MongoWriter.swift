@@ -11,9 +11,6 @@ internal import OSProfilerStore
 /// Uses no transaction, which a single server does not support. Instead, repeating a step changes nothing, and the
 /// points come before everything that is derived from them.
 final class MongoWriter: TraceWriter {
-    /// The maximum size of the documents' memory that is kept between batches.
-    private static let keptMemory = 4 << 20
-
     private let pool: MongoPool
     private var client: MongoClient?
     private var sequence: ArrivalSequence?
@@ -65,8 +62,8 @@ final class MongoWriter: TraceWriter {
     private func insert(_ batch: PointBatch, at time: Timestamp, _ client: MongoClient) throws(StoreError) -> Int {
         guard !batch.isEmpty, var numbers = sequence else { return 0 }
         defer {
-            points.removeAll(keepingAtMost: Self.keptMemory)
-            blobs.removeAll(keepingAtMost: Self.keptMemory)
+            points.removeAll()
+            blobs.removeAll()
         }
         var traces = TraceRecords()
         let first = numbers.take(batch.count)
@@ -105,8 +102,8 @@ final class MongoWriter: TraceWriter {
         _ traces: TraceRecords,
         _ client: MongoClient
     ) throws(StoreError) -> [Int] {
-        points.removeAll(keepingAtMost: Self.keptMemory)
-        blobs.removeAll(keepingAtMost: Self.keptMemory)
+        points.removeAll()
+        blobs.removeAll()
         for index in indexes {
             let entry = batch.entries[index]
             let key = PointIdentity.key(of: entry, in: batch, trace: traces.keys[traces.members[index]])

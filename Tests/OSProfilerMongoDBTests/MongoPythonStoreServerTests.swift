@@ -62,11 +62,10 @@ import Testing
         points.entries.contains { entry in
             points.withBytes(entry.payload) { payload in
                 var encoder = PayloadEncoder()
-                var document = BSONWriter()
-                encoder.write(payload, unwrapsTypes: !entry.isEnveloped, startedAt: document.begin(), into: &document)
-                var printer = DocumentPrinter()
+                let document = BSONDocument()
+                encoder.append(payload, unwrapsTypes: !entry.isEnveloped, to: document.pointer)
                 var printed = ByteWriter()
-                _ = document.bytes.withUnsafeBytes { printer.write($0, into: &printed) }
+                _ = DocumentPrinter.write(document.contents, into: &printed)
                 return shown(payload, unwrapsTypes: !entry.isEnveloped) != shown(printed.bytes, unwrapsTypes: false)
             }
         }

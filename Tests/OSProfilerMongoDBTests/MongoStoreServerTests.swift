@@ -25,13 +25,9 @@ import Testing
         var encoder = PayloadEncoder()
         for (index, payload) in payloads.enumerated() {
             let id = withUnsafeBytes(of: UInt32(second).bigEndian) { Array($0) } + [0, 0, 0, 0, 0, 0, 0, UInt8(index)]
-            documents.add { writer in
-                let start = writer.begin()
-                writer.key(.objectID, "_id")
-                writer.objectID(id)
-                Array(payload.utf8).withUnsafeBytes {
-                    encoder.write($0, unwrapsTypes: false, startedAt: start, into: &writer)
-                }
+            documents.add { document in
+                BSONValue.document([.init(key: "_id", value: .objectID(id))]).appendMembers(to: document)
+                Array(payload.utf8).withUnsafeBytes { encoder.append($0, unwrapsTypes: false, to: document) }
             }
         }
         let refusals = try store.pool.client().insert(documents, into: .points)

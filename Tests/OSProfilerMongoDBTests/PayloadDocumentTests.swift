@@ -13,17 +13,16 @@ import Testing
 @Suite struct PayloadDocumentTests {
     private func document(_ payload: String, unwrapsTypes: Bool = true) -> [UInt8] {
         var encoder = PayloadEncoder()
-        var writer = BSONWriter()
+        let document = BSONDocument()
         Array(payload.utf8).withUnsafeBytes {
-            encoder.write($0, unwrapsTypes: unwrapsTypes, startedAt: writer.begin(), into: &writer)
+            encoder.append($0, unwrapsTypes: unwrapsTypes, to: document.pointer)
         }
-        return writer.bytes
+        return Array(document.contents)
     }
 
     private func printed(_ document: [UInt8]) -> String? {
-        var printer = DocumentPrinter()
         var writer = ByteWriter()
-        return document.withUnsafeBytes { printer.write($0, into: &writer) }
+        return document.withUnsafeBytes { DocumentPrinter.write($0, into: &writer) }
             ? String(decoding: writer.bytes, as: UTF8.self) : nil
     }
 
@@ -93,14 +92,50 @@ import Testing
         }
     }
 
+    /// A document with a document in it, and so on.
+    private func nestedDocument(_ depth: Int) -> [UInt8] {
+        var (heads, ends): ([UInt8], [UInt8]) = ([], [])
+        for level in 1...depth {
+            // Its length, and the type and key of what it holds: 7 bytes around each of those inside, and an end.
+            let length = UInt32(8 * (depth - level) + 5)
+            heads += withUnsafeBytes(of: length.littleEndian) { Array($0) }
+            if level < depth { heads += [0x03, UInt8(ascii: "a"), 0] }
+            ends.append(0)
+        }
+        return heads + ends
+    }
+
+    @Test func onlyWhatMongoDBNestsIsRead() {
+        let deepest = nestedDocument(200)
+        #expect(printed(deepest)?.hasSuffix("{}" + String(repeating: "}", count: 199)) == true)
+        for depth in [201, 100_000] {
+            let document = nestedDocument(depth)
+            #expect(printed(document) == nil)
+            var value: BSONValue? = document.withUnsafeBytes { BSONValue(decoding: $0) }
+            var depth = 0
+            while let inner = value?["a"] { (value, depth) = (inner, depth + 1) }
+            #expect(depth == 200 && value == .other)
+        }
+    }
+
+    /// A type that does not exist, an end that comes too early, a bool that is neither, a string without its NUL, and
+    /// documents inside that are too long, too short or without an end.
+    @Test(
+        arguments: [
+            [0x20, 0x61, 0, 1, 0, 0, 0], [0x00, 0x61, 0, 1, 0, 0, 0], [0x08, 0x61, 0, 2],
+            [0x02, 0x61, 0, 2, 0, 0, 0, 0x62, 0x63], [0x03, 0x61, 0, 6, 0, 0, 0, 0], [0x03, 0x61, 0, 4, 0, 0, 0],
+            [0x03, 0x61, 0, 5, 0, 0, 0, 1],
+        ] as [[UInt8]]
+    )
+    func aBrokenValueBreaksTheDocument(element: [UInt8]) {
+        #expect(printed([UInt8(element.count + 5), 0, 0, 0] + element + [0]) == nil)
+    }
+
     @Test func datesOfPythonsDriverAreIsoText() {
         let date = Timestamp("2026-11-22T08:54:08.328")!.microseconds / 1000
-        var writer = BSONWriter()
-        let start = writer.begin()
-        writer.key(.date, "at")
-        writer.int64(date)
-        writer.end(start)
-        #expect(printed(writer.bytes) == #"{"at": "2026-11-22T08:54:08.328000"}"#)
+        let document =
+            [17, 0, 0, 0, 0x09] + Array("at\0".utf8) + withUnsafeBytes(of: date.littleEndian) { Array($0) } + [0]
+        #expect(printed(document) == #"{"at": "2026-11-22T08:54:08.328000"}"#)
     }
 }
 #endif

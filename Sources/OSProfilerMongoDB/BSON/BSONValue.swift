@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if MongoDB
+internal import CMongoDB
 internal import OSProfilerCore
 
 /// A value of BSON, for queries and for answers: what is written once a call, not once a point.
@@ -84,84 +85,73 @@ extension BSONValue {
     }
 }
 
-// MARK: - To and from bytes
+// MARK: - To and from documents
 
 extension BSONValue {
-    /// A document's bytes.
-    var encoded: [UInt8] {
-        var writer = BSONWriter()
-        write(to: &writer)
-        return writer.bytes
-    }
-
     /// Reads a document; what is broken ends it early.
-    init(decoding document: UnsafeRawBufferPointer, isArray: Bool = false) {
+    init(decoding document: UnsafeRawBufferPointer) {
+        self = .document(Self.members(of: document, depth: 1))
+    }
+
+    private static func members(of document: UnsafeRawBufferPointer, depth: Int) -> [Member] {
         var members: [Member] = []
-        var reader = BSONReader(document)
-        while let element = reader.next() {
-            members.append(Member(key: String(decoding: element.key, as: UTF8.self), value: BSONValue(element)))
+        _ = BSONElement.forEach(in: document) { element in
+            let value = BSONValue(element, depth: depth)
+            members.append(Member(key: String(decoding: element.key, as: UTF8.self), value: value))
+            return true
         }
-        self = isArray ? .array(members.map(\.value)) : .document(members)
+        return members
     }
 
-    init(_ element: BSONReader.Element) {
-        switch BSONType(rawValue: element.type) {
-        case .document: self.init(decoding: element.value)
-        case .array: self.init(decoding: element.value, isArray: true)
-        case .string: self = .text(Array(element.text))
-        case .binary: self = .binary(Array(element.data))
-        case .objectID: self = .objectID(Array(element.value))
-        case .bool: self = .bool(element.value[0] != 0)
-        case .int32, .int64, .date: self = .int(element.integer ?? 0)
-        case .double: self = .double(element.double)
-        case .null: self = .null
-        case nil: self = .other
-        }
-    }
-
-    private var type: BSONType {
-        switch self {
-        case .null, .other: .null
-        case .bool: .bool
-        case .int: .int64
-        case .double: .double
-        case .text: .string
-        case .binary: .binary
-        case .objectID: .objectID
-        case .array: .array
-        case .document: .document
-        }
-    }
-
-    func write(to writer: inout BSONWriter) {
-        switch self {
-        case .null, .other: break
-        case .bool(let value): writer.bool(value)
-        case .int(let value): writer.int64(value)
-        case .double(let value): writer.double(value)
-        case .text(let text): text.withUnsafeBytes { writer.string($0) }
-        case .binary(let data): data.withUnsafeBytes { writer.binary($0) }
-        case .objectID(let data): writer.objectID(data)
-        case .array(let elements):
-            let start = writer.begin()
-            for (index, element) in elements.enumerated() {
-                writer.key(element.type, index: index)
-                element.write(to: &writer)
+    private init(_ element: BSONElement, depth: Int) {
+        self =
+            switch element.type {
+            case BSON_TYPE_DOCUMENT where depth < BSONElement.maximumDepth:
+                .document(Self.members(of: element.value, depth: depth + 1))
+            case BSON_TYPE_ARRAY where depth < BSONElement.maximumDepth:
+                .array(Self.members(of: element.value, depth: depth + 1).map(\.value))
+            case BSON_TYPE_UTF8: .text(Array(element.text))
+            case BSON_TYPE_BINARY: .binary(Array(element.data))
+            case BSON_TYPE_OID: .objectID(Array(element.value))
+            case BSON_TYPE_BOOL: .bool(element.bool)
+            case BSON_TYPE_INT32, BSON_TYPE_INT64, BSON_TYPE_DATE_TIME: .int(element.integer)
+            case BSON_TYPE_DOUBLE: .double(element.double)
+            case BSON_TYPE_NULL: .null
+            default: .other
             }
-            writer.end(start)
-        case .document:
-            let start = writer.begin()
-            writeMembers(to: &writer)
-            writer.end(start)
-        }
     }
 
-    /// Writes what is in a document into another that has been begun.
-    func writeMembers(to writer: inout BSONWriter) {
+    /// Appends what is in a document to another.
+    func appendMembers(to document: OpaquePointer) {
         guard case .document(let members) = self else { return }
-        for member in members {
-            Array(member.key.utf8).withUnsafeBytes { writer.key(member.value.type, $0) }
-            member.value.write(to: &writer)
+        for member in members { member.value.append(to: document, key: member.key) }
+    }
+
+    private func append(to document: OpaquePointer, key: String) {
+        var key = key
+        key.withUTF8 { append(to: document, BSONBytes(UnsafeRawBufferPointer($0))) }
+    }
+
+    private func append(to document: OpaquePointer, _ key: BSONBytes) {
+        switch self {
+        case .null, .other: bson_append_null(document, key.start, key.length)
+        case .bool(let value): bson_append_bool(document, key.start, key.length, value)
+        case .int(let value): bson_append_int64(document, key.start, key.length, value)
+        case .double(let value): bson_append_double(document, key.start, key.length, value)
+        case .text(let text):
+            text.withUnsafeBytes { BSONDocument.append(to: document, key, text: BSONBytes($0)) }
+        case .binary(let data):
+            data.withUnsafeBytes { BSONDocument.append(to: document, key, binary: BSONBytes($0)) }
+        case .objectID(let data):
+            var id = bson_oid_t()
+            bson_oid_init_from_data(&id, data)
+            bson_append_oid(document, key.start, key.length, &id)
+        case .array(let elements):
+            BSONDocument.append(to: document, key, isArray: true) { array in
+                for (index, element) in elements.enumerated() { element.append(to: array, key: String(index)) }
+            }
+        case .document:
+            BSONDocument.append(to: document, key) { appendMembers(to: $0) }
         }
     }
 }

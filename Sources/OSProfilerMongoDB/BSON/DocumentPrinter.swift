@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if MongoDB
+internal import CMongoDB
 internal import OSProfilerCore
 
 /// Writes a document as JSON, as Python's `json.dumps` does with what its driver reads: the inverse of
@@ -10,68 +11,65 @@ internal import OSProfilerCore
 ///
 /// Dates come out as Python's `isoformat`, object ids and binaries, which Python cannot print, as text, other types as
 /// null.
-struct DocumentPrinter: ~Copyable {
-    private struct Level {
-        var reader: BSONReader
-        let isArray: Bool
-        var isEmpty = true
+enum DocumentPrinter {
+    /// - Parameter document: its member `_id` is left out.
+    /// - Returns: false when the document is broken, or nested more deeply than ``BSONElement/maximumDepth``; what was
+    ///   written is then of no use.
+    static func write(_ document: UnsafeRawBufferPointer, into writer: inout ByteWriter) -> Bool {
+        writeMembers(of: document, depth: 1, into: &writer)
     }
 
-    private var levels: [Level] = []
-
-    /// - Parameter document: its member `_id` is left out.
-    /// - Returns: false when the document is broken; what was written is then of no use.
-    mutating func write(_ document: UnsafeRawBufferPointer, into writer: inout ByteWriter) -> Bool {
-        levels.removeAll(keepingCapacity: true)
-        begin(document, isArray: false, into: &writer)
-        while var level = levels.popLast() {
-            guard let element = level.reader.next() else {
-                if level.reader.isBroken { return false }
-                writer.write(UInt8(ascii: level.isArray ? "]" : "}"))
-                continue
-            }
-            if levels.isEmpty, element.hasKey("_id") {
-                levels.append(level)
-                continue
-            }
-            if !level.isEmpty { writer.write(", ") }
-            level.isEmpty = false
-            if !level.isArray {
+    private static func writeMembers(
+        of document: UnsafeRawBufferPointer,
+        isArray: Bool = false,
+        depth: Int,
+        into writer: inout ByteWriter
+    ) -> Bool {
+        guard depth <= BSONElement.maximumDepth else { return false }
+        var isEmpty = true
+        writer.write(UInt8(ascii: isArray ? "[" : "{"))
+        let isWhole = BSONElement.forEach(in: document) { element in
+            if depth == 1, element.hasKey("_id") { return true }
+            if !isEmpty { writer.write(", ") }
+            isEmpty = false
+            if !isArray {
                 writer.writeJSON(utf8: element.key)
                 writer.write(": ")
             }
-            levels.append(level)
-            write(element, into: &writer)
+            return write(element, depth: depth, into: &writer)
+        }
+        writer.write(UInt8(ascii: isArray ? "]" : "}"))
+        return isWhole
+    }
+
+    /// - Returns: false when the element is a broken document.
+    private static func write(_ element: BSONElement, depth: Int, into writer: inout ByteWriter) -> Bool {
+        switch element.type {
+        case BSON_TYPE_DOCUMENT: return writeMembers(of: element.value, depth: depth + 1, into: &writer)
+        case BSON_TYPE_ARRAY:
+            return writeMembers(of: element.value, isArray: true, depth: depth + 1, into: &writer)
+        case BSON_TYPE_UTF8: writer.writeJSON(utf8: element.text)
+        case BSON_TYPE_INT32, BSON_TYPE_INT64: writer.write(element.integer)
+        case BSON_TYPE_DOUBLE: writer.writePythonFloat(element.double)
+        case BSON_TYPE_BOOL: writer.write(element.bool ? "true" : "false")
+        case BSON_TYPE_DATE_TIME: writeDate(milliseconds: element.integer, into: &writer)
+        case BSON_TYPE_OID: writeHex(element.value, into: &writer)
+        case BSON_TYPE_BINARY: writeHex(element.data, into: &writer)
+        default: writer.write("null")
         }
         return true
     }
 
-    private mutating func begin(_ document: UnsafeRawBufferPointer, isArray: Bool, into writer: inout ByteWriter) {
-        writer.write(UInt8(ascii: isArray ? "[" : "{"))
-        levels.append(Level(reader: BSONReader(document), isArray: isArray))
-    }
-
-    private mutating func write(_ element: BSONReader.Element, into writer: inout ByteWriter) {
-        switch BSONType(rawValue: element.type) {
-        case .document: begin(element.value, isArray: false, into: &writer)
-        case .array: begin(element.value, isArray: true, into: &writer)
-        case .string: writer.writeJSON(utf8: element.text)
-        case .int32, .int64: writer.write(element.integer ?? 0)
-        case .double: writer.writePythonFloat(element.double)
-        case .bool: if element.value[0] != 0 { writer.write("true") } else { writer.write("false") }
-        case .date: writeDate(milliseconds: element.integer ?? 0, into: &writer)
-        case .objectID, .binary:
-            writer.write(UInt8(ascii: "\""))
-            for byte in element.type == BSONType.binary.rawValue ? element.data : element.value {
-                writer.write(byte < 16 ? "0" : "")
-                writer.write(Array(String(byte, radix: 16).utf8))
-            }
-            writer.write(UInt8(ascii: "\""))
-        case .null, nil: writer.write("null")
+    private static func writeHex(_ bytes: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
+        writer.write(UInt8(ascii: "\""))
+        for byte in bytes {
+            writer.write(byte < 16 ? "0" : "")
+            writer.write(Array(String(byte, radix: 16).utf8))
         }
+        writer.write(UInt8(ascii: "\""))
     }
 
-    private func writeDate(milliseconds: Int64, into writer: inout ByteWriter) {
+    private static func writeDate(milliseconds: Int64, into writer: inout ByteWriter) {
         // Years that Python's datetime has; its driver fails for others.
         guard (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds) else { return writer.write("null") }
         writer.write(UInt8(ascii: "\""))

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if MongoDB
+internal import CMongoDB
 internal import OSProfilerCore
 
 /// Writes a payload, which is JSON, as the document that Python's driver would make of it.
@@ -16,106 +17,98 @@ struct PayloadEncoder: ~Copyable {
     /// Documents inside each other that MongoDB promises to store.
     static let maximumDepth = 100
 
-    private struct Level {
-        /// The element or key that comes next; 0 after the last.
-        var child: UInt32
-        let isObject: Bool
-        let start: Int
-        var index = 0
-    }
-
     private var tape = JSONTape()
-    private var levels: [Level] = []
     private var python = PythonJSON()
     private var output = ByteWriter()
 
-    /// Writes the members of a payload into a document that has been begun, and ends the document.
+    /// Where an element stands that is to be appended.
+    private struct Place {
+        let payload: UnsafeRawBufferPointer
+        let unwrapsTypes: Bool
+        /// The document or array that gets it.
+        let document: OpaquePointer
+        /// Documents around it.
+        let depth: Int
+    }
+
+    /// Appends the members of a payload to a document.
     ///
     /// - Parameters:
     ///   - payload: a validated JSON object.
     ///   - unwrapsTypes: whether kombu's `{"__type__", "__value__"}` objects are written as the text that Python's
     ///     readers see.
-    mutating func write(
-        _ payload: UnsafeRawBufferPointer,
-        unwrapsTypes: Bool,
-        startedAt start: Int,
-        into writer: inout BSONWriter
-    ) {
-        levels.removeAll(keepingCapacity: true)
+    ///   - document: a `bson_t`.
+    mutating func append(_ payload: UnsafeRawBufferPointer, unwrapsTypes: Bool, to document: OpaquePointer) {
         // Scanned before, unless another store keeps something else where a payload belongs.
-        guard (try? tape.scan(payload, allowsSurrogates: true)) != nil, tape[0].kind == .object else {
-            return writer.end(start)
-        }
-        levels.append(Level(child: tape[0].first, isObject: true, start: start))
-        while var level = levels.popLast() {
-            guard level.child != 0 else {
-                writer.end(level.start)
-                continue
+        guard (try? tape.scan(payload, allowsSurrogates: true)) != nil, tape[0].kind == .object else { return }
+        let place = Place(payload: payload, unwrapsTypes: unwrapsTypes, document: document, depth: 1)
+        appendMembers(of: tape[0], at: place)
+    }
+
+    private mutating func appendMembers(of object: JSONTape.Entry, at place: Place) {
+        var child = object.first
+        while child != 0 {
+            let key = tape[child]
+            JSONString.withText(of: key, in: place.payload) { text in
+                if place.depth == 1, text.elementsEqual("_id".utf8) { return }
+                BSONText.withValid(text, isKey: true) { append(tape[key.first], BSONBytes($0), at: place) }
             }
-            let node = tape[level.child]
-            let value = level.isObject ? tape[node.first] : node
-            let key = level.isObject ? node : nil
-            let index = level.index
-            level.child = node.next
-            level.index += 1
-            levels.append(level)
-            if levels.count == 1, let key, isReserved(key, payload) { continue }
-            writeElement(value, key: key, index: index, payload, unwrapsTypes, into: &writer)
+            child = key.next
         }
     }
 
-    private func isReserved(_ key: JSONTape.Entry, _ payload: UnsafeRawBufferPointer) -> Bool {
-        JSONString.withText(of: key, in: payload) { $0.elementsEqual("_id".utf8) }
+    private mutating func appendElements(of array: JSONTape.Entry, at place: Place) {
+        var child = array.first
+        var index = 0
+        while child != 0 {
+            let element = tape[child]
+            var key = String(index)
+            key.withUTF8 { append(element, BSONBytes(UnsafeRawBufferPointer($0)), at: place) }
+            child = element.next
+            index += 1
+        }
     }
 
-    private mutating func writeElement(
-        _ value: JSONTape.Entry,
-        key: JSONTape.Entry?,
-        index: Int,
-        _ payload: UnsafeRawBufferPointer,
-        _ unwrapsTypes: Bool,
-        into writer: inout BSONWriter
-    ) {
-        let bytes = UnsafeRawBufferPointer(rebasing: payload[value.range])
-        func writeKey(_ type: BSONType) {
-            guard let key else { return writer.key(type, index: index) }
-            JSONString.withText(of: key, in: payload) { text in
-                BSONText.withValid(text, isKey: true) { writer.key(type, $0) }
-            }
-        }
-        func writeString(_ text: UnsafeRawBufferPointer) {
-            writeKey(.string)
-            BSONText.withValid(text) { writer.string($0) }
+    private mutating func append(_ value: JSONTape.Entry, _ key: BSONBytes, at place: Place) {
+        let bytes = UnsafeRawBufferPointer(rebasing: place.payload[value.range])
+        let document = place.document
+        func append(text: UnsafeRawBufferPointer) {
+            BSONText.withValid(text) { BSONDocument.append(to: document, key, text: BSONBytes($0)) }
         }
         switch value.kind {
-        case .null: writeKey(.null)
-        case .true, .false:
-            writeKey(.bool)
-            writer.bool(value.kind == .true)
-        case .string: JSONString.withText(of: value, in: payload) { writeString($0) }
-        case .float:
-            writeKey(.double)
-            writer.double(PythonFloat.parse(bytes))
+        case .null: bson_append_null(document, key.start, key.length)
+        case .true, .false: bson_append_bool(document, key.start, key.length, value.kind == .true)
+        case .string: JSONString.withText(of: value, in: place.payload) { append(text: $0) }
+        case .float: bson_append_double(document, key.start, key.length, PythonFloat.parse(bytes))
         case .integer:
-            guard let number = Int64(String(decoding: bytes, as: UTF8.self)) else { return writeString(bytes) }
+            guard let number = Int64(String(decoding: bytes, as: UTF8.self)) else { return append(text: bytes) }
             // As narrow as Python's driver writes it.
             if let narrow = Int32(exactly: number) {
-                writeKey(.int32)
-                writer.int32(narrow)
+                bson_append_int32(document, key.start, key.length, narrow)
             } else {
-                writeKey(.int64)
-                writer.int64(number)
+                bson_append_int64(document, key.start, key.length, number)
             }
-        case .object where unwrapsTypes:
+        case .object where place.unwrapsTypes:
             if let shown = unwrapped(value, bytes) {
-                shown.withUnsafeBytes { writeString($0) }
+                shown.withUnsafeBytes { append(text: $0) }
             } else {
                 fallthrough
             }
         case .array, .object:
-            guard levels.count < Self.maximumDepth else { return writeString(bytes) }
-            writeKey(value.kind == .object ? .document : .array)
-            levels.append(Level(child: value.first, isObject: value.kind == .object, start: writer.begin()))
+            guard place.depth < Self.maximumDepth else { return append(text: bytes) }
+            BSONDocument.append(to: document, key, isArray: value.kind == .array) { inner in
+                let place = Place(
+                    payload: place.payload,
+                    unwrapsTypes: place.unwrapsTypes,
+                    document: inner,
+                    depth: place.depth + 1
+                )
+                if value.kind == .array {
+                    appendElements(of: value, at: place)
+                } else {
+                    appendMembers(of: value, at: place)
+                }
+            }
         }
     }
 

@@ -19,13 +19,12 @@ enum Blobs {
         var number: UInt32 = 0
         repeat {
             let end = min(offset + pieceLength, data.count)
-            documents.add { writer in
-                let start = writer.begin()
-                writer.key(.binary, "_id")
-                id(key, number).withUnsafeBytes { writer.binary($0) }
-                writer.key(.binary, "d")
-                writer.binary(UnsafeRawBufferPointer(rebasing: data[offset..<end]))
-                writer.end(start)
+            let piece = UnsafeRawBufferPointer(rebasing: data[offset..<end])
+            documents.add { document in
+                id(key, number).withUnsafeBytes {
+                    BSONDocument.append(to: document, BSONBytes("_id"), binary: BSONBytes($0))
+                }
+                BSONDocument.append(to: document, BSONBytes("d"), binary: BSONBytes(piece))
             }
             offset = end
             number += 1

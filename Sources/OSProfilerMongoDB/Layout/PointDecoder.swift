@@ -7,7 +7,6 @@ internal import OSProfilerCore
 
 /// Restores points from documents.
 final class PointDecoder {
-    private var printer = DocumentPrinter()
     private var printed = ByteWriter()
 
     /// Adds a document's point; does nothing if it is not a trace point, because Python's driver stores such
@@ -24,7 +23,7 @@ final class PointDecoder {
             return
         }
         printed.removeAll()
-        guard printer.write(document, into: &printed) else { return }
+        guard DocumentPrinter.write(document, into: &printed) else { return }
         try? batch.append(payload: printed.bytes, messageKey: key, isEnveloped: isEnveloped)
     }
 }

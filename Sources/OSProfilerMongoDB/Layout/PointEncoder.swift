@@ -14,7 +14,6 @@ struct PointEncoder: ~Copyable {
     private static let clippedLength = 4096
 
     private var payloads = PayloadEncoder()
-    private var printer = DocumentPrinter()
     private var printed = ByteWriter()
 
     /// Adds a point's document, and its payload to `blobs` if the document would not restore it byte for byte.
@@ -28,12 +27,12 @@ struct PointEncoder: ~Copyable {
     ) {
         batch.withBytes(entry.payload) { payload in
             write(entry, payload, key: key, sequence: sequence, isRaw: false, to: &documents)
-            guard documents.withLast({ !canRestore(payload, from: $0) }) else { return }
+            guard let document = documents.last, !canRestore(payload, from: document) else { return }
             documents.removeLast()
             Blobs.add(payload, under: key, to: &blobs)
             write(entry, payload, key: key, sequence: sequence, isRaw: true, to: &documents)
         }
-        if documents.withLast({ $0.count > Self.maximumLength }) {
+        if let document = documents.last, document.count > Self.maximumLength {
             documents.removeLast()
             writeClipped(entry, of: batch, key: key, sequence: sequence, to: &documents)
         }
@@ -43,7 +42,7 @@ struct PointEncoder: ~Copyable {
     private mutating func canRestore(_ payload: UnsafeRawBufferPointer, from document: UnsafeRawBufferPointer) -> Bool {
         guard document.count <= Self.maximumLength else { return false }
         printed.removeAll()
-        guard printer.write(document, into: &printed), printed.count == payload.count else { return false }
+        guard DocumentPrinter.write(document, into: &printed), printed.count == payload.count else { return false }
         return printed.bytes.elementsEqual(payload)
     }
 
@@ -55,16 +54,15 @@ struct PointEncoder: ~Copyable {
         isRaw: Bool,
         to documents: inout BSONDocuments
     ) {
-        documents.add { writer in
-            let start = writer.begin()
-            PointIdentity.write(
+        documents.add { document in
+            PointIdentity.append(
                 key: key,
                 sequence: sequence,
                 isEnveloped: entry.isEnveloped,
                 isRaw: isRaw,
-                into: &writer
+                to: document
             )
-            payloads.write(payload, unwrapsTypes: !entry.isEnveloped, startedAt: start, into: &writer)
+            payloads.append(payload, unwrapsTypes: !entry.isEnveloped, to: document)
         }
     }
 
@@ -105,17 +103,15 @@ struct PointEncoder: ~Copyable {
             "timestamp": BSONValue(time), "info": info, "project": value(entry.project),
             "service": value(entry.service),
         ]
-        documents.add { writer in
-            let start = writer.begin()
-            PointIdentity.write(
+        documents.add { document in
+            PointIdentity.append(
                 key: key,
                 sequence: sequence,
                 isEnveloped: entry.isEnveloped,
                 isRaw: true,
-                into: &writer
+                to: document
             )
-            members.writeMembers(to: &writer)
-            writer.end(start)
+            members.appendMembers(to: document)
         }
     }
 

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if MongoDB
+internal import CMongoDB
 internal import OSProfilerCore
 
 /// The value of a point's `_id`, the one member that Python's driver leaves out of its reports: `{s: sequence of
@@ -52,34 +53,24 @@ struct PointIdentity {
         return key
     }
 
-    /// Writes the member `_id` at the beginning of a document.
-    static func write(
-        key: [UInt8],
-        sequence: Int64,
-        isEnveloped: Bool,
-        isRaw: Bool,
-        into writer: inout BSONWriter
-    ) {
-        writer.key(.document, "_id")
-        let start = writer.begin()
-        writer.key(.int64, "s")
-        writer.int64(sequence)
-        writer.key(.binary, "k")
-        key.withUnsafeBytes { writer.binary($0) }
-        let flags = (isEnveloped ? Flag.enveloped : 0) | (isRaw ? Flag.raw : 0)
-        if flags != 0 {
-            writer.key(.int32, "f")
-            writer.int32(Int32(flags))
+    /// Appends the member `_id` to a document that is empty.
+    static func append(key: [UInt8], sequence: Int64, isEnveloped: Bool, isRaw: Bool, to document: OpaquePointer) {
+        BSONDocument.append(to: document, BSONBytes("_id")) { id in
+            bson_append_int64(id, "s", 1, sequence)
+            key.withUnsafeBytes { BSONDocument.append(to: id, BSONBytes("k"), binary: BSONBytes($0)) }
+            let flags = (isEnveloped ? Flag.enveloped : 0) | (isRaw ? Flag.raw : 0)
+            if flags != 0 { bson_append_int32(id, "f", 1, Int32(flags)) }
         }
-        writer.end(start)
     }
 
     /// Decodes the identity of a point that this store appended; nil for any other document.
     init?(of document: UnsafeRawBufferPointer) {
-        var reader = BSONReader(document)
-        guard let id = reader.next(), id.hasKey("_id"), BSONType(rawValue: id.type) == .document else { return nil }
-        let value = BSONValue(decoding: id.value)
-        guard case .binary(let key) = value["k"], key.count == Self.keyLength else { return nil }
+        var id: BSONValue?
+        _ = BSONElement.forEach(in: document) { element in
+            if element.hasKey("_id"), element.type == BSON_TYPE_DOCUMENT { id = BSONValue(decoding: element.value) }
+            return false
+        }
+        guard let value = id, case .binary(let key) = value["k"], key.count == Self.keyLength else { return nil }
         self.key = key
         let flags = value["f"]?.integer ?? 0
         isEnveloped = flags & Flag.enveloped != 0
@@ -114,11 +105,12 @@ enum ForeignPoint {
 
     /// Returns the value that is used as the message key.
     static func messageKey(of document: UnsafeRawBufferPointer) -> UUID128 {
-        var reader = BSONReader(document)
-        while let element = reader.next() {
-            if element.hasKey("_id") { return ContentDigest.sixteenBytes(of: element.value) }
+        var key: UUID128?
+        _ = BSONElement.forEach(in: document) { element in
+            if element.hasKey("_id") { key = ContentDigest.sixteenBytes(of: element.value) }
+            return key == nil
         }
-        return ContentDigest.sixteenBytes(of: document)
+        return key ?? ContentDigest.sixteenBytes(of: document)
     }
 }
 #endif

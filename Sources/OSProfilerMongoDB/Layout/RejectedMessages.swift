@@ -19,7 +19,7 @@ enum RejectedMessages {
                 "detail": BSONValue(message.detail), "exchange": BSONValue(message.exchange),
                 "routing_key": BSONValue(message.routingKey), "properties": BSONValue(message.properties),
             ]
-            documents.add { document.write(to: &$0) }
+            documents.add { document.appendMembers(to: $0) }
         }
         for (documents, collection) in [(bodies, Collection.blobs), (documents, .rejected)] {
             let refusals = try client.insert(documents, into: collection)

@@ -1,0 +1,67 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MongoDB
+internal import CMongoDB
+
+/// A document of libbson's, to send or for an answer; freed when it is let go.
+///
+/// A pointer to `bson_t` comes into Swift as an opaque one, because C aligns the type.
+final class BSONDocument {
+    /// Bytes to which C aligns `bson_t` and `bson_iter_t`.
+    static let alignment = 128
+
+    let pointer: OpaquePointer
+
+    init() { pointer = bson_new() }
+
+    convenience init(_ value: BSONValue) {
+        self.init()
+        value.appendMembers(to: pointer)
+    }
+
+    deinit { bson_destroy(pointer) }
+
+    /// Its bytes, valid until it is changed or let go.
+    var contents: UnsafeRawBufferPointer { Self.contents(of: pointer) }
+
+    var value: BSONValue { BSONValue(decoding: contents) }
+
+    /// The bytes of a `bson_t`.
+    static func contents(of document: OpaquePointer) -> UnsafeRawBufferPointer {
+        let start = UnsafeRawPointer(bson_get_data(document)!)
+        return UnsafeRawBufferPointer(start: start, count: Int(start.loadUnaligned(as: UInt32.self).littleEndian))
+    }
+
+    /// Appends a document or an array, which `body` fills.
+    static func append(
+        to parent: OpaquePointer,
+        _ key: BSONBytes,
+        isArray: Bool = false,
+        _ body: (OpaquePointer) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(byteCount: osprofiler_bson_size, alignment: alignment) { memory in
+            let child = OpaquePointer(memory.baseAddress!)
+            if isArray {
+                bson_append_array_begin(parent, key.start, key.length, child)
+                body(child)
+                bson_append_array_end(parent, child)
+            } else {
+                bson_append_document_begin(parent, key.start, key.length, child)
+                body(child)
+                bson_append_document_end(parent, child)
+            }
+        }
+    }
+
+    static func append(to document: OpaquePointer, _ key: BSONBytes, text: BSONBytes) {
+        bson_append_utf8(document, key.start, key.length, text.start, text.length)
+    }
+
+    static func append(to document: OpaquePointer, _ key: BSONBytes, binary data: BSONBytes) {
+        let start = UnsafeRawPointer(data.start).assumingMemoryBound(to: UInt8.self)
+        bson_append_binary(document, key.start, key.length, BSON_SUBTYPE_BINARY, start, UInt32(data.length))
+    }
+}
+#endif
