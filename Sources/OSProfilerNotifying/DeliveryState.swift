@@ -101,8 +101,8 @@ package final class DeliveryState<Statistics: DeliveryStatistics>: Sendable {
         logger.info(
             "trace points were dropped",
             metadata: [
-                "osprofiler.dropped": "\(statistics.dropped)", "osprofiler.enqueued": "\(statistics.enqueued)",
-                "osprofiler.left": "\(left)",
+                LogKey.dropped: "\(statistics.dropped)", LogKey.enqueued: "\(statistics.enqueued)",
+                LogKey.left: "\(left)",
             ]
         )
     }

@@ -76,7 +76,7 @@ final class StoreNotifierLoop {
         } catch {
             state.update { $0.failures += 1 }
             if !isFailing {
-                logger.info("the store takes no trace points, they wait", metadata: ["osprofiler.error": "\(error)"])
+                logger.info("the store takes no trace points, they wait", metadata: [LogKey.error: "\(error)"])
             }
             isFailing = true
             return false
@@ -92,7 +92,7 @@ final class StoreNotifierLoop {
         switch drops.update(state.statistics.dropped, at: MonotonicClock.microseconds()) {
         case .begins: logger.info("dropping trace points, the buffer is full and the store takes none")
         case .ends(let count):
-            logger.info("no trace points are dropped any more", metadata: ["osprofiler.dropped": "\(count)"])
+            logger.info("no trace points are dropped any more", metadata: [LogKey.dropped: "\(count)"])
         case nil: break
         }
     }

@@ -97,7 +97,7 @@ final class RecordedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            let reason = event.metadata?["reason"].map { " \($0)" } ?? ""
+            let reason = event.metadata?["osprofiler.reason"].map { " \($0)" } ?? ""
             log.kept.withLock { $0.append("\(event.message)\(reason)") }
         }
     }

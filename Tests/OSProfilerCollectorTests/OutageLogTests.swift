@@ -23,7 +23,8 @@ import Testing
             log.resumed()
         }
         let episode = [
-            "warning: consuming is interrupted, reason=reset", "error: consuming is interrupted, reason=no room",
+            "warning: consuming is interrupted, osprofiler.reason=reset",
+            "error: consuming is interrupted, osprofiler.reason=no room",
             "info: consuming again",
         ]
         #expect(lines.lines.filter { !$0.hasPrefix("debug") } == episode + episode)

@@ -134,13 +134,13 @@ struct ConsumeCommand: LoggingCommand {
         running.set(collector)
         if let monitoring {
             try monitoring.serve(collector)
-            logger.info("serving metrics", metadata: ["address": "http://\(monitoring.listener.address)/metrics"])
+            logger.info("serving metrics", metadata: [LogKey.address: "http://\(monitoring.listener.address)/metrics"])
         }
         let progress = ConsumeProgress(collector)
         let start = ContinuousClock.now
         logger.info(
             "consuming",
-            metadata: ["queue": "\(configuration.consumedQueue)", "store": "\(connectionString.masked)"]
+            metadata: [LogKey.queue: "\(configuration.consumedQueue)", LogKey.store: "\(connectionString.masked)"]
         )
         progress.start()
         let outcome = Result { try BlockingTask.run { try await collector.run() } }
@@ -156,7 +156,8 @@ struct ConsumeCommand: LoggingCommand {
             logger.info(
                 "ended",
                 metadata: mirrors.isEmpty
-                    ? ["summary": "\(summary.line)"] : ["summary": "\(summary.line)", "mirrors": .array(mirrors)]
+                    ? [LogKey.summary: "\(summary.line)"]
+                    : [LogKey.summary: "\(summary.line)", LogKey.mirrors: .array(mirrors)]
             )
         } else {
             for line in summary.mirrorLines { StandardError.shared.write(line: line) }

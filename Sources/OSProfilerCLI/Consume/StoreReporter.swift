@@ -5,6 +5,7 @@
 internal import CoreMetrics
 internal import Dispatch
 internal import Logging
+internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization
 
@@ -32,8 +33,8 @@ final class StoreReporter: Sendable {
         if let metric = event.metric, let count = event.count { counters[metric]?.increment(by: count) }
         guard isDue(event.message) else { return }
         var metadata: Logger.Metadata = [:]
-        if let count = event.count { metadata["\(event.unit)s"] = "\(count)" }
-        if let reason = event.reason { metadata["reason"] = "\(reason)" }
+        if let count = event.count { metadata[LogKey.count(of: event.unit)] = "\(count)" }
+        if let reason = event.reason { metadata[LogKey.reason] = "\(reason)" }
         let level: Logger.Level =
             switch event.severity {
             case .warning: .warning

@@ -32,7 +32,7 @@ struct ConsoleLogHandler: LogHandler {
     func line(for event: LogEvent, at time: Timestamp) -> String {
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
         var values = all.sorted { $0.key < $1.key }.map { (key: $0.key, value: "\($0.value)") }
-        if let error = event.error { values.append(("error", "\(error)")) }
+        if let error = event.error { values.append((LogKey.error, "\(error)")) }
         return format.line(
             level: event.level,
             message: "\(event.message)",

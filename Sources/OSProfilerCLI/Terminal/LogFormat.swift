@@ -8,7 +8,8 @@ internal import OSProfilerCore
 
 /// The format of log lines.
 enum LogFormat: String, CaseIterable, ExpressibleByArgument {
-    /// `osprofiler: warning: what happened key=value`; a consumer's lines begin with the time.
+    /// `osprofiler: warning: what happened key=value`, with our keys unprefixed; a consumer's lines begin with the
+    /// time.
     case text
     /// One object per line: `time`, `level`, `message`, `metadata`.
     case json
@@ -25,7 +26,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     ) -> String {
         switch self {
         case .text:
-            let values = metadata.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
+            let values = metadata.map { " \(LogKey.unprefixed($0.key))=\(Self.quoted($0.value))" }.joined()
             let text = TerminalText.line(SecretText.masked("\(level): \(message)\(values)"))
             return (showsTime ? "\(time) " : "osprofiler: ") + text
         case .json:

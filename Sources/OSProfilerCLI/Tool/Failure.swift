@@ -33,7 +33,7 @@ struct Failure {
             format.line(
                 level: .critical,
                 message: "failed",
-                metadata: [("reason", message)],
+                metadata: [(LogKey.reason, message)],
                 at: .now(),
                 showsTime: false
             )

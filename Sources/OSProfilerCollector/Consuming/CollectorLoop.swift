@@ -120,7 +120,7 @@ final class CollectorLoop {
         machine.connected(at: MonotonicClock.microseconds())
         // Within an outage only its end is logged.
         guard !outages.isInEpisode else { return }
-        logger.info("connected", metadata: ["broker": "\(subscription.connection.endpoint)"])
+        logger.info("connected", metadata: [LogKey.broker: "\(subscription.connection.endpoint)"])
     }
 
     private func subscribe(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
@@ -135,14 +135,14 @@ final class CollectorLoop {
             for (exchange, reason) in subscription.unbound where reportedUnbound.insert(exchange).inserted {
                 logger.warning(
                     "the queue could not be bound to an exchange",
-                    metadata: ["exchange": "\(exchange)", "reason": "\(reason)"]
+                    metadata: [LogKey.exchange: "\(exchange)", LogKey.reason: "\(reason)"]
                 )
             }
         case .absent where configuration.drains:
             machine.queueAbsent(at: now)
             logger.notice(
                 "the queue to drain does not exist, which counts as empty",
-                metadata: ["queue": "\(configuration.consumedQueue)"]
+                metadata: [LogKey.queue: "\(configuration.consumedQueue)"]
             )
         case .absent:
             machine.queueAbsent(at: now)
@@ -238,7 +238,7 @@ final class CollectorLoop {
             status.acknowledged(count, openedAt: opened)
         } catch {
             // Stored but not acknowledged: the broker redelivers it as a duplicate. The next read ends the connection.
-            logger.debug("an acknowledgement was not sent", metadata: ["error": "\(error)"])
+            logger.debug("an acknowledgement was not sent", metadata: [LogKey.error: "\(error)"])
         }
     }
 
@@ -281,7 +281,7 @@ final class CollectorLoop {
         if let failure {
             logger.info(
                 "rejected messages go to the store because the queue does not accept them",
-                metadata: ["error": "\(failure)"]
+                metadata: [LogKey.error: "\(failure)"]
             )
         } else {
             logger.info("rejected messages go to the queue again")

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Logging
+internal import OSProfilerCore
 
 /// Logs outages: each cause once per outage, however often it occurs, and the end of the outage once.
 struct OutageLog {
@@ -30,7 +31,7 @@ struct OutageLog {
         logger.log(
             level: isFirst ? level : .debug,
             "consuming is interrupted",
-            metadata: ["reason": "\(reason)"]
+            metadata: [LogKey.reason: "\(reason)"]
         )
     }
 

@@ -32,7 +32,7 @@ final class Mirror: Sendable {
         metrics = MirrorMetrics(name: mirrored.name)
         self.configuration = configuration
         var logger = logger
-        logger[metadataKey: "store"] = "\(mirrored.name)"
+        logger[metadataKey: LogKey.store] = "\(mirrored.name)"
         self.logger = logger
     }
 
@@ -108,7 +108,7 @@ final class Mirror: Sendable {
         logger.log(
             level: wasFailing ? .debug : .warning,
             "a mirror store does not accept points; they wait",
-            metadata: ["error": "\(error)"]
+            metadata: [LogKey.error: "\(error)"]
         )
     }
 
@@ -120,7 +120,7 @@ final class Mirror: Sendable {
         logger.log(
             level: isFirst ? .warning : .debug,
             "points are dropped for a mirror store",
-            metadata: ["points": "\(count)"]
+            metadata: [LogKey.points: "\(count)"]
         )
     }
 }

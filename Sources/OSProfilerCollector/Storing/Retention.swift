@@ -56,13 +56,14 @@ final class Retention: Sendable {
                 logger.info(
                     "old traces are deleted",
                     metadata: [
-                        "traces": "\(result.traces)", "points": "\(result.points)", "rejected": "\(result.rejected)",
+                        LogKey.traces: "\(result.traces)", LogKey.points: "\(result.points)",
+                        LogKey.rejected: "\(result.rejected)",
                     ]
                 )
             }
             isFailing = false
         } catch {
-            if !isFailing { logger.warning("old traces cannot be deleted", metadata: ["error": "\(error)"]) }
+            if !isFailing { logger.warning("old traces cannot be deleted", metadata: [LogKey.error: "\(error)"]) }
             isFailing = true
         }
     }

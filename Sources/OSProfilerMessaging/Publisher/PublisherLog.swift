@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 internal import OSProfilerNotifying
 
 /// What a publisher says of itself: at level info, once an episode, never a point's contents.
@@ -21,7 +22,7 @@ struct PublisherLog {
     mutating func broken(_ error: AMQPError) {
         guard !isBroken else { return }
         isBroken = true
-        logger.info("no broker takes trace points, they wait", metadata: ["osprofiler.error": "\(error)"])
+        logger.info("no broker takes trace points, they wait", metadata: [LogKey.error: "\(error)"])
     }
 
     /// A broker confirms what is published.
@@ -38,7 +39,7 @@ struct PublisherLog {
         switch drops.update(total, at: now) {
         case .begins: logger.info("dropping trace points, the buffer is full or the broker refuses them for good")
         case .ends(let count):
-            logger.info("no trace points are dropped any more", metadata: ["osprofiler.dropped": "\(count)"])
+            logger.info("no trace points are dropped any more", metadata: [LogKey.dropped: "\(count)"])
         case nil: break
         }
     }
@@ -51,7 +52,7 @@ struct PublisherLog {
         guard refusedDeclarations.insert(fix).inserted else { return }
         logger.info(
             "publishing without a declaration",
-            metadata: ["osprofiler.error": "\(error)", "osprofiler.fix": "\(fix)"]
+            metadata: [LogKey.error: "\(error)", LogKey.fix: "\(fix)"]
         )
     }
 
@@ -62,7 +63,7 @@ struct PublisherLog {
         switch refusals.update(total, at: now) {
         case .begins: logger.info("broker does not take trace points, declaring the queue again")
         case .ends(let count):
-            logger.info("broker refuses no trace points any more", metadata: ["osprofiler.refusals": "\(count)"])
+            logger.info("broker refuses no trace points any more", metadata: [LogKey.refusals: "\(count)"])
         case nil: break
         }
     }
@@ -72,7 +73,7 @@ struct PublisherLog {
         guard isBlocked != (reason != nil) else { return }
         isBlocked = reason != nil
         if let reason {
-            logger.info("broker is blocked, trace points wait", metadata: ["osprofiler.reason": "\(reason)"])
+            logger.info("broker is blocked, trace points wait", metadata: [LogKey.reason: "\(reason)"])
         } else {
             logger.info("broker is not blocked any more")
         }

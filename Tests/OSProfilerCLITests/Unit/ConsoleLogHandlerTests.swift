@@ -50,6 +50,18 @@ import Testing
         #expect((object["metadata"] as? [String: String])?["count"] == "3")
     }
 
+    @Test(arguments: [(LogFormat.text, " queue=q"), (.json, "\"osprofiler.queue\": \"q\"")])
+    func onlyJSONShowsThePrefixOfKeys(format: LogFormat, shown: String) {
+        let line = format.line(
+            level: .info,
+            message: "consuming",
+            metadata: [(LogKey.queue, "q")],
+            at: Timestamp(microseconds: 0),
+            showsTime: false
+        )
+        #expect(line.contains(shown))
+    }
+
     @Test func beginsWithTheTimeForALongRunningProcess() {
         let handler = ConsoleLogHandler(level: .info, showsTime: true)
         let event = LogEvent(

@@ -68,6 +68,8 @@ import Testing
             reporter.report(StoreEvent(.error, "gone", count: 2, unit: "span", reason: "r", metric: "lost_total"))
         }
         reporter.report(StoreEvent(.warning, "odd", reason: "q"))
-        #expect(log.lines == ["error: gone, reason=r, spans=2", "warning: odd, reason=q"])
+        #expect(
+            log.lines == ["error: gone, osprofiler.reason=r, osprofiler.spans=2", "warning: odd, osprofiler.reason=q"]
+        )
     }
 }

@@ -1,0 +1,38 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Keys of the metadata of log lines. All begin with `osprofiler.`: the log is shared with the rest of a program.
+package enum LogKey {
+    package static let address = key("address")
+    package static let broker = key("broker")
+    package static let dropped = key("dropped")
+    package static let enqueued = key("enqueued")
+    package static let error = key("error")
+    package static let exchange = key("exchange")
+    package static let fix = key("fix")
+    package static let left = key("left")
+    package static let mirrors = key("mirrors")
+    package static let points = key("points")
+    package static let queue = key("queue")
+    package static let reason = key("reason")
+    package static let refusals = key("refusals")
+    package static let rejected = key("rejected")
+    package static let store = key("store")
+    package static let summary = key("summary")
+    package static let traces = key("traces")
+
+    private static let prefix = "osprofiler."
+
+    /// The key of a number of things, such as `osprofiler.points`.
+    ///
+    /// - Parameter unit: one of them.
+    package static func count(of unit: String) -> String { key("\(unit)s") }
+
+    /// A key as the lines of `osprofiler` itself show it, where the prefix would say nothing new.
+    package static func unprefixed(_ key: String) -> String {
+        key.hasPrefix(prefix) ? String(key.dropFirst(prefix.count)) : key
+    }
+
+    private static func key(_ name: String) -> String { prefix + name }
+}
