@@ -8,7 +8,7 @@ export OSPROFILER_TRAITS = $(TRAITS)
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build $(TRAITS)
 DIST := dist
 PREFIX ?= /usr/local
-SOURCES := Sources Tests Snippets Package.swift
+SOURCES := Sources Tests Snippets Examples Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
 

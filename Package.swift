@@ -148,9 +148,7 @@ let package = Package(
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
         "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
-        .executable(name: "osprofiler", targets: ["OSProfilerCommand"]),
-        .executable(name: "DemoService", targets: ["DemoService"]),
-        .executable(name: "OSProfilerBench", targets: ["OSProfilerBench"]),
+        .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],
     traits: Set(
         backends.flatMap(\.traits) + [
@@ -215,16 +213,6 @@ let package = Package(
             ]
         ),
         program("OSProfilerCommand", ["OSProfilerCLI"]),
-
-        // What `make demo` and `make bench` run beside the command line.
-        program("DemoService", ["OSProfiler", "OSProfilerMessaging", "OSProfilerCore", logging]),
-        program(
-            "OSProfilerBench",
-            store + [
-                "OSProfiler", "OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerSQLite", "TestSupport",
-                argumentParser,
-            ]
-        ),
 
         // What the tests share.
         module("TestSupport", store + [logging], path: "Tests/TestSupport"),

@@ -17,6 +17,18 @@ read -ra TRAITS <<<"${OSPROFILER_TRAITS---enable-all-traits}"
 # changes from run to run, each builds the whole package again.
 build_package() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROOT" "${TRAITS[@]}" "$@"; }
 
+# build_benchmark ARGUMENT...: swift build of the benchmark, which is a package of its own.
+build_benchmark() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROOT/Benchmarks/OSProfilerBench" "$@"; }
+
+# Builds the command and the benchmark in release, and sets `binaries` to a folder with both.
+build_for_measuring() {
+    local benchmark=(build_benchmark --scratch-path "$ROOT/.build-bench" -c release)
+    build_package -c release --product osprofiler
+    binaries=$(build_package -c release --show-bin-path)
+    "${benchmark[@]}"
+    ln -sf -- "$("${benchmark[@]}" --show-bin-path)/OSProfilerBench" "$binaries/OSProfilerBench"
+}
+
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
 die() { warn "$*"; exit 1; }

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfiler
+import OSProfiler
 
 /// Takes a request to deploy a node: checks it against the database, then has the conductor do it.
 struct DemoAPI {

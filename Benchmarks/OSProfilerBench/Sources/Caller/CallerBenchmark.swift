@@ -2,11 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
-internal import Foundation
-internal import OSProfiler
-internal import OSProfilerMessaging
-internal import TestSupport
+import ArgumentParser
+import Foundation
+import OSProfiler
+import OSProfilerMessaging
 
 /// What trace points cost the threads that are traced, while somebody disturbs the broker.
 struct CallerBenchmark: ParsableCommand {
@@ -56,7 +55,7 @@ struct CallerBenchmark: ParsableCommand {
         configuration.topology.isDurable = durable
         configuration.capacity = capacity
         configuration.stallTimeout = .seconds(stall)
-        let log = LogLines()
+        let log = CallerLog()
         let notifier = MessagingNotifier(configuration, logger: log.logger)
         notifier.start()
 

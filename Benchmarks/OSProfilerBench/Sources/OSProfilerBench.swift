@@ -2,20 +2,16 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
+import ArgumentParser
 
-/// Measures what needs the library's own parts; `scripts/bench` runs it and holds the numbers against their budgets.
+/// Measures what the libraries cost a program; `scripts/bench` runs it and holds the numbers against their budgets.
 @main
 struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",
-        subcommands: [PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self] + stores
+        subcommands: [
+            PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self,
+        ]
     )
-
-    #if SQLite
-    private static let stores: [any ParsableCommand.Type] = [FillTraces.self]
-    #else
-    private static let stores: [any ParsableCommand.Type] = []
-    #endif
 }

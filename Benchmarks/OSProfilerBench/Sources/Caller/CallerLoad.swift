@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Dispatch
-internal import Foundation
-internal import OSProfiler
-internal import Synchronization
+import Dispatch
+import Foundation
+import OSProfiler
+import Synchronization
 
 /// Threads and tasks that each send trace points at a steady pace and time every one of them.
 final class CallerLoad: Sendable {

@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
-internal import Foundation
-internal import OSProfiler
-internal import OSProfilerMessaging
+import ArgumentParser
+import Foundation
+import OSProfiler
+import OSProfilerMessaging
 
 /// How fast the publisher gets trace points to a broker, confirms included.
 struct PublishBenchmark: ParsableCommand {

@@ -2,11 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if SQLite
-internal import ArgumentParser
-internal import OSProfilerCore
-internal import OSProfilerSQLite
-internal import OSProfilerStore
+import ArgumentParser
+import OSProfilerSQLite
+import OSProfilerStore
 
 /// Makes a store with many traces, for measuring what lists them.
 struct FillTraces: ParsableCommand {
@@ -36,19 +34,18 @@ struct FillTraces: ParsableCommand {
         defer { store.close() }
         let writer = try store.makeWriter()
         defer { writer.close() }
-        var generator = SystemRandomNumberGenerator()
         var stored = 0
         var batch = PointBatch()
         for trace in 0..<count {
-            let baseID = Self.newID(&generator)
-            let traceID = Self.newID(&generator)
+            let baseID = UUID128.random()
+            let traceID = UUID128.random()
             let start = Timestamp(microseconds: 1_750_000_000_000_000 + Int64(trace) * 1000)
             for isStop in [false, true] {
                 let payload = Self.payload(baseID, traceID, start, isStop: isStop, isError: isStop && trace % 100 == 0)
                 try payload.utf8.withContiguousStorageIfAvailable { bytes in
                     try batch.append(
                         payload: UnsafeRawBufferPointer(bytes),
-                        messageKey: Self.newID(&generator),
+                        messageKey: .random(),
                         isEnveloped: false
                     )
                 }
@@ -58,10 +55,6 @@ struct FillTraces: ParsableCommand {
             batch = PointBatch()
         }
         try printJSON(Result(traces: count, points: stored))
-    }
-
-    private static func newID(_ generator: inout SystemRandomNumberGenerator) -> UUID128 {
-        UUID128(first: generator.next(), second: generator.next())
     }
 
     private static func payload(
@@ -83,4 +76,3 @@ struct FillTraces: ParsableCommand {
             """
     }
 }
-#endif

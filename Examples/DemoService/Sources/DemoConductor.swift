@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfiler
+import OSProfiler
 
 /// Deploys a node: powers it on, has the agent install an image, and copes with the agent's failure.
 struct DemoConductor {

@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
-internal import Logging
-internal import OSProfiler
-internal import OSProfilerMessaging
+import Foundation
+import Logging
+import OSProfiler
+import OSProfilerMessaging
 
 /// What each of the demo's processes sets up: a publisher and a profiler.
 struct DemoRuntime: Sendable {

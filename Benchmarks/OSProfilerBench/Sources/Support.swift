@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
-internal import Logging
-internal import OSProfiler
+import Foundation
+import Logging
+import OSProfiler
 
 extension Logger {
     /// Silent: what is logged would be measured.

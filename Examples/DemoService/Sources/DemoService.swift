@@ -2,8 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
-internal import OSProfiler
+import Foundation
+import OSProfiler
 
 /// One of three services that handle a request together, each a process of its own: `api`, `conductor`, `agent`.
 ///

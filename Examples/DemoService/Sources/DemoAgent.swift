@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfiler
+import OSProfiler
 
 /// Writes an image to a node's disk. The checksum does not match: the one error of the demo's trace.
 struct DemoAgent {

@@ -2,12 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
-internal import Foundation
-internal import Logging
-internal import OSProfiler
-internal import OSProfilerAMQP
-internal import OSProfilerMessaging
+import ArgumentParser
+import Foundation
+import Logging
+import OSProfiler
+import OSProfilerMessaging
 
 /// What a trace point costs the traced thread: encoding and the buffer included, in nanoseconds a point.
 struct PointBenchmark: ParsableCommand {
@@ -38,7 +37,8 @@ struct PointBenchmark: ParsableCommand {
 
     func run() throws {
         let outside = measure(point)
-        let idle = MessagingNotifier(PublisherConfiguration(connection: AMQPConfiguration()), logger: .benchmark)
+        let nowhere = try TransportURL("rabbit://localhost/").configuration
+        let idle = MessagingNotifier(PublisherConfiguration(connection: nowhere), logger: .benchmark)
         let inside = measure(point, in: idle)
         let scope = measure(scopedPoint, in: idle)
         var live: Double?

@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What `make bench`, the fault campaign and the thread sanitizer run beside the command line. It measures the products as
+// their users see them.
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "osprofiler-swift", path: "../.."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "OSProfilerBench",
+            dependencies: [
+                .product(name: "OSProfiler", package: "osprofiler-swift"),
+                .product(name: "OSProfilerMessaging", package: "osprofiler-swift"),
+                .product(name: "OSProfilerStore", package: "osprofiler-swift"),
+                .product(name: "OSProfilerSQLite", package: "osprofiler-swift"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources",
+            swiftSettings: [.treatAllWarnings(as: .error)]
+        )
+    ]
+)
