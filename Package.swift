@@ -21,11 +21,6 @@ func product(_ name: String, of package: String, when trait: String? = nil) -> T
     .product(name: name, package: package, condition: trait.flatMap { .when(traits: [$0]) })
 }
 
-/// A C library of the system, linked only with `trait`.
-func library(_ name: String, when trait: String) -> Target.Dependency {
-    .target(name: name, condition: .when(traits: [trait]))
-}
-
 func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String, brew: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
@@ -42,9 +37,9 @@ func testSuite(_ name: String, _ uses: [Target.Dependency], path: String? = nil)
     .testTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
-/// The tests of one module.
-func tests(of module: String, _ uses: [Target.Dependency] = []) -> Target {
-    testSuite("\(module)Tests", [.byName(name: module), "TestSupport"] + uses)
+/// A module, and its tests, which have what the module uses and `more`.
+func tested(_ name: String, _ uses: [Target.Dependency], and more: [Target.Dependency] = []) -> [Target] {
+    [module(name, uses), testSuite("\(name)Tests", [.byName(name: name), "TestSupport"] + uses + more)]
 }
 
 /// `make docs` sets the one variable, the Swift Package Index the other. Nobody else fetches the plug-in for documentation.
@@ -53,7 +48,6 @@ let makesDocumentation = ["OSPROFILER_DOCS", "SPI_GENERATE_DOCS"].contains { Con
 let argumentParser = product("ArgumentParser", of: "swift-argument-parser")
 let coreMetrics = product("CoreMetrics", of: "swift-metrics")
 let deque = product("DequeModule", of: "swift-collections")
-let grdb = product("GRDB", of: "GRDB.swift", when: "SQLite")
 let httpClient: [Target.Dependency] = [
     ("AsyncHTTPClient", "async-http-client"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),
     ("NIOHTTP1", "swift-nio"), ("NIOFoundationCompat", "swift-nio"), ("NIOSSL", "swift-nio-ssl"),
@@ -62,7 +56,6 @@ let httpClient: [Target.Dependency] = [
 let lifecycle = product("ServiceLifecycle", of: "swift-service-lifecycle")
 let lifecycleTestKit = product("ServiceLifecycleTestKit", of: "swift-service-lifecycle")
 let logging = product("Logging", of: "swift-log")
-let protobuf = product("SwiftProtobuf", of: "swift-protobuf", when: "OTLP")
 let serviceContext = product("ServiceContextModule", of: "swift-service-context")
 /// The contract of a store, and the points in it.
 let store: [Target.Dependency] = ["OSProfilerStore", "OSProfilerCore"]
@@ -79,21 +72,22 @@ struct Backend {
     /// Describes the trait of the same name; nil for what is always there.
     var trait: String?
     var overHTTP = false
-    /// What it is linked with.
-    var clients: [Target.Dependency] = []
-    /// What its tests need beyond those of every backend: most compare reports with Python's.
-    var tested: [Target.Dependency] = ["OSProfilerReport"]
+    /// C libraries of the system that it is linked with.
+    var libraries: [String] = []
+    /// Products of other packages that it is linked with.
+    var products: [(name: String, package: String)] = []
 
     var moduleName: String { "OSProfiler\(name)" }
-    var http: [Target.Dependency] { overHTTP ? ["OSProfilerHTTP"] : [] }
+    var uses: [Target.Dependency] {
+        store + (overHTTP ? ["OSProfilerHTTP"] : [])
+            + libraries.map { .target(name: $0, condition: .when(traits: [name])) }
+            + products.map { product($0.name, of: $0.package, when: name) }
+    }
     var traits: [Trait] {
         trait.map { [.trait(name: name, description: $0, enabledTraits: overHTTP ? ["HTTP"] : [])] } ?? []
     }
     var targets: [Target] {
-        [
-            module(moduleName, store + http + clients),
-            tests(of: moduleName, store + http + ["OSProfilerStoreContract"] + tested),
-        ]
+        tested(moduleName, uses, and: ["OSProfilerStoreContract", "OSProfilerReport"])
     }
 }
 
@@ -101,23 +95,22 @@ let backends = [
     Backend(
         name: "SQLite",
         trait: "The embedded store: sqlite:// connection strings, through GRDB.",
-        clients: [grdb, product("GRDBSQLite", of: "GRDB.swift", when: "SQLite")],
-        tested: [grdb]
+        products: [("GRDB", "GRDB.swift"), ("GRDBSQLite", "GRDB.swift")]
     ),
     Backend(
         name: "Redis",
         trait: "redis:// and redissentinel:// connection strings, through hiredis.",
-        clients: [library("CHiredis", when: "Redis")]
+        libraries: ["CHiredis"]
     ),
     Backend(
         name: "PostgreSQL",
         trait: "postgresql:// connection strings, through libpq.",
-        clients: [library("CPostgreSQL", when: "PostgreSQL")]
+        libraries: ["CPostgreSQL"]
     ),
     Backend(
         name: "MongoDB",
         trait: "mongodb:// connection strings, through libmongoc.",
-        clients: [library("CMongoDB", when: "MongoDB")]
+        libraries: ["CMongoDB"]
     ),
     Backend(
         name: "Elasticsearch",
@@ -133,10 +126,82 @@ let backends = [
         name: "OTLP",
         trait: "Writes to otlp:// connection strings, through AsyncHTTPClient and SwiftProtobuf.",
         overHTTP: true,
-        clients: [protobuf, deque, library("CZlib", when: "OTLP")],
-        tested: [protobuf, "OSProfilerReport"]
+        libraries: ["CZlib"],
+        products: [("SwiftProtobuf", "swift-protobuf"), ("DequeModule", "swift-collections")]
     ),
     Backend(name: "JSONLines"),
+]
+
+// MARK: Targets
+
+let cLibraries: [Target] = [
+    systemLibrary("CLibRabbitMQ", pkgConfig: "librabbitmq", apt: "librabbitmq-dev", brew: "rabbitmq-c"),
+    .target(name: "CRabbitMQ", dependencies: ["CLibRabbitMQ"]),
+    // Without its pkg-config file, which has a flag that SwiftPM takes from nobody.
+    systemLibrary("CHiredis", apt: "libhiredis-dev", brew: "hiredis"),
+    systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
+    systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
+]
+
+let modules: [[Target]] = [
+    // Floor 1: no I/O
+    tested("OSProfilerCore", [product("Crypto", of: "swift-crypto")]),
+
+    // Floor 2
+    tested("OSProfiler", ["OSProfilerCore", serviceContext]),
+    tested("OSProfilerAMQP", ["CRabbitMQ"]),
+    tested("OSProfilerStore", ["OSProfilerCore"], and: ["OSProfilerStoreContract"]),
+    tested("OSProfilerNotifying", store + [lifecycle, logging]),
+    [module("OSProfilerStoreContract", store)],
+    tested("OSProfilerReport", ["OSProfilerCore"]),
+    tested("OSProfilerHTTP", store + httpClient),
+
+    // Floor 3, beside the backends
+    tested(
+        "OSProfilerMessaging",
+        store + ["OSProfilerNotifying", "OSProfilerAMQP", deque, lifecycle, logging],
+        and: [lifecycleTestKit]
+    ),
+
+    // Floor 4
+    tested(
+        "OSProfilerCollector",
+        store + [
+            "OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, deque, lifecycle, logging,
+        ],
+        and: ["OSProfilerSQLite"]
+    ),
+    tested(
+        "OSProfilerMonitoring",
+        ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle],
+        and: ["OSProfilerStore", "OSProfilerAMQP", logging]
+    ),
+    tested("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
+
+    // Floor 5
+    tested(
+        "OSProfilerCLI",
+        backends.map { .byName(name: $0.moduleName) } + store + [
+            "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
+            "OSProfilerReport", "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
+        ],
+        and: ["OSProfilerCommand"]
+    ),
+    [program("OSProfilerCommand", ["OSProfilerCLI"])],
+]
+
+let unshipped = [
+    // What the tests share.
+    module("TestSupport", store + [logging], path: "Tests/TestSupport"),
+    // Damaged input for every decoder: `make fuzz`, and a little of it among the tests.
+    module(
+        "Fuzz",
+        ["OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore", "TestSupport"],
+        path: "Tests/Fuzz/Fuzz"
+    ),
+    program("OSProfilerFuzz", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzCommand"),
+    testSuite("FuzzTests", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzTests"),
 ]
 
 // MARK: The package
@@ -171,86 +236,5 @@ let package = Package(
         github("swift-server/async-http-client", from: "1.37.0"),
         github("swift-server/swift-service-lifecycle", from: "2.13.0"),
     ] + (makesDocumentation ? [github("swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
-    targets: [
-        // Floor 1: no I/O, and the C libraries.
-        module("OSProfilerCore", [product("Crypto", of: "swift-crypto")]),
-        systemLibrary("CLibRabbitMQ", pkgConfig: "librabbitmq", apt: "librabbitmq-dev", brew: "rabbitmq-c"),
-        .target(name: "CRabbitMQ", dependencies: ["CLibRabbitMQ"]),
-        // Without its pkg-config file, which has a flag that SwiftPM takes from nobody.
-        systemLibrary("CHiredis", apt: "libhiredis-dev", brew: "hiredis"),
-        systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
-        systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
-        systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
-
-        // Floor 2
-        module("OSProfiler", ["OSProfilerCore", serviceContext]),
-        module("OSProfilerAMQP", ["CRabbitMQ"]),
-        module("OSProfilerStore", ["OSProfilerCore"]),
-        module("OSProfilerNotifying", store + [lifecycle, logging]),
-        module("OSProfilerStoreContract", store),
-        module("OSProfilerReport", ["OSProfilerCore"]),
-        module("OSProfilerHTTP", store + httpClient),
-
-        // Floor 3, beside the backends
-        module("OSProfilerMessaging", store + ["OSProfilerNotifying", "OSProfilerAMQP", deque, lifecycle, logging]),
-
-        // Floor 4
-        module(
-            "OSProfilerCollector",
-            store + [
-                "OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, deque, lifecycle, logging,
-            ]
-        ),
-        module("OSProfilerMonitoring", ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle]),
-        module("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
-
-        // Floor 5
-        module(
-            "OSProfilerCLI",
-            backends.map { .byName(name: $0.moduleName) } + store + [
-                "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
-                "OSProfilerReport", "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
-            ]
-        ),
-        program("OSProfilerCommand", ["OSProfilerCLI"]),
-
-        // What the tests share.
-        module("TestSupport", store + [logging], path: "Tests/TestSupport"),
-        // Damaged input for every decoder: `make fuzz`, and a little of it among the tests.
-        module(
-            "Fuzz",
-            ["OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", "OSProfilerCore", "TestSupport"],
-            path: "Tests/Fuzz/Fuzz"
-        ),
-        program("OSProfilerFuzz", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzCommand"),
-        testSuite("FuzzTests", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzTests"),
-
-        tests(of: "OSProfilerCore"),
-        tests(of: "OSProfiler", ["OSProfilerCore", serviceContext]),
-        tests(of: "OSProfilerAMQP"),
-        tests(of: "OSProfilerReport", ["OSProfilerCore"]),
-        tests(of: "OSProfilerStore", ["OSProfilerStoreContract", "OSProfilerCore"]),
-        tests(of: "OSProfilerHTTP", store),
-        tests(of: "OSProfilerNotifying", store + [lifecycle, logging]),
-        tests(
-            of: "OSProfilerMessaging",
-            store + ["OSProfilerNotifying", "OSProfilerAMQP", lifecycle, lifecycleTestKit, logging]
-        ),
-        tests(
-            of: "OSProfilerCollector",
-            store + ["OSProfilerMessaging", "OSProfilerSQLite", "OSProfilerAMQP", logging]
-        ),
-        tests(
-            of: "OSProfilerMonitoring",
-            ["OSProfilerCollector", "OSProfilerStore", "OSProfilerAMQP", coreMetrics, lifecycle, logging]
-        ),
-        tests(of: "OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
-        tests(
-            of: "OSProfilerCLI",
-            store + [
-                "OSProfilerCommand", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor",
-                "OSProfilerMessaging", "OSProfilerReport", "OSProfilerAMQP", argumentParser, logging,
-            ]
-        ),
-    ] + backends.flatMap(\.targets)
+    targets: cLibraries + modules.flatMap { $0 } + backends.flatMap(\.targets) + unshipped
 )
