@@ -19,7 +19,7 @@ help: ## lists the targets
 	    printf '  %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: deps
-deps: ## installs what the package links (librabbitmq, SQLite, OpenSSL)
+deps: ## installs what the package links (librabbitmq, OpenSSL, SQLite, hiredis, libpq, libmongoc, zlib)
 	@scripts/install-deps build
 
 .PHONY: build
