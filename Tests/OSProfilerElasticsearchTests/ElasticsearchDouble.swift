@@ -65,7 +65,7 @@ final class ElasticsearchDouble: Sendable {
     /// Runs a program of the Python environment with one of the scripts beside the double.
     static func runPython(_ arguments: [String], input: String = "") throws -> String {
         let output = try PythonPeers.run(
-            "Elasticsearch/\(arguments[0])",
+            "elasticsearch/\(arguments[0])",
             Array(arguments.dropFirst()),
             input: Data(input.utf8)
         )
