@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 public import OSProfilerAMQP
+internal import OSProfilerCore
 
 /// A failure between this process and the bus.
 public struct MessagingError: Error, Sendable, CustomStringConvertible {
@@ -29,9 +30,11 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public let description: String
     public let underlying: AMQPError?
 
+    /// - Parameter description: may quote a broker or a transport URL; the passwords of URLs, and what it calls a
+    ///   password or token, are replaced.
     public init(_ code: Code, _ description: String, underlying: AMQPError? = nil) {
         self.code = code
-        self.description = description
+        self.description = SecretText.masked(description)
         self.underlying = underlying
     }
 

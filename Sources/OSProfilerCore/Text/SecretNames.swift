@@ -31,6 +31,11 @@ package enum SecretNames {
         return lists.contains { name.contains($0) } || names.contains { normalized($0) == name }
     }
 
+    /// Whether a secret's name is that of a header, which a blank follows.
+    static func isHeader(_ name: String) -> Bool {
+        name.contains("-") || ["authorization", "cookie"].contains(name.lowercased())
+    }
+
     private static func normalized(_ name: String) -> String {
         name.lowercased().replacing("-", with: "_")
     }

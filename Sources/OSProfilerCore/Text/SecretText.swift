@@ -16,10 +16,26 @@ package enum SecretText {
         return masked(text)
     }
 
-    /// A text with the passwords of all URLs in it replaced.
+    /// A text with the passwords of all URLs in it replaced, and what it calls a secret outside of them:
+    /// `password=…`, `"token": "…"`, `Authorization: …`.
     package static func masked(_ text: String) -> String {
-        guard text.contains("://") else { return text }
+        let urls = urls(in: text)
         var result = ""
+        var start = text.startIndex
+        for secret in NamedSecrets(text, urls: urls).ranges {
+            result += maskedURLs(in: text, urls, from: start, to: secret.lowerBound) + mask
+            start = secret.upperBound
+        }
+        return result + maskedURLs(in: text, urls, from: start, to: text.endIndex)
+    }
+
+    /// A text without URLs, with what it calls a secret replaced.
+    static func maskedNames(_ text: String) -> String {
+        NamedSecrets(text).ranges.reversed().reduce(into: text) { $0.replaceSubrange($1, with: mask) }
+    }
+
+    private static func urls(in text: String) -> [Range<String.Index>] {
+        var urls: [Range<String.Index>] = []
         var rest = text[...]
         while let mark = rest.firstRange(of: "://") {
             let start =
@@ -28,11 +44,27 @@ package enum SecretText {
             let end =
                 rest[mark.upperBound...].firstIndex { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "`" }
                 ?? rest.endIndex
-            result += rest[..<start]
-            result += ServerURL.masked(String(rest[start..<end]), also: [], isInProse: true)
+            urls.append(start..<end)
             rest = rest[end...]
         }
-        return result + rest
+        return urls
+    }
+
+    /// Part of a text; a URL stands in it as a whole, or begins before it.
+    private static func maskedURLs(
+        in text: String,
+        _ urls: [Range<String.Index>],
+        from start: String.Index,
+        to end: String.Index
+    ) -> String {
+        var result = ""
+        var start = start
+        for url in urls where url.lowerBound >= start && url.upperBound <= end {
+            result += text[start..<url.lowerBound]
+            result += ServerURL.masked(String(text[url]), also: [], isInProse: true)
+            start = url.upperBound
+        }
+        return result + text[start..<end]
     }
 
     /// A text that may quote values of ours, as a library's message does.

@@ -18,6 +18,8 @@ extension ServerURL {
         let masking = URLMasking(names: names, isInProse: isInProse)
         guard let schemeEnd = text.firstRange(of: "://") else {
             if text.contains("@") { return SecretText.mask }
+            // The parameters of a client library, `host=h password=x`.
+            if text.prefixMatch(of: /[A-Za-z_]+ *=/) != nil { return SecretText.maskedNames(text) }
             // Somebody forgot the slashes: what stands behind a scheme is looked at as if they were there.
             let scheme = text.firstIndex(of: ":").map { text.index(after: $0) } ?? text.startIndex
             let start = text[scheme...].firstIndex { $0 != "/" } ?? text.endIndex

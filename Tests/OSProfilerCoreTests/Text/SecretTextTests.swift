@@ -16,4 +16,15 @@ import Testing
     func masksEveryURL(text: String, expected: String) {
         #expect(SecretText.masked(text) == expected)
     }
+
+    @Test(arguments: SecretURLs.prose)
+    func masksWhatATextCallsASecret(text: String, shown: String) {
+        #expect(SecretText.masked(text) == shown)
+        #expect(SecretText.masked(shown) == shown)
+    }
+
+    @Test(arguments: SecretURLs.talk)
+    func keepsWhatSpeaksOfSecrets(text: String) {
+        #expect(SecretText.masked(text) == text)
+    }
 }

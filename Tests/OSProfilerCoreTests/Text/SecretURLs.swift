@@ -23,7 +23,14 @@ enum SecretURLs {
         ("amqp://h:5672,amqp://u:SECRET", "amqp://h:5672,amqp://u:***"),
         // Without slashes
         ("u:SECRET@h", "***"), ("redis:/u:SECRET@h", "***"), ("mongodb:u:SECRET", "mongodb:u:***"),
-        ("mongodb:/u:SECRET", "mongodb:/u:***"), ("redis:h?password=SECRET", "redis:h?password=***"),
+        ("mongodb:/u:SECRET", "mongodb:/u:***"), ("redis://:p@SECRET@h", "redis://:***@h"),
+        ("redis://h?sentinel_password=SECRET", "redis://h?sentinel_password=***"),
+        ("otlp://h?headers=authorization=BearerSECRET", "otlp://h?headers=***"),
+        // The parameters of a client library
+        ("host=h password=SECRET dbname=d", "host=h password=*** dbname=d"),
+        ("host=h password = 'SEC RET\\'SECRET' user=u", "host=h password = '***' user=u"),
+        ("password=SECRET", "password=***"), ("dbname=d sslpassword=SECRET", "dbname=d sslpassword=***"),
+        ("redis:h?password=SECRET", "redis:h?password=***"),
         // Members
         ("redis://h?password=SECRET&db=1", "redis://h?password=***&db=1"),
         ("redis://h?PassWord=SECRET", "redis://h?PassWord=***"),
@@ -48,6 +55,32 @@ enum SecretURLs {
         // A URL in a member
         ("ceilometer://?endpoint=http%3A%2F%2Fu%3ASECRET%40k%3A8042", "ceilometer://?endpoint=***"),
         ("ceilometer://?endpoint=http://u:SECRET", "ceilometer://?endpoint=***"),
+    ]
+
+    /// What servers, libraries and users write around URLs, with secrets named in it.
+    static let prose: [(text: String, shown: String)] = [
+        ("connect failed: host=h password=SECRET dbname=d", "connect failed: host=h password=*** dbname=d"),
+        ("PGPASSWORD=SECRET psql", "PGPASSWORD=*** psql"), ("password = SECRET x", "password = *** x"),
+        ("password='SEC RET' x", "password='***' x"), ("password=\"SECRET", "password=\"***"),
+        ("token=SECRET", "token=***"), ("X-Auth-Token: SECRET now", "X-Auth-Token: ***"),
+        ("sent Authorization: Bearer SECRET", "sent Authorization: ***"),
+        ("curl -H 'authorization: Bearer SECRET' http://h", "curl -H 'authorization: ***' http://h"),
+        ("Cookie: a=SECRET; b=RET\nnext", "Cookie: ***\nnext"),
+        (#"{"password": "SECRET", "x": 1}"#, #"{"password": "***", "x": 1}"#),
+        (#"{"token":"SEC\"RET","x":1}"#, #"{"token":"***","x":1}"#), ("{'passwd': 12345}", "{'passwd': ***}"),
+        ("{'secret' => 'SECRET'}", "{'secret' => '***'}"),
+        ("REALM:r,SESSION_TOKEN:SECRET", "REALM:r,SESSION_TOKEN:***"),
+        ("password=SECRET://RET", "password=***"), ("token=http://u:SECRET@h/ http://h", "token=*** http://h"),
+        (#"{"token": 1x://u:SEC}RET@h x"#, #"{"token": *** x"#),
+        ("password=http://h?a=b x redis://:SECRET@h", "password=*** x redis://:***@h"),
+    ]
+
+    /// Sentences that speak of secrets and hold none.
+    static let talk = [
+        "password authentication failed for user \"osprofiler\"", "it wants a password: set REDISCLI_AUTH",
+        "has the unknown member \"token\": known are count, age", "check user and password, PGPASSWORD or ~/.pgpass",
+        "[profiler] hmac_keys = $(openssl rand -hex 16), and restart the services", "no token: log in", "a=b&c=d",
+        "cannot have ssl_password: there is no TLS", "password=", "set the token", "password=***",
     ]
 
     /// What holds no secret, and is shown as it is.

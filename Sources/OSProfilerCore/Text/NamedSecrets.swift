@@ -1,0 +1,97 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// Finds the values that a text gives to names of secrets: `password=x`, `password = 'x y'`, `"token": "x"`,
+/// `Authorization: Bearer x`, `SESSION_TOKEN:x`.
+///
+/// After a bare name, a colon and a blank comes a sentence more often than a secret.
+struct NamedSecrets {
+    /// Where the values stand, in order, without their quotes.
+    private(set) var ranges: [Range<String.Index>] = []
+    private let text: String
+
+    private static let quotes = "\"'`"
+
+    /// - Parameter urls: ranges whose own members are not looked at.
+    init(_ text: String, urls: [Range<String.Index>] = []) {
+        self.text = text
+        var urls = urls[...]
+        var rest = text.utf8[...]
+        while let mark = rest.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) {
+            while let url = urls.first, url.upperBound <= mark { urls.removeFirst() }
+            if let url = urls.first, url.contains(mark) {
+                rest = rest[url.upperBound...]
+            } else if let range = value(at: mark) {
+                // Of a URL that begins in the value, all is the value's.
+                let cut = urls.first { $0.lowerBound < range.upperBound && $0.upperBound > range.upperBound }
+                let end = cut?.upperBound ?? range.upperBound
+                ranges.append(range.lowerBound..<end)
+                rest = rest[end...]
+            } else {
+                rest = rest[text.utf8.index(after: mark)...]
+            }
+        }
+    }
+
+    /// What the name before a `=` or a colon is given; nil where that is no secret.
+    private func value(at mark: String.Index) -> Range<String.Index>? {
+        let isEqualsSign = text.utf8[mark] == UInt8(ascii: "=")
+        var before = text[..<mark]
+        if isEqualsSign { while before.last == " " { before.removeLast() } }
+        let isQuoted = before.last.map(Self.quotes.contains) ?? false
+        if isQuoted { before.removeLast() }
+        let name = String(
+            before[(before.lastIndex { !Self.isNameCharacter($0) }.map(before.index(after:)) ?? before.startIndex)...]
+        )
+        guard !name.isEmpty, SecretNames.contains(setting: name) else { return nil }
+
+        var rest = text[text.utf8.index(after: mark)...]
+        if isEqualsSign, rest.first == ">" { rest.removeFirst() }
+        let isHeader = SecretNames.isHeader(name)
+        let isAfterBlank = rest.first == " "
+        while rest.first == " " { rest.removeFirst() }
+        if !isEqualsSign, isAfterBlank {
+            guard isQuoted ? Self.beginsJSON(rest) : isHeader else { return nil }
+        }
+        // A command that makes a secret, and what somebody masked already.
+        guard let first = rest.first, !first.isNewline, !rest.hasPrefix("$("), !rest.hasPrefix(SecretText.mask) else {
+            return nil
+        }
+        return range(of: rest, isHeader: isHeader, isInJSON: isQuoted)
+    }
+
+    private func range(of rest: Substring, isHeader: Bool, isInJSON: Bool) -> Range<String.Index>? {
+        if let quote = rest.first, Self.quotes.contains(quote) {
+            let inner = rest.dropFirst()
+            guard !inner.hasPrefix(SecretText.mask) else { return nil }
+            return inner.startIndex..<Self.end(ofQuoted: inner, quote)
+        }
+        let isList = rest.first == "[" || rest.first == "{"
+        let end = rest.firstIndex { character in
+            if character.isNewline { return true }
+            if isHeader || isList { return !isList && Self.quotes.contains(character) }
+            return character.isWhitespace || isInJSON && ",}]".contains(character)
+        }
+        return rest.startIndex..<(end ?? rest.endIndex)
+    }
+
+    /// Where the closing quote stands; the end of the text where there is none.
+    private static func end(ofQuoted text: Substring, _ quote: Character) -> String.Index {
+        var index = text.startIndex
+        while index < text.endIndex, text[index] != quote {
+            index = text.index(after: index)
+            if text[text.index(before: index)] == "\\", index < text.endIndex { index = text.index(after: index) }
+        }
+        return index
+    }
+
+    /// Whether a value is one of JSON or Python and not the rest of a sentence.
+    private static func beginsJSON(_ text: Substring) -> Bool {
+        text.first.map { "\"'[{-0123456789".contains($0) } ?? false
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "_-.".contains(character))
+    }
+}
