@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 public import OSProfilerStore
 
 extension StoreBackend {
@@ -19,8 +20,7 @@ extension StoreBackend {
             name: "ceilometer-url",
             help: "On ceilometer://: the event API, such as http://host:8977. [env: CEILOMETER_URL]"
         ) { text, address in
-            let encoded = address.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            return "\(text)\(text.contains("?") ? "&" : "?")endpoint=\(encoded)"
+            ServerURL.setting("endpoint", to: address, in: text)
         }
         #if Ceilometer
         backend.absentTraceHint =

@@ -30,75 +30,90 @@ struct CeilometerConnectionString: Sendable {
         "auth_url", "project_id", "project_name", "project_domain_id", "project_domain_name", "user_domain_id",
         "user_domain_name", "region_name", "interface",
     ]
-    private static let ownMembers = [
-        "endpoint", "tls", "ca_file", "cert_file", "key_file", "all_tenants", "page_size", "timeout",
-    ]
+
+    static let form = URLForm(
+        "the ceilometer:// connection string",
+        schemes: [scheme],
+        example: "ceilometer://host:8977",
+        members: .read("endpoint", "all_tenants", "page_size", "timeout", "cert_file", "key_file")
+            + [URLMember("tls", or: "ssl"), URLMember("ca_file", or: "cacert")]
+            + identityMembers.map { URLMember($0) }
+            + .alwaysVerified("verify")
+            + [
+                URLMember(
+                    "insecure",
+                    handling: .fixed(URLMembers.falseWords, reason: "certificate and name are always verified")
+                )
+            ]
+    )
 
     /// - Throws: ``StoreError`` with code `.badConnectionString`.
     init(_ text: String, environment: [String: String]) throws(StoreError) {
-        let url = try Self.parse(text)
-        var members: [String: String] = [:]
-        for member in url.members {
-            guard (Self.ownMembers + Self.identityMembers).contains(member.name) else {
-                let known = (Self.ownMembers + Self.identityMembers).joined(separator: ", ")
-                throw Self.fault("has no member \"\(member.name)\": known are \(known)")
-            }
-            members[member.name] = member.value
+        let url: ServerURL
+        do throws(ServerURLError) {
+            url = try ServerURL(text, Self.form)
+            _ = try url.onlyServer(Self.form)
+            endpoint = try Self.endpoint(url, environment)
+            allTenants = try url.members.bool("all_tenants")
+            pageSize = try url.members.integer("page_size", 1...100_000) ?? 1000
+            http = try Self.options(url.members, environment)
+        } catch {
+            throw StoreError(error)
         }
-        let server = url.servers.first
-
-        endpoint = try Self.endpoint(url, members, environment)
         // As in Python's clients, what is set to nothing is not set.
-        let settings = IdentitySettings { [members] name in
+        let settings = IdentitySettings { name in
             let value: String? =
                 switch name {
-                case "username": server?.user
-                case "password": server?.password
-                default: Self.identityMembers.contains(name) ? members[name] : nil
+                case "username": url.servers.first?.user
+                case "password": url.servers.first?.password
+                default: Self.identityMembers.contains(name) ? url.members[name] : nil
                 }
             return (value ?? environment["OS_\(name.uppercased())"]).flatMap { $0.isEmpty ? nil : $0 }
         }
         access = try CeilometerAuth(settings, hasEndpoint: endpoint != nil)
-        allTenants = try members["all_tenants"].map { text throws(StoreError) in try Self.bool("all_tenants", text) }
-        pageSize = try Self.number("page_size", members, 1...100_000) ?? 1000
-        var http = HTTPSession.Options()
-        http.caFile = members["ca_file"] ?? settings["cacert"]
-        http.certificateFile = members["cert_file"] ?? settings["cert"]
-        http.keyFile = members["key_file"] ?? settings["key"]
-        if let timeout = try Self.number("timeout", members, 1...3600) {
-            http.timeout = Int64(timeout)
-            http.connectTimeout = min(http.connectTimeout, http.timeout)
-        }
-        self.http = http
     }
 
-    private static func parse(_ text: String) throws(StoreError) -> ServerURL {
-        let url: ServerURL
-        do throws(ServerURL.Fault) { url = try ServerURL(text) } catch { throw fault("has \(error.symptom)") }
-        guard url.servers.count <= 1 else { throw fault("names several hosts, and takes one") }
-        return url
+    private static func variable(_ name: String, _ environment: [String: String]) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func options(
+        _ members: URLMembers,
+        _ environment: [String: String]
+    ) throws(ServerURLError) -> HTTPSession.Options {
+        func file(_ name: String) -> TLSFiles.File? {
+            variable(name, environment).map { TLSFiles.File(name: name, path: $0) }
+        }
+        var options = HTTPSession.Options()
+        options.files = try members.tlsFiles("ca_file", "cert_file", "key_file")
+        options.files.authorities = options.files.authorities ?? file("OS_CACERT")
+        options.files.certificate = options.files.certificate ?? file("OS_CERT")
+        options.files.key = options.files.key ?? file("OS_KEY")
+        if let timeout = try members.seconds("timeout", 1...3600) {
+            options.timeout = Int64(timeout)
+            options.connectTimeout = min(options.connectTimeout, options.timeout)
+        }
+        return options
     }
 
     private static func endpoint(
         _ url: ServerURL,
-        _ members: [String: String],
         _ environment: [String: String]
-    ) throws(StoreError) -> String? {
-        let isTLS = try members["tls"].map { text throws(StoreError) in try bool("tls", text) } ?? false
-        if let endpoint = members["endpoint"] { return try address(endpoint, "the member endpoint") }
+    ) throws(ServerURLError) -> String? {
+        let isTLS = try url.members.bool("tls") ?? false
+        if let endpoint = url.members["endpoint"] { return try address(endpoint, "the member endpoint") }
         guard let server = url.servers.first, let host = server.host else {
-            return try environment["CEILOMETER_URL"].flatMap { text throws(StoreError) in
-                text.isEmpty ? nil : try address(text, "CEILOMETER_URL")
+            return try variable("CEILOMETER_URL", environment).map { text throws(ServerURLError) in
+                try address(text, "CEILOMETER_URL")
             }
         }
-        let bracketed = host.contains(":") ? "[\(host)]" : host
         let path = url.path.map { "/" + $0 } ?? ""
-        return root("\(isTLS ? "https" : "http")://\(bracketed):\(server.port ?? defaultPort)\(path)")
+        return root("\(isTLS ? "https" : "http")://\(ServerURL.authority(host, server.port ?? defaultPort))\(path)")
     }
 
-    private static func address(_ text: String, _ source: String) throws(StoreError) -> String {
+    private static func address(_ text: String, _ source: String) throws(ServerURLError) -> String {
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
-            throw StoreError(.badConnectionString, "\(source) is no http:// or https:// address of an event API")
+            throw ServerURLError("\(source) is no http:// or https:// address of an event API")
         }
         return root(text)
     }
@@ -109,30 +124,6 @@ struct CeilometerConnectionString: Sendable {
         while root.hasSuffix("/") { root.removeLast() }
         if root.hasSuffix("/v2") { root.removeLast(3) }
         return root
-    }
-
-    private static func bool(_ name: String, _ text: String) throws(StoreError) -> Bool {
-        switch text.lowercased() {
-        case "true", "1", "on", "yes": return true
-        case "false", "0", "off", "no": return false
-        default: throw fault("has a member \(name) that is neither true nor false")
-        }
-    }
-
-    private static func number(
-        _ name: String,
-        _ members: [String: String],
-        _ range: ClosedRange<Int>
-    ) throws(StoreError) -> Int? {
-        guard let text = members[name] else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw fault("has a member \(name) that is no number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    private static func fault(_ symptom: String) -> StoreError {
-        StoreError(.badConnectionString, "the ceilometer:// connection string \(symptom)")
     }
 }
 #endif

@@ -14,7 +14,12 @@ extension StoreBackend {
             page: "docs/stores/elasticsearch.md",
             trait: "Elasticsearch"
         )
+        backend.profilerOptions = Dictionary(
+            uniqueKeysWithValues: backend.schemes.map { ($0, ["es_doc_type", "es_scroll_time", "es_scroll_size"]) }
+        )
         #if Elasticsearch
+        // The form has this backend's schemes, which are not there before this initialiser has ended.
+        backend.ignoredMembers = { ignoredMembers(of: ElasticsearchURL.form)($0) }
         backend.opening = { text, _ throws(StoreError) in
             try ElasticsearchStore(ElasticsearchConnectionString(text))
         }

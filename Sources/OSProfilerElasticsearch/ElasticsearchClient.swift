@@ -59,9 +59,7 @@ final class ElasticsearchClient: Sendable {
     init(_ string: ElasticsearchConnectionString) throws(StoreError) {
         self.string = string
         var options = HTTPSession.Options()
-        options.caFile = string.caFile
-        options.certificateFile = string.certificateFile
-        options.keyFile = string.keyFile
+        options.files = string.files
         options.connectTimeout = min(5, string.timeout)
         options.timeout = string.timeout
         options.maximumResponse = Self.longestResponse

@@ -21,47 +21,47 @@ public struct ElasticsearchConnectionString: Sendable {
         var authorization: String?
     }
 
+    private static let defaultPort = 9200
+
     /// At least one; the next is asked when one is away.
     let nodes: [Node]
-    private(set) var caFile: String?
-    private(set) var certificateFile: String?
-    private(set) var keyFile: String?
+    let files: TLSFiles
     /// Seconds that an answer may take.
-    private(set) var timeout: Int64 = 10
+    let timeout: Int64
     /// The mapping type of points on servers that still have types, as Python's option of this name.
-    private(set) var documentType = "notification"
+    let documentType: String
     /// Documents read at a time.
-    private(set) var pageSize = 500
+    let pageSize: Int
     /// How long the server keeps a reader's view between two pages.
-    private(set) var keepAlive = "2m"
+    let keepAlive: String
 
     public init(_ text: String) throws(StoreError) {
-        let url: ServerURL
-        do throws(ServerURL.Fault) {
-            url = try ServerURL(text)
+        do throws(ServerURLError) {
+            let url = try ServerURL(text, ElasticsearchURL.form)
+            let members = url.members
+            let isTLS = try members.isTLS("tls", byScheme: url.scheme.hasSuffix("+https"))
+            nodes = try Self.nodes(url, isTLS: isTLS, apiKey: members["api_key"])
+            files = try members.tlsFiles("ca_file", "cert_file", "key_file", isTLS: isTLS)
+            timeout = Int64(try members.seconds("timeout", 1...600) ?? 10)
+            documentType =
+                try members.value("es_doc_type", "a word of letters") { text in
+                    let isName = text.utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
+                    return isName && !text.isEmpty ? text : nil
+                } ?? "notification"
+            pageSize = try members.integer("es_scroll_size", 1...10_000) ?? 500
+            keepAlive =
+                try members.seconds("es_scroll_time", 1...604_800, needsUnit: true).map { "\(Int($0))s" } ?? "2m"
         } catch {
-            throw StoreError(.badConnectionString, "the connection string has \(error.symptom)")
-        }
-        guard Self.schemes.contains(url.scheme) else {
-            throw StoreError(.badConnectionString, "not an elasticsearch:// or opensearch:// connection string")
-        }
-        let apiKey = url.members.last { $0.name == "api_key" }?.value
-        nodes = try Self.nodes(url, apiKey: apiKey)
-        for member in url.members where member.name != "api_key" { try take(member) }
-        guard (certificateFile == nil) == (keyFile == nil) else {
-            throw StoreError(.badConnectionString, "cert_file and key_file of the connection string go together")
-        }
-        guard url.scheme.hasSuffix("+https") || caFile == nil && certificateFile == nil else {
-            throw StoreError(.badConnectionString, "ca_file and cert_file need TLS: write \(url.scheme)+https://…")
+            throw StoreError(error)
         }
     }
 
-    private static func nodes(_ url: ServerURL, apiKey: String?) throws(StoreError) -> [Node] {
+    private static func nodes(_ url: ServerURL, isTLS: Bool, apiKey: String?) throws(ServerURLError) -> [Node] {
+        let form = ElasticsearchURL.form
         let prefix = url.path.map { $0.split(separator: "/").map { "/" + $0 }.joined() } ?? ""
         let nodes = url.servers.compactMap { server -> Node? in
             guard let host = server.host else { return nil }
-            let address = host.contains(":") ? "[\(host)]" : host
-            let scheme = url.scheme.hasSuffix("+https") ? "https" : "http"
+            let address = ServerURL.authority(host, server.port ?? defaultPort)
             // A list may name the user once.
             let named = server.user == nil ? url.servers.first { $0.user != nil } : server
             var authorization = apiKey.map { "ApiKey \($0)" }
@@ -69,52 +69,13 @@ public struct ElasticsearchConnectionString: Sendable {
                 let pair = Data("\(user):\(named?.password ?? "")".utf8)
                 authorization = "Basic \(pair.base64EncodedString())"
             }
-            return Node(url: "\(scheme)://\(address):\(server.port ?? 9200)\(prefix)", authorization: authorization)
+            return Node(url: "\(isTLS ? "https" : "http")://\(address)\(prefix)", authorization: authorization)
         }
-        guard !nodes.isEmpty else {
-            throw StoreError(.badConnectionString, "the connection string names no host: \(url.scheme)://host:9200")
-        }
+        guard !nodes.isEmpty else { throw form.error("names no host; expected \(form.example)") }
         guard apiKey == nil || url.servers.allSatisfy({ $0.user == nil }) else {
-            throw StoreError(.badConnectionString, "the connection string has both a user and an api_key: keep one")
+            throw form.error("has both a user and an api_key: keep one")
         }
         return nodes
-    }
-
-    private mutating func take(_ member: ServerURL.Member) throws(StoreError) {
-        switch member.name {
-        case "ca_file": caFile = member.value
-        case "cert_file": certificateFile = member.value
-        case "key_file": keyFile = member.value
-        case "timeout": timeout = Int64(try Self.number(member, 1...600))
-        case "es_doc_type":
-            let isName = member.value.utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
-            guard isName, !member.value.isEmpty else {
-                throw StoreError(.badConnectionString, "es_doc_type of the connection string is a word of letters")
-            }
-            documentType = member.value
-        case "es_scroll_size": pageSize = try Self.number(member, 1...10_000)
-        case "es_scroll_time":
-            guard member.value.wholeMatch(of: /[1-9][0-9]{0,5}(s|m|h)/) != nil else {
-                throw StoreError(.badConnectionString, "es_scroll_time of the connection string is a time such as 2m")
-            }
-            keepAlive = member.value
-        default:
-            throw StoreError(
-                .badConnectionString,
-                "the connection string has an unknown member \(member.name): known are api_key, ca_file, cert_file, "
-                    + "key_file, timeout, es_doc_type, es_scroll_size and es_scroll_time"
-            )
-        }
-    }
-
-    private static func number(_ member: ServerURL.Member, _ range: ClosedRange<Int>) throws(StoreError) -> Int {
-        guard let number = Int(member.value), range.contains(number) else {
-            throw StoreError(
-                .badConnectionString,
-                "\(member.name) of the connection string is a number from \(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-        return number
     }
 }
 #endif

@@ -10,6 +10,7 @@ internal import NIOFoundationCompat
 internal import NIOHTTP1
 internal import NIOHTTPCompression
 internal import NIOSSL
+package import OSProfilerCore
 package import OSProfilerStore
 
 /// Sends HTTP requests on behalf of a store, through one connection pool with limits.
@@ -17,11 +18,7 @@ package import OSProfilerStore
 /// Calls block, like those of ``TraceStore``. The server's certificate and name are always verified.
 package final class HTTPSession: Sendable {
     package struct Options: Sendable {
-        /// A PEM file of trusted authorities, used instead of the system's.
-        package var caFile: String?
-        /// PEM files with the client's certificate and key; both or neither.
-        package var certificateFile: String?
-        package var keyFile: String?
+        package var files = TLSFiles()
         /// Time limit in seconds for establishing a connection.
         package var connectTimeout: Int64 = 10
         /// Time limit in seconds for the whole response to a request.
@@ -41,7 +38,7 @@ package final class HTTPSession: Sendable {
     package init(_ options: Options = Options()) throws(StoreError) {
         self.options = options
         var configuration = HTTPClient.Configuration()
-        configuration.tlsConfiguration = try Self.tls(options)
+        configuration.tlsConfiguration = try Self.tls(options.files)
         configuration.timeout.connect = .seconds(options.connectTimeout)
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .enabled(limit: .size(options.maximumResponse))
@@ -51,27 +48,23 @@ package final class HTTPSession: Sendable {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    private static func tls(_ options: Options) throws(StoreError) -> TLSConfiguration {
+    private static func tls(_ files: TLSFiles) throws(StoreError) -> TLSConfiguration {
+        try files.checkAccess()
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
-        var file = ""
-        do {
-            if let caFile = options.caFile {
-                file = caFile
-                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(caFile))
-            }
-            if let certificateFile = options.certificateFile {
-                file = certificateFile
-                tls.certificateChain = try NIOSSLCertificate.fromPEMFile(certificateFile).map { .certificate($0) }
-            }
-            if let keyFile = options.keyFile {
-                file = keyFile
-                tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem))
-            }
-        } catch {
-            throw StoreError(.badConnectionString, "\(file) cannot be read as PEM: \(error)")
+        try read(files.authorities) { tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile($0)) }
+        try read(files.certificate) { path in
+            tls.certificateChain = try NIOSSLCertificate.fromPEMFile(path).map { .certificate($0) }
         }
+        try read(files.key) { tls.privateKey = .privateKey(try NIOSSLPrivateKey(file: $0, format: .pem)) }
         return tls
+    }
+
+    private static func read(_ file: TLSFiles.File?, _ body: (_ path: String) throws -> Void) throws(StoreError) {
+        guard let file else { return }
+        do { try body(file.path) } catch {
+            throw StoreError(.badConnectionString, "\(file.path) cannot be read as PEM: \(error)")
+        }
     }
 
     /// Sends a request and waits for the whole response.

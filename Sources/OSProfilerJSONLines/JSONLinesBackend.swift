@@ -21,6 +21,7 @@ extension StoreBackend {
                 }
             return try JSONLinesStore(string, mode: mode)
         }
+        backend.fileExtensions = ["jsonl", "ndjson"]
         backend.identity = { text in (try? JSONLinesConnectionString(text)).map { fileIdentity($0.path) } }
         return backend
     }()

@@ -14,6 +14,8 @@ extension StoreBackend {
             trait: "MongoDB"
         )
         #if MongoDB
+        // The form has this backend's schemes, which are not there before this initialiser has ended.
+        backend.ignoredMembers = { ignoredMembers(of: MongoURL.form)($0) }
         backend.library = Library(name: "libmongoc", version: MongoStore.libraryVersion)
         backend.cleanUp = { MongoStore.removeSharedCounters() }
         backend.opening = { text, _ throws(StoreError) in try MongoStore(MongoConnectionString(text)) }

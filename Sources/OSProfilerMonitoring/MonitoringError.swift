@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// Why a monitoring server cannot serve.
 public struct MonitoringError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
@@ -23,6 +25,6 @@ public struct MonitoringError: Error, Sendable, CustomStringConvertible {
     init(_ code: Code, host: String, port: UInt16, _ reason: String) {
         self.code = code
         self.reason = reason
-        description = "cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port): \(reason)"
+        description = "cannot listen on \(ServerURL.authority(host, Int(port))): \(reason)"
     }
 }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 internal import Synchronization
 
 /// A listening TCP socket. Clients that connect wait until ``accept()`` takes them.
@@ -80,6 +81,6 @@ package final class MonitoringListener: Sendable {
         }
         let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let number = String(decoding: port.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return name.contains(":") ? "[\(name)]:\(number)" : "\(name):\(number)"
+        return ServerURL.authority(name, Int(number))
     }
 }

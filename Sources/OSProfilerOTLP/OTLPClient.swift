@@ -36,9 +36,7 @@ final class OTLPClient: Sendable {
         self.string = string
         place = string.url
         var options = HTTPSession.Options()
-        options.caFile = string.caFile
-        options.certificateFile = string.certificateFile
-        options.keyFile = string.keyFile
+        options.files = string.files
         options.timeout = timeout ?? string.timeout
         options.connectTimeout = min(Self.connectTimeout, options.timeout)
         options.maximumResponse = Self.maximumAnswer

@@ -11,11 +11,30 @@ public import OSProfilerStore
 public struct OTLPConnectionString: Sendable {
     public static let schemes = ["otlp", "otlps"]
 
-    private static let members = [
-        "unfinished_after", "max_open", "arguments", "compression", "timeout", "ca_file", "cert_file", "key_file",
-    ]
     private static let defaultPort = 4318
     private static let tracesPath = "v1/traces"
+
+    static let form = URLForm(
+        "the otlp:// connection string",
+        schemes: schemes,
+        example: "otlp://host:4318, with a balancer where there are several",
+        members: .read(
+            "unfinished_after",
+            "max_open",
+            "arguments",
+            "compression",
+            "timeout",
+            "ca_file",
+            "cert_file",
+            "key_file"
+        )
+            + [
+                URLMember("tls", or: "ssl"),
+                URLMember("insecure", handling: .fixed(URLMembers.falseWords, reason: "write otlp:// for plain HTTP")),
+            ]
+            + .alwaysVerified("verify_certs")
+            + .refused("headers", reason: "headers come from the variable \(OTLPHeaders.variables[1])")
+    )
 
     /// Where spans are posted to; holds no secrets.
     let url: String
@@ -30,89 +49,37 @@ public struct OTLPConnectionString: Sendable {
     let isCompressed: Bool
     /// Seconds until a request has its answer.
     let timeout: Int64
-    let caFile: String?
-    let certificateFile: String?
-    let keyFile: String?
+    let files: TLSFiles
 
     /// - Parameter environment: may hold `OTEL_EXPORTER_OTLP_TRACES_HEADERS` or `OTEL_EXPORTER_OTLP_HEADERS`.
     public init(_ text: String, environment: [String: String]) throws(StoreError) {
-        let parsed: ServerURL
-        do throws(ServerURL.Fault) {
-            parsed = try ServerURL(text)
+        let server: ServerURL.Server
+        do throws(ServerURLError) {
+            let parsed = try ServerURL(text, Self.form)
+            guard let only = try parsed.onlyServer(Self.form), let host = only.host else {
+                throw Self.form.error("names no host; expected \(Self.form.example)")
+            }
+            server = only
+            let members = parsed.members
+            let isTLS = try members.isTLS("tls", byScheme: parsed.scheme == "otlps")
+            url = Self.url(isTLS: isTLS, host, server.port ?? Self.defaultPort, path: parsed.path ?? "")
+            unfinishedAfter = Int64(try members.seconds("unfinished_after", 1...86_400) ?? 60) * 1_000_000
+            timeout = Int64(try members.seconds("timeout", 1...600) ?? 10)
+            maximumOpen = try members.integer("max_open", 1...1_000_000) ?? 20_000
+            sendsArguments = try members.bool("arguments") ?? false
+            isCompressed =
+                try members.value("compression", "gzip or none") { ["gzip": true, "none": false][$0] } ?? true
+            files = try members.tlsFiles("ca_file", "cert_file", "key_file", isTLS: isTLS)
         } catch {
-            throw Self.fault("has \(error.symptom)")
+            throw StoreError(error)
         }
-        guard Self.schemes.contains(parsed.scheme) else { throw Self.fault("begins with neither otlp:// nor otlps://") }
-        guard parsed.servers.count == 1, let server = parsed.servers.first, let host = server.host else {
-            throw Self.fault(
-                "names no host, or several: write otlp://host:4318, with a balancer where there are several"
-            )
-        }
-        url = Self.url(isTLS: parsed.scheme == "otlps", host, server.port ?? Self.defaultPort, path: parsed.path ?? "")
         headers = try OTLPHeaders.all(user: server.user, password: server.password, environment: environment)
-
-        let query = text.firstIndex(of: "?").map { text[text.index(after: $0)...] } ?? ""
-        _ = try ConnectionStringQuery(query, known: Self.members)
-        let values = Dictionary(parsed.members.map { ($0.name, $0.value) }) { first, _ in first }
-        unfinishedAfter = try Self.duration("unfinished_after", values, 1...86_400, default: 60) * 1_000_000
-        timeout = try Self.duration("timeout", values, 1...600, default: 10)
-        maximumOpen = try Self.value("max_open", values, "a number from 1 to 1000000", default: 20_000) {
-            Int($0).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
-        }
-        sendsArguments = try Self.value("arguments", values, "0 or 1", default: false) { ["0": false, "1": true][$0] }
-        isCompressed = try Self.value("compression", values, "gzip or none", default: true) {
-            ["gzip": true, "none": false][$0]
-        }
-        (caFile, certificateFile, keyFile) = (values["ca_file"], values["cert_file"], values["key_file"])
-        guard (certificateFile == nil) == (keyFile == nil) else {
-            throw Self.fault("has one of cert_file and key_file: a client certificate wants both")
-        }
-        let isPlain = parsed.scheme == "otlp"
-        if isPlain, caFile != nil || certificateFile != nil {
-            throw Self.fault("names certificates, but otlp:// is without TLS: write otlps://")
-        }
     }
 
     private static func url(isTLS: Bool, _ host: String, _ port: Int, path: String) -> String {
         var path = PercentEncoding.encode(path: path)
         while path.last == "/" { path.removeLast() }
         if !path.hasSuffix(tracesPath) { path += (path.isEmpty ? "" : "/") + tracesPath }
-        let host = host.contains(":") ? "[\(host)]" : host
-        return "\(isTLS ? "https" : "http")://\(host):\(port)/\(path)"
-    }
-
-    // MARK: Members
-
-    private static func value<Value>(
-        _ name: String,
-        _ values: [String: String],
-        _ expected: String,
-        default standard: Value,
-        _ parse: (String) -> Value?
-    ) throws(StoreError) -> Value {
-        guard let text = values[name] else { return standard }
-        guard let value = parse(text) else { throw fault("has a \(name) that is not \(expected)") }
-        return value
-    }
-
-    /// Seconds: `90`, `90s`, `5m`, `1h`.
-    private static func duration(
-        _ name: String,
-        _ values: [String: String],
-        _ range: ClosedRange<Int64>,
-        default standard: Int64
-    ) throws(StoreError) -> Int64 {
-        let expected = "a time like 90s, 5m or 1h, from \(range.lowerBound)s to \(range.upperBound)s"
-        return try value(name, values, expected, default: standard) { text in
-            let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600]
-            let unit = text.last.flatMap { units[$0] }
-            guard let number = Int64(unit == nil ? text[...] : text.dropLast()) else { return nil }
-            let (seconds, isTooLong) = number.multipliedReportingOverflow(by: unit ?? 1)
-            return !isTooLong && range.contains(seconds) ? seconds : nil
-        }
-    }
-
-    private static func fault(_ symptom: String) -> StoreError {
-        StoreError(.badConnectionString, "the otlp:// connection string \(symptom)")
+        return "\(isTLS ? "https" : "http")://\(ServerURL.authority(host, port))/\(path)"
     }
 }

@@ -14,6 +14,7 @@ extension StoreBackend {
             trait: "PostgreSQL"
         )
         #if PostgreSQL
+        backend.ignoredMembers = ignoredMembers(of: PostgreSQLURL.form)
         backend.library = Library(name: "libpq", version: PostgreSQLStore.libraryVersion)
         backend.opening = { text, purpose throws(StoreError) in
             let string = try PostgreSQLConnectionString(text)

@@ -8,9 +8,8 @@ internal import OSProfilerStore
 
 /// A connection to the first server that accepts one, opened again after it was lost. Runs one transaction at a time.
 final class PostgreSQLConnection: @unchecked Sendable {
-    /// How long one server may take to accept a connection, and any server to answer a statement. The server itself
-    /// gives up a little earlier, so that no statement goes on there after its client has given up.
-    private static let connectLimit = Duration.seconds(5)
+    /// How long any server may take to answer a statement. The server itself gives up a little earlier, so that no
+    /// statement goes on there after its client has given up.
     private static let answerLimit = Duration.seconds(10)
     private static let attempts = 8
 
@@ -120,7 +119,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
                 var parameters = Self.trusting(server.parameters)
                 if let attributes { parameters["target_session_attrs"] = attributes }
                 do {
-                    let link = try PostgreSQLLink(parameters, until: .now + Self.connectLimit)
+                    let link = try PostgreSQLLink(parameters, until: .now + .seconds(string.connectTimeout))
                     let tables = try PostgreSQLSchema.open(link, purpose, server.name, until: .now + Self.answerLimit)
                     return Session(link: link, server: server.name, tables: tables)
                 } catch let fault as PostgreSQLError {

@@ -12,7 +12,9 @@ public import OSProfilerStore
 /// comes from where libpq looks: `PGPASSWORD`, `~/.pgpass` and the other variables of its environment.
 public struct PostgreSQLConnectionString: Sendable {
     /// The usual one first.
-    public static let schemes = ["postgresql", "postgres", "postgresql+psycopg2"]
+    public static let schemes = [
+        "postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg", "postgresql+asyncpg",
+    ]
 
     /// One server's parameters, by libpq's names.
     struct Server: Sendable, Equatable {
@@ -26,14 +28,10 @@ public struct PostgreSQLConnectionString: Sendable {
     let database: String?
     /// Whether a server that is a standby is only taken when no primary or no other is there.
     let prefersStandby: Bool
-
-    /// Members that are handed to libpq as they are.
-    private static let handedOn = [
-        "application_name", "channel_binding", "gssencmode", "keepalives", "keepalives_count", "keepalives_idle",
-        "keepalives_interval", "krbsrvname", "options", "passfile", "sslcert", "sslcrl", "sslkey", "sslmode",
-        "sslpassword", "sslrootcert", "ssl_min_protocol_version", "target_session_attrs", "tcp_user_timeout",
-    ]
-    private static let ownMembers = ["host", "password", "port", "user"]
+    /// The files that libpq reads; `sslrootcert=system` names none.
+    let files: TLSFiles
+    /// Seconds that one server may take to accept a connection.
+    let connectTimeout: Double
 
     public init(_ text: String) throws(StoreError) {
         try self.init(text, environment: ProcessInfo.processInfo.environment)
@@ -41,71 +39,73 @@ public struct PostgreSQLConnectionString: Sendable {
 
     /// - Parameter environment: where libpq's variables are looked up that decide on a default.
     init(_ text: String, environment: [String: String]) throws(StoreError) {
-        let url: ServerURL
-        do throws(ServerURL.Fault) {
-            url = try ServerURL(text)
-        } catch {
-            throw Self.fault("has \(error.symptom)")
-        }
-        guard Self.schemes.contains(url.scheme) else { throw Self.fault("is none of postgresql://") }
-        var common = ["application_name": "osprofiler"]
-        var own: [String: String] = [:]
-        for member in url.members {
-            if Self.handedOn.contains(member.name) {
+        do throws(ServerURLError) {
+            let url = try ServerURL(text, PostgreSQLURL.form)
+            var common = ["application_name": "osprofiler"]
+            for member in url.members.all where PostgreSQLURL.handedOn.contains(member.name) {
                 common[member.name] = member.value
-            } else if Self.ownMembers.contains(member.name) {
-                own[member.name] = member.value
-            } else {
-                let known = (Self.handedOn + Self.ownMembers).sorted().joined(separator: ", ")
-                throw Self.fault("has an unknown member \"\(member.name)\": known are \(known)")
             }
-        }
-        common["client_encoding"] = "UTF8"
-        database = url.path.flatMap { $0.isEmpty ? nil : $0 }
-        if let database { common["dbname"] = database }
-        // libpq would first look at all servers for a standby; here each server is asked alone.
-        prefersStandby = common["target_session_attrs"] == "prefer-standby"
-        if prefersStandby { common["target_session_attrs"] = "standby" }
-        servers = try Self.servers(url, own).map { server throws(StoreError) in
-            var parameters = common
-            parameters["host"] = server.host
-            parameters["port"] = server.port.map(String.init)
-            parameters["user"] = server.user
-            parameters["password"] = server.password
-            Self.secure(&parameters, environment)
-            return Server(parameters: parameters, name: Self.name(of: server, environment))
+            common["client_encoding"] = "UTF8"
+            database = url.members["dbname"] ?? url.path.flatMap { $0.isEmpty ? nil : $0 }
+            common["dbname"] = database
+            // libpq would first look at all servers for a standby; here each server is asked alone.
+            prefersStandby = common["target_session_attrs"] == "prefer-standby"
+            if prefersStandby { common["target_session_attrs"] = "standby" }
+            connectTimeout = try url.members.seconds("connect_timeout", 1...600) ?? 5
+            files = Self.files(url.members)
+            servers = try Self.servers(url).map { server in
+                var parameters = common
+                parameters["host"] = server.host
+                parameters["port"] = server.port.map(String.init)
+                parameters["user"] = server.user
+                parameters["password"] = server.password
+                Self.secure(&parameters, environment)
+                return Server(parameters: parameters, name: Self.name(of: server, environment))
+            }
+        } catch {
+            throw StoreError(error)
         }
     }
 
-    private static func servers(_ url: ServerURL, _ own: [String: String]) throws(StoreError) -> [ServerURL.Server] {
+    /// libpq looks for a key of its own where only a certificate is named.
+    private static func files(_ members: URLMembers) -> TLSFiles {
+        func file(_ name: String) -> TLSFiles.File? {
+            members[name].flatMap { $0.isEmpty || $0 == "system" ? nil : TLSFiles.File(name: name, path: $0) }
+        }
+        return TLSFiles(authorities: file("sslrootcert"), certificate: file("sslcert"), key: file("sslkey"))
+    }
+
+    private static func servers(_ url: ServerURL) throws(ServerURLError) -> [ServerURL.Server] {
+        let members = url.members
         var servers = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
         let first = servers[0]
         for index in servers.indices {
             // The user stands once, before the first host.
-            servers[index].user = servers[index].user ?? first.user ?? own["user"]
-            servers[index].password = servers[index].password ?? first.password ?? own["password"]
+            servers[index].user = servers[index].user ?? first.user ?? members["user"]
+            servers[index].password = servers[index].password ?? first.password ?? members["password"]
         }
-        guard let hosts = own["host"], servers.allSatisfy({ $0.host == nil }) else {
-            if let port = own["port"], servers.count == 1 { servers[0].port = try Self.port(port) }
+        guard let hosts = members["host"], servers.allSatisfy({ $0.host == nil }) else {
+            if members["port"] != nil, servers.count == 1 { servers[0].port = try members.integer("port", 1...65535) }
             return servers
         }
-        let ports = (own["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
-        return try hosts.split(separator: ",").enumerated().map { index, host throws(StoreError) in
+        let ports = try members.value("port", "a port, or one for each host", Self.ports) ?? []
+        return hosts.split(separator: ",").enumerated().map { index, host in
             var server = servers[0]
             server.host = String(host)
-            let text = ports.count > index ? ports[index] : ports.last ?? ""
-            server.port = text.isEmpty ? server.port : try Self.port(String(text))
+            server.port = (ports.count > index ? ports[index] : ports.last ?? nil) ?? server.port
             return server
         }
     }
 
-    private static func port(_ text: String) throws(StoreError) -> Int {
-        guard let port = Int(text), (1...65535).contains(port) else { throw fault("has an impossible port") }
-        return port
-    }
-
-    private static func fault(_ symptom: String) -> StoreError {
-        StoreError(.badConnectionString, "the postgresql:// connection string \(symptom)")
+    /// Ports in a list, nil where one is left out.
+    private static func ports(_ text: String) -> [Int?]? {
+        var ports: [Int?] = []
+        for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let port = Int(item)
+            guard item.isEmpty || port.map((1...65535).contains) == true else { return nil }
+            ports.append(port)
+        }
+        return ports
     }
 
     // MARK: TLS
@@ -128,6 +128,6 @@ public struct PostgreSQLConnectionString: Sendable {
 
     private static func name(of server: ServerURL.Server, _ environment: [String: String]) -> String {
         let host = server.host ?? environment["PGHOST"] ?? "the local socket"
-        return server.port.map { "\(host):\($0)" } ?? host
+        return ServerURL.authority(host, server.port)
     }
 }

@@ -25,7 +25,10 @@ struct PostgreSQLError: Error {
     }
 
     private var classification: (StoreError.Code, String?) {
-        guard let state else { return (.unavailable, nil) }
+        guard let state else {
+            // libpq refuses a keyword or its value.
+            return (message.hasPrefix("invalid ") ? .badConnectionString : .unavailable, nil)
+        }
         switch state {
         case "28P01": return (.accessDenied, "check the user and the password, PGPASSWORD or ~/.pgpass")
         case "28000": return (.accessDenied, "allow this user in pg_hba.conf")

@@ -27,6 +27,7 @@ public final class PostgreSQLStore: TraceStore {
     /// - Throws: ``StoreError``: `.badConnectionString`, `.notFound`, `.accessDenied`, `.unavailable`, `.foreign`,
     ///   `.newerSchema`, `.unsupported`.
     public init(_ string: PostgreSQLConnectionString, for purpose: Purpose = .collecting) throws(StoreError) {
+        try string.files.checkAccess()
         connection = PostgreSQLConnection(string, purpose)
         if purpose != .collecting { try connection.transaction(.reading) { _ in } }
     }

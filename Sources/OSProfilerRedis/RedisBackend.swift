@@ -14,7 +14,12 @@ extension StoreBackend {
             page: "docs/stores/redis.md",
             trait: "Redis"
         )
+        backend.profilerOptions = ["redissentinel": ["sentinel_service_name", "socket_timeout"]]
         #if Redis
+        backend.ignoredMembers = { text in
+            let isSentinel = text.lowercased().hasPrefix("redissentinel:")
+            return ignoredMembers(of: RedisURL.form(isSentinel: isSentinel))(text)
+        }
         backend.library = Library(name: "hiredis", version: RedisStore.libraryVersion)
         backend.opening = { text, _ throws(StoreError) in RedisStore(try RedisConnectionString(text)) }
         #endif

@@ -152,7 +152,7 @@ final class RedisLink: @unchecked Sendable {
     private func connect() throws(StoreError) -> RedisSocket {
         let endpoint: RedisConnectionString.Endpoint
         if let sentinels { endpoint = try sentinels.master() } else { endpoint = string.server! }
-        let socket = try RedisSocket(endpoint, timeout: string.timeout)
+        let socket = try RedisSocket(endpoint, timeout: string.timeout, connectTimeout: string.connectTimeout)
         var commands = RedisCommands()
         // The variable that redis-cli uses too, so that a password need not be in a connection string.
         let password = string.password ?? ProcessInfo.processInfo.environment["REDISCLI_AUTH"]

@@ -76,9 +76,11 @@ struct RedisSentinels: Sendable {
         _ endpoint: RedisConnectionString.Endpoint,
         _ question: RedisValue
     ) throws(StoreError) -> RedisReply {
-        let socket = try RedisSocket(endpoint, timeout: timeout)
+        let socket = try RedisSocket(endpoint, timeout: timeout, connectTimeout: timeout)
         var commands = RedisCommands()
-        if let password = sentinels.password { commands.add("AUTH", RedisValue(password)) }
+        if let password = sentinels.password {
+            commands.add(["AUTH"] + (sentinels.user.map { [RedisValue($0)] } ?? []) + [RedisValue(password)])
+        }
         commands.add("SENTINEL", question, RedisValue(sentinels.serviceName))
         let replies = try socket.exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first {

@@ -16,15 +16,22 @@ final class RedisSocket {
     let endpoint: RedisConnectionString.Endpoint
     private let timeout: Double
 
-    init(_ endpoint: RedisConnectionString.Endpoint, timeout: Double) throws(StoreError) {
-        let limit = timeval(tv_sec: Int(timeout), tv_usec: .init((timeout - timeout.rounded(.down)) * 1e6))
+    /// - Parameters:
+    ///   - timeout: seconds for each answer.
+    ///   - connectTimeout: seconds for connecting.
+    init(
+        _ endpoint: RedisConnectionString.Endpoint,
+        timeout: Double,
+        connectTimeout: Double
+    ) throws(StoreError) {
+        let limit = Self.limit(connectTimeout)
         guard let context = redisConnectWithTimeout(endpoint.host, Int32(endpoint.port), limit) else {
             throw StoreError(.unavailable, "no memory for a connection to Redis")
         }
         self.context = context
         self.endpoint = endpoint
         self.timeout = timeout
-        guard context.pointee.err == 0, redisSetTimeout(context, limit) == REDIS_OK else {
+        guard context.pointee.err == 0, redisSetTimeout(context, Self.limit(timeout)) == REDIS_OK else {
             throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(Self.reason(context))")
         }
         _ = redisEnableKeepAlive(context)
@@ -35,6 +42,10 @@ final class RedisSocket {
     }
 
     deinit { redisFree(context) }
+
+    private static func limit(_ seconds: Double) -> timeval {
+        timeval(tv_sec: Int(seconds), tv_usec: .init((seconds - seconds.rounded(.down)) * 1e6))
+    }
 
     /// Whether the server still holds its end open. The server sends nothing unasked, so readable data means the end.
     var isAlive: Bool {

@@ -8,6 +8,7 @@ extension StoreBackend {
     /// The backend of `sqlite://` connection strings. Without the trait `SQLite`, it cannot open a store.
     public static let sqlite: StoreBackend = {
         var backend = StoreBackend(["sqlite"], summary: "one machine; the default", page: nil, trait: "SQLite")
+        backend.fileExtensions = ["db", "sqlite", "sqlite3"]
         backend.identity = { text in (try? SQLiteConnectionString(text)).map { fileIdentity($0.path) } }
         backend.defaultStore = { "sqlite:///\($0)/osprofiler/traces.db" }
         backend.accessAdvice = "its owner opens the file to the group with ?mode=0660 in the connection string"

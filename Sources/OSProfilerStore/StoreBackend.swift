@@ -100,6 +100,13 @@ public struct StoreBackend: Sendable {
     /// opens one of them. Nil if only equal connection strings name the same store. Reads nothing but the file
     /// system; see ``fileIdentity(_:)``.
     public var identity: @Sendable (_ connectionString: String) -> String? = { _ in nil }
+    /// Members of a connection string that other clients accept and that have no effect here. A program warns of them.
+    public var ignoredMembers: @Sendable (_ connectionString: String) -> [String] = { _ in [] }
+    /// By scheme, the options of `[profiler]` in a service's configuration that are the defaults of members with the same
+    /// names.
+    public var profilerOptions: [String: [String]] = [:]
+    /// Extensions of the files of its stores, without a dot; empty if its stores are not files.
+    public var fileExtensions: [String] = []
     /// Removes what the library leaves on the machine when its process is killed. A program calls it once, before
     /// anything else.
     public var cleanUp: (@Sendable () -> Void)?

@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// An error of a store.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
@@ -45,8 +47,13 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public let description: String
     public var isRetriable: Bool { code.isRetriable }
 
+    /// - Parameter description: may quote a server or a connection string; the passwords of URLs, and what it calls a
+    ///   password or token, are replaced.
     public init(_ code: Code, _ description: String) {
         self.code = code
-        self.description = description
+        self.description = SecretText.masked(description)
     }
+
+    /// A connection string that cannot be used.
+    package init(_ error: ServerURLError) { self.init(.badConnectionString, error.description) }
 }

@@ -91,7 +91,7 @@ import Testing
         let text = "ceilometer://h?all_tenants=no&page_size=7&timeout=3&ca_file=/ca"
         let string = try parse(text, ["OS_CACERT": "/other", "OS_CERT": "/c", "OS_KEY": "/k"])
         #expect(string.allTenants == false && string.pageSize == 7 && string.http.timeout == 3)
-        #expect(string.http.caFile == "/ca" && string.http.certificateFile == "/c" && string.http.keyFile == "/k")
+        #expect(string.http.files.all.map(\.path) == ["/ca", "/c", "/k"])
         #expect(try parse("ceilometer://h").allTenants == nil)
     }
 

@@ -18,7 +18,8 @@ import Testing
     @Test(arguments: [
         ("elasticsearch://h", "http://h:9200"), ("opensearch://h:9201/", "http://h:9201"),
         ("elasticsearch+https://h", "https://h:9200"), ("opensearch+https://[::1]:1", "https://[::1]:1"),
-        ("elasticsearch://h/a/b/", "http://h:9200/a/b"),
+        ("elasticsearch://h/a/b/", "http://h:9200/a/b"), ("elasticsearch://h?tls=1", "https://h:9200"),
+        ("opensearch://h?use_ssl=True&verify_certs=true", "https://h:9200"),
     ])
     func urls(_ text: String, _ url: String) throws {
         #expect(try ElasticsearchConnectionString(text).nodes == [.init(url: url, authorization: nil)])
@@ -40,13 +41,27 @@ import Testing
         let string = try ElasticsearchConnectionString(
             "opensearch+https://h?ca_file=/ca.pem&timeout=3&es_doc_type=trace&es_scroll_size=7&es_scroll_time=30s"
         )
-        #expect(string.caFile == "/ca.pem" && string.timeout == 3 && string.documentType == "trace")
+        #expect(string.files.authorities?.path == "/ca.pem" && string.timeout == 3 && string.documentType == "trace")
         #expect(string.pageSize == 7 && string.keepAlive == "30s")
     }
 
     @Test func anUnknownMemberIsNamedWithTheKnownOnes() throws {
         let line = try fault("elasticsearch://u:s3cret@h?verify=no")
         #expect(line.contains("verify") && line.contains("ca_file") && line.contains("es_scroll_time"))
+        #expect(try fault("elasticsearch://h?es_scrol_size=1").contains("did you mean es_scroll_size?"))
+    }
+
+    @Test func optionsOfTheOfficialClientsAreTaken() throws {
+        let text = "elasticsearch+https://h?ca_certs=/ca&client_cert=/c&client_key=/k&request_timeout=7&max_retries=3"
+        let string = try ElasticsearchConnectionString(text + "&http_compress=true&verify_certs=True")
+        #expect(string.files.all.map(\.path) == ["/ca", "/c", "/k"] && string.timeout == 7)
+    }
+
+    @Test(arguments: [
+        "verify_certs=false", "ssl_assert_hostname=0", "ssl_assert_fingerprint=s3cret", "basic_auth=s3cret",
+    ])
+    func whatWouldChangeSafetyIsRefused(_ member: String) throws {
+        #expect(try fault("elasticsearch+https://h?\(member)").contains("cannot have"))
     }
 
     @Test(arguments: [

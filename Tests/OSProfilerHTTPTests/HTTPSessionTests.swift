@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if HTTP
+import OSProfilerCore
 import OSProfilerHTTP
 import OSProfilerStore
 import Testing
@@ -41,7 +42,7 @@ import TestSupport
 
     @Test func aFileThatIsNoCertificate() {
         var options = HTTPSession.Options()
-        options.caFile = "/dev/null"
+        options.files.authorities = TLSFiles.File(name: "ca_file", path: "/dev/null")
         let error = #expect(throws: StoreError.self) { try HTTPSession(options) }
         #expect(error?.code == .badConnectionString)
     }

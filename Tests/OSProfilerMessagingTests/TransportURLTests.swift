@@ -34,7 +34,10 @@ import Testing
         #expect(configuration.description == "amqp://a@[::1]:5673,a@[fe80::1]:5672,c@h:5672/v")
     }
 
-    @Test(arguments: ["rabbit://h/?ssl=1", "rabbit://h/?ssl=True", "amqps://h/", "rabbit://h/?ssl_ca_file=/ca.pem"])
+    @Test(arguments: [
+        "rabbit://h/?ssl=1", "rabbit://h/?ssl=True", "amqps://h/", "rabbit://h/?ssl_ca_file=/ca.pem",
+        "rabbit://h/?tls=1",
+    ])
     func tls(_ text: String) throws {
         #expect(try TransportURL(text).configuration.tls != nil)
     }
@@ -50,6 +53,7 @@ import Testing
         #expect(tls.caFile == "/ca.pem" && tls.certificateFile == "/c.pem" && tls.keyFile == "/k.pem")
         #expect(!tls.verifyPeer)
         #expect(try TransportURL("amqps://h").configuration.endpoints[0].port == 5671)
+        #expect(try TransportURL("amqp://h?heartbeat_timeout_threshold=7").configuration.heartbeat == 7)
     }
 
     @Test(arguments: [
@@ -57,7 +61,9 @@ import Testing
         "rabbit://secret:pw@[::1/", "rabbit://secret:pw/x@h/", "rabbit://secret:pw?x@h/", "rabbit://secret:pw,x@h:1/",
         "rabbit://h/?ssl=maybe", "rabbit://h/?ssl_verify=", "rabbit://h,secret:pw/x@h2/",
         "rabbit://a:secretpw@h,b:c@h2:x/", "rabbit://h/?heartbeat=soon", "rabbit://secret:1/pw@h/",
-        "rabbit://secret:1?pw@h/", "rabbit://secret:pw:,x@h/", "rabbit://secret:,pw@h/",
+        "rabbit://h/?sll=1", "rabbit://h/?ssl_verify=1&ssl_verfy=pw", "rabbit://h/?ssl=1&tls=1",
+        "rabbit://h/?ssl_cert_file=/pw", "rabbit://secret:1?pw@h/", "rabbit://secret:pw:,x@h/",
+        "rabbit://secret:,pw@h/",
     ])
     func errorsNameNoSecret(_ text: String) {
         let error = #expect(throws: MessagingError.self) { try TransportURL(text) }

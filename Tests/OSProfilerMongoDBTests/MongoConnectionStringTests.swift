@@ -24,11 +24,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mongodb://h/?sslmode=require", "unknown member \"sslmode\": known are appname, authMechanism"),
-        ("mongodb://h/?w=0", "w=0"), ("mongodb://h/?w=-1", "w=-1"), ("mongodb://h/?maxPoolSize=1", "take 2"),
+        ("mongodb://h/?sslmode=require", "unknown member \"sslmode\": known are directConnection, journal"),
+        ("mongodb://h/?w=0", "asks for no acknowledgement"), ("mongodb://h/?w=-1", "asks for no acknowledgement"),
+        ("mongodb://h/?maxPoolSize=1", "a maxPoolSize that is not a number from 2"),
+        ("mongodb://h/?tls=on&tlsInsecure=perhaps", "a tlsInsecure that is not true or false"),
+        ("mongodb://h/?socketTimeoutMS=1s", "a socketTimeoutMS that is not a number"),
+        ("mongodb://h/?tls=true&TLS=true", "has tls twice"), ("mongodb://h/?tlsCAFile=", "the path of a file"),
+        ("mongodb://h/?ssl_ca_certs=/x", "write tlsCAFile"), ("mongodb://h/?apname=x", "did you mean appname?"),
         ("mongodb:///", "names no host"), ("mongodb://h:99999/", "impossible port"),
         ("mongodb://u:p@ss/w@h/", "percent-encoded"), ("mongodb://u:a@CRET@h/", "write it as %40"),
-        ("redis://h", "does not begin with mongodb://"),
+        ("redis://h", "another scheme than mongodb"),
         ("mongodb://h/?tls=true&ssl=false", "refused by libmongoc"),
     ])
     func whatCannotBeUsedIsSaid(text: String, reason: String) {
@@ -36,6 +41,28 @@ import Testing
         #expect(error?.code == .badConnectionString)
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
         #expect(error?.description.contains("\n") == false)
+    }
+
+    @Test func switchesAreInLibmongocsOwnSpelling() throws {
+        // libmongoc passes over what is neither true nor false, and goes without TLS.
+        let string = try MongoConnectionString("mongodb://u:p%40@h/db?TLS=on&retryWrites=0&tlsInsecure=1&appname=a%26b")
+        #expect(string.text == "mongodb://u:p%40@h/db?tls=true&retryWrites=false&tlsInsecure=true&appname=a%26b")
+        #expect(string.isUnverified)
+    }
+
+    @Test func optionsOfOtherDriversArePassedOver() throws {
+        let text = "mongodb://h/?maxIdleTimeMS=1000&uuidRepresentation=standard&minPoolSize=1&replicaSet=r"
+        #expect(try MongoConnectionString(text).text == "mongodb://h/?replicaSet=r")
+        let tags = "mongodb://h/?readPreference=nearest&readPreferenceTags=dc%3Aa&readPreferenceTags="
+        #expect(try MongoConnectionString(tags).text == tags)
+    }
+
+    @Test func aMissingFileIsNamed() {
+        let error = #expect(throws: StoreError.self) {
+            try MongoStore(MongoConnectionString("mongodb://h/?tls=true&tlsCAFile=/nowhere/ca.pem"))
+        }
+        #expect(error?.code == .badConnectionString)
+        #expect(error?.description.contains("tlsCAFile names /nowhere/ca.pem") == true)
     }
 
     @Test func aSecretStaysOutOfLibmongocsWords() {

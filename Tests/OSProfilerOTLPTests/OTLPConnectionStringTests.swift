@@ -19,6 +19,7 @@ import Testing
         ("OTLPS://h:443/", "https://h:443/v1/traces"),
         ("otlp://[::1]:1/a/b/?arguments=0", "http://[::1]:1/a/b/v1/traces"),
         ("otlp://h/a/v1/traces", "http://h:4318/a/v1/traces"),
+        ("otlp://h?tls=1", "https://h:4318/v1/traces"), ("otlps://h?ssl=true", "https://h:4318/v1/traces"),
         ("otlp://h/a%20b%3F", "http://h:4318/a%20b%3F/v1/traces"),
     ])
     func whereSpansGo(text: String, url: String) throws {
@@ -28,12 +29,12 @@ import Testing
     @Test func members() throws {
         let plain = try parse("otlp://h")
         #expect(plain.unfinishedAfter == 60_000_000 && plain.maximumOpen == 20_000 && plain.timeout == 10)
-        #expect(plain.isCompressed && !plain.sendsArguments && plain.caFile == nil)
+        #expect(plain.isCompressed && !plain.sendsArguments && plain.files.all.isEmpty)
         let full = try parse(
             "otlps://h?unfinished_after=5m&max_open=7&arguments=1&compression=none&timeout=2s&ca_file=/a%20b&cert_file=/c&key_file=/k"
         )
         #expect(full.unfinishedAfter == 300_000_000 && full.maximumOpen == 7 && full.timeout == 2)
-        #expect(!full.isCompressed && full.sendsArguments && full.caFile == "/a b" && full.keyFile == "/k")
+        #expect(!full.isCompressed && full.sendsArguments && full.files.all.map(\.path) == ["/a b", "/c", "/k"])
     }
 
     @Test(arguments: [
@@ -41,7 +42,8 @@ import Testing
         "otlp://h?timeout=1&timeout=2",
         "otlp://h?timeout=0", "otlp://h?timeout=", "otlp://h?unfinished_after=9223372036854775807h",
         "otlp://h?max_open=0",
-        "otlp://h?arguments=yes", "otlp://h?compression=zstd", "otlp://h?ca_file=/a", "otlps://h?cert_file=/a",
+        "otlp://h?arguments=perhaps", "otlp://h?compression=zstd", "otlp://h?ca_file=/a", "otlps://h?cert_file=/a",
+        "otlps://h?key_file=/a", "otlps://h?tls=0", "otlps://h?insecure=true", "otlps://h?verify_certs=no",
     ])
     func whatCannotBeUsedIsRefused(text: String) {
         let error = #expect(throws: StoreError.self) { try parse(text) }
@@ -51,6 +53,12 @@ import Testing
     @Test func anUnknownMemberIsNamedWithTheKnownOnes() {
         let error = #expect(throws: StoreError.self) { try parse("otlp://h?ttl=1") }
         #expect(error?.description.contains("\"ttl\"") == true && error?.description.contains("max_open") == true)
+    }
+
+    @Test func headersOfAStringAreNotRepeated() {
+        let error = #expect(throws: StoreError.self) { try parse("otlp://h?headers=authorization=Bearer%20geheim") }
+        #expect(error?.description.contains("OTEL_EXPORTER_OTLP_HEADERS") == true)
+        #expect(error?.description.contains("geheim") == false)
     }
 
     @Test func headersComeFromTheEnvironment() throws {

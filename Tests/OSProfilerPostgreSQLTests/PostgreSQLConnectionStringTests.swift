@@ -58,7 +58,9 @@ import Testing
     @Test(arguments: [
         "postgresql://u:hush@h/d?sslmoed=verify-full", "postgresql://u:hush@h:99999/d",
         "postgresql://u:hush@h/d?host=x&port=y",
-        "postgresql://u:hu/sh@h/d", "mysql://u:hush@h/d",
+        "postgresql://u:hu/sh@h/d", "mysql://u:hush@h/d", "postgresql://h/d?pasword=hush",
+        "postgresql://u:hush@h/d?ssl=1",
+        "postgresql://u:hush@h/d?service=x", "postgresql://h/d?password=hush&password=hush",
     ])
     func whatCannotBeUsedIsSaidWithoutThePassword(_ text: String) {
         let error = #expect(throws: StoreError.self) { try PostgreSQLConnectionString(text, environment: [:]) }
@@ -68,7 +70,29 @@ import Testing
 
     @Test func anUnknownMemberIsRefusedWithTheKnownOnes() {
         let error = #expect(throws: StoreError.self) { try PostgreSQLConnectionString("postgresql://h/d?sslmoed=x") }
-        #expect(error?.description.contains("\"sslmoed\"") == true)
-        #expect(error?.description.contains("sslmode, sslpassword, sslrootcert") == true)
+        #expect(error?.description.contains("unknown member \"sslmoed\": did you mean sslmode?") == true)
+        let other = #expect(throws: StoreError.self) { try PostgreSQLConnectionString("postgresql://h/d?nosuch=x") }
+        #expect(other?.description.contains("sslmode, sslnegotiation, sslpassword, sslrootcert") == true)
+    }
+
+    @Test func libpqsKeywordsAreTaken() throws {
+        let text = "postgresql://h/d?connect_timeout=3&client_encoding=utf8&sslcompression=0&dbname=e&require_auth=md5"
+        let string = try PostgreSQLConnectionString(text + "&prepared_statement_cache_size=0&ssl=0", environment: [:])
+        #expect(string.connectTimeout == 3 && string.database == "e")
+        let parameters = string.servers[0].parameters
+        #expect(parameters["sslcompression"] == "0" && parameters["require_auth"] == "md5")
+        #expect(parameters["connect_timeout"] == nil && parameters["client_encoding"] == "UTF8")
+        #expect(parameters["dbname"] == "e" && parameters["ssl"] == nil)
+    }
+
+    @Test func tlsIsTurnedOnInItsOwnSpelling() {
+        let error = #expect(throws: StoreError.self) { try PostgreSQLConnectionString("postgresql://h/d?tls=1") }
+        #expect(error?.description.contains("sslmode=verify-full") == true)
+    }
+
+    @Test func hostsInTheQueryHaveTheirPorts() throws {
+        let found = try parameters("postgresql:///d?host=a,b,c&port=1,,3")
+        #expect(found.map { $0["port"] } == ["1", nil, "3"])
+        #expect(try parameters("postgresql:///d?host=a,b&port=7").map { $0["port"] } == ["7", "7"])
     }
 }

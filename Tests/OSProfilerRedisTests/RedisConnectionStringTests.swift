@@ -40,9 +40,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("redis://a,b/", "several servers"), ("redis://a/x", "database"), ("redis://a/-1", "database"),
-        ("redis://a?tll=7d", "unknown member \"tll\": known are socket_timeout, ttl, wait_replicas"),
-        ("redis://a?sentinel_service_name=x", "unknown member"), ("redis://a?ttl=7", "ttl"),
+        ("redis://a,b/", "several hosts"), ("redis://a/x", "database"), ("redis://a/-1", "database"),
+        ("redis://a?tll=7d", "unknown member \"tll\": did you mean ttl?"),
+        ("redis://a?nosuch=x", "unknown member \"nosuch\": known are socket_timeout, ttl, wait_replicas"),
+        ("redis://a?sentinel_password=cret", "redissentinel://"), ("redis://a?ttl=7", "ttl"),
+        ("redis://a?ttl=7d&ttl=8d", "ttl twice"), ("redis://a?db=x", "db that is not a number"),
+        ("redis://a?tls=1", "stunnel"), ("redis://a?ssl=True", "stunnel"), ("redis://a?ssl_cert_reqs=none", "stunnel"),
         ("redis://a?ttl=0s", "ttl"), ("redis://a?ttl=999999999999w", "ttl"),
         ("redis://a?socket_timeout=0", "socket_timeout"), ("redis://a?socket_timeout=nan", "socket_timeout"),
         ("redis://a?wait_replicas=-1", "wait_replicas"), ("redis://:se/cret@a", "percent-encoded"),
@@ -52,6 +55,17 @@ import Testing
         #expect(error?.code == .badConnectionString)
         #expect(error?.description.contains(symptom) == true, "\(error?.description ?? "")")
         #expect(error?.description.contains("cret") == false)
+    }
+
+    @Test func takesWhatRedisPyTakes() throws {
+        let string = try RedisConnectionString(
+            "redis://h/1?db=3&username=u&password=p%40&socket_connect_timeout=0.5&socket_timeout=2&retry_on_timeout=True"
+                + "&decode_responses=1&health_check_interval=30&max_connections=10&protocol=3&client_name=x&ssl=false"
+        )
+        #expect(string.database == 3 && string.user == "u" && string.password == "p@")
+        #expect(string.connectTimeout == 0.5 && string.timeout == 2)
+        let sentinel = try RedisConnectionString("redissentinel://h?sentinel_username=s&sentinel_password=other")
+        #expect(sentinel.sentinels?.user == "s" && sentinel.sentinels?.password == "other")
     }
 
     @Test func tlsIsRefusedWithAWayAround() {

@@ -25,7 +25,7 @@ import Testing
         "sqlite://", "sqlite:///", "sqlite://host/file.db", "redis://", "sqlite", "sqlite:///f.db?mode=ro",
         "sqlite:///f.db?mode=", "sqlite:///f.db?mode=0400", "sqlite:///f.db?mode=0666", "sqlite:///f.db?mode=0740",
         "sqlite:///f.db?mode=04600", "sqlite:///f.db?mode=-600", "sqlite:///f.db?mode", "sqlite:///f.db?mod=0640",
-        "sqlite:///f.db?timeout=5&mode=0640", "sqlite:///f.db?mode=0640&mode=0640",
+        "sqlite:///:memory:", "sqlite:///f.db?timeout=5&mode=0640", "sqlite:///f.db?mode=0640&mode=0640",
     ])
     func refused(_ text: String) {
         #expect(throws: StoreError.self) { try SQLiteConnectionString(text) }

@@ -18,11 +18,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mod=0640", "\"mod\" after its ?, which is unknown: known are mode, table"),
-        ("Mode=0640", "\"Mode\" after its ?, which is unknown: known are mode, table"),
-        ("mode=1&timeout", "\"timeout\" after its ?, which is unknown: known are mode, table"),
-        ("=1", "\"\" after its ?, which is unknown: known are mode, table"),
-        ("mode=1&table=t&mode=1", "\"mode\" twice: known are mode, table, each once"),
+        ("mod=0640", "unknown member \"mod\": did you mean mode?"),
+        ("Mode=0640", "unknown member \"Mode\": did you mean mode?"),
+        ("mode=1&timeout", "unknown member \"timeout\": known are mode, table"),
+        ("=1", "unknown member \"\": known are mode, table"),
+        ("mode=1&table=t&mode=1", "mode twice, which stands once"),
     ])
     func whatIsUnknownOrRepeatedIsNamedWithTheKnownOnes(text: String, said: String) {
         let error = #expect(throws: StoreError.self) { try query(text) }

@@ -2,7 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
 internal import OSProfilerAMQP
 internal import OSProfilerMessaging
 
@@ -11,14 +10,11 @@ extension Configuration {
     /// members of the URL's query take precedence over `[oslo_messaging_rabbit]`.
     func effectiveTransportURL() throws(CLIError) -> String {
         guard var url = value(of: .transportURL)?.text else { throw CLIError("no transport URL") }
-        let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        let present = Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
         func add(_ name: String, _ key: SettingKey, as text: String? = nil) {
-            guard !present.contains(name[...]), let value = value(of: key), value.origin != .standard else { return }
-            let text = (text ?? value.text).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            url += (url.contains("?") ? "&" : "?") + "\(name)=\(text)"
+            guard let value = value(of: key), value.origin != .standard else { return }
+            url = TransportURL.adding(name, text ?? value.text, to: url)
         }
-        let saysTLS = present.contains("ssl") || url.lowercased().hasPrefix("amqps:")
+        let saysTLS = TransportURL.has("ssl", url) || url.lowercased().hasPrefix("amqps:")
         let isTLS = saysTLS ? true : try bool(.ssl)
         if isTLS {
             add("ssl", .ssl)

@@ -35,3 +35,28 @@ package enum DurationText {
         value < 10 ? "0\(value)" : "\(value)"
     }
 }
+
+// MARK: - Reading
+
+extension DurationText {
+    /// Where the syntax of a time with its unit is explained.
+    package static let syntax = "a number with its unit: 500ms, 90s, 10m, 2h, 7d, 2w"
+
+    private static let units: [(suffix: String, microseconds: Double)] = [
+        ("us", 1), ("µs", 1), ("ms", 1e3), ("s", 1e6), ("m", 60e6), ("h", 3600e6), ("d", 86_400e6),
+        ("w", 7 * 86_400e6),
+    ]
+
+    /// Microseconds of a number with its unit, not negative; nil for anything else.
+    package static func microseconds(_ text: String) -> Int64? {
+        let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let suffix = text[digits.endIndex...]
+        guard let number = Double(digits) else { return nil }
+        guard let unit = units.first(where: { $0.suffix == suffix }) else {
+            // Zero needs no unit; for anything else a guess could delete a week's traces.
+            return suffix.isEmpty && number == 0 ? 0 : nil
+        }
+        guard number * unit.microseconds < 1e17 else { return nil }
+        return Int64((number * unit.microseconds).rounded())
+    }
+}

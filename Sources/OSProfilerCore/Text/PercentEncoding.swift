@@ -24,19 +24,22 @@ package enum PercentEncoding {
 
 extension PercentEncoding {
     /// A path with everything encoded that may not stand in one as it is.
-    package static func encode(path: String) -> String {
-        var text = ""
-        for byte in path.utf8 {
+    package static func encode(path: String) -> String { encode(path, keeping: "-._~/!$&'()*+,;=:@") }
+
+    /// A text with everything encoded but ASCII's letters and digits: it may stand anywhere in a URL.
+    package static func encode(_ text: String) -> String { encode(text, keeping: "") }
+
+    private static func encode(_ text: String, keeping kept: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
             let scalar = Unicode.Scalar(byte)
-            if scalar.isASCII,
-                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "-._~/!$&'()*+,;=:@".unicodeScalars.contains(scalar)
-            {
-                text.unicodeScalars.append(scalar)
+            let isPlain = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            if scalar.isASCII, isPlain || kept.unicodeScalars.contains(scalar) {
+                result.unicodeScalars.append(scalar)
             } else {
-                text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }
-        return text
+        return result
     }
 }

@@ -22,29 +22,19 @@ package struct ServerURL: Sendable {
         }
     }
 
-    /// A part of the query, decoded.
-    package struct Member: Sendable, Equatable {
-        package var name: String
-        package var value: String
-    }
-
-    /// What is wrong with a URL; holds nothing of a password.
-    package struct Fault: Error, Equatable {
-        /// Goes on from "the URL has".
-        package let symptom: String
-    }
-
     /// In lower case.
     package let scheme: String
     /// In the URL's order; empty where it names none.
     package let servers: [Server]
     /// What follows the slash behind the servers, decoded; nil without a slash.
     package let path: String?
-    package let members: [Member]
+    package let members: URLMembers
 
-    package init(_ text: String) throws(Fault) {
-        guard let schemeEnd = text.firstRange(of: "://") else { throw Fault(symptom: "no scheme") }
+    /// - Parameter form: what the client takes.
+    package init(_ text: String, _ form: URLForm = .any) throws(ServerURLError) {
+        guard let schemeEnd = text.firstRange(of: "://") else { throw form.malformed("has no scheme") }
         scheme = text[..<schemeEnd.lowerBound].lowercased()
+        try form.checkScheme(scheme)
         var rest = text[schemeEnd.upperBound...]
         var query: Substring = ""
         if let mark = rest.firstIndex(of: "?") {
@@ -55,29 +45,32 @@ package struct ServerURL: Sendable {
             let path = rest[rest.index(after: slash)...]
             rest = rest[..<slash]
             // A password that is not encoded ends early, and its rest turns up in other places.
-            guard !path.contains("@") else { throw Self.unencoded("an @ after its hosts") }
-            self.path = try Self.decode(path, "path")
+            guard !path.contains("@") else { throw Self.unencoded("has an @ after its hosts", form) }
+            self.path = try Self.decode(path, "path", form)
         } else {
             path = nil
         }
-        members = try Self.members(query)
-        servers = try rest.split(separator: ",").map(Self.server)
+        // First what shows that a password ended early: a member may be a piece of it.
+        servers = try rest.split(separator: ",").map { part throws(ServerURLError) in try Self.server(part, form) }
+        members = try URLMembers(query, form)
     }
 
-    private static func server(_ text: Substring) throws(Fault) -> Server {
+    private static func server(_ text: Substring, _ form: URLForm) throws(ServerURLError) -> Server {
         var server = Server()
         var host = text
         if let at = text.lastIndex(of: "@") {
             let user = text[..<at]
             host = text[text.index(after: at)...]
             let colon = user.firstIndex(of: ":") ?? user.endIndex
-            server.user = try decode(user[..<colon], "user name")
-            if colon < user.endIndex { server.password = try decode(user[user.index(after: colon)...], "password") }
+            server.user = try decode(user[..<colon], "user name", form)
+            if colon < user.endIndex {
+                server.password = try decode(user[user.index(after: colon)...], "password", form)
+            }
         }
         var port: Substring?
         if host.first == "[" {
             guard let end = host.firstIndex(of: "]") else {
-                throw Fault(symptom: "an IPv6 address without a closing bracket")
+                throw form.error("has an IPv6 address without a closing bracket")
             }
             let after = host[host.index(after: end)...]
             if after.first == ":" { port = after.dropFirst() }
@@ -85,37 +78,57 @@ package struct ServerURL: Sendable {
         } else if let colon = host.lastIndex(of: ":") {
             port = host[host.index(after: colon)...]
             host = host[..<colon]
-            guard !host.contains(":") else { throw unencoded("a colon within a host that has no brackets") }
+            guard !host.contains(":") else { throw unencoded("has a colon within a host that has no brackets", form) }
         }
         if let port {
-            guard let number = Int(port), (1...65535).contains(number) else { throw unencoded("an impossible port") }
+            guard let number = Int(port), (1...65535).contains(number) else {
+                throw unencoded("has an impossible port", form)
+            }
             server.port = number
         }
         if !host.isEmpty { server.host = String(host) }
         return server
     }
 
-    private static func members(_ query: Substring) throws(Fault) -> [Member] {
-        var members: [Member] = []
-        for item in query.split(separator: "&") {
-            let pair = item.split(separator: "=", maxSplits: 1)
-            guard let name = pair.first else { continue }
-            guard !name.contains("@") else { throw unencoded("an @ after its hosts") }
-            members.append(Member(name: String(name), value: pair.count > 1 ? try decode(pair[1], String(name)) : ""))
-        }
-        return members
+    static func unencoded(_ symptom: String, _ form: URLForm) -> ServerURLError {
+        form.malformed("\(symptom); the characters / ? # , @ : % of a user or password are percent-encoded, / as %2F")
     }
 
-    private static func unencoded(_ symptom: String) -> Fault {
-        Fault(
-            symptom: "\(symptom); the characters / ? # , @ : % of a user or password are percent-encoded, / as %2F"
-        )
-    }
-
-    private static func decode(_ text: Substring, _ part: String) throws(Fault) -> String {
+    private static func decode(_ text: Substring, _ part: String, _ form: URLForm) throws(ServerURLError) -> String {
         guard let decoded = PercentEncoding.decode(text) else {
-            throw Fault(symptom: "a \(part) that is not valid percent-encoding")
+            throw form.error("has a \(part) that is not valid percent-encoding")
         }
         return decoded
+    }
+}
+
+// MARK: - Hosts
+
+extension ServerURL {
+    /// The one server that a URL may name; nil where it names none.
+    package func onlyServer(_ form: URLForm) throws(ServerURLError) -> Server? {
+        guard servers.count <= 1 else { throw form.malformed("names several hosts, and takes one") }
+        return servers.first
+    }
+
+    /// Host and port as a URL has them: an IPv6 address in brackets.
+    package static func authority(_ host: String, _ port: Int?) -> String {
+        let host = host.contains(":") ? "[\(host)]" : host
+        return port.map { "\(host):\($0)" } ?? host
+    }
+
+    /// Whether a URL's query has a member, by its name or another one, whatever else is wrong with it.
+    package static func has(_ name: String, _ form: URLForm, in text: String) -> Bool {
+        text.drop { $0 != "?" }.dropFirst().split(separator: "&").contains { item in
+            let stated = String(item.prefix { $0 != "=" })
+            return stated == name || form.member(stated)?.name == name
+        }
+    }
+
+    /// The URL with a member of its query set, in place of one of this name; its value is encoded.
+    package static func setting(_ name: String, to value: String, in text: String) -> String {
+        let mark = text.firstIndex(of: "?") ?? text.endIndex
+        let others = text[mark...].dropFirst().split(separator: "&").filter { $0.prefix { $0 != "=" } != name }
+        return text[..<mark] + "?" + (others + ["\(name)=\(PercentEncoding.encode(value))"]).joined(separator: "&")
     }
 }

@@ -2,11 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
+
 /// Finds options that are set but have no effect: misspelled ones, and ones in the wrong section.
 struct OptionSpelling {
-    /// An option that differs in more letters is a different option: a service's own file has hundreds.
-    private static let maximumDistance = 2
-
     private let options: [DoctorSettings.Option]
     private let variables: [String]
 
@@ -21,30 +20,13 @@ struct OptionSpelling {
     func intended(_ option: DoctorSettings.Option) -> DoctorSettings.Option? {
         guard options.contains(where: { $0.section == option.section }), !options.contains(option) else { return nil }
         if let elsewhere = options.first(where: { $0.name == option.name }) { return elsewhere }
-        return options.first {
-            $0.section == option.section && Self.distance($0.name, option.name) <= Self.maximumDistance
-        }
+        let names = options.filter { $0.section == option.section }.map(\.name)
+        return Spelling.intended(option.name, among: names).map { DoctorSettings.Option(option.section, $0) }
     }
 
     /// Returns the environment variable that was probably meant; nil if the program reads the given one.
     func intended(variable name: String) -> String? {
         guard name.hasPrefix("OSPROFILER_"), !variables.contains(name) else { return nil }
-        return variables.min { Self.distance($0, name) < Self.distance($1, name) }
-    }
-
-    /// Returns the number of letters to change, add or remove (Levenshtein distance).
-    static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.utf8)
-        var row = Array(0...right.count)
-        for (line, byte) in left.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let change = diagonal + (byte == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[right.count]
+        return variables.min { Spelling.distance($0, name) < Spelling.distance($1, name) }
     }
 }

@@ -11,9 +11,9 @@ internal import OSProfilerCore
 /// User, password and virtual host are percent-encoded; an IPv6 address is enclosed in brackets. `amqp://` and
 /// `amqps://` mean the same as `rabbit://` without and with `ssl=1`.
 ///
-/// Query members: `ssl`, `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds). Others
-/// are ignored, as in oslo.messaging, whose drivers ignore members that they do not know. `ssl=0` overrides all
-/// others.
+/// Query members: `ssl` (or `tls`), `ssl_ca_file`, `ssl_cert_file`, `ssl_key_file`, `ssl_verify`, `heartbeat` (seconds;
+/// or `heartbeat_timeout_threshold`). Others are ignored, as in oslo.messaging, whose drivers ignore members that they do
+/// not know; a name that differs from one of these in a letter or two is an error. `ssl=0` overrides all others.
 public struct TransportURL: Sendable {
     /// The configuration of the connection.
     public var configuration: AMQPConfiguration
@@ -21,31 +21,38 @@ public struct TransportURL: Sendable {
     /// The schemes of RabbitMQ.
     public static let schemes = ["rabbit", "amqp", "amqps", "kombu"]
 
+    private static let form: URLForm = {
+        var form = URLForm(
+            "the transport URL",
+            schemes: schemes,
+            example: "rabbit://user:password@host:5672/virtual_host",
+            members: .read("ssl_ca_file", "ssl_cert_file", "ssl_key_file", "ssl_verify")
+                + [URLMember("ssl", or: "tls"), URLMember("heartbeat", or: "heartbeat_timeout_threshold")]
+        )
+        form.passesOverUnknown = true
+        return form
+    }()
+
     /// - Throws: ``MessagingError`` with code `.badURL` and a message without the password.
     public init(_ text: String) throws(MessagingError) {
-        let url: ServerURL
-        do {
-            url = try ServerURL(text)
+        do throws(ServerURLError) {
+            let url = try ServerURL(text, Self.form)
+            configuration = AMQPConfiguration()
+            if let path = url.path, !path.isEmpty { configuration.virtualHost = path }
+            configuration.tls = try Self.tls(url)
+            if let seconds = try url.members.integer("heartbeat", 0...Int(Int32.max)) {
+                configuration.heartbeat = seconds
+            }
+            configuration.endpoints = Self.endpoints(url, defaultPort: configuration.tls == nil ? 5672 : 5671)
         } catch {
-            throw MessagingError(
-                .badURL,
-                "the transport URL has \(error.symptom); expected rabbit://user:password@host:5672/virtual_host"
-            )
+            throw MessagingError(.badURL, error.description)
         }
-        guard Self.schemes.contains(url.scheme) else {
-            throw MessagingError(
-                .badURL,
-                "unknown transport URL scheme \"\(url.scheme)\": known are \(Self.schemes.joined(separator: ", "))"
-            )
-        }
-        configuration = AMQPConfiguration()
-        if let path = url.path, !path.isEmpty { configuration.virtualHost = path }
-        if url.scheme == "amqps" { configuration.tls = AMQPTLSConfiguration() }
-        try Self.apply(url.members, to: &configuration)
-        let defaultPort = configuration.tls == nil ? 5672 : 5671
+    }
+
+    private static func endpoints(_ url: ServerURL, defaultPort: Int) -> [AMQPEndpoint] {
         var credentials: AMQPCredentials?
         let servers = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
-        configuration.endpoints = servers.map { server in
+        return servers.map { server in
             if let user = server.user { credentials = AMQPCredentials(user: user, password: server.password ?? "") }
             var endpoint = AMQPEndpoint(host: server.host ?? "localhost", port: server.port ?? defaultPort)
             endpoint.credentials = credentials
@@ -53,45 +60,30 @@ public struct TransportURL: Sendable {
         }
     }
 
-    private static func apply(
-        _ members: [ServerURL.Member],
-        to configuration: inout AMQPConfiguration
-    ) throws(MessagingError) {
-        var isOff = false
-        for member in members {
-            func isOn() throws(MessagingError) -> Bool {
-                switch member.value.lowercased() {
-                case "1", "true", "yes", "on": return true
-                case "0", "false", "no", "off": return false
-                default: throw MessagingError(.badURL, "\(member.name) in the transport URL is neither true nor false")
-                }
-            }
-            func tls(_ change: (inout AMQPTLSConfiguration) -> Void) {
-                var tls = configuration.tls ?? AMQPTLSConfiguration()
-                change(&tls)
-                configuration.tls = tls
-            }
-            switch member.name {
-            case "ssl":
-                isOff = try !isOn()
-                if !isOff { tls { _ in } }
-            case "ssl_ca_file": tls { $0.caFile = member.value }
-            case "ssl_cert_file": tls { $0.certificateFile = member.value }
-            case "ssl_key_file": tls { $0.keyFile = member.value }
-            case "ssl_verify": if try !isOn() { tls { $0.verifyPeer = false } }
-            case "heartbeat":
-                guard let seconds = Int(member.value), seconds >= 0 else {
-                    throw MessagingError(.badURL, "heartbeat in the transport URL is not a number of seconds")
-                }
-                configuration.heartbeat = seconds
-            default: continue
-            }
-        }
-        if isOff { configuration.tls = nil }
+    /// Any of its members turns TLS on, but for `ssl_verify=1`.
+    private static func tls(_ url: ServerURL) throws(ServerURLError) -> AMQPTLSConfiguration? {
+        let isOn = try url.members.bool("ssl")
+        let isVerified = try url.members.bool("ssl_verify") ?? true
+        let files = try url.members.tlsFiles("ssl_ca_file", "ssl_cert_file", "ssl_key_file")
+        guard isOn ?? (url.scheme == "amqps" || !isVerified || !files.all.isEmpty) else { return nil }
+        var tls = AMQPTLSConfiguration()
+        tls.caFile = files.authorities?.path
+        tls.certificateFile = files.certificate?.path
+        tls.keyFile = files.key?.path
+        tls.verifyPeer = isVerified
+        return tls
     }
 }
 
 extension TransportURL {
     /// Returns the URL with every password replaced by `***`. Safe to print, even if the URL cannot be parsed.
     public static func masked(_ text: String) -> String { ServerURL.masked(text) }
+
+    /// The URL with a member of its query added, unless its query has it already.
+    package static func adding(_ name: String, _ value: String, to text: String) -> String {
+        has(name, text) ? text : ServerURL.setting(name, to: value, in: text)
+    }
+
+    /// Whether a URL's query has a member, by this name or another one of it.
+    package static func has(_ name: String, _ text: String) -> Bool { ServerURL.has(name, form, in: text) }
 }

@@ -14,18 +14,7 @@ public import OSProfilerStore
 public struct MongoConnectionString: Sendable {
     public static let schemes = StoreBackend.mongoDB.schemes
 
-    /// The members of the query that libmongoc knows.
-    static let members = [
-        "appname", "authMechanism", "authMechanismProperties", "authSource", "compressors", "connectTimeoutMS",
-        "directConnection", "heartbeatFrequencyMS", "journal", "loadBalanced", "localThresholdMS", "maxPoolSize",
-        "maxStalenessSeconds", "readConcernLevel", "readPreference", "readPreferenceTags", "replicaSet", "retryReads",
-        "retryWrites", "serverSelectionTimeoutMS", "serverSelectionTryOnce", "socketCheckIntervalMS",
-        "socketTimeoutMS", "srvMaxHosts", "srvServiceName", "ssl", "tls", "tlsAllowInvalidCertificates",
-        "tlsAllowInvalidHostnames", "tlsCAFile", "tlsCertificateKeyFile", "tlsCertificateKeyFilePassword",
-        "tlsDisableCertificateRevocationCheck", "tlsDisableOCSPEndpointCheck", "tlsInsecure", "w",
-        "waitQueueTimeoutMS", "wTimeoutMS", "zlibCompressionLevel",
-    ]
-
+    /// As libmongoc takes it: without members that it does not know.
     let text: String
     /// Its hosts, for messages.
     let hosts: String
@@ -33,52 +22,59 @@ public struct MongoConnectionString: Sendable {
     let secrets: [String]
     /// Whether the server's certificate is not checked.
     let isUnverified: Bool
+    let files: TLSFiles
     /// What has to be acknowledged; nil for the default, see ``MongoPool/appended``.
     let writeConcern: String?
 
     public init(_ text: String) throws(StoreError) {
-        let url: ServerURL
-        do {
-            url = try ServerURL(text)
+        do throws(ServerURLError) {
+            let url = try ServerURL(text, MongoURL.form)
+            try Self.checkServers(url, text)
+            let members = url.members
+            // Reading and writing at once take two connections.
+            _ = try members.integer("maxPoolSize", 2...Int(Int32.max))
+            for name in MongoURL.numbers { _ = try members.integer(name, -1...Int(Int32.max)) }
+            self.text = try Self.text(text, members)
+            hosts = url.servers.map { ServerURL.authority($0.host ?? "localhost", $0.port) }.joined(separator: ",")
+            let named = members.all.filter { SecretNames.contains(setting: $0.name) }
+            secrets = url.servers.compactMap(\.password) + named.map(\.value)
+            let exceptions = ["tlsInsecure", "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames"]
+            let stated = try exceptions.map { name throws(ServerURLError) in try members.bool(name) }
+            isUnverified = stated.contains(true)
+            files = try members.tlsFiles("tlsCAFile", "tlsCertificateKeyFile")
+            let journal = try members.bool("journal")
+            writeConcern = members["w"] ?? journal.map { "journal=\($0)" }
         } catch {
-            throw Self.bad("has \(error.symptom); expected mongodb://user:password@host:27017/?replicaSet=rs0")
+            throw StoreError(error)
         }
-        guard Self.schemes.contains(url.scheme) else { throw Self.bad("does not begin with mongodb://") }
-        // libmongoc takes the first one for the end of the password, and the rest of it for a host.
-        let authority = text.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
-        guard authority.count(where: { $0 == "@" }) <= 1 else {
-            throw Self.bad("has an @ in its user or password: write it as %40")
-        }
-        guard url.servers.contains(where: { $0.host != nil }) else { throw Self.bad("names no host") }
-        let known = Set(Self.members.map { $0.lowercased() })
-        for member in url.members where !known.contains(member.name.lowercased()) {
-            throw Self.bad(
-                "has an unknown member \"\(member.name)\": known are \(Self.members.joined(separator: ", "))"
-            )
-        }
-        func value(_ name: String) -> String? { url.members.last { $0.name.lowercased() == name }?.value }
-        func isOn(_ name: String) -> Bool { value(name)?.lowercased() == "true" }
-        if let size = value("maxpoolsize"), Int(size) ?? 2 < 2 {
-            throw Self.bad("has maxPoolSize=\(size): reading and writing at once take 2")
-        }
-        self.text = text
-        hosts = url.servers.map { server in
-            let host = server.host ?? "localhost"
-            let name = host.contains(":") ? "[\(host)]" : host
-            return server.port.map { "\(name):\($0)" } ?? name
-        }.joined(separator: ",")
-        let named = url.members.filter { SecretNames.contains(setting: $0.name) }
-        secrets = url.servers.compactMap(\.password) + named.map(\.value)
-        isUnverified = ["tlsinsecure", "tlsallowinvalidcertificates", "tlsallowinvalidhostnames"].contains(where: isOn)
-        writeConcern = value("w") ?? value("journal").map { "journal=\($0)" }
-        // What is wrong with a value is known to libmongoc alone.
+        // What else is wrong with a value is known to libmongoc alone.
         let uri = try parsed()
         defer { mongoc_uri_destroy(uri) }
         guard mongoc_write_concern_is_acknowledged(mongoc_uri_get_write_concern(uri)) else {
             throw Self.bad(
-                "has w=\(value("w") ?? ""): messages may be acknowledged only after MongoDB has acknowledged their points"
+                "has a w that asks for no acknowledgement: messages may be acknowledged only after MongoDB has "
+                    + "acknowledged their points"
             )
         }
+    }
+
+    private static func checkServers(_ url: ServerURL, _ text: String) throws(ServerURLError) {
+        // libmongoc takes the first one for the end of the password, and the rest of it for a host.
+        let authority = text.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
+        guard authority.count(where: { $0 == "@" }) <= 1 else {
+            throw MongoURL.form.error("has an @ in its user or password: write it as %40")
+        }
+        guard url.servers.contains(where: { $0.host != nil }) else { throw MongoURL.form.error("names no host") }
+    }
+
+    /// The string with the members that are libmongoc's, and its switches in its own spelling.
+    private static func text(_ text: String, _ members: URLMembers) throws(ServerURLError) -> String {
+        let query = try members.all.map { member throws(ServerURLError) in
+            let isSwitch = MongoURL.switches.contains(member.name)
+            let value = isSwitch ? try members.bool(member.name).map(String.init) ?? "" : member.value
+            return "\(member.name)=\(PercentEncoding.encode(value))"
+        }
+        return text.prefix { $0 != "?" } + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
     /// The string as libmongoc has read it; to be destroyed by the caller.

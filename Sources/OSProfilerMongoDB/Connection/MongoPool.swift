@@ -21,6 +21,7 @@ final class MongoPool: Sendable {
     init(_ string: MongoConnectionString, database: String) throws(StoreError) {
         self.string = string
         self.database = database
+        try string.files.checkAccess()
         let uri = try string.parsed()
         defer { mongoc_uri_destroy(uri) }
         // These limits detect a hung or absent server within seconds, and leave time for an election.

@@ -17,12 +17,23 @@ import Testing
             ]
         )
         #expect(url.path == "a b")
-        #expect(url.members.map(\.name) == ["x", "y", "z"] && url.members.map(\.value) == ["1", "=", ""])
+        #expect(url.members.passedOver == ["x", "y", "z"])
+    }
+
+    @Test func hostAndPortAsAURLHasThem() {
+        #expect(ServerURL.authority("h", 1) == "h:1" && ServerURL.authority("h", nil) == "h")
+        #expect(ServerURL.authority("::1", 1) == "[::1]:1" && ServerURL.authority("::1", nil) == "[::1]")
+    }
+
+    @Test func aMemberIsSetOnce() {
+        #expect(ServerURL.setting("a", to: "x&y", in: "s://h") == "s://h?a=x%26y")
+        #expect(ServerURL.setting("a", to: "1", in: "s://h?b=2&a=3&c") == "s://h?b=2&c&a=1")
+        #expect(ServerURL.has("a", .any, in: "s://h?b=2&a") && !ServerURL.has("a", .any, in: "s://h/a?aa=2"))
     }
 
     @Test func whatIsAbsent() throws {
         let url = try ServerURL("redis://")
-        #expect(url.servers.isEmpty && url.path == nil && url.members.isEmpty)
+        #expect(url.servers.isEmpty && url.path == nil && url.members.all.isEmpty)
         #expect(
             try ServerURL("redis://:secret@h").servers == [ServerURL.Server(host: "h", user: "", password: "secret")]
         )
@@ -33,8 +44,8 @@ import Testing
             "redis:/h", "a://h:0", "a://h:port", "a://u:p/w@h", "a://u:p?w=@h", "a://[::1", "a://::1", "a://h/%zz",
         ]
     )
-    func faultsTellNoPassword(text: String) {
-        let fault = #expect(throws: ServerURL.Fault.self) { try ServerURL(text) }
-        #expect(fault?.symptom.contains("u:p") == false)
+    func errorsTellNoPassword(text: String) {
+        let error = #expect(throws: ServerURLError.self) { try ServerURL(text) }
+        #expect(error?.description.contains("u:p") == false)
     }
 }

@@ -111,10 +111,4 @@ import Testing
         #expect(finding?.status == .warning && finding?.message.contains("good") == false)
         #expect(try findings()["config.hmac_keys"]?.status == .skipped)
     }
-
-    @Test func distance() {
-        #expect(OptionSpelling.distance("kitten", "sitting") == 3)
-        #expect(OptionSpelling.distance("", "abc") == 3)
-        #expect(OptionSpelling.distance("same", "same") == 0)
-    }
 }

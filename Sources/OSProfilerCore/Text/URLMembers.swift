@@ -1,0 +1,133 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+/// The members of a URL's query: each known to the client, and there once.
+///
+/// Their values are read here, so that all clients take the same spellings and refuse others in the same words. An error
+/// has a member's name and never its value.
+package struct URLMembers: Sendable {
+    /// A member, decoded.
+    package struct Member: Sendable, Equatable {
+        /// As the form has it, not an alias.
+        package var name: String
+        package var value: String
+    }
+
+    package static let trueWords = ["true", "1", "on", "yes"]
+    package static let falseWords = ["false", "0", "off", "no"]
+
+    /// Those that are read, in the URL's order.
+    package private(set) var all: [Member] = []
+    /// Names of those that change nothing, in the URL's order.
+    package private(set) var passedOver: [String] = []
+    let form: URLForm
+
+    /// - Parameter query: what follows the `?`.
+    package init(_ query: Substring, _ form: URLForm) throws(ServerURLError) {
+        self.form = form
+        for item in query.split(separator: "&") { try add(item, of: query) }
+    }
+
+    private mutating func add(_ item: Substring, of query: Substring) throws(ServerURLError) {
+        let text = item.prefix { $0 != "=" }
+        // A password that is not encoded ends early, and its rest turns up in other places.
+        guard !text.contains("@") else { throw ServerURL.unencoded("has an @ after its hosts", form) }
+        let name = PercentEncoding.decode(text) ?? String(text)
+        guard let member = form.member(name) else {
+            let isMisspelt = form.intended(name) != nil
+            guard form.passesOverUnknown, !isMisspelt else { throw form.unknown(Self.shown(name, in: query)) }
+            passedOver.append(name)
+            return
+        }
+        guard let value = PercentEncoding.decode(item.dropFirst(text.count + 1)) else {
+            throw form.error("has a \(name) that is not valid percent-encoding")
+        }
+        try add(member, name, value)
+    }
+
+    private mutating func add(_ member: URLMember, _ name: String, _ value: String) throws(ServerURLError) {
+        switch member.handling {
+        case .read:
+            guard !all.contains(where: { $0.name == member.name }) else {
+                throw form.error("has \(member.name) twice, which stands once")
+            }
+            all.append(Member(name: member.name, value: value))
+        case .readEach: all.append(Member(name: member.name, value: value))
+        case .passedOver: passedOver.append(member.name)
+        case .fixed(let values, let reason):
+            guard values.contains(value.lowercased()) else { throw form.error("cannot have this \(name): \(reason)") }
+        case .refused(let reason): throw form.error("cannot have \(name): \(reason)")
+        }
+    }
+
+    /// An unknown name as an error may repeat it; nil where it may be a piece of a password that holds a `?` or an `&`.
+    private static func shown(_ name: String, in query: Substring) -> String? {
+        let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+        // What masking takes for the end of a secret is not there any more.
+        let open = ServerURL.masked(query: String(query)).split(separator: "&").map { $0.prefix { $0 != "=" } }
+        let isOpen = open.contains(name[...])
+        return isName && isOpen && !query.contains("@") && name.utf8.count <= 64 ? name : nil
+    }
+
+    // MARK: Values
+
+    /// A member's value, empty when it has none; nil when it is not there.
+    package subscript(name: String) -> String? { all.first { $0.name == name }?.value }
+
+    /// The value of a member as `parse` reads it; nil when the member is not there.
+    ///
+    /// - Parameters:
+    ///   - expected: completes "a mode that is not …".
+    ///   - parse: returns nil for what it cannot read.
+    package func value<Value>(
+        _ name: String,
+        _ expected: @autoclosure () -> String,
+        _ parse: (String) -> Value?
+    ) throws(ServerURLError) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = parse(text) else { throw form.error("has a \(name) that is not \(expected())") }
+        return value
+    }
+
+    /// A value in oslo.config's spellings of a boolean.
+    package func bool(_ name: String) throws(ServerURLError) -> Bool? {
+        try value(name, "true or false") { text in
+            let text = text.lowercased()
+            return Self.trueWords.contains(text) ? true : Self.falseWords.contains(text) ? false : nil
+        }
+    }
+
+    package func integer(_ name: String, _ range: ClosedRange<Int>) throws(ServerURLError) -> Int? {
+        try value(name, "a number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Seconds: a number, with a unit or alone.
+    ///
+    /// - Parameter needsUnit: where a guess at the unit could do harm.
+    package func seconds(
+        _ name: String,
+        _ range: ClosedRange<Double>,
+        needsUnit: Bool = false
+    ) throws(ServerURLError) -> Double? {
+        func text(_ seconds: Double) -> String {
+            seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(seconds)s"
+        }
+        let alone = needsUnit ? "" : "a number of seconds, or "
+        let expected = "\(alone)\(DurationText.syntax); from \(text(range.lowerBound)) to \(text(range.upperBound))"
+        return try value(name, expected) { text in
+            let hasUnit = text.last.map { !$0.isNumber && $0 != "." } ?? false
+            guard hasUnit || !needsUnit, let microseconds = DurationText.microseconds(hasUnit ? text : text + "s")
+            else { return nil }
+            let seconds = Double(microseconds) / 1e6
+            return range.contains(seconds) ? seconds : nil
+        }
+    }
+
+    /// The path of a file; an empty one is none.
+    package func path(_ name: String) throws(ServerURLError) -> String? {
+        try value(name, "the path of a file") { $0.isEmpty ? nil : $0 }
+    }
+}

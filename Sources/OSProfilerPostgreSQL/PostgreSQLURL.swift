@@ -1,0 +1,49 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// What a connection string of PostgreSQL may have: libpq's keywords, and options of Python's drivers.
+enum PostgreSQLURL {
+    static let form = URLForm(
+        "the postgresql:// connection string",
+        schemes: PostgreSQLConnectionString.schemes,
+        example: "postgresql://user:password@host:5432/database",
+        members: handedOn.map { URLMember($0) } + own + refusals + withoutEffect
+    )
+
+    /// Members that are handed to libpq as they are. One of a newer libpq is refused by an older one.
+    static let handedOn = [
+        "application_name", "channel_binding", "fallback_application_name", "gssdelegation", "gssencmode", "gsslib",
+        "hostaddr", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
+        "load_balance_hosts", "max_protocol_version", "min_protocol_version", "options", "passfile", "require_auth",
+        "requirepeer", "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcertmode",
+        "sslcompression", "sslcrl", "sslcrldir", "sslkey", "sslmode", "sslnegotiation", "sslpassword", "sslrootcert",
+        "sslsni", "target_session_attrs", "tcp_user_timeout",
+    ]
+
+    private static let own: [URLMember] = .read("connect_timeout", "dbname", "host", "password", "port", "user")
+
+    private static let refusals: [URLMember] =
+        ["ssl", "tls"].map {
+            URLMember(
+                $0,
+                handling: .fixed(URLMembers.falseWords, reason: "write sslmode=verify-full, or another sslmode")
+            )
+        }
+        + .refused("service", "servicefile", reason: "service files are not read: name host and database")
+        + .refused("replication", reason: "a store asks with SQL")
+
+    /// Of psycopg and asyncpg, and the encoding, which is always UTF-8.
+    private static let withoutEffect: [URLMember] = .passedOver(
+        "autocommit",
+        "client_encoding",
+        "command_timeout",
+        "max_cached_statement_lifetime",
+        "max_cacheable_statement_size",
+        "prepare_threshold",
+        "prepared_statement_cache_size",
+        "statement_cache_size"
+    )
+}
