@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerStore
+internal import Synchronization
 
 /// The kinds of stores that the tool can open.
 struct KnownStores: Sendable {
@@ -21,31 +22,34 @@ struct KnownStores: Sendable {
         for purpose: StoreBackend.Purpose,
         needs: [StoreRequirement]
     ) throws -> any TraceStore {
-        let store = try backend(of: string).open(string.text, for: purpose)
+        let backend = try backend(of: string)
+        let store = try backend.open(string.text, for: purpose)
         for need in needs {
             guard let refusal = need.refusal(store.capabilities) else { continue }
             store.close()
             throw CLIError("\(string.masked) \(refusal)")
         }
+        Self.warn(of: backend.ignoredMembers(string.text), in: string)
         return store
     }
 
     /// The kind of store that a connection string names.
     func backend(of string: ConnectionString) throws(CLIError) -> StoreBackend {
-        let known = (backends.flatMap(\.schemes) + [ConnectionString.messagingScheme]).joined(separator: ", ")
         if string.isMessaging {
             throw CLIError(
                 "messaging:// keeps no traces, it only carries them: name a store with --connection-string, "
                     + "or look into the queue with `osprofiler queue traces`"
             )
         }
-        guard string.text.contains(":") else {
-            throw CLIError("\"\(string.masked)\" is no connection string: expected scheme://…, known are \(known)")
-        }
-        guard let backend = named(string.scheme) else {
-            throw CLIError("unknown connection string scheme \"\(string.scheme)\": known are \(known)")
+        guard string.text.contains(":"), let backend = named(string.scheme) else {
+            throw CLIError(UnknownStore(string, among: backends).description)
         }
         return backend
+    }
+
+    /// Options of `[profiler]` that a connection string takes as members.
+    func profilerOptions(of string: ConnectionString) -> [String] {
+        named(string.scheme)?.profilerOptions[string.scheme] ?? []
     }
 
     /// Whether both name the same store, as far as that can be seen.
@@ -57,5 +61,17 @@ struct KnownStores: Sendable {
 
     private func named(_ scheme: String) -> StoreBackend? {
         backends.first { $0.schemes.contains(scheme) }
+    }
+
+    // MARK: Warning
+
+    /// Connection strings that were warned of: a command may open a store several times.
+    private static let warned = Mutex<Set<String>>([])
+
+    private static func warn(of members: [String], in string: ConnectionString) {
+        guard !members.isEmpty, warned.withLock({ $0.insert(string.text).inserted }) else { return }
+        StandardError.shared.write(
+            line: "osprofiler: warning: \(members.joined(separator: ", ")) of \(string.masked) changes nothing here"
+        )
     }
 }

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
 internal import OSProfilerStore
 
 extension Configuration {
@@ -11,8 +12,10 @@ extension Configuration {
     ///   file or the environment is meant for the services and is skipped; as a flag it is a mistake.
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
-            let value = Value(text: try ConnectionReference.resolve(value.text, environment), origin: value.origin)
-            guard skipsMessaging, ConnectionString(value.text).isMessaging else { return value }
+            let text = try ConnectionReference.resolve(value.text, environment)
+            guard skipsMessaging, ConnectionString(text).isMessaging else {
+                return Value(text: withProfilerOptions(text), origin: value.origin)
+            }
             guard case .flag = value.origin else { continue }
             throw CLIError(
                 "--connection-string messaging:// would move points from the bus to the bus: set a store, "
@@ -24,6 +27,18 @@ extension Configuration {
             throw CLIError("no store is set: use --connection-string", status: .usage)
         }
         return Value(text: defaultStore(try dataFolder()), origin: .standard)
+    }
+
+    /// The string with what a service's file says to Python's drivers added: members that the string has win.
+    private func withProfilerOptions(_ text: String) -> String {
+        let options = KnownStores.current.profilerOptions(of: ConnectionString(text))
+        return SettingKey.storeOptions.reduce(text) { text, key in
+            guard options.contains(key.name), let value = value(of: key), !ServerURL.has(key.name, .any, in: text)
+            else {
+                return text
+            }
+            return ServerURL.setting(key.name, to: value.text, in: text)
+        }
     }
 
     /// Returns the user's data folder: `$XDG_DATA_HOME`, else `~/.local/share`. A relative path is ignored, as the XDG

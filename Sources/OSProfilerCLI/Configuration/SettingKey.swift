@@ -79,6 +79,11 @@ extension SettingKey {
     static let sslKeyFile = rabbit("ssl_key_file", former: [("oslo_messaging_rabbit", "kombu_ssl_keyfile")])
     static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
     static let hmacKeys = SettingKey(name: "hmac_keys", options: [("profiler", "hmac_keys")], secrecy: .secret)
+    static let sentinelServiceName = profiler("sentinel_service_name")
+    static let socketTimeout = profiler("socket_timeout")
+    static let documentType = profiler("es_doc_type")
+    static let scrollTime = profiler("es_scroll_time")
+    static let scrollSize = profiler("es_scroll_size")
     static let logLevel = SettingKey(
         name: "log_level",
         flag: "--log-level",
@@ -95,10 +100,19 @@ extension SettingKey {
     /// All of them, in the order in which they are shown.
     static let all: [SettingKey] =
         [connectionString, transportURL, controlExchange] + declaration
-        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys, logLevel, logFormat]
+        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys] + storeOptions + [logLevel, logFormat]
+
+    /// Options of Python's drivers, which set members of a connection string that leaves them out.
+    static let storeOptions: [SettingKey] = [
+        sentinelServiceName, socketTimeout, documentType, scrollTime, scrollSize,
+    ]
 
     /// Those that say how queues are declared.
     static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
+
+    private static func profiler(_ name: String) -> SettingKey {
+        SettingKey(name: name, options: [("profiler", name)])
+    }
 
     private static func rabbit(
         _ name: String,

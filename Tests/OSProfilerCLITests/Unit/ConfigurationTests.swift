@@ -62,6 +62,39 @@ import Testing
         #expect(throws: CLIError.self) { try path([:]) }
     }
 
+    @Test func optionsOfPythonsDriversAreDefaultsOfMembers() throws {
+        let options = """
+            [profiler]
+            sentinel_service_name = my traces
+            socket_timeout = 0.2
+            es_doc_type = trace
+            es_scroll_size = 7
+            es_scroll_time = 30s
+            """
+        func text(_ string: String) throws -> String {
+            try configuration(flag: string, files: options).connectionString().text
+        }
+        #expect(
+            try text("redissentinel://h/0")
+                == "redissentinel://h/0?sentinel_service_name=my%20traces&socket_timeout=0%2E2"
+        )
+        #expect(
+            try text("redissentinel://h?socket_timeout=3")
+                == "redissentinel://h?socket_timeout=3&sentinel_service_name=my%20traces"
+        )
+        #expect(
+            try text("opensearch+https://h?es_doc_type=x")
+                == "opensearch+https://h?es_doc_type=x&es_scroll_time=30s&es_scroll_size=7"
+        )
+        // Python's driver for a single server reads none of them.
+        #expect(try text("redis://h") == "redis://h")
+        #expect(try text("sqlite:///x.db") == "sqlite:///x.db" && text("messaging://") == "messaging://")
+        #expect(
+            try configuration(flag: "redissentinel://h", files: "[profiler]\nsocket_timeout =").connectionString().text
+                == "redissentinel://h"
+        )
+    }
+
     @Test func aConsumerPassesOverTheBusUnlessItIsAFlag() throws {
         let file = "[profiler]\nconnection_string = messaging://"
         let environment = [environmentName: "messaging", "HOME": "/h"]

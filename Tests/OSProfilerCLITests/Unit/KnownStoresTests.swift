@@ -19,7 +19,8 @@ import Testing
     ])
     func anUnknownSchemeIsNamedWithTheKnownOnes(text: String, scheme: String) {
         let error = #expect(throws: CLIError.self) { try open(text) }
-        let known = (KnownStores.current.backends.flatMap(\.schemes) + ["messaging"]).joined(separator: ", ")
+        let schemes = KnownStores.current.backends.flatMap(\.schemes).filter { !$0.contains("+") }
+        let known = (schemes + ["messaging"]).joined(separator: ", ")
         #expect(error?.description == "unknown connection string scheme \"\(scheme)\": known are \(known)")
     }
 
@@ -33,6 +34,22 @@ import Testing
     @Test func whatIsNoConnectionStringIsSaidToBeNone() {
         let error = #expect(throws: CLIError.self) { try open("traces") }
         #expect(error?.description.contains("\"traces\" is no connection string") == true)
+    }
+
+    @Test(arguments: [
+        ("/var/lib/x.db", "write sqlite:////var/lib/x.db"), ("traces.db", "write sqlite:///traces.db"),
+        ("./t/traces", "write sqlite:///./t/traces"), ("a/t.jsonl", "write jsonl:///a/t.jsonl"),
+        ("redis", "write redis://"),
+        ("localhost:6379", "expected scheme://"),
+        ("host=h password=cret", "host=h password=***\" is no connection string"),
+        ("jaeger://h:6831", "otlp://host:4318"), ("loginsight://u:cret@h", "loginsight:// is no more"),
+        ("postgresq://u:cret@h", "did you mean postgresql?"), ("postgresql+pg8000://u:cret@h", "write postgresql://"),
+        ("sqlite+pysqlite:///t.db", "write sqlite://"), ("cret@h://x", "is no connection string"),
+    ])
+    func whatPeopleWriteHasALineThatNamesTheWay(text: String, way: String) {
+        let error = #expect(throws: CLIError.self) { try open(text) }
+        #expect(error?.description.contains(way) == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("cret") == false && error?.description.contains("\n") == false)
     }
 
     @Test func theGuideHasARowForEachStore() throws {
