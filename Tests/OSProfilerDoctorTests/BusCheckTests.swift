@@ -182,7 +182,7 @@ import Testing
         #expect(finding(5000, 4000)?.status == .ok)
         #expect(finding(10, 60)?.status == .ok)
         #expect(finding(5000, 5250)?.status == .warning)
-        #expect(finding(5000, 5250)?.message.contains("500 more a second") == true)
+        #expect(finding(5000, 5250)?.message.contains("500 more per second") == true)
         // Without a consumer the finding is that there is none.
         #expect(finding(5000, 5250, consumers: 0)?.status == .ok)
     }

@@ -72,7 +72,7 @@ struct PublisherLogTests {
             ),
             (
                 "inequivalent arg 'x-delivery-limit' for queue 'q' in vhost '/': received none but current is the value '5' of type 'signedint'",
-                "deliveryLimit to 5"
+                "quorumLimits[.delivery] to 5"
             ),
             (
                 "inequivalent arg 'type' for exchange 'x' in vhost '/': received 'topic' but current is 'fanout'",

@@ -72,8 +72,10 @@ struct Configuration: Sendable {
         if let name = key.environment, let text = environment[name], !text.isEmpty {
             values.append(Value(text: text, origin: .environment(name)))
         }
-        if key.isInTransportURL, let url = value(of: .transportURL) {
-            values += Self.members(key.name, of: url.text).map { Value(text: $0, origin: url.origin) }
+        if key.isInTransportURL, let url = value(of: .transportURL),
+            let text = Self.member(key.name, of: url.text), !text.isEmpty
+        {
+            values.append(Value(text: text, origin: url.origin))
         }
         for file in files {
             for option in key.options {
@@ -104,10 +106,10 @@ struct Configuration: Sendable {
         return number
     }
 
-    /// The values of a member of a URL's query; the last is the strongest.
-    private static func members(_ name: String, of url: String) -> [String] {
-        guard let members = try? ServerURL(url).members else { return [] }
-        return members.filter { $0.name == name && !$0.value.isEmpty }.map(\.value).reversed()
+    private static func member(_ name: String, of url: String) -> String? {
+        var form = URLForm("the transport URL", members: .read(name))
+        form.passesOverUnknown = true
+        return (try? ServerURL(url, form))?.members[name]
     }
 
     private static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {

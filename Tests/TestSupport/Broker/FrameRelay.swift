@@ -26,12 +26,14 @@ package final class FrameRelay: Sendable {
 
     package var port: Int { listener.port }
     /// Number of connections through the relay so far.
-    package var connections: Int { connectionCount.withLock { $0 } }
+    package var connections: Int { accepted.count }
+    /// When it accepted each connection.
+    package var accepted: [ContinuousClock.Instant] { acceptTimes.withLock { $0 } }
 
     private let listener: LoopbackListener
     private let brokerPort: Int
     private let action: @Sendable (Method) -> Action
-    private let connectionCount = Mutex(0)
+    private let acceptTimes = Mutex<[ContinuousClock.Instant]>([])
 
     /// - Parameter action: decides what happens to each method from the broker.
     package init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
@@ -50,7 +52,7 @@ package final class FrameRelay: Sendable {
     }
 
     private func serve(_ client: Int32) {
-        connectionCount.withLock { $0 += 1 }
+        acceptTimes.withLock { $0.append(.now) }
         let broker = LoopbackListener.makeSocket(AF_INET)
         var address = LoopbackListener.address(brokerPort)
         let isConnected = withUnsafePointer(to: &address) { pointer in
