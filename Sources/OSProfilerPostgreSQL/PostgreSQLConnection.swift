@@ -131,9 +131,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
                 }
             }
         }
-        // With several servers, a refusal says more than an unreachable server.
-        let mostInformative = refusals.first { $0.code != .unavailable } ?? refusals[0]
-        throw StoreError(mostInformative.code, refusals.map(\.description).uniqued().joined(separator: "; "))
+        throw StoreError.refused(by: refusals)
     }
 
     /// libpq before 16 verifies only against `~/.postgresql/root.crt`. If that file is absent, this adds the system's
@@ -149,13 +147,6 @@ final class PostgreSQLConnection: @unchecked Sendable {
         let bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
         parameters["sslrootcert"] = bundles.first { FileManager.default.fileExists(atPath: $0) }
         return parameters
-    }
-}
-
-extension [String] {
-    fileprivate func uniqued() -> [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
     }
 }
 #endif

@@ -19,6 +19,9 @@ enum PostgreSQLSchema {
     /// The condition also limits the index that finds them to those few rows.
     static let isFromPython = "left(data::text, 1) <> ' '"
 
+    /// What the columns of `data` hold: PostgreSQL's text has no NUL.
+    static let column = SQLAlchemyColumn(takesNUL: false)
+
     private static let columns = [
         "id", "timestamp", "base_id", "parent_id", "trace_id", "project", "host", "service", "name", "data",
     ]

@@ -57,10 +57,6 @@ public final class PostgreSQLStore: TraceStore {
     /// The number of rows fetched at a time.
     static let pageLength = 500
 
-    /// The approximate number of bytes of a row in addition to its payload: texts, the row of this store, and ten
-    /// indexes.
-    static let rowBytes: Int64 = 300
-
     public func readPoints(
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
@@ -75,16 +71,23 @@ public final class PostgreSQLStore: TraceStore {
             // the same report. Python shows only a part of a trace that has points outside `data`, so such a trace
             // comes in order of arrival.
             let order = counts.integer(0, 1) == 0 ? "d.ctid" : "a.id"
-            var reader = PointReader()
+            var reader = SQLAlchemyReader()
             try transaction.forEach(
                 Self.pageLength,
                 of: """
-                    SELECT a.id, a.message_key, a.enveloped, a.raw, \(PointReader.columns)
+                    SELECT a.id, a.message_key, a.enveloped, a.raw, \(SQLAlchemyRow.list)
                     FROM (\(source) OFFSET 0) a LEFT JOIN data d ON d.id = a.id ORDER BY \(order)
                     """,
                 parameters
             ) { rows, row in
-                try reader.add(rows, row, of: baseID)
+                if let raw = rows.bytes(row, 3) {
+                    let key = rows.uuid(row, 1) ?? UUID128(first: 0, second: 0)
+                    try reader.add(raw: raw, of: baseID, key, isEnveloped: rows.isTrue(row, 2))
+                } else if let key = rows.uuid(row, 1) {
+                    reader.add(SQLAlchemyRow(rows, row, from: 4), of: baseID, key, isEnveloped: rows.isTrue(row, 2))
+                } else {
+                    reader.add(SQLAlchemyRow(rows, row, from: 4), of: baseID, number: rows.integer(row, 0) ?? 0)
+                }
                 if reader.batch.count == Self.pageLength {
                     visit(reader.batch, total)
                     reader.batch.removeAll(keepingAtMost: 1 << 20)
@@ -121,7 +124,7 @@ public final class PostgreSQLStore: TraceStore {
         let text = baseID.textBytes
         // A JSON null is named "null", but the column holds NULL.
         let isNull = text.elementsEqual("null".utf8) ? " OR base_id IS NULL" : ""
-        return ("(base_id = $1\(isNull))", .text(StoredPoint.isStorable(text) ? text : nil))
+        return ("(base_id = $1\(isNull))", .text(PostgreSQLSchema.column.takes(text) ? text : nil))
     }
 
     static func number(of baseID: OpaqueID, _ transaction: PostgreSQLTransaction) throws -> Int64? {

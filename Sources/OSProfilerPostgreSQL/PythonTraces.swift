@@ -6,47 +6,35 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The points of a trace that Python's driver wrote, summed up from their rows, because the driver stores no summary.
-struct PythonTraces {
-    /// The maximum number of rows that are read, latest first.
-    static let bound = 20_000
-
-    private var tally = TraceTally()
-
-    /// Returns the traces among the latest rows.
-    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: PythonTraces] {
-        var traces: [OpaqueID: PythonTraces] = [:]
-        var reader = PointReader()
+/// Traces that Python's driver wrote.
+enum PythonTraces {
+    /// Traces among the latest rows.
+    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: SQLAlchemyTrace] {
+        var traces: [OpaqueID: SQLAlchemyTrace] = [:]
+        var reader = SQLAlchemyReader()
         try transaction.forEach(
             PostgreSQLStore.pageLength,
             of: """
-                SELECT d.id, NULL::uuid, true, NULL::bytea, \(PointReader.columns), d.base_id FROM (
-                    SELECT * FROM data WHERE \(PostgreSQLSchema.isFromPython) ORDER BY id DESC LIMIT \(bound)
+                SELECT d.id, d.base_id, \(SQLAlchemyRow.list) FROM (
+                    SELECT * FROM data WHERE \(PostgreSQLSchema.isFromPython)
+                    ORDER BY id DESC LIMIT \(SQLAlchemyTrace.bound)
                 ) d ORDER BY d.id
                 """,
             []
         ) { rows, row in
-            let id = rows.bytes(row, 12).map { OpaqueID(text: $0) } ?? "null"
+            let id = rows.bytes(row, 1).map { OpaqueID(text: $0) } ?? "null"
             reader.batch.removeAll(keepingAtMost: 1 << 20)
-            try reader.add(rows, row, of: id)
-            if !reader.batch.isEmpty { traces[id, default: PythonTraces()].tally.add(reader.batch) }
+            reader.add(SQLAlchemyRow(rows, row, from: 2), of: id, number: rows.integer(row, 0) ?? 0)
+            if !reader.batch.isEmpty { traces[id, default: SQLAlchemyTrace()].add(reader.batch) }
         }
         return traces
     }
+}
 
-    /// - Parameter own: the summary of the consumer's points of the same trace; nil if it stored none.
-    func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
-        var whole = tally.summary(baseID)
-        guard let own else { return whole }
-        if own.started <= whole.started {
-            (whole.name, whole.project, whole.service) = (own.name, own.project, own.service)
-        }
-        whole.started = min(whole.started, own.started)
-        whole.finished = max(whole.finished, own.finished)
-        whole.points += own.points
-        whole.errors += own.errors
-        whole.running += own.running
-        return whole
+extension SQLAlchemyRow {
+    /// - Parameter first: the place of the first of ``list`` in the answer.
+    init(_ rows: PostgreSQLRows, _ row: Int, from first: Int) {
+        self.init { rows.bytes(row, first + $0) }
     }
 }
 #endif

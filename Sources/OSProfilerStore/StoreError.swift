@@ -56,4 +56,13 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
     /// A connection string that cannot be used.
     package init(_ error: ServerURLError) { self.init(.badConnectionString, error.description) }
+    /// Why none of several servers took a connection: one that is away tells less than one that refused.
+    ///
+    /// - Parameter refusals: one for each server, at least one.
+    package static func refused(by refusals: [StoreError]) -> StoreError {
+        let telling = refusals.first { $0.code != .unavailable } ?? refusals[0]
+        var seen: Set<String> = []
+        let lines = refusals.map(\.description).filter { seen.insert($0).inserted }
+        return StoreError(telling.code, lines.joined(separator: "; "))
+    }
 }

@@ -142,7 +142,7 @@ import Testing
     @Test func theNextServerIsTakenWhenOneIsAway() throws {
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()
-        let closed = try FreePort.closed()
+        let closed = try FreePorts.take(1)[0]
         let hosts = "osp:s3cret%2F%40@127.0.0.1:\(closed),127.0.0.1:\(server.server.port)"
         let string = try PostgreSQLConnectionString("postgresql://\(hosts)/\(database)?target_session_attrs=read-write")
         let store = try PostgreSQLStore(string)

@@ -41,7 +41,7 @@ import Testing
                 $0 == id.textBytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             }
         }
-        let compared = try compare(ids, store, PythonDriver(url: server.url(database)))
+        let compared = try compare(ids, store, SQLAlchemyDriver(url: server.url(database)))
         #expect(compared >= (path.hasPrefix("ironic") ? traces.count : traces.count / 2))
     }
 
@@ -50,7 +50,7 @@ import Testing
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()
         let traces = try FixtureMessages.traces(in: path)
-        let python = PythonDriver(url: server.url(database))
+        let python = SQLAlchemyDriver(url: server.url(database))
         try python.notify(traces.flatMap { trace in (0..<trace.points.count).map { trace.points.payload(at: $0) } })
         let reader = try PostgreSQLStore(server.string(database), for: .reading)
         let compared = try compare(traces.map(\.id), reader, python)
@@ -70,7 +70,7 @@ import Testing
     }
 
     /// - Returns: how many reports were compared.
-    private func compare(_ ids: [OpaqueID], _ store: PostgreSQLStore, _ python: PythonDriver) throws -> Int {
+    private func compare(_ ids: [OpaqueID], _ store: PostgreSQLStore, _ python: SQLAlchemyDriver) throws -> Int {
         var compared = 0
         let outcomes = try python.reports(ids.map(json))
         #expect(outcomes.count == ids.count)
@@ -100,7 +100,7 @@ import Testing
         var batch = PointBatch()
         for trace in traces { batch.append(contentsOf: trace.points) }
         try append(batch, to: store)
-        try PythonDriver(url: server.url(theirs)).notify((0..<batch.count).map { batch.payload(at: $0) })
+        try SQLAlchemyDriver(url: server.url(theirs)).notify((0..<batch.count).map { batch.payload(at: $0) })
         // The host is the driver's own there.
         let rows = """
             SELECT id, timestamp, base_id, parent_id, trace_id, project, service, name, ltrim(data::text) FROM data
@@ -114,7 +114,7 @@ import Testing
         let (ours, theirs) = (try server.makeDatabase(), try server.makeDatabase())
         for database in [ours, theirs] {
             // One that Python made is taken as it is.
-            if database == theirs { try PythonDriver(url: server.url(theirs)).notify([]) }
+            if database == theirs { try SQLAlchemyDriver(url: server.url(theirs)).notify([]) }
             let store = try PostgreSQLStore(server.string(database))
             defer { store.close() }
             try append(samplePoints(traces: 1), to: store)
@@ -181,7 +181,7 @@ import Testing
         let database = try server.makeDatabase()
         let batch = try samplePoints(traces: 3)
         let payloads = (0..<batch.count).map { batch.payload(at: $0) }
-        try PythonDriver(url: server.url(database)).notify(payloads)
+        try SQLAlchemyDriver(url: server.url(database)).notify(payloads)
         let store = try PostgreSQLStore(server.string(database))
         defer { store.close() }
         let listed = try store.summaries(TraceQuery())
@@ -196,7 +196,7 @@ import Testing
         #expect(try store.delete([id, "none"]) == ["none"])
         #expect(try store.points(of: id)?.count == nil)
         // What Python's driver alone wrote has no row that could be pinned.
-        try PythonDriver(url: server.url(database)).notify([payloads[0]])
+        try SQLAlchemyDriver(url: server.url(database)).notify([payloads[0]])
         let error = #expect(throws: StoreError.self) { try store.setPinned(true, [id]) }
         #expect(error?.code == .unsupported)
         _ = try store.purge(.ingestedBefore(Timestamp(microseconds: Timestamp.now().microseconds + 1_000_000)))

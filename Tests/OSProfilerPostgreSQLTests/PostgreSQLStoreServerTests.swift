@@ -118,7 +118,7 @@ import Testing
         #expect(wrong?.description.contains("hush-hush") == false)
         #expect(wrong?.description.contains("\n") == false)
         #expect(code(server.url("nowhere"))?.code == .notFound)
-        #expect(code("postgresql://osp@127.0.0.1:\(try FreePort.closed())/x")?.code == .unavailable)
+        #expect(code("postgresql://osp@127.0.0.1:\(try FreePorts.take(1)[0])/x")?.code == .unavailable)
     }
 
     @Test func healthTellsOfTheServer() throws {

@@ -2,77 +2,33 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if PostgreSQL
 internal import OSProfilerCore
 
-/// A point as a row of Python's table: texts in columns, and the rest of its payload as a JSON text inside a JSON
-/// string, because the driver serialises it and SQLAlchemy serialises it again.
-struct StoredPoint {
-    var baseID: [UInt8]?
-    var traceID: [UInt8]?
-    var parentID: [UInt8]?
-    var project: [UInt8]?
-    var host: [UInt8]?
-    var service: [UInt8]?
-    var name: [UInt8]
-
-    init(_ entry: PointEntry, in batch: PointBatch) {
-        baseID = Self.text(entry.baseID, batch)
-        traceID = Self.text(entry.traceID, batch)
-        parentID = Self.text(entry.parentID, batch)
-        project = Self.text(entry.project, batch)
-        host = Self.text(entry.host, batch)
-        service = Self.text(entry.service, batch)
-        name = Array(batch.bytes(entry.name))
-    }
-
-    private static func text(_ id: IDReference, _ batch: PointBatch) -> [UInt8]? {
-        id.kind == .null ? nil : batch.id(id).textBytes
-    }
-
-    /// Returns a JSON member as text. Values other than strings keep their JSON form.
-    private static func text(_ range: ByteRange, _ batch: PointBatch) -> [UInt8]? {
-        guard !range.isEmpty else { return nil }
-        return batch.withBytes(range) { bytes in
-            guard bytes.first == UInt8(ascii: "\"") else {
-                return bytes.elementsEqual("null".utf8) ? nil : Array(bytes)
-            }
-            return JSONString.unescaped(UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast()))
-        }
-    }
-
-    /// Whether Python's table can hold the point.
-    var isStorable: Bool {
-        [baseID, traceID, parentID, project, host, service, name].allSatisfy { $0.map(Self.isStorable) ?? true }
-    }
-
-    /// Returns whether a column of 255 characters can hold a text: no NUL, no lone surrogate.
-    static func isStorable(_ text: [UInt8]) -> Bool {
-        guard !text.contains(0) else { return false }
-        let length = text.withUnsafeBytes { JSONString.codePoints(in: $0) }
-        return length <= 255 && String(validating: text, as: UTF8.self) != nil
-    }
-}
-
-/// Takes payloads apart as osprofiler's SQLAlchemy driver does.
-struct PayloadParts: ~Copyable {
+/// Takes payloads apart as osprofiler's SQLAlchemy driver does: what has no column of its own is a JSON text inside a
+/// JSON string, because the driver serialises it and SQLAlchemy does so again.
+package struct SQLAlchemyPayload: ~Copyable {
     private var json = PythonJSON()
     private var inner = ByteWriter()
     private var outer = ByteWriter()
 
-    /// The members that have a column of their own.
+    package init() {}
+
+    /// What has a column of its own.
     private static let columns = ["base_id", "timestamp", "parent_id", "trace_id", "project", "service", "name"]
 
-    /// Passes the value of the `data` column to a closure: a JSON string in ASCII. The blank before it marks a row of
-    /// this store.
-    mutating func withColumn<Result>(
+    /// Lends what `data` holds of a payload: a JSON string in ASCII.
+    ///
+    /// - Parameter mark: stands before it, for where blanks are to tell rows apart: readers skip it.
+    package mutating func withColumn<Result>(
         _ payload: UnsafeRawBufferPointer,
         unwrapsTypes: Bool,
+        mark: StaticString = "",
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
         writeRest(payload, unwrapsTypes: unwrapsTypes)
         outer.removeAll()
-        outer.write(" \"")
+        outer.write(mark)
+        outer.write("\"")
         for byte in inner.bytes {
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { outer.write(UInt8(ascii: "\\")) }
             outer.write(byte)
@@ -142,4 +98,3 @@ struct PayloadParts: ~Copyable {
         payload.firstRange(of: Array("\"__type__\"".utf8)) != nil
     }
 }
-#endif

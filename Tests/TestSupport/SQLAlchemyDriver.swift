@@ -2,20 +2,21 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if PostgreSQL
-import Foundation
-import TestSupport
+internal import Foundation
 
 /// osprofiler's own SQLAlchemy driver, in the environment that `scripts/install-deps stores` makes.
-struct PythonDriver {
-    let url: String
+package struct SQLAlchemyDriver {
+    private let url: String
+
+    /// - Parameter url: the connection string, of the driver's own kind.
+    package init(url: String) { self.url = url }
 
     /// Lets the driver write payloads.
-    func notify(_ payloads: [[UInt8]]) throws {
+    package func notify(_ payloads: [[UInt8]]) throws {
         _ = try run("notify", payloads.map { $0.filter { $0 != UInt8(ascii: "\n") } })
     }
 
-    enum Outcome {
+    package enum Outcome {
         case report([UInt8])
         case notFound
         /// Python's command fails.
@@ -23,7 +24,7 @@ struct PythonDriver {
     }
 
     /// What `trace show --json` of Python's command writes for each id, given as JSON.
-    func reports(_ ids: [[UInt8]]) throws -> [Outcome] {
+    package func reports(_ ids: [[UInt8]]) throws -> [Outcome] {
         try run("reports", ids).split(separator: UInt8(ascii: "\n")).map { line in
             switch try JSONSerialization.jsonObject(with: line, options: .fragmentsAllowed) {
             case let text as String: .report([UInt8](text.utf8))
@@ -42,4 +43,3 @@ struct PythonDriver {
         )
     }
 }
-#endif

@@ -2,14 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if PostgreSQL
-import Foundation
-import OSProfilerCore
-import OSProfilerStore
-import TestSupport
+package import OSProfilerCore
+package import OSProfilerStore
 
 /// Traces of one finished piece of work each, with random ids.
-func samplePoints(traces: Int) throws -> PointBatch {
+package func samplePoints(traces: Int) throws -> PointBatch {
     var batch = PointBatch()
     for _ in 0..<traces {
         let (base, trace) = (UUID128.random(), UUID128.random())
@@ -29,14 +26,8 @@ func samplePoints(traces: Int) throws -> PointBatch {
 
 /// Appends through a writer of its own.
 @discardableResult
-func append(_ batch: PointBatch, to store: any TraceStore) throws -> AppendResult {
+package func append(_ batch: PointBatch, to store: any TraceStore) throws -> AppendResult {
     let writer = try store.makeWriter()
     defer { writer.close() }
     return try writer.append(batch, rejected: [], at: .now())
 }
-
-enum FreePort {
-    /// One that nobody listens on: that of a server which was never started.
-    static func closed() throws -> Int { try PrivateServer("none") { _, _ in [] }.port }
-}
-#endif

@@ -2,38 +2,39 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if PostgreSQL
-internal import OSProfilerCore
-internal import OSProfilerStore
+package import OSProfilerCore
 
-/// The contents of a batch: its points without repetitions, and the traces that they belong to.
-struct BatchTraces {
-    struct Trace {
-        let baseID: [UInt8]
-        /// The row in `osprofiler_traces`, once it is known.
-        var number: Int64 = 0
-        /// Whether this transaction inserted the row, with the summary of the whole batch.
-        var isNew = false
-        /// The summary of the points that are stored.
-        var summary = SummaryAccumulator()
-        var bytes: Int64 = 0
+/// What a batch brings to a database: its points without repetitions, and the traces that they belong to.
+package struct BatchTraces: Sendable {
+    package struct Trace: Sendable {
+        package let baseID: [UInt8]
+        /// The row of the trace, once it is known.
+        package var number: Int64 = 0
+        /// Whether this transaction made the row, with the summary of the whole batch.
+        package fileprivate(set) var isNew = false
+        /// Of the points that are stored.
+        package fileprivate(set) var summary = SummaryAccumulator()
+        package fileprivate(set) var bytes: Int64 = 0
     }
 
-    struct Point {
-        let entry: PointEntry
+    package struct Point: Sendable {
+        package let entry: PointEntry
         /// Its index in ``traces``.
-        let trace: Int
-        /// The digest that identifies the message within its trace.
-        let digest: UUID128
-        let span: UUID128
-        /// The approximate number of bytes that the point takes.
-        var bytes: Int64 { Int64(entry.payload.range.count) + PostgreSQLStore.rowBytes }
+        package let trace: Int
+        /// What makes it the same message within its trace.
+        package let digest: UUID128
+        package let span: UUID128
+        /// Bytes that it takes, about.
+        var bytes: Int64 { Int64(entry.payload.range.count) + BatchTraces.rowBytes }
     }
 
-    private(set) var traces: [Trace] = []
-    private(set) var points: [Point] = []
+    /// What a row takes beside its payload, about: its texts, those of our own row, and ten indexes.
+    package static let rowBytes: Int64 = 300
 
-    init(_ batch: PointBatch) {
+    package private(set) var traces: [Trace] = []
+    package private(set) var points: [Point] = []
+
+    package init(_ batch: PointBatch) {
         var indexes: [OpaqueID: Int] = [:]
         var seen: Set<Key> = []
         for entry in batch.entries {
@@ -50,14 +51,19 @@ struct BatchTraces {
         }
     }
 
-    /// The key that shows whether a point is new to the store.
-    struct Key: Hashable {
-        let trace: Int
-        let digest: UUID128
+    /// Which of the points are new to the store.
+    package struct Key: Hashable, Sendable {
+        package let trace: Int
+        package let digest: UUID128
+
+        package init(trace: Int, digest: UUID128) {
+            self.trace = trace
+            self.digest = digest
+        }
     }
 
-    /// Sums up the traces again, with only the points that are new.
-    mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
+    /// Sums up again the points that are new.
+    package mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
         for index in traces.indices {
             traces[index].summary = SummaryAccumulator()
             traces[index].bytes = 0
@@ -68,13 +74,13 @@ struct BatchTraces {
         }
     }
 
-    mutating func set(_ number: Int64, isNew: Bool, of trace: Int) {
+    package mutating func set(_ number: Int64, isNew: Bool, of trace: Int) {
         traces[trace].number = number
         traces[trace].isNew = isNew
     }
 
-    /// The traces in the one order in which all writers lock them, which prevents deadlocks.
-    var inLockingOrder: [Int] {
+    /// Traces in the one order in which all writers lock them, so that none waits for another in a circle.
+    package var inLockingOrder: [Int] {
         traces.indices.sorted { traces[$0].baseID.lexicographicallyPrecedes(traces[$1].baseID) }
     }
 
@@ -107,4 +113,3 @@ struct BatchTraces {
             : [id.kind.rawValue] + batch.id(id).textBytes
     }
 }
-#endif

@@ -1,0 +1,32 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+package import OSProfilerCore
+
+/// What Python's driver wrote of a trace, summed up from its rows: it leaves no summary.
+package struct SQLAlchemyTrace {
+    /// Rows that a list looks at, the latest ones.
+    package static let bound = 20_000
+
+    private var tally = TraceTally()
+
+    package init() {}
+
+    package mutating func add(_ points: PointBatch) { tally.add(points) }
+
+    /// - Parameter own: what the consumer stored of the same trace.
+    package func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
+        var whole = tally.summary(baseID)
+        guard let own else { return whole }
+        if own.started <= whole.started {
+            (whole.name, whole.project, whole.service) = (own.name, own.project, own.service)
+        }
+        whole.started = min(whole.started, own.started)
+        whole.finished = max(whole.finished, own.finished)
+        whole.points += own.points
+        whole.errors += own.errors
+        whole.running += own.running
+        return whole
+    }
+}
