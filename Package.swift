@@ -108,6 +108,11 @@ let backends = [
         libraries: ["CPostgreSQL"]
     ),
     Backend(
+        name: "MySQL",
+        trait: "mysql:// and mariadb:// connection strings, through libmariadb.",
+        libraries: ["CMariaDB"]
+    ),
+    Backend(
         name: "MongoDB",
         trait: "mongodb:// connection strings, through libmongoc.",
         libraries: ["CMongoDB"]
@@ -140,6 +145,7 @@ let cLibraries: [Target] = [
     // Without its pkg-config file, which has a flag that SwiftPM takes from nobody.
     systemLibrary("CHiredis", apt: "libhiredis-dev", brew: "hiredis"),
     systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    systemLibrary("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
     systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
     systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
 ]

@@ -56,6 +56,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 
     /// A connection string that cannot be used.
     package init(_ error: ServerURLError) { self.init(.badConnectionString, error.description) }
+
     /// Why none of several servers took a connection: one that is away tells less than one that refused.
     ///
     /// - Parameter refusals: one for each server, at least one.

@@ -6,6 +6,7 @@ internal import OSProfilerCeilometer
 internal import OSProfilerElasticsearch
 internal import OSProfilerJSONLines
 internal import OSProfilerMongoDB
+internal import OSProfilerMySQL
 internal import OSProfilerOTLP
 internal import OSProfilerPostgreSQL
 internal import OSProfilerRedis
@@ -22,6 +23,7 @@ extension [StoreBackend] {
             .ceilometer,
             .redis,
             .postgreSQL,
+            .mySQL,
             .elasticsearch,
             .mongoDB,
             .jsonLines,

@@ -5,10 +5,11 @@ import json
 
 import psycopg2
 import pymongo
+import pymysql
 import redis
 
 # What clients raise while a server is away or has no point yet, or while nobody takes writes.
-UNREADABLE = (redis.RedisError, psycopg2.Error, pymongo.errors.PyMongoError, StopIteration)
+UNREADABLE = (redis.RedisError, psycopg2.Error, pymysql.MySQLError, pymongo.errors.PyMongoError, StopIteration)
 
 
 class Layout:
@@ -55,7 +56,7 @@ class RedisLayout(Layout):
         }
 
 
-class PostgreSQLLayout(Layout):
+class SQLLayout(Layout):
     keeps_bytes = False
 
     def _select(self, query, *values):
@@ -67,6 +68,8 @@ class PostgreSQLLayout(Layout):
         finally:
             connection.close()
 
+
+class PostgreSQLLayout(SQLLayout):
     def clear(self):
         self._select("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
@@ -83,6 +86,28 @@ class PostgreSQLLayout(Layout):
         rows = self._select(
             "SELECT base_id FROM osprofiler_traces WHERE number IN "
             "(SELECT trace FROM osprofiler_points WHERE raw IS NOT NULL)"
+        )
+        return {bytes(base_id).decode(errors="surrogatepass") for (base_id,) in rows}
+
+
+class MySQLLayout(SQLLayout):
+    def clear(self):
+        with self.server.client() as connection, connection.cursor() as cursor:
+            cursor.execute("DROP DATABASE osprofiler")
+            cursor.execute("CREATE DATABASE osprofiler CHARACTER SET utf8mb4")
+
+    def payloads(self):
+        return (json.loads(json.loads(text)) for (text,) in self._select("SELECT data FROM data"))
+
+    def holds(self, message):
+        try:
+            return bool(self._select("SELECT 1 FROM data WHERE data LIKE %s LIMIT 1", f"%{message}%"))
+        except UNREADABLE:
+            return False
+
+    def kept_beside(self):
+        rows = self._select(
+            "SELECT base_id FROM osprofiler_traces WHERE number IN (SELECT trace FROM osprofiler_points WHERE raw)"
         )
         return {bytes(base_id).decode(errors="surrogatepass") for (base_id,) in rows}
 
@@ -111,5 +136,5 @@ class MongoLayout(Layout):
 
 
 def layout_of(server):
-    kinds = {"redis": RedisLayout, "postgresql": PostgreSQLLayout, "mongodb": MongoLayout}
+    kinds = {"redis": RedisLayout, "postgresql": PostgreSQLLayout, "mysql": MySQLLayout, "mongodb": MongoLayout}
     return kinds[server.name.split()[0]](server)

@@ -4,7 +4,7 @@ import random
 import time
 
 from consumer import Failed
-from servers import Mongo, MongoReplicaSet, PostgreSQL, Redis, Sentinel
+from servers import MariaDB, Mongo, MongoReplicaSet, PostgreSQL, Redis, Sentinel
 
 from .fault import Fault
 
@@ -171,6 +171,7 @@ FAULTS = {
         *CONSUMERS,
     ],
     PostgreSQL: ONE_SERVER,
+    MariaDB: ONE_SERVER,
     Mongo: ONE_SERVER,
     MongoReplicaSet: [
         fault("primary killed, 2 times", primary_killed, short=True),

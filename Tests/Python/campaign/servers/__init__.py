@@ -5,10 +5,11 @@ restart(), pause() and resume(); `url` is our connection string, `python_url` th
 this process at the latest.
 """
 
+from .mariadb import MariaDB
 from .mongo import Mongo
 from .postgresql import PostgreSQL
 from .redis_server import Redis
 from .replica_set import MongoReplicaSet
 from .sentinel import Sentinel
 
-SERVERS = (Redis, Sentinel, PostgreSQL, Mongo, MongoReplicaSet)
+SERVERS = (Redis, Sentinel, PostgreSQL, MariaDB, Mongo, MongoReplicaSet)

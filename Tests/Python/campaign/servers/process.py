@@ -10,7 +10,7 @@ import subprocess
 import time
 
 START_SECONDS = 60
-# PostgreSQL refuses to run as root.
+# PostgreSQL and MariaDB refuse to run as root.
 AS_NOBODY = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"] if os.geteuid() == 0 else []
 
 

@@ -1,0 +1,24 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerStore
+
+extension StoreBackend {
+    /// `mysql://` and `mariadb://` connection strings; absent without the trait `MySQL`.
+    public static let mySQL: StoreBackend = {
+        var backend = StoreBackend(
+            MySQLConnectionString.schemes,
+            summary: "several consumers, SQL, MariaDB too",
+            page: "docs/stores/mysql.md",
+            trait: "MySQL"
+        )
+        #if MySQL
+        backend.library = Library(name: "libmariadb", version: MySQLStore.libraryVersion)
+        backend.opening = { text, purpose throws(StoreError) in
+            try MySQLStore(MySQLConnectionString(text), for: purpose)
+        }
+        #endif
+        return backend
+    }()
+}

@@ -1,0 +1,121 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import Foundation
+internal import OSProfilerStore
+
+/// A connection to the first server that takes one, made anew after it was lost. One transaction at a time.
+final class MySQLConnection: @unchecked Sendable {
+    /// How long one statement may take; a transaction that lost against another is not run again after it.
+    private static let answerLimit = Duration.seconds(10)
+    private static let attempts = 8
+
+    let string: MySQLConnectionString
+    let purpose: StoreBackend.Purpose
+    private let lock = NSLock()
+    /// Guarded by `lock`.
+    private var current: Session?
+    private var isClosed = false
+
+    private struct Session {
+        let link: MySQLLink
+        let server: MySQLConnectionString.Server
+        let tables: MySQLTables
+    }
+
+    init(_ string: MySQLConnectionString, _ purpose: StoreBackend.Purpose) {
+        self.string = string
+        self.purpose = purpose
+    }
+
+    func close() {
+        lock.withLock {
+            current = nil
+            isClosed = true
+        }
+    }
+
+    /// Runs a transaction, again when it loses against another, and translates what goes wrong.
+    func transaction<Value>(
+        _ mode: MySQLTransaction.Mode,
+        within limit: Duration = answerLimit,
+        _ body: (MySQLTransaction) throws -> Value
+    ) throws(StoreError) -> Value {
+        lock.lock()
+        defer { lock.unlock() }
+        let deadline = ContinuousClock.now + limit
+        var attempt = 1
+        while true {
+            let session = try session()
+            do {
+                return try run(MySQLTransaction(session.link, session.tables, session.server), mode, limit, body)
+            } catch let fault as MySQLError {
+                guard fault.isConflict, attempt < Self.attempts, .now < deadline else {
+                    throw fault.error(on: session.server.name)
+                }
+                attempt += 1
+                // Apart in time, those who met meet no more.
+                usleep(UInt32.random(in: 0..<10_000 << UInt32(min(attempt, 5))))
+            } catch let error as StoreError {
+                throw error
+            } catch {
+                throw StoreError(.other, "MySQL at \(session.server.name): \(error)")
+            }
+        }
+    }
+
+    private func run<Value>(
+        _ transaction: MySQLTransaction,
+        _ mode: MySQLTransaction.Mode,
+        _ limit: Duration,
+        _ body: (MySQLTransaction) throws -> Value
+    ) throws -> Value {
+        do {
+            try transaction.begin(mode, within: limit)
+            let value = try body(transaction)
+            try transaction.commit()
+            return value
+        } catch {
+            if (error as? MySQLError)?.endsConnection == true {
+                current = nil
+            } else {
+                do { try transaction.rollBack() } catch { current = nil }
+            }
+            throw error
+        }
+    }
+
+    // MARK: Connecting
+
+    private func session() throws(StoreError) -> Session {
+        if isClosed { throw StoreError(.unavailable, "the store is closed") }
+        if let current {
+            if current.link.isAlive { return current }
+            self.current = nil
+        }
+        let made = try connect()
+        current = made
+        return made
+    }
+
+    private func connect() throws(StoreError) -> Session {
+        var refusals: [StoreError] = []
+        for server in string.servers {
+            do {
+                let link = try MySQLLink(server, string.options)
+                try link.bound(Self.answerLimit)
+                return Session(link: link, server: server, tables: try MySQLSchema.open(link, purpose, server.name))
+            } catch let fault as MySQLError {
+                refusals.append(fault.error(on: server.name))
+            } catch let error as StoreError {
+                refusals.append(error)
+            } catch {
+                refusals.append(StoreError(.other, "\(error)"))
+            }
+        }
+        throw StoreError.refused(by: refusals)
+    }
+}
+#endif

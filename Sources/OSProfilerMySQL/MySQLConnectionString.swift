@@ -1,0 +1,72 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+public import OSProfilerStore
+
+/// The servers and the database behind a `mysql://` or `mariadb://` connection string.
+///
+/// As in SQLAlchemy: `mysql+pymysql://user:password@host:3306/database?charset=utf8mb4&ssl_ca=/etc/ssl/db.pem`.
+public struct MySQLConnectionString: Sendable {
+    /// The usual one first, then SQLAlchemy's with the names of Python's drivers.
+    public static let schemes = [
+        "mysql", "mariadb", "mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector",
+        "mariadb+pymysql", "mariadb+mysqldb", "mariadb+mysqlconnector", "mariadb+mariadbconnector",
+    ]
+
+    /// Where one server listens, and who logs in.
+    struct Server: Sendable, Equatable {
+        /// Nil for a socket.
+        var host: String?
+        var port: Int
+        var user: String?
+        var password: String?
+
+        /// For messages: `db1:3306`.
+        var name: String { host.map { "\($0.contains(":") ? "[\($0)]" : $0):\(port)" } ?? "the local socket" }
+
+        /// Whether what is said to it stays on this host.
+        var isLocal: Bool {
+            guard let host else { return true }
+            return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        }
+    }
+
+    /// In the order in which they are tried.
+    let servers: [Server]
+    let options: MySQLOptions
+
+    public init(_ text: String) throws(StoreError) {
+        let url: ServerURL
+        do throws(ServerURL.Fault) {
+            url = try ServerURL(text)
+        } catch {
+            throw Self.fault("has \(error.symptom)")
+        }
+        guard Self.schemes.contains(url.scheme) else { throw Self.fault("begins with none of mysql:// and mariadb://") }
+        guard let database = url.path, !database.isEmpty else {
+            throw Self.fault("names no database: mysql://user@host/database")
+        }
+        options = try MySQLOptions(url.members, database)
+        servers = try Self.servers(url, options)
+    }
+
+    private static func servers(_ url: ServerURL, _ options: MySQLOptions) throws(StoreError) -> [Server] {
+        let named = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
+        if options.socket != nil, named.count > 1 { throw fault("has a unix_socket and several hosts") }
+        return named.map { server in
+            // The user stands once, before the first host.
+            Server(
+                host: options.socket == nil ? server.host : nil,
+                port: server.port ?? 3306,
+                user: server.user ?? named[0].user,
+                password: server.password ?? named[0].password
+            )
+        }
+    }
+
+    static func fault(_ symptom: String) -> StoreError {
+        StoreError(.badConnectionString, "the mysql:// connection string \(symptom)")
+    }
+}

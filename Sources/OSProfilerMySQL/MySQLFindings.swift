@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+extension MySQLStore {
+    /// What the server says of itself.
+    static func findings(_ transaction: MySQLTransaction) throws -> [StoreFinding] {
+        let settings = try transaction.run(
+            """
+            SELECT @@global.innodb_flush_log_at_trx_commit, @@global.log_bin, @@global.sync_binlog,
+                CAST(@@global.read_only AS CHAR), (SELECT MAX(id) FROM data)
+            """
+        )
+        let name = transaction.link.isMariaDB ? "MariaDB" : "MySQL"
+        return [
+            StoreFinding("server", .good, "\(name) \(transaction.link.serverVersion), libmariadb \(libraryVersion)"),
+            schema(transaction.tables),
+            collation(transaction.tables),
+            durability(settings),
+            replication(settings),
+            encryption(transaction),
+            numbering(settings.integer(0, 4) ?? 0),
+            try disk(transaction),
+        ]
+    }
+
+    private static func schema(_ tables: MySQLTables) -> StoreFinding {
+        guard tables.hasOwn else {
+            return StoreFinding(
+                "schema",
+                .warning,
+                "only the table of Python's driver is there: traces are listed from its latest rows",
+                advice: "`osprofiler consume` makes the tables beside it"
+            )
+        }
+        return StoreFinding("schema", .good, "version \(MySQLSchema.version), the one that this osprofiler writes")
+    }
+
+    private static func collation(_ tables: MySQLTables) -> StoreFinding {
+        guard tables.column.takes(Array("🛰".utf8)) else {
+            return StoreFinding(
+                "collation",
+                .warning,
+                "the table of Python's driver has the collation \(tables.collation): points with other characters stand "
+                    + "beside it, where Python does not see them",
+                advice: "ALTER TABLE data CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+            )
+        }
+        let tellsCase = tables.collation.contains("_bin")
+        return StoreFinding(
+            "collation",
+            .good,
+            tellsCase
+                ? "ids are compared as they are"
+                : "Python's command takes ids that differ in case for one, by \(tables.collation); this one does not"
+        )
+    }
+
+    private static func durability(_ settings: MySQLRows) -> StoreFinding {
+        var off: [String] = []
+        if settings.integer(0, 0) != 1 { off.append("innodb_flush_log_at_trx_commit is not 1") }
+        if settings.isTrue(0, 1), settings.integer(0, 2) != 1 { off.append("sync_binlog is not 1") }
+        guard off.isEmpty else {
+            return StoreFinding(
+                "durability",
+                .warning,
+                "\(off.joined(separator: ", ")): a crash of the server may lose points that were acknowledged",
+                advice: "set it to 1 in the server's configuration"
+            )
+        }
+        return StoreFinding("durability", .good, "what is committed is on the server's disk")
+    }
+
+    private static func replication(_ settings: MySQLRows) -> StoreFinding {
+        let isWritable = ["0", "OFF"].contains(settings.text(0, 3))
+        return StoreFinding(
+            "replication",
+            .good,
+            isWritable
+                ? "this server takes writes" : "this server is a replica or read-only: it can be read, not written"
+        )
+    }
+
+    private static func encryption(_ transaction: MySQLTransaction) -> StoreFinding {
+        if let version = transaction.link.encryption {
+            return StoreFinding("encryption", .good, "the connection is encrypted with \(version)")
+        }
+        guard !transaction.server.isLocal else {
+            return StoreFinding("encryption", .good, "the connection does not leave this host")
+        }
+        return StoreFinding(
+            "encryption",
+            .warning,
+            "the connection is not encrypted: traces and what they hold can be read on the way",
+            advice: "end the connection string with ?ssl_ca=/path/of/the/authority.pem, or ?ssl=true for the system's"
+        )
+    }
+
+    /// Python's table numbers its rows with 31 bits, each one once.
+    private static func numbering(_ latest: Int64) -> StoreFinding {
+        let share = latest * 100 / Int64(Int32.max)
+        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the numbers of rows are used") }
+        return StoreFinding(
+            "numbering",
+            share >= 95 ? .problem : .warning,
+            "\(share) % of the numbers of rows are used: with the last one storing ends, whatever was deleted",
+            advice: "let a new database take over, or ALTER TABLE data MODIFY id BIGINT NOT NULL AUTO_INCREMENT"
+        )
+    }
+
+    private static func disk(_ transaction: MySQLTransaction) throws -> StoreFinding {
+        let bytes = try transaction.run(
+            """
+            SELECT SUM(data_length + index_length) FROM information_schema.tables
+            WHERE table_schema = DATABASE() AND (table_name = 'data' OR table_name LIKE 'osprofiler\\_%')
+            """
+        ).integer(ifAny: 0)
+        let size = CountText.bytes(Int(bytes ?? 0))
+        return StoreFinding("disk", .good, "the tables and their indexes take about \(size) of the server's disk")
+    }
+}
+#endif

@@ -1,0 +1,126 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import OSProfilerCore
+internal import OSProfilerStore
+
+/// The rows of the traces of a batch, which this transaction holds locked: nobody else adds to them or deletes them.
+struct MySQLLockedTraces {
+    /// The position of the next point, by the trace's index.
+    private var positions: [Int64] = []
+
+    /// Locks the rows of the traces and makes those that are missing. Only with the last step they count points.
+    mutating func lock(_ traces: inout BatchTraces, _ transaction: MySQLTransaction) throws {
+        positions = traces.traces.map { _ in 0 }
+        let order = traces.inLockingOrder
+        let indexes = Dictionary(uniqueKeysWithValues: order.map { (traces.traces[$0].baseID, $0) })
+        var missing = Set(order)
+        try find(order, indexes, &traces, &missing, transaction)
+        if missing.isEmpty { return }
+        let new = order.filter(missing.contains)
+        try Self.make(new.map { traces.traces[$0].baseID }, transaction)
+        try find(new, indexes, &traces, &missing, transaction)
+        guard missing.isEmpty else {
+            // Deleted in between by another; the next attempt makes it anew.
+            throw MySQLError(number: 1020, message: "a trace was deleted while points were added to it")
+        }
+    }
+
+    private mutating func find(
+        _ order: [Int],
+        _ indexes: [[UInt8]: Int],
+        _ traces: inout BatchTraces,
+        _ missing: inout Set<Int>,
+        _ transaction: MySQLTransaction
+    ) throws {
+        var input = MySQLInput()
+        for index in order { input.append([.bytes(traces.traces[index].baseID)]) }
+        try transaction.run(
+            "SELECT base_id, number, appended FROM osprofiler_traces WHERE base_id IN (",
+            input,
+            ") ORDER BY base_id FOR UPDATE"
+        ) { rows in
+            for row in 0..<rows.count {
+                guard let id = rows.bytes(row, 0), let index = indexes[Array(id)] else { continue }
+                let appended = rows.integer(row, 2) ?? 0
+                // A row without points is one that nobody but this transaction sees.
+                traces.set(rows.integer(row, 1) ?? 0, isNew: appended == 0, of: index)
+                positions[index] = appended
+                missing.remove(index)
+            }
+        }
+    }
+
+    /// Makes rows that everything is less than.
+    private static func make(_ ids: [[UInt8]], _ transaction: MySQLTransaction) throws {
+        var input = MySQLInput()
+        for id in ids {
+            let bounds = [Int64.max, .min, .max, .max].map { MySQLValue.integer($0) }
+            input.append([.bytes(id)] + bounds + repeatElement(.integer(0), count: 5))
+        }
+        try transaction.run(
+            """
+            INSERT INTO osprofiler_traces
+                (base_id, started, finished, root_rank, root_started, appended, points, errors, bytes, ingested) VALUES
+            """,
+            input,
+            // One that another transaction made meanwhile is locked as it is.
+            "ON DUPLICATE KEY UPDATE number = number"
+        )
+    }
+
+    mutating func nextPosition(of trace: Int) -> Int64 {
+        positions[trace] += 1
+        return positions[trace]
+    }
+
+    /// Adds up what a batch brought.
+    func update(
+        _ traces: BatchTraces,
+        _ batch: PointBatch,
+        at time: Timestamp,
+        _ transaction: MySQLTransaction
+    ) throws {
+        var input = MySQLInput()
+        for trace in traces.traces where trace.summary.points > 0 {
+            let summary = trace.summary
+            let points = Int64(summary.points)
+            let numbers = [
+                trace.number, points, points, Int64(summary.errors), trace.bytes, summary.started.microseconds,
+                summary.finished.microseconds, Int64(summary.rootRank.rawValue), summary.rootStarted.microseconds,
+                time.microseconds,
+            ].map { MySQLValue.integer($0) }
+            let root = summary.root
+            let texts = [
+                root.map { batch.summaryName($0) }, root.flatMap { batch.summaryText($0.project) },
+                root.flatMap { batch.summaryText($0.service) },
+            ].map { MySQLValue.text(ifAny: $0.map(MySQLStore.storable)) }
+            input.append([.bytes(trace.baseID)] + numbers + texts)
+        }
+        try transaction.run(
+            """
+            INSERT INTO osprofiler_traces
+                (base_id, number, appended, points, errors, bytes, started, finished, root_rank, root_started, ingested,
+                name, project, service) VALUES
+            """,
+            input,
+            Self.addition
+        )
+    }
+
+    /// MySQL assigns one after the other, and each sees those before it: first what depends on the old root.
+    private static let addition: String = {
+        let isBetter = "(VALUES(root_rank), VALUES(root_started)) < (root_rank, root_started)"
+        let root = ["name", "project", "service", "root_started"]
+            .map { "\($0) = IF(\(isBetter), VALUES(\($0)), \($0))" }
+        let sums = ["appended", "points", "errors", "bytes"].map { "\($0) = \($0) + VALUES(\($0))" }
+        let others = [
+            "root_rank = LEAST(root_rank, VALUES(root_rank))", "started = LEAST(started, VALUES(started))",
+            "finished = GREATEST(finished, VALUES(finished))", "ingested = VALUES(ingested)",
+        ]
+        return "ON DUPLICATE KEY UPDATE " + (root + sums + others).joined(separator: ", ")
+    }()
+}
+#endif

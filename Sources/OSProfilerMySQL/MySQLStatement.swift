@@ -1,0 +1,150 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import CMariaDB
+
+/// A prepared statement. Its values travel beside its text.
+final class MySQLStatement {
+    private let handle: UnsafeMutablePointer<MYSQL_STMT>
+
+    /// - Throws: ``MySQLError``.
+    init(_ sql: String, on connection: UnsafeMutablePointer<MYSQL>) throws {
+        guard let handle = mysql_stmt_init(connection) else {
+            throw MySQLError.noMemory
+        }
+        self.handle = handle
+        guard mysql_stmt_prepare(handle, sql, UInt(sql.utf8.count)) == 0 else { throw fault() }
+    }
+
+    deinit { mysql_stmt_close(handle) }
+
+    private func fault() -> MySQLError {
+        MySQLError(number: mysql_stmt_errno(handle), message: String(cString: mysql_stmt_error(handle)))
+    }
+
+    /// Runs it and hands over its rows one by one; each is gone with the next.
+    ///
+    /// - Throws: ``MySQLError``; what the closure throws.
+    /// - Returns: without rows, what it changed.
+    func run(_ values: [MySQLValue], _ body: (MySQLRows) throws -> Void) throws -> MySQLRows {
+        try execute(values)
+        let rows = MySQLRows(columns: Int(mysql_stmt_field_count(handle)))
+        guard rows.columns > 0 else {
+            rows.note(changed: mysql_stmt_affected_rows(handle))
+            return rows
+        }
+        // What was not read stands in the way of the next statement.
+        defer { mysql_stmt_free_result(handle) }
+        var window = MySQLWindow(columns: rows.columns)
+        guard mysql_stmt_bind_result(handle, window.binds) == 0 else { throw fault() }
+        while true {
+            switch mysql_stmt_fetch(handle) {
+            case 0, MYSQL_DATA_TRUNCATED:
+                rows.removeAll()
+                try window.copy(from: handle, to: rows)
+                try body(rows)
+            case MYSQL_NO_DATA: return rows
+            default: throw fault()
+            }
+        }
+    }
+
+    private func execute(_ values: [MySQLValue]) throws {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(values.reduce(0) { $0 + $1.size })
+        let fields = values.map { value -> (type: enum_field_types, start: Int, length: Int) in
+            let start = bytes.count
+            switch value {
+            case .null: return (MYSQL_TYPE_NULL, start, 0)
+            case .integer(let number):
+                bytes += repeatElement(0, count: -start & 7)
+                let aligned = bytes.count
+                withUnsafeBytes(of: number) { bytes += $0 }
+                return (MYSQL_TYPE_LONGLONG, aligned, 8)
+            case .text(let text):
+                bytes += text
+                return (MYSQL_TYPE_STRING, start, text.count)
+            case .bytes(let blob):
+                bytes += blob
+                return (MYSQL_TYPE_BLOB, start, blob.count)
+            }
+        }
+        try bytes.withUnsafeMutableBytes { bytes in
+            var binds = fields.map { field in
+                var bind = MYSQL_BIND()
+                bind.buffer_type = field.type
+                bind.buffer = bytes.baseAddress.map { $0 + field.start }
+                bind.buffer_length = UInt(field.length)
+                return bind
+            }
+            guard binds.isEmpty || mysql_stmt_bind_param(handle, &binds) == 0, mysql_stmt_execute(handle) == 0 else {
+                throw fault()
+            }
+        }
+    }
+}
+
+/// Where libmariadb puts the values of a row: as text, however they are stored; of long ones the beginning.
+private struct MySQLWindow: ~Copyable {
+    private static let width = 512
+
+    let binds: UnsafeMutablePointer<MYSQL_BIND>
+    private let columns: Int
+    private let memory: UnsafeMutableRawPointer
+    private let lengths: UnsafeMutablePointer<UInt>
+    private let nulls: UnsafeMutablePointer<my_bool>
+
+    init(columns: Int) {
+        self.columns = columns
+        binds = .allocate(capacity: columns)
+        memory = .allocate(byteCount: columns * Self.width, alignment: 8)
+        lengths = .allocate(capacity: columns)
+        nulls = .allocate(capacity: columns)
+        lengths.initialize(repeating: 0, count: columns)
+        nulls.initialize(repeating: 0, count: columns)
+        for column in 0..<columns {
+            var bind = MYSQL_BIND()
+            bind.buffer_type = MYSQL_TYPE_BLOB
+            bind.buffer = memory + column * Self.width
+            bind.buffer_length = UInt(Self.width)
+            bind.length = lengths + column
+            bind.is_null = nulls + column
+            (binds + column).initialize(to: bind)
+        }
+    }
+
+    deinit {
+        binds.deallocate()
+        memory.deallocate()
+        lengths.deallocate()
+        nulls.deallocate()
+    }
+
+    mutating func copy(from handle: UnsafeMutablePointer<MYSQL_STMT>, to rows: MySQLRows) throws {
+        for column in 0..<columns {
+            let length = Int(lengths[column])
+            if nulls[column] != 0 {
+                rows.appendNull()
+            } else if length <= Self.width {
+                rows.append(length) { $0.copyMemory(from: .init(start: memory + column * Self.width, count: length)) }
+            } else {
+                try rows.append(length) { target in
+                    var (whole, written) = (MYSQL_BIND(), UInt(0))
+                    whole.buffer_type = MYSQL_TYPE_BLOB
+                    whole.buffer = target.baseAddress
+                    whole.buffer_length = UInt(length)
+                    let result = withUnsafeMutablePointer(to: &written) {
+                        whole.length = $0
+                        return mysql_stmt_fetch_column(handle, &whole, UInt32(column), 0)
+                    }
+                    guard result == 0 else {
+                        throw MySQLError(number: mysql_stmt_errno(handle), message: "a long value cannot be fetched")
+                    }
+                }
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,150 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension MySQLStore {
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        try connection.transaction(.reading) { transaction in
+            // Of what Python's driver wrote nothing is pinned.
+            let others = query.onlyPinned ? [:] : try Self.ofPython(transaction)
+            // Those that Python's driver added to are summed up again, and cut off with the rest.
+            var own = query
+            if let limit = query.limit { own.limit = limit + others.count }
+            var found = try Self.ownSummaries(own, transaction).filter { others[$0.baseID] == nil }
+            if !others.isEmpty {
+                let shared = try Self.ownSummaries(of: Array(others.keys), transaction)
+                found += others.map { id, trace in trace.summary(id, with: shared[id]) }.filter(query.matches)
+                found = query.newest(of: found)
+            }
+            return found
+        }
+    }
+
+    /// Traces among the latest rows of Python's driver.
+    private static func ofPython(_ transaction: MySQLTransaction) throws -> [OpaqueID: SQLAlchemyTrace] {
+        var traces: [OpaqueID: SQLAlchemyTrace] = [:]
+        var reader = SQLAlchemyReader()
+        try transaction.link.forEach(
+            of: """
+                SELECT d.id, d.base_id, \(SQLAlchemyRow.list) FROM (
+                    SELECT * FROM data WHERE \(transaction.tables.isForeign)
+                    ORDER BY id DESC LIMIT \(SQLAlchemyTrace.bound)
+                ) d ORDER BY d.id
+                """,
+            []
+        ) { row in
+            let id = row.bytes(0, 1).map { OpaqueID(text: $0) } ?? "null"
+            reader.batch.removeAll(keepingAtMost: 1 << 20)
+            reader.add(SQLAlchemyRow { row.bytes(0, 2 + $0) }, of: id, number: row.integer(0, 0) ?? 0)
+            if !reader.batch.isEmpty { traces[id, default: SQLAlchemyTrace()].add(reader.batch) }
+        }
+        return traces
+    }
+
+    private static let summaryColumns = "number, base_id, started, finished, points, errors, name, project, service"
+
+    private static func ownSummaries(
+        _ query: TraceQuery,
+        _ transaction: MySQLTransaction
+    ) throws -> [TraceSummary] {
+        guard transaction.tables.hasOwn else { return [] }
+        var terms: [String] = []
+        var values: [MySQLValue] = []
+        func add(_ term: String, _ value: MySQLValue?) {
+            guard let value else { return }
+            values.append(value)
+            terms.append(term)
+        }
+        if query.onlyErrors { terms.append("errors > 0") }
+        if query.onlyPinned { terms.append("pinned") }
+        add("service = ?", query.service.map { .text(storable($0)) })
+        add("name = ?", query.name.map { .text(storable($0)) })
+        add("started >= ?", query.since.map { .integer($0.microseconds) })
+        add("finished - started >= ?", query.minimumDuration.map { .integer($0) })
+        let condition = terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))"
+        let limit = query.limit.map { "LIMIT \($0)" } ?? ""
+        return try read(
+            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY started DESC, number DESC \(limit)",
+            values,
+            transaction
+        )
+    }
+
+    private static func ownSummaries(
+        of baseIDs: [OpaqueID],
+        _ transaction: MySQLTransaction
+    ) throws -> [OpaqueID: TraceSummary] {
+        guard transaction.tables.hasOwn else { return [:] }
+        var summaries: [OpaqueID: TraceSummary] = [:]
+        for start in stride(from: 0, to: baseIDs.count, by: 1000) {
+            let (places, values) = ids(baseIDs[start..<min(start + 1000, baseIDs.count)])
+            let sql = "SELECT \(summaryColumns) FROM osprofiler_traces WHERE base_id IN \(places)"
+            for summary in try read(sql, values, transaction) { summaries[summary.baseID] = summary }
+        }
+        return summaries
+    }
+
+    /// For `IN (…)`: the places of ids, at least one, and their values.
+    static func ids(_ baseIDs: some Collection<OpaqueID>) -> (places: String, values: [MySQLValue]) {
+        (
+            "(\(baseIDs.map { _ in "?" }.joined(separator: ",")))",
+            baseIDs.map { .bytes($0.textBytes) }
+        )
+    }
+
+    /// What the columns of a summary hold of a text: its beginning, for a row has to fit into a packet.
+    static func storable(_ text: String) -> [UInt8] {
+        Array(String(decoding: text.utf8.prefix(10_000), as: UTF8.self).utf8)
+    }
+
+    private static func read(
+        _ sql: String,
+        _ values: [MySQLValue],
+        _ transaction: MySQLTransaction
+    ) throws -> [TraceSummary] {
+        var summaries: [TraceSummary] = []
+        var numbers: [Int64] = []
+        try transaction.link.forEach(of: sql, values) { row in
+            numbers.append(row.integer(0, 0) ?? 0)
+            summaries.append(
+                TraceSummary(
+                    baseID: row.bytes(0, 1).map { OpaqueID(text: $0) } ?? "",
+                    started: Timestamp(microseconds: row.integer(0, 2) ?? 0),
+                    finished: Timestamp(microseconds: row.integer(0, 3) ?? 0),
+                    points: Int(row.integer(0, 4) ?? 0),
+                    errors: Int(row.integer(0, 5) ?? 0),
+                    running: 0,
+                    name: row.text(0, 6) ?? "",
+                    project: row.text(0, 7),
+                    service: row.text(0, 8)
+                )
+            )
+        }
+        for start in stride(from: 0, to: numbers.count, by: 1000) {
+            let end = min(start + 1000, numbers.count)
+            let running = try running(Array(numbers[start..<end]), transaction)
+            for index in start..<end { summaries[index].running = running[numbers[index]] ?? 0 }
+        }
+        return summaries
+    }
+
+    /// Pieces of work with a start and no stop, by trace.
+    private static func running(_ traces: [Int64], _ transaction: MySQLTransaction) throws -> [Int64: Int] {
+        let rows = try transaction.run(
+            """
+            SELECT trace, COUNT(*) FROM (
+                SELECT trace, span FROM osprofiler_points WHERE trace IN \(traces.list)
+                GROUP BY trace, span HAVING MAX(is_stop) = 0
+            ) unfinished GROUP BY trace
+            """
+        )
+        return Dictionary(
+            uniqueKeysWithValues: (0..<rows.count).map { (rows.integer($0, 0) ?? 0, Int(rows.integer($0, 1) ?? 0)) }
+        )
+    }
+}
+#endif

@@ -1,0 +1,117 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if MySQL
+internal import CMariaDB
+public import OSProfilerCore
+public import OSProfilerStore
+
+/// Traces in MySQL or MariaDB, in the table of osprofiler's SQLAlchemy driver and own ones beside it.
+public final class MySQLStore: TraceStore {
+    let connection: MySQLConnection
+
+    /// Connects, and looks at the tables; to append, only with the first use: a consumer waits for its server.
+    ///
+    /// Reading makes nothing: a replica or a user who may only read will do. Changing makes our tables beside Python's,
+    /// appending all of them.
+    ///
+    /// - Throws: ``StoreError``: `.badConnectionString`, `.notFound`, `.accessDenied`, `.unavailable`, `.foreign`,
+    ///   `.newerSchema`, `.unsupported`.
+    public init(
+        _ string: MySQLConnectionString,
+        for purpose: StoreBackend.Purpose = .collecting
+    ) throws(StoreError) {
+        connection = MySQLConnection(string, purpose)
+        if purpose == .reading || purpose == .changing { try connection.transaction(.reading) { _ in } }
+    }
+
+    /// The version of libmariadb that the process runs with, such as `3.3.20`.
+    public static var libraryVersion: String {
+        let number = Int(mysql_get_client_version())
+        return "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
+    }
+
+    public var capabilities: StoreCapabilities {
+        var capabilities = StoreCapabilities()
+        capabilities.cannotKeepBytes = true
+        return capabilities
+    }
+
+    /// Gives up by its time-outs alone.
+    public func makeWriter(
+        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+    ) throws(StoreError) -> any TraceWriter {
+        MySQLWriter(MySQLConnection(connection.string, .collecting))
+    }
+
+    public func close() { connection.close() }
+
+    // MARK: Reading
+
+    public func readPoints(
+        of baseID: OpaqueID,
+        _ visit: (_ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) -> Bool {
+        // Nothing is handed over twice when a transaction is run again: reading meets no conflicts.
+        try connection.transaction(.reading) { transaction in
+            let trace = try MySQLTrace(baseID, transaction)
+            guard !trace.rows.isEmpty else { return false }
+            try trace.read(transaction) { visit($0, trace.rows.count) }
+            return true
+        }
+    }
+
+    /// The condition for rows of a trace that Python's driver wrote, and its values.
+    static func ofOthers(_ baseID: OpaqueID, _ tables: MySQLTables) -> (condition: String, values: [MySQLValue]) {
+        let text = baseID.textBytes
+        // A JSON null is named null, and stands as NULL.
+        let isNull = text.elementsEqual("null".utf8) ? " OR base_id IS NULL" : ""
+        guard tables.column.takes(text) else { return ("FALSE", []) }
+        // The first comparison finds the rows by their index, and the second tells them apart as their bytes do.
+        return (
+            "((base_id = ? AND CAST(base_id AS BINARY) = ?\(isNull)) AND \(tables.isForeign))",
+            [.text(text), .bytes(text)]
+        )
+    }
+
+    static func number(of baseID: OpaqueID, _ transaction: MySQLTransaction) throws -> Int64? {
+        guard transaction.tables.hasOwn else { return nil }
+        return try transaction.run(
+            "SELECT number FROM osprofiler_traces WHERE base_id = ?",
+            [.bytes(baseID.textBytes)]
+        ).integer(ifAny: 0)
+    }
+
+    // MARK: Rejected messages
+
+    public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
+        try connection.transaction(.reading) { transaction in
+            guard transaction.tables.hasOwn else { return [] }
+            let rows = try transaction.run(
+                """
+                SELECT reason, detail, exchange, routing_key, properties, body, received, digest
+                FROM osprofiler_rejected WHERE piece = 0 ORDER BY number LIMIT ?
+                """,
+                [.integer(Int64(limit))]
+            )
+            return try (0..<rows.count).map { row in
+                let others = try transaction.run(
+                    "SELECT body FROM osprofiler_rejected WHERE digest = ? AND piece > 0 ORDER BY piece",
+                    [.bytes(rows.bytes(row, 7).map { [UInt8]($0) } ?? [])]
+                )
+                let body = [rows.bytes(row, 5)] + (0..<others.count).map { others.bytes($0, 0) }
+                return RejectedMessage(
+                    reason: rows.text(row, 0) ?? "",
+                    detail: rows.text(row, 1) ?? "",
+                    exchange: rows.text(row, 2) ?? "",
+                    routingKey: rows.text(row, 3) ?? "",
+                    properties: rows.text(row, 4) ?? "",
+                    body: body.flatMap { $0.map { [UInt8]($0) } ?? [] },
+                    time: Timestamp(microseconds: rows.integer(row, 6) ?? 0)
+                )
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,79 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import OSProfilerStore
+import Testing
+
+@testable import OSProfilerMySQL
+
+@Suite struct MySQLConnectionStringTests {
+    private typealias Server = MySQLConnectionString.Server
+
+    private func options(_ query: String) throws -> MySQLOptions {
+        try MySQLConnectionString("mysql://h/d?\(query)").options
+    }
+
+    @Test(arguments: MySQLConnectionString.schemes)
+    func allPartsAreDecoded(_ scheme: String) throws {
+        let found = try MySQLConnectionString("\(scheme)://us%40er:p%2Fw@[::1]:3307/tr%20ace?charset=utf8")
+        #expect(found.servers == [Server(host: "::1", port: 3307, user: "us@er", password: "p/w")])
+        #expect(found.servers[0].name == "[::1]:3307")
+        #expect(found.options.database == "tr ace")
+        #expect(found.options.verification == nil)
+    }
+
+    @Test func theUserCountsForAllHosts() throws {
+        let found = try MySQLConnectionString("mysql://u:p@a,b:2/d").servers
+        #expect(found.map(\.name) == ["a:3306", "b:2"])
+        #expect(found.allSatisfy { $0.user == "u" && $0.password == "p" })
+    }
+
+    @Test func aSocketStandsInTheQuery() throws {
+        let found = try MySQLConnectionString("mysql+pymysql://u@localhost/d?unix_socket=/run/mysqld/mysqld.sock")
+        #expect(found.servers.map(\.host) == [nil])
+        #expect(found.servers[0].isLocal)
+        #expect(found.options.socket == "/run/mysqld/mysqld.sock")
+    }
+
+    @Test(
+        arguments: [
+            ("charset=utf8", nil), ("ssl_disabled=true", nil), ("ssl=false", nil), ("ssl_mode=DISABLED", nil),
+            ("ssl_ca=/ca&ssl_disabled=true", nil), ("ssl=true", .name), ("ssl_ca=/ca", .name),
+            ("ssl_capath=/ca", .name),
+            ("ssl_cipher=x", .name), ("ssl_cert=/c&ssl_key=/k", .name), ("ssl_verify_cert=true", .name),
+            ("ssl_ca=/ca&ssl_verify_cert=false", .nothing), ("ssl_ca=/ca&ssl_check_hostname=false", .authority),
+            ("ssl_ca=/ca&ssl_verify_identity=no", .authority), ("ssl_mode=REQUIRED", .nothing),
+            ("ssl_mode=verify_ca", .authority), ("ssl_mode=VERIFY_IDENTITY", .name),
+        ] as [(String, MySQLOptions.Verification?)]
+    )
+    func whoAsksForTLSGetsAServerThatIsVerified(query: String, verification: MySQLOptions.Verification?) throws {
+        #expect(try options(query).verification == verification)
+    }
+
+    @Test func timesAreSeconds() throws {
+        #expect(try options("connect_timeout=2&read_timeout=30").connectLimit == 2)
+        #expect(try options("connection_timeout=3").connectLimit == 3)
+        #expect(try options("charset=utf8").readLimit == 10)
+    }
+
+    @Test(arguments: [
+        "mysql://u:hush@h/d?ssl_caa=/x", "mysql://u:hush@h:99999/d", "mysql://u:hush@h", "mysql://u:hush@h/",
+        "mysql://u:hush@h/d?ssl_mode=PREFERRED", "mysql://u:hush@h/d?ssl_mode=REQUIRED&ssl=false",
+        "mysql://u:hush@h/d?ssl=maybe", "mysql://u:hush@h/d?read_timeout=0", "mysql://u:hush@h/d?read_timeout=x",
+        "mysql://u:hush@h/d?ssl_cert=/c", "mysql://u:hush@a,b/d?unix_socket=/s",
+        "mysql://u:hush@h/d?charset=a&charset=b",
+        "mysql://u:hu/sh@h/d", "postgresql://u:hush@h/d",
+    ])
+    func whatCannotBeUsedIsSaidWithoutThePassword(_ text: String) {
+        let error = #expect(throws: StoreError.self) { try MySQLConnectionString(text) }
+        #expect(error?.code == .badConnectionString)
+        #expect(error?.description.contains("hu") == false)
+    }
+
+    @Test func anUnknownMemberIsRefusedWithTheKnownOnes() {
+        let error = #expect(throws: StoreError.self) { try MySQLConnectionString("mysql://h/d?ssl_caa=x") }
+        #expect(error?.description.contains("\"ssl_caa\"") == true)
+        #expect(error?.description.contains("ssl_ca, ssl_capath, ssl_cert") == true)
+    }
+}
