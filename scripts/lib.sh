@@ -29,6 +29,39 @@ build_for_measuring() {
     ln -sf -- "$("${benchmark[@]}" --show-bin-path)/OSProfilerBench" "$binaries/OSProfilerBench"
 }
 
+# backends [FOLDER]: their names in the list of Package.swift, a line each.
+backends() { sed -nE '/^let backends/,/^]/s/.*[( ]name: "([A-Za-z0-9]+)".*/\1/p' "${1:-$ROOT}/Package.swift"; }
+
+# layout_rows TABLE: a row of scripts/layout.table a line, its number and a tabulator before it. A row goes on with the lines
+# that begin with a blank. A folder with <Backend> in its name stands for each backend of Package.swift, two levels up, that
+# has no row of its own; elsewhere the word stands for all backends.
+layout_rows() {
+    backends "$(dirname -- "$1")/.." | awk '
+        NR == FNR { names[++count] = $1; next }
+        { sub(/#.*/, "") }
+        !/[^[:space:]]/ { next }
+        /^[[:space:]]/ && rows == 0 { print FNR "\t"; exit }
+        /^[[:space:]]/ { row[rows] = row[rows] $0; next }
+        { row[++rows] = $0; number[rows] = FNR; has[$1] = 1 }
+        function with(name, text) { gsub(/<Backend>/, name, text); return text }
+        END {
+            for (i = 1; i <= rows; i++) {
+                words = split(row[i], word, /[[:space:]]+/)
+                if (word[1] ~ /<Backend>/) {
+                    for (n = 1; n <= count; n++)
+                        if (!(with(names[n], word[1]) in has)) print number[i] "\t" with(names[n], row[i])
+                    continue
+                }
+                line = word[1]
+                for (w = 2; w <= words; w++) {
+                    if (word[w] !~ /<Backend>/) { line = line " " word[w]; continue }
+                    for (n = 1; n <= count; n++) line = line " " with(names[n], word[w])
+                }
+                print number[i] "\t" line
+            }
+        }' - "$1"
+}
+
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "$PROGRAM" "$*" >&2; }
 die() { warn "$*"; exit 1; }
