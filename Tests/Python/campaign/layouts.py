@@ -7,6 +7,7 @@ import psycopg2
 import pymongo
 import pymysql
 import redis
+from servers import mariadb
 
 # What clients raise while a server is away or has no point yet, or while nobody takes writes.
 UNREADABLE = (redis.RedisError, psycopg2.Error, pymysql.MySQLError, pymongo.errors.PyMongoError, StopIteration)
@@ -94,7 +95,7 @@ class MySQLLayout(SQLLayout):
     def clear(self):
         with self.server.client() as connection, connection.cursor() as cursor:
             cursor.execute("DROP DATABASE osprofiler")
-            cursor.execute("CREATE DATABASE osprofiler CHARACTER SET utf8mb4")
+            cursor.execute(mariadb.MAKE)
 
     def payloads(self):
         return (json.loads(json.loads(text)) for (text,) in self._select("SELECT data FROM data"))

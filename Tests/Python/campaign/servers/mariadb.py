@@ -9,6 +9,10 @@ from .process import Process, free_port
 from .server import Server
 
 
+# Or Python's command, in the table that its driver makes, takes ids for one that differ in case.
+MAKE = "CREATE DATABASE IF NOT EXISTS osprofiler CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+
+
 class MariaDB(Server):
     name = "mysql"
 
@@ -23,7 +27,7 @@ class MariaDB(Server):
         with open(users, "w") as file:
             # A statement a line.
             file.write(
-                "CREATE DATABASE IF NOT EXISTS osprofiler CHARACTER SET utf8mb4;\n"
+                f"{MAKE};\n"
                 f"CREATE USER IF NOT EXISTS 'osprofiler'@'127.0.0.1' IDENTIFIED BY '{self.password}';\n"
                 "GRANT ALL ON osprofiler.* TO 'osprofiler'@'127.0.0.1';\n"
             )
