@@ -14,6 +14,7 @@ extension StoreBackend {
             trait: "MySQL"
         )
         #if MySQL
+        backend.ignoredMembers = ignoredMembers(of: MySQLConnectionString.form)
         backend.library = Library(name: "libmariadb", version: MySQLStore.libraryVersion)
         backend.opening = { text, purpose throws(StoreError) in
             try MySQLStore(MySQLConnectionString(text), for: purpose)

@@ -24,7 +24,7 @@ public struct MySQLConnectionString: Sendable {
         var password: String?
 
         /// For messages: `db1:3306`.
-        var name: String { host.map { "\($0.contains(":") ? "[\($0)]" : $0):\(port)" } ?? "the local socket" }
+        var name: String { host.map { ServerURL.authority($0, port) } ?? "the local socket" }
 
         /// Whether what is said to it stays on this host.
         var isLocal: Bool {
@@ -37,24 +37,29 @@ public struct MySQLConnectionString: Sendable {
     let servers: [Server]
     let options: MySQLOptions
 
+    static let form = URLForm(
+        "the mysql:// connection string",
+        schemes: schemes,
+        example: "mysql://user:password@host:3306/database",
+        members: MySQLOptions.members
+    )
+
     public init(_ text: String) throws(StoreError) {
-        let url: ServerURL
-        do throws(ServerURL.Fault) {
-            url = try ServerURL(text)
+        do throws(ServerURLError) {
+            let url = try ServerURL(text, Self.form)
+            guard let database = url.path, !database.isEmpty else {
+                throw Self.form.error("names no database: mysql://user@host/database")
+            }
+            options = try MySQLOptions(url.members, database)
+            servers = try Self.servers(url, options)
         } catch {
-            throw Self.fault("has \(error.symptom)")
+            throw StoreError(error)
         }
-        guard Self.schemes.contains(url.scheme) else { throw Self.fault("begins with none of mysql:// and mariadb://") }
-        guard let database = url.path, !database.isEmpty else {
-            throw Self.fault("names no database: mysql://user@host/database")
-        }
-        options = try MySQLOptions(url.members, database)
-        servers = try Self.servers(url, options)
     }
 
-    private static func servers(_ url: ServerURL, _ options: MySQLOptions) throws(StoreError) -> [Server] {
+    private static func servers(_ url: ServerURL, _ options: MySQLOptions) throws(ServerURLError) -> [Server] {
         let named = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
-        if options.socket != nil, named.count > 1 { throw fault("has a unix_socket and several hosts") }
+        if options.socket != nil, named.count > 1 { throw form.error("has a unix_socket and several hosts") }
         return named.map { server in
             // The user stands once, before the first host.
             Server(
@@ -64,9 +69,5 @@ public struct MySQLConnectionString: Sendable {
                 password: server.password ?? named[0].password
             )
         }
-    }
-
-    static func fault(_ symptom: String) -> StoreError {
-        StoreError(.badConnectionString, "the mysql:// connection string \(symptom)")
     }
 }

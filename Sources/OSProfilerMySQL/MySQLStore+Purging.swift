@@ -156,6 +156,6 @@ extension MySQLStore {
     }
 
     /// The disk is the server's.
-    public func room() -> StoreRoom? { nil }
+    public func room() -> StoreFreeSpace? { nil }
 }
 #endif

@@ -40,7 +40,7 @@ public final class MySQLStore: TraceStore {
 
     /// Gives up by its time-outs alone.
     public func makeWriter(
-        givingUpWhen givesUp: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
         MySQLWriter(MySQLConnection(connection.string, .collecting))
     }
