@@ -9,6 +9,11 @@ extension PointBatch {
         return String(decoding: name.prefix { $0 != UInt8(ascii: "-") }, as: UTF8.self)
     }
 
+    /// What a point was asked for, as a summary shows it: see ``SpanRequest``.
+    package func summaryRequest(_ entry: PointEntry) -> String? {
+        withBytes(entry.payload) { SpanRequest($0)?.text }
+    }
+
     /// Returns a JSON member as text: the text of a string, nil for null or absence, the JSON of any other value.
     package func summaryText(_ range: ByteRange) -> String? {
         guard !range.isEmpty else { return nil }

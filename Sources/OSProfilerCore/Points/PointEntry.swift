@@ -79,6 +79,16 @@ extension IDReference {
         }
     }
 
+    /// True when both are the same id. Both belong to this arena.
+    package func isSame(as other: IDReference, in arena: UnsafeRawBufferPointer) -> Bool {
+        guard kind == other.kind else { return false }
+        switch kind {
+        case .uuid: return uuid == other.uuid
+        case .null: return true
+        case .text, .integer: return arena[range.range].elementsEqual(arena[other.range.range])
+        }
+    }
+
     /// Returns a copy of the id that does not refer to the arena.
     package func id(in arena: [UInt8]) -> OpaqueID {
         switch kind {
