@@ -45,6 +45,9 @@ public struct TraceSpan: Sendable, Equatable {
     public var isOrphan: Bool
     /// Whether the parents form a cycle.
     public var isDetached: Bool
+    /// Whether the span began after its parent had ended, when nothing else of the trace was at work: it probably belongs to
+    /// another request, which a service sent under this trace's id.
+    public var isStray: Bool
     /// The error; nil if the span did not fail.
     public var failure: Failure?
 }
@@ -54,10 +57,12 @@ extension TraceReport {
     public var baseID: OpaqueID? { tree.baseID?.id(in: tree.arena) }
     /// The time of the earliest point; nil if a saved report does not contain it.
     public var started: Timestamp? { tree.started }
-    /// Microseconds from the earliest to the latest point.
+    /// Microseconds from the earliest to the latest point of a span that is not stray.
     public var duration: Int64 { tree.duration }
-    /// Number of spans.
+    /// Number of spans, including stray ones.
     public var spanCount: Int { tree.nodes.count }
+    /// Those that are stray, see ``TraceSpan/isStray``.
+    public var strayCount: Int { tree.strays.count }
 
     /// Calls `body` for each span: parents before children, siblings by start.
     public func forEachSpan(_ body: (TraceSpan) throws -> Void) rethrows {
@@ -103,6 +108,7 @@ extension TraceReport {
             state: TraceSpan.State(node.state),
             isOrphan: node.isOrphan,
             isDetached: node.isDetached,
+            isStray: node.isStray,
             failure: failure
         )
     }

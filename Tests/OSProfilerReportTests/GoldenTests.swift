@@ -94,7 +94,7 @@ import Testing
 }
 
 extension CharacterSet {
-    fileprivate static let unreserved = CharacterSet(
+    static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
     )
 }

@@ -12,22 +12,23 @@ import Testing
         #expect(
             TestTrace.sample.report.text(.report) == """
                 {"schema_version": 1, "id": "\(TestTrace.base)", "started": "2026-11-22T08:54:08.000000Z", \
-                "duration_us": 152300, "points": 8, "errors": 1, "running": 1, "spans": [
+                "duration_us": 152300, "points": 8, "errors": 1, "running": 1, "stray_spans": 0, \
+                "stray_errors": 0, "spans": [
                 {"id": "a", "parent_id": "\(TestTrace.base)", "name": "wsgi", "service": "ironic_api", \
                 "project": "demo", "host": "h1", "start_us": 0, "duration_us": 152300, "self_us": 29200, \
-                "state": "finished", "orphan": false, "cycle": false, "error": null},
+                "state": "finished", "orphan": false, "cycle": false, "stray": false, "error": null},
                 {"id": "b", "parent_id": "a", "name": "db", "service": "ironic_api", "project": "demo", \
                 "host": "h1", "start_us": 8000, "duration_us": 3100, "self_us": 3100, "state": "finished", \
-                "orphan": false, "cycle": false, "error": null},
+                "orphan": false, "cycle": false, "stray": false, "error": null},
                 {"id": "c", "parent_id": "a", "name": "rpc", "service": "ironic_conductor", "project": "demo", \
                 "host": "h1", "start_us": 20000, "duration_us": 120000, "self_us": 120000, "state": "finished", \
-                "orphan": false, "cycle": false, "error": {"type": "NodeLocked", "message": "Node n1 is locked\\nby h2"}},
+                "orphan": false, "cycle": false, "stray": false, "error": {"type": "NodeLocked", "message": "Node n1 is locked\\nby h2"}},
                 {"id": "d", "parent_id": "c", "name": "driver", "service": "ironic_conductor", "project": "demo", \
                 "host": "h1", "start_us": 60000, "duration_us": null, "self_us": null, "state": "running", \
-                "orphan": false, "cycle": false, "error": null},
+                "orphan": false, "cycle": false, "stray": false, "error": null},
                 {"id": "e", "parent_id": "gone", "name": "db", "service": null, "project": "demo", "host": "h1", \
                 "start_us": 90000, "duration_us": null, "self_us": null, "state": "stop-only", "orphan": true, \
-                "cycle": false, "error": null}
+                "cycle": false, "stray": false, "error": null}
                 ], "stats": [
                 {"name": "wsgi", "count": 1, "errors": 0, "duration_us": 152300, "self_us": 29200, "longest_us": 152300},
                 {"name": "db", "count": 2, "errors": 0, "duration_us": 3100, "self_us": 3100, "longest_us": 3100},
@@ -55,7 +56,7 @@ import Testing
             TraceReport(points: PointBatch()).text(.report)
                 == """
                 {"schema_version": 1, "id": null, "started": null, "duration_us": 0, "points": 0, "errors": 0, \
-                "running": 0, "spans": [
+                "running": 0, "stray_spans": 0, "stray_errors": 0, "spans": [
                 ], "stats": [
                 ]}
 

@@ -15,13 +15,13 @@ import Testing
                 2026-11-22 08:54:08.000000 UTC, 152 ms
                 8 points, 5 spans, 1 error, 1 running, 1 without a start, 1 with an unknown parent; ironic_api, iro…
 
-                       took       self
-                     152 ms    29.2 ms  ████████████████████  wsgi GET /v1/nodes · ironic_api
-                    3.10 ms    3.10 ms   █                    ├ db SELECT nodes.id FROM nodes
-                     120 ms     120 ms    █████████████████   └ rpc conductor.do_node · ironic_conductor
-                                                                │ NodeLocked: Node n1 is locked by h2
-                    running                    ░░░░░░░░░░░░░    └ driver
-                   no start                        ▏          db (parent gone is unknown)
+                      start       took       self
+                       0 µs     152 ms    29.2 ms  ████████████████  wsgi GET /v1/nodes · ironic_api
+                    8.00 ms    3.10 ms    3.10 ms  ██                ├ db SELECT nodes.id FROM nodes
+                    20.0 ms     120 ms     120 ms    █████████████   └ rpc conductor.do_node · ironic_conductor
+                                                                       │ NodeLocked: Node n1 is locked by h2
+                    60.0 ms    running                   ░░░░░░░░░░    └ driver
+                    90.0 ms   no start                      ▏        db (parent gone is unknown)
 
                        self      total    longest   count  errors  name
                      120 ms     120 ms     120 ms       1       1  rpc
@@ -31,6 +31,25 @@ import Testing
 
                 """
         )
+    }
+
+    @Test func nothingIsCutUnlessAWidthIsGiven() {
+        var trace = TestTrace()
+        let message = String(repeating: "a long message ", count: 40).trimmingPrefix(" ").dropLast()
+        trace.span("db", "a", 5_000..<10_000, stopInfo: #""etype": "DeadlockError", "message": "\#(message)""#)
+        let text = String(decoding: trace.report.render(.text), as: UTF8.self)
+        #expect(text.contains("DeadlockError: \(message)\n") && !text.contains("…"))
+        #expect(trace.report.text(.text, width: 80).contains("DeadlockError: a long messa…\n"))
+    }
+
+    @Test func eachSpanShowsWhenItBegan() {
+        let lines = TestTrace.sample.report.text(.text).split(separator: "\n").filter { $0.contains("db SELECT") }
+        #expect(lines.count == 1 && lines[0].hasPrefix("    8.00 ms    3.10 ms "))
+        // Where there is no room for all, the time that it took stays.
+        let narrow = TestTrace.sample.report.text(.text, width: 50).split(separator: "\n").filter {
+            $0.contains("db SELECT")
+        }
+        #expect(narrow.count == 1 && narrow[0].hasPrefix("    3.10 ms  "))
     }
 
     @Test func noLineIsWiderThanTheTerminal() throws {

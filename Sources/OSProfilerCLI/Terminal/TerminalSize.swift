@@ -8,11 +8,22 @@ internal import Foundation
 enum TerminalSize {
     /// Returns the columns of the terminal on a descriptor; nil if it is not a terminal, so that output to pipes and
     /// files is not cut.
-    static func columns(of descriptor: Int32) -> Int? {
+    static func columns(
+        of descriptor: Int32,
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
-        if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return 80
+        let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+        return columns(ofTerminal: isKnown ? Int(size.ws_col) : 0, environment)
+    }
+
+    /// What a user who sets `COLUMNS` wants, else what the terminal says.
+    ///
+    /// - Parameter width: 0 when the terminal does not say.
+    static func columns(ofTerminal width: Int, _ environment: [String: String]) -> Int {
+        if let wanted = environment["COLUMNS"].flatMap(Int.init), wanted > 0 { return wanted }
+        return width > 0 ? width : 80
     }
 
     /// Whether standard output is a terminal with colours and the user has not disabled them (`NO_COLOR`).

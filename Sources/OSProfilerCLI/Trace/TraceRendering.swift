@@ -18,15 +18,19 @@ enum TraceRendering {
     }
 
     /// Writes into a file, or to standard output when `path` is nil.
+    ///
+    /// - Parameter options: their width counts for a file too.
     static func write(
         _ report: TraceReport,
         _ format: TraceFormat,
         to path: String?,
+        _ options: TraceRenderOptions,
         _ configuration: Configuration
     ) throws {
         guard let path, path != "-" else {
-            var options = TraceRenderOptions(colour: TerminalSize.showsColour(configuration.environment))
-            if let columns = TerminalSize.columns(of: STDOUT_FILENO) { options.width = columns }
+            var options = options
+            options.width = options.width ?? TerminalSize.columns(of: STDOUT_FILENO, configuration.environment)
+            options.colour = TerminalSize.showsColour(configuration.environment)
             if !format.isSafeOnTerminal, StandardOutput.isTerminal {
                 options.colour = false
                 let text = String(decoding: report.render(format, options: options), as: UTF8.self)
@@ -41,7 +45,7 @@ enum TraceRendering {
             return
         }
         let file = try OutputFile(path: path)
-        try report.render(format) { try file.write($0) }
+        try report.render(format, options: options) { try file.write($0) }
         try file.commit()
     }
 }

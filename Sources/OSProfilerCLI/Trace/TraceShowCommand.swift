@@ -94,6 +94,10 @@ struct TraceShowCommand: LoggingCommand {
     )
     var localLibraries = false
 
+    @Flag(help: "In text, show spans too that began after their parent had ended and are probably other requests'.")
+    var strays = false
+
+    @OptionGroup var width: WidthOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
@@ -118,7 +122,9 @@ struct TraceShowCommand: LoggingCommand {
         if let renderedGraph {
             try GraphDrawing.draw(report.render(.dot), into: renderedGraph + ".pdf", configuration)
         }
-        try TraceRendering.write(report, format, to: output, configuration)
+        var options = TraceRenderOptions(width: width.width)
+        options.showsStrays = strays
+        try TraceRendering.write(report, format, to: output, options, configuration)
     }
 
     private func load(_ configuration: Configuration) throws -> TraceReport {

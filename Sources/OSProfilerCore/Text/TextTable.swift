@@ -48,7 +48,8 @@ package struct TextTable {
             var line = ""
             for (index, cell) in cells.enumerated() {
                 if index > 0 { line += "  " }
-                let text = TerminalText.cut(cell, to: widths[index])
+                // Nothing is cut for a pipe; a text that is longer than its column moves what follows.
+                let text = width == nil ? cell : TerminalText.cut(cell, to: widths[index])
                 let padding = String(repeating: " ", count: max(0, widths[index] - TerminalText.width(text)))
                 let isLast = index == cells.count - 1
                 line += columns[index].alignment == .right ? padding + text : isLast ? text : text + padding

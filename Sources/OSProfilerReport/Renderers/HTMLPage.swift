@@ -42,6 +42,7 @@ enum HTMLPage {
         details { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 1.9em }
         summary { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 1fr) 7em minmax(6em, 3fr);
           gap: .8em; align-items: center; padding: .25em .3em; cursor: pointer; list-style: none }
+        .strays > summary { display: block; padding: .5em .3em; color: var(--half) }
         summary::-webkit-details-marker { display: none }
         summary:hover { background: var(--hover) }
         .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
@@ -81,7 +82,7 @@ enum HTMLPage {
     static let script: StaticString = """
 
         "use strict";
-        const rows = Array.from(document.querySelectorAll("main > details"));
+        const rows = Array.from(document.querySelectorAll("main > details, .strays > details"));
         const texts = new Map();
         const search = document.getElementById("search");
         const errors = document.getElementById("errors");

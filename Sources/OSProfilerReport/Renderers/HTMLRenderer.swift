@@ -22,7 +22,7 @@ struct HTMLRenderer: TraceRenderer {
             writeHead(overview, into: &writer)
             writeSummary(tree, overview, into: &writer)
             var rows = HTMLRows(tree: tree, arena: arena)
-            rows.write(into: &writer)
+            rows.write(strays: overview.strays, into: &writer)
             writeStatistics(tree, arena, into: &writer)
             writer.write("<script nonce=\"")
             writer.writeHTML(nonce)
@@ -69,7 +69,7 @@ struct HTMLRenderer: TraceRenderer {
     private func writeStatistics(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
         writer.write("<table>\n<thead><tr><th>Name</th><th>Count</th><th>Errors</th><th>Total</th><th>Self</th>")
         writer.write("<th>Longest</th></tr></thead>\n<tbody>\n")
-        for statistics in tree.statistics.sorted(by: { $0.selfTime > $1.selfTime }) {
+        for statistics in tree.ownStatistics.sorted(by: { $0.selfTime > $1.selfTime }) {
             writer.write("<tr><td>")
             writer.writeHTML(visible: arena[statistics.name])
             writer.write("</td><td>")

@@ -17,10 +17,23 @@ struct HTMLRows: ~Copyable {
         self.arena = arena
     }
 
-    mutating func write(into writer: inout ByteWriter) {
+    /// - Parameter strays: the title under which stray nodes are folded; nil without any.
+    mutating func write(strays: String?, into writer: inout ByteWriter) {
         writer.write("<main>\n")
-        for visit in tree.order { writeRow(tree.nodes[Int(visit.node)], depth: Int(visit.depth), into: &writer) }
+        writeRows(areStray: false, into: &writer)
         writer.write("</main>\n")
+        guard let strays else { return }
+        writer.write("<details class=\"strays\"><summary class=\"note\">")
+        writer.writeHTML(strays)
+        writer.write("</summary>\n")
+        writeRows(areStray: true, into: &writer)
+        writer.write("</details>\n")
+    }
+
+    private mutating func writeRows(areStray: Bool, into writer: inout ByteWriter) {
+        for visit in tree.order where tree.nodes[Int(visit.node)].isStray == areStray {
+            writeRow(tree.nodes[Int(visit.node)], depth: Int(visit.depth), into: &writer)
+        }
     }
 
     private mutating func writeRow(_ node: TraceNode, depth: Int, into writer: inout ByteWriter) {
@@ -50,7 +63,7 @@ struct HTMLRows: ~Copyable {
         case .stopOnly: writer.write("no start")
         }
         writer.write("</span>")
-        writeBar(node, into: &writer)
+        if node.isStray { writer.write("<span></span>") } else { writeBar(node, into: &writer) }
         writer.write("</summary><div class=\"more\">")
         writeMembers(node, into: &writer)
         writer.write("</div></details>\n")

@@ -9,14 +9,18 @@ internal import OSProfilerCore
 /// - `schema_version`: 1; increases when a member changes its meaning, not when one is added.
 /// - `id`: the base id; `null` if a saved report does not contain it.
 /// - `started`: the earliest point in UTC, `2026-11-22T08:54:08.328049Z`, or `null`.
-/// - `duration_us`: from the earliest to the latest point.
-/// - `points`: number of messages, repeated ones included. `errors`, `running`: number of spans in that state.
-/// - `spans`: parents before children, siblings by start. A span has `id` and `parent_id` as the service sent them (an
-///   integer stays a number); `name`; `service`, `project`, `host` (any JSON value); `start_us` after the earliest
-///   point; `duration_us` and `self_us` (time in which no child was at work), `null` unless the span is finished;
-///   `state` (`finished`, `running`: no stop, `stop-only`: no start); `orphan` (the parent is not in the trace);
-///   `cycle` (the parents form a cycle); `error`, `null` or an object of `type` and `message`.
-/// - `stats`: by name, in order of arrival: `name`, `count`, `errors`, `duration_us`, `self_us`, `longest_us`.
+/// - `duration_us`: from the earliest to the latest point of a span that is not stray.
+/// - `points`: number of messages, repeated ones included. `errors`, `running`: number of spans in that state that are not
+///   stray.
+/// - `stray_spans`, `stray_errors`: number of spans that began after their parent had ended and probably belong to other
+///   requests.
+/// - `spans`: parents before children, siblings by start. A span has `id` and `parent_id` as the service sent them
+///   (an integer stays a number); `name`; `service`, `project`, `host` (any JSON value); `start_us` after the
+///   earliest point; `duration_us` and `self_us` (time in which no child was at work), `null` unless the span is
+///   finished; `state` (`finished`, `running`: no stop, `stop-only`: no start); `orphan` (its parent is not in the
+///   trace); `cycle` (the parents form a cycle); `stray`; `error`, `null` or an object of `type` and `message`.
+/// - `stats`: of spans that are not stray, by name, in order of arrival: `name`, `count`, `errors`, `duration_us`, `self_us`,
+///   `longest_us`.
 struct ReportRenderer: TraceRenderer {
     static let schemaVersion = 1
 
@@ -54,6 +58,8 @@ private struct Document: ~Copyable {
         report.member("points", tree.pointCount)
         report.member("errors", tree.count { $0.isError })
         report.member("running", tree.count { $0.state == .running })
+        report.member("stray_spans", tree.strays.count)
+        report.member("stray_errors", tree.strays.errors)
     }
 
     mutating func writeSpans(into report: inout JSONObjectWriter) {
@@ -80,6 +86,7 @@ private struct Document: ~Copyable {
         }
         span.member("orphan", node.isOrphan)
         span.member("cycle", node.isDetached)
+        span.member("stray", node.isStray)
         span.member("error") { writer in
             if node.isError { writeError(node, into: &writer) } else { writer.write("null") }
         }
@@ -103,7 +110,7 @@ private struct Document: ~Copyable {
 
     func writeStatistics(into report: inout JSONObjectWriter) {
         report.array("stats", .rows) { list in
-            for statistics in tree.statistics {
+            for statistics in tree.ownStatistics {
                 list.object { object in
                     object.member("name") { $0.writeJSON(utf8: arena[statistics.name], .strict) }
                     object.member("count", statistics.count)

@@ -11,28 +11,40 @@ internal import OSProfilerCore
 /// 2026-11-22 08:54:08.328049 UTC, 152 ms
 /// 24 points, 12 spans, 1 error; ironic_api, ironic_conductor
 ///
-///       took       self
-///     152 ms    12.1 ms  ████████████████████  wsgi GET /v1/nodes · ironic_api
-///    3.10 ms    3.10 ms     █                  └ db SELECT nodes.id FROM nodes
+///      start       took       self
+///       0 µs     152 ms    12.1 ms  ████████████████  wsgi GET /v1/nodes · ironic_api
+///    8.00 ms    3.10 ms    3.10 ms   █                └ db SELECT nodes.id FROM nodes
 /// ```
 struct TextRenderer: TraceRenderer {
     private static let minimumWidth = 40
 
     private let width: Int?
     private let colour: Bool
+    private let showsStrays: Bool
 
     init(options: TraceRenderOptions) {
         width = options.width.map { max($0, Self.minimumWidth) }
         colour = options.colour
+        showsStrays = options.showsStrays
     }
 
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             var line = TextLine(limit: width, colour: colour)
-            writeHeader(TraceOverview(tree, arena), &line, into: &writer)
+            let overview = TraceOverview(tree, arena)
+            writeHeader(overview, &line, into: &writer)
             guard !tree.nodes.isEmpty else { return }
-            var rows = TextRows(tree: tree, arena: arena, width: width)
+            var rows = TextRows(tree: tree, arena: arena, width: width, showsStrays: showsStrays)
             rows.write(&line, into: &writer)
+            if let strays = overview.strays {
+                line.finish(into: &writer)
+                line.append(strays, .yellow)
+                line.finish(into: &writer)
+                if !showsStrays {
+                    line.append(tree.strays.count == 1 ? "--strays shows it" : "--strays shows them")
+                    line.finish(into: &writer)
+                }
+            }
             writeStatistics(tree, arena, &line, into: &writer)
         }
     }
@@ -62,7 +74,7 @@ struct TextRenderer: TraceRenderer {
         }
         line.append("  name", .dim)
         line.finish(into: &writer)
-        let byTime = tree.statistics.enumerated().sorted { left, right in
+        let byTime = tree.ownStatistics.enumerated().sorted { left, right in
             left.element.selfTime != right.element.selfTime
                 ? left.element.selfTime > right.element.selfTime : left.offset < right.offset
         }

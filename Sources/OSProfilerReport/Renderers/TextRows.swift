@@ -8,61 +8,50 @@ internal import OSProfilerCore
 struct TextRows: ~Copyable {
     private let tree: TraceTree
     private let arena: UnsafeRawBufferPointer
-    private let showsSelfTime: Bool
+    private let order: [TraceVisit]
+    private let columns: TimeColumns
     private let bar: TextBar
     /// Levels whose guide lines are drawn; deeper nodes show their level as a number.
     private let guideLimit: Int
     private var reader = PayloadReader()
 
-    init(tree: TraceTree, arena: UnsafeRawBufferPointer, width: Int?) {
+    init(tree: TraceTree, arena: UnsafeRawBufferPointer, width: Int?, showsStrays: Bool) {
         self.tree = tree
         self.arena = arena
-        showsSelfTime = width.map { $0 >= 72 } ?? true
+        order = showsStrays ? tree.order : tree.order.filter { !tree.nodes[Int($0.node)].isStray }
+        columns = TimeColumns(width: width)
         let width = width ?? 120
-        bar = TextBar(width: min(max(width / 5, 8), 24), duration: tree.duration)
+        bar = TextBar(width: min(max(width / 6, 8), 24), duration: tree.duration)
         guideLimit = width / 6
     }
 
     mutating func write(_ line: inout TextLine, into writer: inout ByteWriter) {
-        line.append("took", rightAligned: 11, .dim)
-        if showsSelfTime { line.append("self", rightAligned: 11, .dim) }
+        columns.writeTitles(&line)
         line.finish(into: &writer)
 
-        let isLast = Self.lastSiblings(tree.order)
+        let isLast = Self.lastSiblings(order)
         // For each level above the current node, whether the node on that level is the last of its siblings.
         var isLastAbove: [Bool] = []
-        for (index, visit) in tree.order.enumerated() {
+        for (index, visit) in order.enumerated() {
             let depth = Int(visit.depth)
             isLastAbove.removeLast(isLastAbove.count - depth)
             isLastAbove.append(isLast[index])
             let node = tree.nodes[Int(visit.node)]
-            writeTimes(node, &line)
+            columns.write(node, &line)
+            line.append("  ")
+            line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
+            line.append("  ")
             writeGuides(isLastAbove, corner: true, &line)
             writeDescription(node, &line)
             line.finish(into: &writer)
             guard node.isError else { continue }
-            line.pad(to: (showsSelfTime ? 24 : 13) + bar.width + 2)
-            let hasChildren = index + 1 < tree.order.count && Int(tree.order[index + 1].depth) > depth
+            line.pad(to: columns.width + bar.width + 4)
+            let hasChildren = index + 1 < order.count && Int(order[index + 1].depth) > depth
             writeGuides(isLastAbove, corner: false, &line)
             line.append(hasChildren ? "│ " : "  ", .dim)
             writeError(node, &line)
             line.finish(into: &writer)
         }
-    }
-
-    private func writeTimes(_ node: TraceNode, _ line: inout TextLine) {
-        switch node.state {
-        case .finished: line.append(DurationText.text(microseconds: node.duration), rightAligned: 11)
-        case .running: line.append("running", rightAligned: 11, .yellow)
-        case .stopOnly: line.append("no start", rightAligned: 11, .yellow)
-        }
-        if showsSelfTime {
-            let time = node.state == .finished ? DurationText.text(microseconds: node.selfTime) : ""
-            line.append(time, rightAligned: 11, .dim)
-        }
-        line.append("  ")
-        line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
-        line.append("  ")
     }
 
     private func writeGuides(_ isLastAbove: [Bool], corner: Bool, _ line: inout TextLine) {
@@ -131,6 +120,8 @@ private struct TextBar {
     let duration: Int64
 
     func text(_ node: TraceNode) -> String {
+        // A stray one is beyond the axis.
+        if node.isStray { return String(repeating: " ", count: width - 1) + "›" }
         let first = cell(node.startTime, roundingUp: false)
         let end = node.state == .running ? duration : node.endTime
         let last = max(first + 1, min(cell(end, roundingUp: true), width))

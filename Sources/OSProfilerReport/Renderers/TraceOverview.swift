@@ -18,6 +18,8 @@ struct TraceOverview {
     let counts: [String]
     /// Distinct services in order of arrival.
     let services: [String]
+    /// One line about the spans that are stray; nil when none is.
+    let strays: String?
 
     init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
         id = tree.baseID.map { Self.text(of: $0, arena) } ?? "of a saved report"
@@ -27,14 +29,29 @@ struct TraceOverview {
         duration = DurationText.text(microseconds: tree.duration)
         counts = [
             Self.count(tree.pointCount, "point"),
-            Self.count(tree.nodes.count, "span"),
+            Self.count(tree.count { _ in true }, "span"),
             Self.count(tree.count { $0.isError }, "error"),
             tree.count { $0.state == .running }.nonZero.map { "\($0) running" },
             tree.count { $0.state == .stopOnly }.nonZero.map { "\($0) without a start" },
             tree.count { $0.isOrphan }.nonZero.map { "\($0) with an unknown parent" },
             tree.count { $0.isDetached }.nonZero.map { "\($0) in a cycle of parents" },
+            tree.strays.count.nonZero.map { "\($0) stray" },
         ].compactMap(\.self)
         services = Self.services(of: tree, arena)
+        strays = Self.note(about: tree.strays)
+    }
+
+    private static func note(about strays: StraySpans) -> String? {
+        let time = DurationText.text(microseconds: strays.latest)
+        switch strays.count {
+        case 0: return nil
+        case 1:
+            return "1 span began \(time) after its parent had ended, probably another request's"
+                + (strays.errors > 0 ? "; it failed" : "")
+        default:
+            return "\(strays.count) spans began up to \(time) after their parent had ended, probably other requests'"
+                + (strays.errors > 0 ? "; \(strays.errors) of them failed" : "")
+        }
     }
 
     static func text(of id: IDReference, _ arena: UnsafeRawBufferPointer) -> String {

@@ -50,6 +50,8 @@ package struct TraceNode: Sendable {
     package var isOrphan = false
     /// Its parents form a ring; Python's report leaves such nodes out.
     package var isDetached = false
+    /// Probably another request's, see ``StraySpans``.
+    package var isStray = false
 
     /// Microseconds; of meaning when the node is finished.
     package var duration: Int64 { endTime - startTime }

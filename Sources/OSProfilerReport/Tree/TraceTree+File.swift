@@ -33,6 +33,10 @@ extension TraceTree {
                 nodes[index].isOrphan = !nodes[index].parentID.isSame(as: base, in: arena)
             }
         }
+        // The file does not tell the order of arrival: all that matters are the times.
+        for index in nodes.indices { nodes[index].isStray = nodes[index].parent >= 0 }
+        let (visits, base) = (reader.order, reader.baseID)
+        strays = arena.withUnsafeBytes { StraySpans.mark(&nodes, visits, baseID: base, $0) }
         self.arena = arena
         self.nodes = nodes
         points = reader.points
@@ -43,9 +47,10 @@ extension TraceTree {
         started = reader.earliest.map { Timestamp(microseconds: $0) }
         let total = reader.value("info", in: 0)
         let start = reader.milliseconds("started", of: total) ?? 0
-        let last = nodes.reduce(0) { max($0, $1.endMilliseconds) }
-        milliseconds = (reader.milliseconds("finished", of: total) ?? last) - start
-        duration = max(nodes.reduce(0) { max($0, $1.endTime) }, milliseconds * 1000)
+        let lastMilliseconds = nodes.reduce(0) { max($0, $1.endMilliseconds) }
+        milliseconds = (reader.milliseconds("finished", of: total) ?? lastMilliseconds) - start
+        let last = Self.end(of: nodes)
+        duration = strays.count == 0 ? max(last, milliseconds * 1000) : last
         lastStartMilliseconds = reader.milliseconds("last_trace_started", of: total)
         pointCount = reader.points.count
     }

@@ -18,24 +18,36 @@ package struct TraceTree: Sendable {
     /// whose parents form a ring, the earliest of each ring first.
     package let order: [TraceVisit]
     package let attachedCount: Int
-    /// In order of the arrival of each name.
+    /// In order of the arrival of each name, of all nodes.
     package let statistics: [TraceStatistics]
+    package let strays: StraySpans
 
     /// Nil when a saved report does not tell it.
     package let baseID: IDReference?
     /// When the earliest point was made; nil when a saved report does not tell it.
     package let started: Timestamp?
-    /// Microseconds from the earliest to the latest point.
+    /// Microseconds from the earliest to the latest point of a node that is not stray.
     package let duration: Int64
-    /// The same in Python's milliseconds.
+    /// From the earliest to the latest point of all, in Python's milliseconds.
     package let milliseconds: Int64
     /// The latest start, in Python's milliseconds; nil without a start.
     package let lastStartMilliseconds: Int64?
     /// Points, repeated ones included.
     package let pointCount: Int
 
+    /// Nodes that are not stray and of a kind.
     package func count(where predicate: (TraceNode) -> Bool) -> Int {
-        nodes.count(where: predicate)
+        nodes.count { !$0.isStray && predicate($0) }
+    }
+
+    /// Statistics of the nodes that are not stray.
+    package var ownStatistics: [TraceStatistics] {
+        strays.count == 0 ? statistics : TraceStatistics.collect(nodes.filter { !$0.isStray }, arena: arena)
+    }
+
+    /// Microseconds after the earliest point at which the last of some nodes ends; 0 without one.
+    static func end(of nodes: [TraceNode]) -> Int64 {
+        nodes.reduce(0) { $1.isStray ? $0 : max($0, $1.endTime) }
     }
 
     /// Python's whole milliseconds: computed in doubles, truncated towards zero.

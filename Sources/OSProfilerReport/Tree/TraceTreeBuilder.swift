@@ -16,6 +16,7 @@ package struct TraceTreeBuilder: ~Copyable {
     private var slots = PointSlots()
     private var baseID: IDReference?
     private var pointCount = 0
+    private var life = TraceLife()
 
     /// Microseconds since 1970; of meaning once there is a point.
     private var earliest = Int64.max
@@ -36,15 +37,19 @@ package struct TraceTreeBuilder: ~Copyable {
         }
         let shift = arena.count
         arena.append(contentsOf: batch.arena)
-        for entry in batch.entries { add(entry.moved(by: shift)) }
+        for entry in batch.entries {
+            let moment = batch.withUnsafeContents { LifeMoment(entry, $1) }
+            add(entry.moved(by: shift), isStray: life.add(moment))
+        }
     }
 
-    private mutating func add(_ entry: PointEntry) {
+    private mutating func add(_ entry: PointEntry, isStray: Bool) {
         if pointCount == 0 { baseID = entry.baseID }
         pointCount += 1
         let time = entry.timestamp.microseconds
         let node = index(of: entry)
         let point = slots.point(named: entry.name, of: node, nodes: &nodes, points: &points, arena: arena)
+        nodes[node].isStray = isStray
         points[Int(point)].payload = entry.payload
         points[Int(point)].isStop = entry.isStop
         points[Int(point)].isEnveloped = entry.isEnveloped
@@ -97,6 +102,7 @@ package struct TraceTreeBuilder: ~Copyable {
         indexes = NodeIndexes()  // What follows needs its memory.
         let order = VisitOrder(nodes: &nodes)
         SelfTime.compute(in: &nodes)
+        let strays = arena.withUnsafeBytes { StraySpans.mark(&nodes, order.visits, baseID: baseID, $0) }
         let duration = pointCount == 0 ? 0 : latest - earliest
         return TraceTree(
             arena: arena,
@@ -105,9 +111,10 @@ package struct TraceTreeBuilder: ~Copyable {
             order: order.visits,
             attachedCount: order.attachedCount,
             statistics: TraceStatistics.collect(nodes, arena: arena),
+            strays: strays,
             baseID: baseID,
             started: pointCount == 0 ? nil : Timestamp(microseconds: earliest),
-            duration: duration,
+            duration: strays.count == 0 ? duration : TraceTree.end(of: nodes),
             milliseconds: TraceTree.milliseconds(duration),
             lastStartMilliseconds: latestStart.map { TraceTree.milliseconds($0 - earliest) },
             pointCount: pointCount
