@@ -48,13 +48,35 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "no", "[]", "{}", #"{"routing_key": "k"}"#, #"{"body": "b"}"#, #"{"routing_key": "k", "body": 1}"#,
-        #"{"routing_key": "k", "body_base64": "*"}"#,
-        #"{"routing_key": "k", "body": "b", "properties": {"priority": "x"}}"#,
-        #"{"routing_key": "k", "body": "b"} x"#,
+        "", "no", "[]", "{}", #"{"exchange": "e", "routing_key": "k"}"#, #"{"exchange": "e", "body": "b"}"#,
+        #"{"exchange": "e", "routing_key": "k", "body": 1}"#,
+        #"{"exchange": "e", "routing_key": "k", "body_base64": "*"}"#,
+        #"{"exchange": "e", "routing_key": "k", "body": "b", "properties": {"priority": "x"}}"#,
+        #"{"exchange": "e", "routing_key": "k", "body": "b", "properties": {"headers": {"x": {"$bytes": "*"}}}}"#,
+        #"{"exchange": "e", "routing_key": "k", "body": "b"} x"#,
     ])
     func badLines(_ text: String) {
         #expect(throws: MessagingError.self) { try BusMessage(line: Data(text.utf8)) }
+    }
+
+    @Test(arguments: [#"{"#, #"{"exchange": null, "#, #"{"exchange": 1, "#])
+    func noExchangeIsNotTheDefaultOne(start: String) throws {
+        let rest = #""routing_key": "k", "body": "b"}"#
+        let error = #expect(throws: MessagingError.self) { try BusMessage(line: Data((start + rest).utf8)) }
+        #expect(error?.description == "no exchange, or one that is not text")
+        #expect(try BusMessage(line: Data((#"{"exchange": "", "# + rest).utf8)).exchange.isEmpty)
+    }
+
+    @Test func typesOfHeadersSurvive() throws {
+        var properties = AMQPProperties()
+        properties.headers = [
+            ("$timestamp", .string("a name")), ("bytes", .bytes([0xFF, 0])), ("infinite", .double(-.infinity)),
+            ("int", .int64(.min)), ("large", .double(1e300)), ("nested", .array([.table([("time", .timestamp(7))])])),
+            ("one", .double(1)), ("table", .table([("$bytes", .table([("$double", .string("x"))]))])),
+            ("time", .timestamp(.max)),
+        ]
+        let message = BusMessage(exchange: "e", routingKey: "k", properties: properties, body: [])
+        #expect(try line(message).withUnsafeBytes { try BusMessage(line: $0) } == message)
     }
 
     @Test func quarantineHeadersComeAndGo() throws {

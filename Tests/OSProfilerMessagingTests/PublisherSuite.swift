@@ -10,7 +10,7 @@ import Testing
 
 @testable import OSProfilerMessaging
 
-/// What the tests of a publisher with a real broker share.
+/// What the tests of publishers and queues with a real broker share.
 protocol PublisherSuite {}
 
 extension PublisherSuite {

@@ -8,7 +8,9 @@ internal import Foundation
 final class InputFile {
     /// The file's name for the user.
     let name: String
-    private let descriptor: Int32
+    private var descriptor: Int32
+    /// Where the descriptor was before the first read.
+    private var start: off_t = 0
     private static let chunk = 1 << 18
 
     init(path: String) throws(CLIError) {
@@ -26,6 +28,34 @@ final class InputFile {
 
     deinit {
         if descriptor != STDIN_FILENO { close(descriptor) }
+    }
+
+    /// Copies a pipe or a terminal's input into a temporary file without a name, so that ``rewind()`` works.
+    func makeRereadable() throws {
+        start = lseek(descriptor, 0, SEEK_CUR)
+        guard start < 0 else { return }
+        var path = Array((FileManager.default.temporaryDirectory.path + "/osprofiler-XXXXXX").utf8CString)
+        let copy = mkstemp(&path)
+        guard copy >= 0 else { throw CLIError("cannot make a temporary file: \(String(cString: strerror(errno)))") }
+        unlink(path)
+        _ = fcntl(copy, F_SETFD, FD_CLOEXEC)
+        var buffer: [UInt8] = []
+        while true {
+            let count = buffer.count
+            guard try fill(&buffer, droppingFirst: count) else { break }
+            try buffer.withUnsafeBytes { try FileDescriptorWriter.write($0, to: copy, name: "a temporary file") }
+        }
+        if descriptor != STDIN_FILENO { close(descriptor) }
+        descriptor = copy
+        start = 0
+        try rewind()
+    }
+
+    /// Returns to where reading began. Needs ``makeRereadable()`` before the first read.
+    func rewind() throws(CLIError) {
+        guard lseek(descriptor, start, SEEK_SET) >= 0 else {
+            throw CLIError("cannot read \(name) again: \(String(cString: strerror(errno)))")
+        }
     }
 
     /// Passes one line after the other to `body`, without line ends. Memory use is that of the longest line.
@@ -83,4 +113,9 @@ final class InputFile {
             guard errno == EINTR else { throw CLIError("cannot read \(name): \(String(cString: strerror(errno)))") }
         }
     }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether a line holds nothing but white space.
+    var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
 }

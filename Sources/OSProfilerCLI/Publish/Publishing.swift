@@ -9,8 +9,21 @@ internal import OSProfilerMessaging
 final class Publishing {
     private let replayer: QueueReplayer
 
-    init(_ configuration: Configuration, topology: BusTopology, command: String) throws {
-        replayer = try QueueReplayer(try configuration.connection(as: command), topology: topology)
+    /// - Parameters:
+    ///   - topology: the services' exchange, queue and routing key, and their declaration.
+    ///   - routing: where messages go; as they say if nil.
+    ///   - command: the command's name, which the broker's administrator sees.
+    init(
+        _ configuration: Configuration,
+        topology: BusTopology,
+        routing: ReplayRouting? = nil,
+        command: String
+    ) throws {
+        replayer = try QueueReplayer(
+            try configuration.connection(as: command),
+            topology: topology,
+            routing: routing
+        )
         replayer.whenBlocked = { reason in StandardError.shared.write(line: "osprofiler: \(reason); waiting") }
     }
 
@@ -48,7 +61,7 @@ final class Publishing {
         var fault: (line: Int, reason: String)?
         do {
             try input.forEachLine { number, line in
-                guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return }
+                guard !line.isBlank else { return }
                 let next: BusMessage
                 do {
                     next = try message(line)

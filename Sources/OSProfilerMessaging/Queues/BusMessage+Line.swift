@@ -17,6 +17,9 @@ extension BusMessage {
         } catch {
             throw MessagingError(.badFile, "not JSON: \(error.reason)")
         }
+        guard let exchange = members.exchange else {
+            throw MessagingError(.badFile, "no exchange, or one that is not text")
+        }
         guard let routingKey = members.routingKey, let body = members.body else {
             throw MessagingError(.badFile, "no routing_key, or neither body nor body_base64")
         }
@@ -28,7 +31,7 @@ extension BusMessage {
             properties = read
         }
         self.init(
-            exchange: members.exchange ?? "",
+            exchange: exchange,
             routingKey: routingKey,
             properties: properties,
             body: body

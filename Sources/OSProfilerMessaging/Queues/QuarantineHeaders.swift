@@ -44,16 +44,30 @@ package enum QuarantineHeaders {
         return properties
     }
 
+    /// Returns whether the consumer wrote the headers: it publishes to `<topic>.rejected` through the default exchange,
+    /// with all of them. A message elsewhere may carry them too, because any publisher can write them.
+    package static func areOnQuarantined(_ message: BusMessage) -> Bool {
+        message.exchange.isEmpty && BusTopology.isRejectedQueue(message.routingKey)
+            && [reason, detail, exchange, routingKey, time].allSatisfy { text($0, message) != nil }
+    }
+
     /// Returns the original message with its origin; nil if the message is not a quarantined one.
     package static func origin(of message: BusMessage) -> BusMessage? {
-        guard let headers = message.properties.headers,
-            case .string(let origin)? = headers.first(where: { $0.0 == exchange })?.1,
-            case .string(let key)? = headers.first(where: { $0.0 == routingKey })?.1
-        else { return nil }
+        guard areOnQuarantined(message), let origin = text(exchange, message), let key = text(routingKey, message)
+        else {
+            return nil
+        }
         var message = message
         message.exchange = origin
         message.routingKey = key
-        message.properties.headers = headers.filter { !all.contains($0.0) }
+        message.properties.headers?.removeAll { all.contains($0.0) }
         return message
+    }
+
+    private static func text(_ name: String, _ message: BusMessage) -> String? {
+        guard case .string(let text)? = message.properties.headers?.first(where: { $0.0 == name })?.1 else {
+            return nil
+        }
+        return text
     }
 }

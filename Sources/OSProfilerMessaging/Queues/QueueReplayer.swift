@@ -6,9 +6,9 @@ public import OSProfilerAMQP
 
 /// Publishes messages again, unchanged, and waits for the broker to confirm that each reached a queue.
 ///
-/// Exchange, queue and binding are declared as oslo.messaging does, unless exchange and queue already exist, with
-/// whatever properties. Quarantined messages return to their origin, without the quarantine's headers. Blocking; owned
-/// by one thread.
+/// Where the services publish trace points, exchange, queue and binding are declared as oslo.messaging does, unless
+/// exchange and queue already exist, with whatever properties. Nothing is declared or bound elsewhere. Quarantined and
+/// dead-lettered messages return to their origin; see ``ReplayRouting``. Blocking; owned by one thread.
 public final class QueueReplayer {
     /// The counters of a replay.
     public struct Result: Sendable, Equatable {
@@ -18,11 +18,6 @@ public final class QueueReplayer {
         public var failed = 0
     }
 
-    private struct Route: Hashable {
-        var exchange: String
-        var routingKey: String
-    }
-
     /// Maximum number of unconfirmed messages.
     private static let window = 1000
 
@@ -30,8 +25,9 @@ public final class QueueReplayer {
     private let connection: AMQPConnection
     private let publisher: AMQPConfirmedPublisher
     private let topology: BusTopology
+    private let routing: ReplayRouting
     private let confirmTimeout: Duration
-    private var routes: Set<Route> = []
+    private var routes: Set<ReplayRouting.Target> = []
     public private(set) var result = Result()
     /// The error if the user may not bind a queue.
     package private(set) var refusedBinding: String?
@@ -42,14 +38,17 @@ public final class QueueReplayer {
     /// - Parameters:
     ///   - configuration: the broker.
     ///   - topology: the declaration of absent exchanges and queues.
+    ///   - routing: where messages go; by default as their lines say, with the topology's exchange and topic.
     ///   - confirmTimeout: how long to wait for the broker's confirm.
     public init(
         _ configuration: AMQPConfiguration,
         topology: BusTopology,
+        routing: ReplayRouting? = nil,
         confirmTimeout: Duration = .seconds(30)
     ) throws(MessagingError) {
         self.configuration = configuration
         self.topology = topology
+        self.routing = routing ?? ReplayRouting(topology)
         self.confirmTimeout = confirmTimeout
         do throws(AMQPError) {
             connection = try AMQPConnection.open(configuration)
@@ -61,11 +60,9 @@ public final class QueueReplayer {
 
     /// Publishes one message. ``finish()`` waits for its confirm at the latest.
     public func publish(_ message: BusMessage) throws(MessagingError) {
-        var message = QuarantineHeaders.origin(of: message) ?? message
-        // The broker already sent the copies when the message was first published.
-        message.properties.headers?.removeAll { ["CC", "BCC"].contains($0.0) }
+        let message = routing.routed(message)
         do throws(AMQPError) {
-            try declare(Route(exchange: message.exchange, routingKey: message.routingKey))
+            try declare(message.target)
             while publisher.isFull { try takeOutcomes() }
             while try !publishUnlessBlocked(message) { try takeOutcomes() }
             result.published += 1
@@ -126,8 +123,9 @@ public final class QueueReplayer {
     /// Ensures that exchange, queue and binding exist, whatever the properties of existing ones.
     ///
     /// Uses a separate connection: an alarm blocks connections that publish, and calls on them get no reply.
-    private func declare(_ route: Route) throws(AMQPError) {
-        guard !routes.contains(route) else { return }
+    private func declare(_ route: ReplayRouting.Target) throws(AMQPError) {
+        // A queue or binding made elsewhere would stay, and collect what others publish there.
+        guard routing.isOfServices(route), !routes.contains(route) else { return }
         let declaring = try AMQPConnection.open(configuration)
         defer { declaring.close() }
         if try declaring.status(ofQueue: route.routingKey) == nil {
@@ -160,7 +158,7 @@ public final class QueueReplayer {
 
     /// Binds the queue. A user without bind permission relies on the services' binding; a returned message shows that
     /// it is missing.
-    private func bind(_ route: Route, _ connection: AMQPConnection) throws(AMQPError) {
+    private func bind(_ route: ReplayRouting.Target, _ connection: AMQPConnection) throws(AMQPError) {
         do throws(AMQPError) {
             try connection.onChannel { channel throws(AMQPError) in
                 try channel.bindQueue(route.routingKey, exchange: route.exchange, routingKey: route.routingKey)
