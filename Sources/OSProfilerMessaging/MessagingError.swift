@@ -19,6 +19,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
         public static let noQueue = Code("noQueue")
         /// The queue exists with properties other than the requested ones.
         public static let otherProperties = Code("otherProperties")
+        /// The broker would drop a message of the queue once the inspection returned it.
+        public static let deliveryLimit = Code("deliveryLimit")
         /// A line of a replay file is not a message.
         public static let badFile = Code("badFile")
         /// The broker did not confirm all published messages.

@@ -8,6 +8,15 @@ internal import Foundation
 ///
 /// An existing file keeps its permissions and, until the commit, its content. Pipes and devices are written directly.
 final class OutputFile {
+    /// Which existing files may be replaced. An empty one always may.
+    enum Replacement {
+        /// The user forces it.
+        case any
+        /// Those that begin like the new content, which an earlier run of the command wrote.
+        case ofSameKind
+        case none
+    }
+
     private enum Target {
         case descriptor(Int32)
         /// Written to `path`, then moved to `final`.
@@ -17,12 +26,21 @@ final class OutputFile {
     }
 
     private let name: String
+    private let replacement: Replacement
+    /// The first bytes written.
+    private var beginning: [UInt8] = []
     private var target: Target?
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 16
+    /// Bytes that tell one kind of content from another, such as `<!DOCTYPE` or `digraph`; a trace's id is not among
+    /// them.
+    private static let beginningLength = 6
 
-    /// - Parameter mode: permissions of a new file, before the umask.
-    init(path: String, mode: mode_t = 0o666) throws(CLIError) {
+    /// - Parameters:
+    ///   - mode: permissions of a new file, before the umask.
+    ///   - replacement: which existing files may be replaced.
+    init(path: String, mode: mode_t = 0o666, replacing replacement: Replacement) throws(CLIError) {
+        self.replacement = replacement
         name = path == "-" ? "standard output" : path
         if path == "-" {
             target = .descriptor(STDOUT_FILENO)
@@ -36,6 +54,7 @@ final class OutputFile {
             target = .descriptor(descriptor)
             return
         }
+        if exists, information.st_size > 0, case .none = replacement { throw Self.refusal(path) }
         // Replace the target of a symbolic link, not the link.
         let final = exists ? Self.resolved(path) : path
         let temporary = final + ".\(getpid()).tmp"
@@ -80,6 +99,7 @@ final class OutputFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
+        beginning += bytes.prefix(Self.beginningLength - beginning.count)
         if buffer.count + bytes.count > Self.bufferSize { try flush() }
         if bytes.count > Self.bufferSize {
             try put(bytes)
@@ -91,6 +111,7 @@ final class OutputFile {
     /// Writes the buffered bytes and moves the file into place. Without this call nothing remains of the file.
     func commit() throws {
         try flush()
+        try checkReplacement()
         if case .nameless(let descriptor, let path, let final) = target {
             let source = "/proc/self/fd/\(descriptor)"
             guard linkat(AT_FDCWD, source, AT_FDCWD, path, Int32(AT_SYMLINK_FOLLOW)) == 0 else {
@@ -101,6 +122,37 @@ final class OutputFile {
         guard case .temporary(let descriptor, let path, let final) = target else { return }
         guard close(descriptor) == 0, rename(path, final) == 0 else { throw Self.failure(name) }
         target = nil
+    }
+
+    /// Refuses to replace a file that this command would not have written, whenever it appeared.
+    private func checkReplacement() throws(CLIError) {
+        let final: String
+        switch target {
+        case .temporary(_, _, let path), .nameless(_, _, let path): final = path
+        case .descriptor, nil: return
+        }
+        let present = Self.beginning(of: final)
+        let isAllowed =
+            switch replacement {
+            case .any: true
+            case .ofSameKind: present.isEmpty || present == beginning
+            case .none: present.isEmpty
+            }
+        if !isAllowed { throw Self.refusal(name) }
+    }
+
+    /// Returns the first bytes of a file; none if it is absent. A file that cannot be read is like no other.
+    private static func beginning(of path: String) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno == ENOENT ? [] : [0] }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: beginningLength)
+        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        return Array(bytes.prefix(max(count, 0)))
+    }
+
+    private static func refusal(_ path: String) -> CLIError {
+        CLIError("\(path) exists and is not empty: replace it with --force, or name another file")
     }
 
     private func flush() throws {

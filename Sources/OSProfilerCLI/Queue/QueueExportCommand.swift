@@ -15,7 +15,9 @@ struct QueueExportCommand: LoggingCommand {
             abstract: "Writes all messages of the queue to a file and leaves them in the queue.",
             discussion: """
                 JSON Lines: {"exchange", "routing_key", "properties", "body"}, with body_base64 instead of body if the \
-                body is not UTF-8. The file appears once it is complete.
+                body is not UTF-8. In headers {"$timestamp": "seconds"}, {"$bytes": "base64"} and {"$double": "number"} \
+                are types that JSON lacks. The file appears once it is complete; one that is not empty stays, unless \
+                --force replaces it.
 
                 Messages that are not trace points are in the queue profiler.rejected or, if that refused them, \
                 in the store: --from-store writes those. `osprofiler queue replay` returns both to their origin.
@@ -35,7 +37,11 @@ struct QueueExportCommand: LoggingCommand {
     @Flag(help: "Write the rejected messages of the store instead of a queue's messages.")
     var fromStore = false
 
+    @Flag(help: "Replace the file even if it is not empty.")
+    var force = false
+
     @OptionGroup var queue: QueueOptions
+    @OptionGroup var inspection: InspectionOptions
     @OptionGroup(title: "Where, with --from-store") var store: StoreOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
@@ -43,9 +49,9 @@ struct QueueExportCommand: LoggingCommand {
     func run() throws {
         let configuration = try common.configuration(store.flags, broker.flags)
         if fromStore { return try exportRejected(configuration) }
-        let session = try QueueSession(configuration, queue: queue.name, command: "queue export")
         // Payloads contain requests and statements in clear text.
-        let output = try OutputFile(path: file, mode: 0o600)
+        let output = try OutputFile(path: file, mode: 0o600, replacing: force ? .any : .none)
+        let session = try QueueSession(configuration, queue: queue.name, inspection, command: "queue export")
         var writer = ByteWriter(capacity: 1 << 14)
         var progress = ProgressMeter("exporting", total: session.status.messageCount)
         defer { progress.finish() }
@@ -63,11 +69,12 @@ struct QueueExportCommand: LoggingCommand {
             line: "exported \(CountText.counted(progress.count, "message")); they stay in \(session.queue)"
         )
     }
+
     private func exportRejected(_ configuration: Configuration) throws {
         let string = ConnectionString(try configuration.connectionString().text)
         let store = try KnownStores.current.open(string, for: .reading, needs: [.rejectedMessages])
         defer { store.close() }
-        let output = try OutputFile(path: file, mode: 0o600)
+        let output = try OutputFile(path: file, mode: 0o600, replacing: force ? .any : .none)
         let messages = try store.rejectedMessages(limit: .max)
         for message in messages {
             var writer = ByteWriter()

@@ -28,6 +28,7 @@ struct QueuePeekCommand: LoggingCommand {
     var json = false
 
     @OptionGroup var queue: QueueOptions
+    @OptionGroup var inspection: InspectionOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -37,7 +38,7 @@ struct QueuePeekCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(broker.flags)
-        let session = try QueueSession(configuration, queue: queue.name, command: "queue peek")
+        let session = try QueueSession(configuration, queue: queue.name, inspection, command: "queue peek")
         var writer = ByteWriter(capacity: 1 << 14)
         var describer = MessageDescriber()
         var number = 0

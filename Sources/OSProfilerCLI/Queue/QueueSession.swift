@@ -16,8 +16,10 @@ final class QueueSession {
 
     /// Connects, checks that the queue exists, and logs warnings for the user.
     ///
-    /// - Parameter command: the command's name, which the broker's administrator sees.
-    init(_ configuration: Configuration, queue: String, command: String) throws {
+    /// - Parameters:
+    ///   - inspection: whether the queue's delivery limit counts.
+    ///   - command: the command's name, which the broker's administrator sees.
+    init(_ configuration: Configuration, queue: String, _ inspection: InspectionOptions, command: String) throws {
         let connection = try configuration.connection(as: command)
         self.queue = queue
         logger = try configuration.logger()
@@ -25,9 +27,10 @@ final class QueueSession {
         guard let status = try inspector.status(of: queue) else { throw Self.absent(queue, connection) }
         self.status = status
         QueueWarnings.warn(of: status, logger: logger)
-        if status.messageCount > 0, logger.logLevel <= .warning {
+        if status.messageCount > 0 {
             // A user without the permission to probe can still inspect the queue.
             let properties = try? QueueProbe.properties(of: queue, connection)
+            inspector.deliveryLimit = inspection.deliveryLimit(of: properties, inspector)
             QueueWarnings.warn(of: properties, queue: queue, logger: logger)
         }
     }

@@ -28,6 +28,7 @@ struct QueueTracesCommand: LoggingCommand {
     var json = false
 
     @OptionGroup var queue: QueueOptions
+    @OptionGroup var inspection: InspectionOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -37,7 +38,7 @@ struct QueueTracesCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(broker.flags)
-        let session = try QueueSession(configuration, queue: queue.name, command: "queue traces")
+        let session = try QueueSession(configuration, queue: queue.name, inspection, command: "queue traces")
         var waiting = WaitingTraces()
         let shown = try session.visit(limit: limit) { message in
             message.body.withUnsafeBytes { waiting.add($0) }

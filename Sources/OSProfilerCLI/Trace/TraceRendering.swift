@@ -19,12 +19,15 @@ enum TraceRendering {
 
     /// Writes into a file, or to standard output when `path` is nil.
     ///
-    /// - Parameter options: their width counts for a file too.
+    /// - Parameters:
+    ///   - options: their width counts for a file, too.
+    ///   - replacement: which files may be replaced.
     static func write(
         _ report: TraceReport,
         _ format: TraceFormat,
         to path: String?,
         _ options: TraceRenderOptions,
+        replacing replacement: OutputFile.Replacement,
         _ configuration: Configuration
     ) throws {
         guard let path, path != "-" else {
@@ -44,7 +47,7 @@ enum TraceRendering {
             if format.addsNewline { try StandardOutput.write(line: "") }
             return
         }
-        let file = try OutputFile(path: path)
+        let file = try OutputFile(path: path, replacing: replacement)
         try report.render(format, options: options) { try file.write($0) }
         try file.commit()
     }

@@ -44,10 +44,16 @@ struct TraceShowCommand: LoggingCommand {
 
     @Option(
         name: .customLong("out"),
-        help: ArgumentHelp("Write into this file.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write into this file. An earlier output of the same format is replaced.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var output: String?
+
+    @Flag(help: "Replace whatever the file of --out holds.")
+    var force = false
 
     @Option(
         help: ArgumentHelp(
@@ -71,6 +77,8 @@ struct TraceShowCommand: LoggingCommand {
 
     @Option(help: ArgumentHelp("On messaging://: messages to look through at the most, 0 for all.", valueName: "n"))
     var limit = 100_000
+
+    @OptionGroup var inspection: InspectionOptions
 
     @Option(name: AddressOption.name, help: AddressOption.help)
     var address: String?
@@ -124,7 +132,14 @@ struct TraceShowCommand: LoggingCommand {
         }
         var options = TraceRenderOptions(width: width.width)
         options.showsStrays = strays
-        try TraceRendering.write(report, format, to: output, options, configuration)
+        try TraceRendering.write(
+            report,
+            format,
+            to: output,
+            options,
+            replacing: force ? .any : .ofSameKind,
+            configuration
+        )
     }
 
     private func load(_ configuration: Configuration) throws -> TraceReport {
@@ -143,9 +158,15 @@ struct TraceShowCommand: LoggingCommand {
     private func reader(_ configuration: Configuration) throws -> any TraceReader {
         let string = try connectionString(configuration)
         guard string.isMessaging else { return StoreTraceReader(string) }
+        let connection = try configuration.connection(as: "trace show")
+        let inspector = try QueueInspector(connection)
+        let queue = queue ?? BusTopology().queue
+        // A user without the permission to probe can still inspect the queue.
+        let properties = try? QueueProbe.properties(of: queue, connection)
+        inspector.deliveryLimit = inspection.deliveryLimit(of: properties, inspector)
         return BusTraceReader(
-            try QueueInspector(try configuration.connection(as: "trace show")),
-            queue: queue ?? BusTopology().queue,
+            inspector,
+            queue: queue,
             limit: limit == 0 ? .max : limit,
             logger: try configuration.logger()
         )

@@ -10,6 +10,8 @@ package enum ErrorText {
     /// Returns one line for an error.
     package static func message(_ error: any Error) -> String {
         switch error {
+        case let error as MessagingError where error.code == .deliveryLimit:
+            "\(error.description) (inspect the others with --ignore-delivery-limit, and the broker drops such messages)"
         case let error as MessagingError: advised(error.description, error.underlying?.code)
         case let error as AMQPError: advised(error.message, error.code)
         default: "\(error)"

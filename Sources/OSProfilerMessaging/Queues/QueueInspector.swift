@@ -10,7 +10,8 @@ public import OSProfilerCore
 ///
 /// It fetches messages without acknowledging them and returns them with one `basic.nack` with requeue, which keeps
 /// their order. They keep a "redelivered" mark and, in quorum queues, a delivery count increased by one. If the
-/// process dies meanwhile, the broker requeues the messages itself. Blocking; owned by one thread.
+/// process dies meanwhile, the broker requeues the messages itself. A message that the broker would drop because of its
+/// delivery count ends the inspection, see ``deliveryLimit``. Blocking; owned by one thread.
 public final class QueueInspector {
     /// How long to wait for the broker to requeue messages.
     private static let returnTimeout = Duration.seconds(10)
@@ -18,16 +19,37 @@ public final class QueueInspector {
     /// Maximum number of messages that are returned with a nack; closing the channel returns more.
     private static let nackLimit = 100
 
+    private let configuration: AMQPConfiguration
     private let connection: AMQPConnection
+
+    /// The inspected queue's delivery limit: a quorum queue drops a message that is returned more often. An inspection
+    /// throws ``MessagingError/Code/deliveryLimit`` at the first message that it could not return, and puts a copy of
+    /// this message at the end of the queue. Nil inspects and returns all messages.
+    public var deliveryLimit: Int?
 
     /// Connects to the first host that answers.
     public init(_ configuration: AMQPConfiguration) throws(MessagingError) {
+        self.configuration = configuration
         do throws(AMQPError) {
             connection = try AMQPConnection.open(configuration)
         } catch {
             throw MessagingError(error)
         }
     }
+
+    /// Returns the delivery limit of a queue; nil if it has none, or if this user cannot see it. Limits that a policy
+    /// sets are not visible over AMQP.
+    public func deliveryLimit(of properties: QueueProperties?) -> Int? {
+        guard let properties, properties.type == "quorum" else { return nil }
+        let isNew = connection.serverVersion.flatMap { Int($0.prefix { $0 != "." }) }.map { $0 >= 4 } ?? false
+        guard let limit = properties.deliveryLimit ?? (isNew ? Self.defaultDeliveryLimit : nil), limit >= 0 else {
+            return nil
+        }
+        return limit
+    }
+
+    /// The limit of RabbitMQ 4 for quorum queues that were declared without one.
+    private static let defaultDeliveryLimit = 20
 
     /// Returns the broker's status of a queue over AMQP; nil if the queue does not exist.
     public func status(of queue: String) throws(MessagingError) -> AMQPQueueStatus? {
@@ -60,12 +82,17 @@ public final class QueueInspector {
         on channel: AMQPChannel,
         _ visit: (AMQPMessage) throws -> Bool
     ) throws(AMQPError) -> Result<Int, any Error> {
-        let present = try Int(channel.declareQueue(queue, passive: true).messageCount)
+        let status = try channel.declareQueue(queue, passive: true)
+        let present = status.messageCount
         var shown = 0
         var lastTag: UInt64?
         var outcome: Result<Int, any Error>?
         // Messages that arrive meanwhile are left for the next visit: on a busy queue this one would never end.
         while shown < min(limit, present), let message = try channel.get(queue, noAck: false) {
+            if let deliveryLimit, message.deliveryCount >= deliveryLimit {
+                outcome = .failure(try refuse(message, of: queue, deliveryLimit, on: channel))
+                break
+            }
             lastTag = message.deliveryTag
             shown += 1
             do {
@@ -76,25 +103,74 @@ public final class QueueInspector {
             }
         }
         if let lastTag {
-            if shown <= Self.nackLimit { try channel.nack(lastTag, multiple: true, requeue: true) }
+            if shown <= Self.nackLimit || deliveryLimit != nil {
+                try channel.nack(lastTag, multiple: true, requeue: true)
+                // Closing the channel at once can count as another return in a quorum queue.
+                if deliveryLimit != nil { try awaitReturn(of: status) }
+            }
             // RabbitMQ merges messages returned by a nack one by one, in quadratic time, but those of a closed channel
             // in one step. A few messages are returned by nack, which increases the delivery count of quorum queues
             // less.
             channel.close()
-            try awaitReturn(of: present, to: queue)
+            try awaitReturn(of: status)
         }
         return outcome ?? .success(shown)
     }
 
+    /// Keeps a message that the broker would drop if it were returned: publishes a copy to the queue, then acknowledges
+    /// the message.
+    ///
+    /// - Returns: the error that ends the inspection.
+    private func refuse(
+        _ message: AMQPMessage,
+        of queue: String,
+        _ limit: Int,
+        on channel: AMQPChannel
+    ) throws(AMQPError) -> MessagingError {
+        let fate: String
+        do throws(AMQPError) {
+            try publishCopy(of: message, to: queue)
+            try channel.ack(message.deliveryTag)
+            fate = "it is now at the end of the queue"
+        } catch {
+            fate = "it could not be put back and is lost: \(error.message)"
+        }
+        return MessagingError(
+            .deliveryLimit,
+            "\(queue) drops a message that is returned more than \(limit) times, and one of its messages was returned "
+                + "\(message.deliveryCount) times: \(fate)"
+        )
+    }
+
+    /// Uses a connection of its own, because a confirming publisher shares none.
+    private func publishCopy(of message: AMQPMessage, to queue: String) throws(AMQPError) {
+        let connection = try AMQPConnection.open(configuration)
+        defer { connection.close() }
+        let publisher = try AMQPConfirmedPublisher(connection, window: 1)
+        var properties = message.properties
+        // The broker sent the copies before, and refuses another user's id.
+        properties.headers?.removeAll { ["CC", "BCC", AMQPMessage.deliveryCountHeader].contains($0.0) }
+        properties.userID = nil
+        _ = try publisher.publish(exchange: "", routingKey: queue, properties: properties, body: message.body)
+        while publisher.outstanding > 0 {
+            let timeout = Self.returnTimeout.components.seconds * 1_000_000
+            for (_, outcome) in try publisher.takeOutcomes(timeoutMicroseconds: timeout) where outcome != .confirmed {
+                throw AMQPError(code: .brokerFailure, message: "the broker refused the copy")
+            }
+        }
+    }
+
     /// Waits until the queue has its messages back, because a nack has no reply and the broker needs time. With a
     /// consumer attached the count proves nothing, because the consumer takes returned messages.
-    private func awaitReturn(of count: Int, to queue: String) throws(AMQPError) {
+    ///
+    /// - Parameter before: the status before the inspection, which itself counts as a consumer of a quorum queue.
+    private func awaitReturn(of before: AMQPQueueStatus) throws(AMQPError) {
+        guard before.consumerCount == 0 else { return }
         let channel = try connection.openChannel()
         defer { channel.close() }
         let deadline = ContinuousClock.now + Self.returnTimeout
         while ContinuousClock.now < deadline {
-            let status = try channel.declareQueue(queue, passive: true)
-            if status.messageCount >= count || status.consumerCount > 0 { return }
+            if try channel.declareQueue(before.name, passive: true).messageCount >= before.messageCount { return }
             Thread.sleep(forTimeInterval: 0.005)
         }
     }
@@ -150,5 +226,17 @@ public final class QueueInspector {
         } catch {
             throw MessagingError(error)
         }
+    }
+}
+
+extension AMQPMessage {
+    fileprivate static let deliveryCountHeader = "x-delivery-count"
+
+    /// How often a quorum queue got the message back before. 0 in other queues.
+    fileprivate var deliveryCount: Int {
+        guard case .int64(let count)? = properties.headers?.first(where: { $0.0 == Self.deliveryCountHeader })?.1 else {
+            return 0
+        }
+        return Int(count)
     }
 }

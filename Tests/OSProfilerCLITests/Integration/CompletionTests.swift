@@ -57,6 +57,9 @@ import Testing
         #expect(try offered("tr") == ["trace"])
         #expect(try offered("queue", "").isSuperset(of: ["status", "peek", "traces", "export", "replay", "purge"]))
         #expect(try offered("trace", "p") == ["pin", "purge"])
+        #expect(try offered("queue", "replay", "--to") == ["--to-exchange", "--topic"])
+        #expect(try offered("queue", "peek", "--ig") == ["--ignore-delivery-limit"])
+        #expect(try offered("queue", "export", "--fo") == ["--force"])
         #expect(try offered("consume", "--m") == ["--max-size", "--metrics-host", "--metrics-port", "--min-free"])
         // A flag that was said is not offered again; what may be repeated is.
         #expect(try offered("consume", "--drain", "--d") == ["--durable", "--dry-run"])

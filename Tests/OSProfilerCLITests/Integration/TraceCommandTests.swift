@@ -125,6 +125,23 @@ import Testing
         #expect(try tool.run("trace", "show", path, "--local-libs", "--html").text.contains("<html"))
     }
 
+    @Test func anEarlierOutputIsReplacedAndAnotherFileIsNot() throws {
+        let (tool, _) = try tool(traces: 2)
+        let path = tool.folder.path("out")
+        for (format, name) in ["--json", "--html", "--dot", "--text"].map({ ($0, path + $0) }) {
+            for trace in ["trace-0", "trace-1"] {
+                let show = try tool.run("trace", "show", trace, format, "--out", name)
+                #expect(show.status == 0, "\(format) \(show.errors)")
+            }
+        }
+        let page = try Data(contentsOf: URL(fileURLWithPath: path + "--html"))
+        let refused = try tool.run("trace", "show", "trace-0", "--json", "--out", path + "--html")
+        #expect(refused.status == 1 && refused.errors.contains("--force"), "\(refused.errors)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path + "--html")) == page)
+        #expect(try tool.run("trace", "show", "trace-0", "--json", "--out", path + "--html", "--force").status == 0)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path + "--html")).first == UInt8(ascii: "{"))
+    }
+
     @Test func readsTheBusUntilItIsQuiet() throws {
         let tool = try CommandLineRunner()
         let id = String(try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast())

@@ -42,7 +42,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path("out")
         try Data("old".utf8).write(to: URL(fileURLWithPath: path))
-        var file: OutputFile? = try OutputFile(path: path)
+        var file: OutputFile? = try OutputFile(path: path, replacing: .any)
         try Array("new".utf8).withUnsafeBytes { try file?.write($0) }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
         try file?.commit()
@@ -53,7 +53,7 @@ import Testing
 
     @Test func nothingIsLeftOfAFileThatWasGivenUp() throws {
         let folder = try TemporaryFolder()
-        var file: OutputFile? = try OutputFile(path: folder.path("out"))
+        var file: OutputFile? = try OutputFile(path: folder.path("out"), replacing: .none)
         try [UInt8](repeating: 0, count: 200_000).withUnsafeBytes { try file?.write($0) }
         file = nil
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root).isEmpty)
@@ -66,10 +66,68 @@ import Testing
             atPath: folder.path("link"),
             withDestinationPath: folder.path("real")
         )
-        let file = try OutputFile(path: folder.path("link"))
+        let file = try OutputFile(path: folder.path("link"), replacing: .none)
         try Array("x".utf8).withUnsafeBytes { try file.write($0) }
         try file.commit()
         #expect(try String(contentsOfFile: folder.path("real"), encoding: .utf8) == "x")
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == folder.path("real"))
+    }
+
+    private func replace(_ old: String, by new: String, _ replacement: OutputFile.Replacement) throws -> String {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out")
+        try Data(old.utf8).write(to: URL(fileURLWithPath: path))
+        do {
+            let file = try OutputFile(path: path, replacing: replacement)
+            try Array(new.utf8).withUnsafeBytes { try file.write($0) }
+            try file.commit()
+        } catch let error as CLIError {
+            #expect(error.description.contains("--force") && error.description.contains(path))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root) == ["out"])
+        return try String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    @Test func aFileThatIsNotEmptyStays() throws {
+        #expect(try replace("old", by: "", .none) == "old")
+        #expect(try replace("", by: "new", .none) == "new")
+        #expect(try replace("old", by: "new", .any) == "new")
+    }
+
+    @Test func onlyAnEarlierOutputIsReplaced() throws {
+        #expect(try replace("<!DOCTYPE html>1", by: "<!DOCTYPE html>2", .ofSameKind) == "<!DOCTYPE html>2")
+        #expect(try replace("{\"exchange\": 1}", by: "<!DOCTYPE html>", .ofSameKind) == "{\"exchange\": 1}")
+        #expect(try replace("short", by: "short and longer", .ofSameKind) == "short")
+        #expect(try replace("", by: "new", .ofSameKind) == "new")
+    }
+
+    @Test func aFileThatAppearsMeanwhileStaysToo() throws {
+        let folder = try TemporaryFolder()
+        let file = try OutputFile(path: folder.path("out"), replacing: .none)
+        try Data("theirs".utf8).write(to: URL(fileURLWithPath: folder.path("out")))
+        try Array("ours".utf8).withUnsafeBytes { try file.write($0) }
+        #expect(throws: CLIError.self) { try file.commit() }
+        #expect(try String(contentsOfFile: folder.path("out"), encoding: .utf8) == "theirs")
+    }
+
+    @Test func aPipeIsReadTwice() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        Thread { try? Data("one\ntwo".utf8).write(toPipe: path) }.start()
+        let file = try InputFile(path: path)
+        try file.makeRereadable()
+        for _ in 0..<2 {
+            var lines: [String] = []
+            try file.forEachLine { lines.append(String(decoding: $1, as: UTF8.self)) }
+            #expect(lines == ["one", "two"])
+            try file.rewind()
+        }
+    }
+}
+
+extension Data {
+    fileprivate func write(toPipe path: String) throws {
+        try FileHandle(forWritingTo: URL(fileURLWithPath: path)).write(contentsOf: self)
     }
 }
