@@ -8,12 +8,17 @@ internal import OSProfilerStore
 extension Configuration {
     /// Returns the store's connection string.
     ///
-    /// - Parameter skipsMessaging: for commands that move points from the bus into a store. A `messaging://` from a
-    ///   file or the environment is meant for the services and is skipped; as a flag it is a mistake.
+    /// A `messaging://` from a file is meant for the service whose file it is: no command takes it for a store or for the
+    /// bus. In the environment or as a flag it means the bus.
+    ///
+    /// - Parameter skipsMessaging: for commands that move points from the bus into a store. They skip it in the environment,
+    ///   too; as a flag it is a mistake.
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
             let text = try ConnectionReference.resolve(value.text, environment)
-            guard skipsMessaging, ConnectionString(text).isMessaging else {
+            let isMessaging = ConnectionString(text).isMessaging
+            if isMessaging, case .file = value.origin { continue }
+            guard skipsMessaging, isMessaging else {
                 return Value(text: withProfilerOptions(text), origin: value.origin)
             }
             guard case .flag = value.origin else { continue }

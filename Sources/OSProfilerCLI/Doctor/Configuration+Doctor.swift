@@ -26,7 +26,8 @@ extension Configuration {
                 DoctorSettings.File(
                     file.path,
                     options: file.options.map { DoctorSettings.Option($0.section, $0.name) },
-                    profilerEnabled: file.value("profiler", "enabled")
+                    // The former name, which osprofiler still reads.
+                    profilerEnabled: file.value("profiler", "enabled") ?? file.value("profiler", "profiler_enabled")
                 )
             },
             variables: Array(environment.keys)

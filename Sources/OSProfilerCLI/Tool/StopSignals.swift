@@ -7,6 +7,9 @@ internal import Synchronization
 
 /// Turns the first SIGINT or SIGTERM into an orderly stop, and the second into an immediate exit.
 ///
+/// SIGHUP stops a process whose terminal closes as orderly. A process without a terminal, a service, ignores it: there it
+/// would ask for a reload, and there is nothing to reload. What `nohup` ignores stays ignored.
+///
 /// A signal handler writes the signal's number to a pipe that a thread reads. No signal is lost from the creation of
 /// this value on, even if it arrives before ``onStop(_:)``, whereas a dispatch source would miss signals between
 /// ignoring the signal and listening.
@@ -21,7 +24,11 @@ struct StopSignals: ~Copyable {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         read = ends[0]
         Self.written.store(ends[1], ordering: .sequentiallyConsistent)
-        for number in [SIGINT, SIGTERM] {
+        let isHangupIgnored =
+            unsafeBitCast(signal(SIGHUP, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        let hasTerminal = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].contains { isatty($0) == 1 }
+        let stopping = [SIGINT, SIGTERM] + (hasTerminal && !isHangupIgnored ? [SIGHUP] : [])
+        for number in stopping {
             signal(number) { number in
                 // The interrupted thread may be about to read errno.
                 let saved = errno
@@ -31,11 +38,10 @@ struct StopSignals: ~Copyable {
             }
         }
         // The parent process may have blocked the signals; later threads inherit the mask that is set here.
-        var both = sigset_t()
-        sigemptyset(&both)
-        sigaddset(&both, SIGINT)
-        sigaddset(&both, SIGTERM)
-        pthread_sigmask(SIG_UNBLOCK, &both, nil)
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in stopping { sigaddset(&mask, number) }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     }
 
     /// Calls `stop` on a separate thread for the first signal, even if it has already arrived.

@@ -59,7 +59,7 @@ struct ConfigurationCheck {
         case .success(let value):
             let text = ServerURL.masked(value.text)
             guard let given = settings.setting(Self.connectionString)?.values.first, Self.isMessaging(given.text) else {
-                return .ok(check, "\(text) from \(value.origin.text)")
+                return filledByServices(check, text, value) ?? .ok(check, "\(text) from \(value.origin.text)")
             }
             let message = "\(text) from \(value.origin.text); messaging:// of \(given.origin.text) is for the services"
             if case .environment(let name) = given.origin {
@@ -67,6 +67,22 @@ struct ConfigurationCheck {
             }
             return .ok(check, message)
         }
+    }
+
+    /// Returns a finding for a store that a service's own file names: Python's drivers write into it themselves.
+    private func filledByServices(_ check: String, _ text: String, _ value: DoctorSettings.Value) -> Finding? {
+        guard case .file(let path) = value.origin, let file = settings.files.first(where: { $0.path == path }),
+            isService(file)
+        else { return nil }
+        return .warning(
+            check,
+            "\(text) from \(path): a service with this file writes into the store itself and publishes nothing",
+            "no consumer is needed for it; to use one, set [profiler] connection_string = messaging:// in \(path)"
+        )
+    }
+
+    private func isService(_ file: DoctorSettings.File) -> Bool {
+        ServiceExchange.service(ofFile: file.path, sections: file.options.map(\.section)) != nil
     }
 
     /// Returns whether a connection string names the bus itself.
@@ -88,6 +104,12 @@ struct ConfigurationCheck {
         ]
     }
 
+    /// Options that `transport_url` replaced long ago.
+    private static let obsolete: Set<String> = [
+        "rabbit_host", "rabbit_hosts", "rabbit_port", "rabbit_userid", "rabbit_password", "rabbit_virtual_host",
+        "rpc_backend",
+    ]
+
     private var misspellings: [Finding] {
         let spelling = OptionSpelling(settings.settings)
         var findings: [Finding] = []
@@ -103,6 +125,16 @@ struct ConfigurationCheck {
                 )
             }
         }
+        for file in settings.files {
+            guard let obsolete = file.options.first(where: { Self.obsolete.contains($0.name) }) else { continue }
+            findings.append(
+                .warning(
+                    "config.unknown",
+                    "oslo.messaging reads [\(obsolete.section)] \(obsolete.name) in \(file.path) no more",
+                    "[DEFAULT] transport_url = rabbit://user:password@host:5672/virtual_host"
+                )
+            )
+        }
         for variable in settings.variables.sorted() {
             guard let intended = spelling.intended(variable: variable) else { continue }
             findings.append(.warning("config.unknown", "nothing reads the variable \(variable)", intended))
@@ -115,24 +147,40 @@ struct ConfigurationCheck {
     /// A service whose profiler is off publishes nothing, even if everything else is right.
     private var services: [Finding] {
         settings.files.compactMap { file in
-            // Only a service's file has keys; oslo.config's default is off.
-            guard file.options.contains(DoctorSettings.Option("profiler", Self.hmacKeys)),
-                ["false", "0", "off", "no"].contains((file.profilerEnabled ?? "false").lowercased())
+            // oslo.config's default is off. One of several files of a service may leave the section to another.
+            let hasKeys = file.options.contains(DoctorSettings.Option("profiler", Self.hmacKeys))
+            guard hasKeys || isService(file), !isOn(file),
+                file.profilerEnabled != nil || !settings.files.contains(where: { isOn($0) })
             else { return nil }
+            let isMissing = !file.options.contains { $0.section == "profiler" }
+            let reason = isMissing ? "there is no [profiler] section in" : "the profiler is off in"
+            let consequence = isMissing ? "its default is off, and " : ""
             return .warning(
                 "config.enabled",
-                "the profiler is off in \(file.path): a service with this file publishes no trace points",
+                "\(reason) \(file.path): \(consequence)a service with this file publishes no trace points",
                 "[profiler] enabled = true, and restart the service"
             )
         }
     }
 
-    /// The example from osprofiler's documentation, which new users tend to copy.
+    private func isOn(_ file: DoctorSettings.File) -> Bool {
+        ["true", "1", "on", "yes"].contains((file.profilerEnabled ?? "false").lowercased())
+    }
+
+    /// The example from osprofiler's documentation, which new users tend to copy. It is also the default.
     private static let exampleKey = "SECRET_KEY"
 
     private var keys: Finding {
         let check = "config.hmac_keys"
         guard let value = settings.setting(Self.hmacKeys)?.values.first else {
+            if let file = settings.files.first(where: { isOn($0) }) {
+                return .warning(
+                    check,
+                    "\(file.path) turns the profiler on without keys, so that the default of the documentation is in force: "
+                        + "anyone can start traces",
+                    "[profiler] hmac_keys = $(openssl rand -hex 16), and restart the services"
+                )
+            }
             return .skipped(check, "none in the files that were read; services need them, the consumer does not")
         }
         let keys = value.text.split(separator: ",").map(\.trimmingBlanks)

@@ -69,6 +69,24 @@ import Testing
         #expect(try tool.run("queue", "status").text.contains("ready      18 messages\n"))
     }
 
+    @Test func aHangUpEndsNoConsumerWithoutATerminal() async throws {
+        let tool = try CommandLineRunner()
+        #expect(try tool.run("publish", "--demo").status == 0)
+        let consumer = try tool.start(["consume", "--json"])
+        defer { consumer.signal(SIGKILL) }
+        func isDrained() throws -> Bool {
+            let status = try tool.run("queue", "status", "--json").text
+            return status.contains("\"ready\": 0") && status.contains("\"consumers\": 1")
+        }
+        #expect(try await eventually { try isDrained() })
+        consumer.signal(SIGHUP)
+        #expect(try tool.run("publish", "--demo").status == 0)
+        #expect(try await eventually { try isDrained() })
+        consumer.signal(SIGTERM)
+        let end = consumer.wait()
+        #expect(end.status == 0 && end.text.contains("\"stored\": 36"), "\(end.text) \(end.errors)")
+    }
+
     @Test func theBusIsNoStoreForAConsumer() throws {
         let tool = try CommandLineRunner()
         let flag = try tool.run("consume", "--drain", "--connection-string", "messaging://")

@@ -107,6 +107,13 @@ import Testing
         #expect(error?.status == .usage)
     }
 
+    @Test(arguments: [true, false])
+    func theBusOfAFileIsTheServicesOwn(isConsumer: Bool) throws {
+        let file = "[profiler]\nconnection_string = messaging://"
+        let configuration = try configuration(environment: ["HOME": "/h"], files: file)
+        #expect(try configuration.connectionString(skipsMessaging: isConsumer).origin == .standard)
+    }
+
     @Test func readsBooleansAsOsloDoes() throws {
         func isDurable(_ text: String) throws -> Bool {
             try configuration(files: "[oslo_messaging_rabbit]\namqp_durable_queues = \(text)").bool(.durableQueues)

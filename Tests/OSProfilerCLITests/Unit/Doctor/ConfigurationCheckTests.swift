@@ -106,6 +106,33 @@ import Testing
         #expect((finding?.status == .warning) == isOff)
     }
 
+    @Test(arguments: ["profiler_enabled = True\nhmac_keys = k", "enabled = yes\nhmac_keys = k"])
+    func aProfilerThatIsOnByEitherName(lines: String) throws {
+        #expect(try findings(file: "[profiler]\n\(lines)")["config.enabled"] == nil)
+    }
+
+    @Test func aServiceWithoutASectionForTheProfiler() throws {
+        let finding = try findings(file: "[DEFAULT]\ntransport_url = rabbit://h/")["config.enabled"]
+        #expect(finding?.status == .warning && finding?.message.contains("no [profiler] section") == true)
+    }
+
+    @Test func aProfilerThatIsOnWithoutKeys() throws {
+        let finding = try findings(file: "[profiler]\nenabled = true")["config.hmac_keys"]
+        #expect(finding?.status == .warning && finding?.message.contains("anyone can start traces") == true)
+    }
+
+    @Test(arguments: ["redis://h/0", "mysql+pymysql://u@h/d"])
+    func servicesThatWriteIntoTheirStore(string: String) throws {
+        let finding = try findings(file: "[profiler]\nconnection_string = \(string)")["config.connection_string"]
+        #expect(finding?.status == .warning && finding?.advice?.contains("no consumer is needed") == true)
+    }
+
+    @Test(arguments: ["[DEFAULT]\nrpc_backend = rabbit", "[oslo_messaging_rabbit]\nrabbit_hosts = a:5672,b:5672"])
+    func optionsOfLongAgoHaveASuccessor(file: String) throws {
+        let finding = try findings(file: file)["config.unknown"]
+        #expect(finding?.advice?.hasPrefix("[DEFAULT] transport_url = ") == true)
+    }
+
     @Test func theKeyOfTheDocumentation() throws {
         let finding = try findings(file: "[profiler]\nhmac_keys = good,SECRET_KEY\nenabled = true")["config.hmac_keys"]
         #expect(finding?.status == .warning && finding?.message.contains("good") == false)
