@@ -33,7 +33,7 @@ import Testing
         ("mongodb://h/?ssl_ca_certs=/x", "write tlsCAFile"), ("mongodb://h/?apname=x", "did you mean appname?"),
         ("mongodb:///", "names no host"), ("mongodb://h:99999/", "impossible port"),
         ("mongodb://u:p@ss/w@h/", "percent-encoded"), ("mongodb://u:a@CRET@h/", "write it as %40"),
-        ("redis://h", "another scheme than mongodb"),
+        ("redis://h", "unknown scheme \"redis\": known are mongodb"),
         ("mongodb://h/?tls=true&ssl=false", "refused by libmongoc"),
     ])
     func whatCannotBeUsedIsSaid(text: String, reason: String) {

@@ -93,9 +93,11 @@ package struct URLForm: Sendable {
     }
 
     func checkScheme(_ scheme: String) throws(ServerURLError) {
-        guard schemes.isEmpty || schemes.contains(scheme) else {
-            throw malformed("has another scheme than \(schemes.joined(separator: ", "))")
-        }
+        guard !schemes.isEmpty, !schemes.contains(scheme) else { return }
+        // What is no scheme may be a part of a password.
+        let isScheme = scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        let quoted = isScheme ? " \"\(scheme)\"" : ""
+        throw malformed("has the unknown scheme\(quoted): known are \(schemes.joined(separator: ", "))")
     }
 
     func member(_ name: String) -> URLMember? {

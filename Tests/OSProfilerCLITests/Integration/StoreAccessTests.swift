@@ -83,7 +83,7 @@ import Testing
             let outcome = try tool.start(command).wait()
             #expect(outcome.status == 1 && outcome.errorLines.count == 1)
             #expect(
-                outcome.errors.contains("\"mod\"") && outcome.errors.contains("known are mode"),
+                outcome.errors.contains("\"mod\"") && outcome.errors.contains("did you mean mode?"),
                 "\(outcome.errors)"
             )
         }

@@ -139,9 +139,6 @@ import Testing
         Connection("no certificate file", says: "cannot read /nonexistent.pem (ssl_cert_file): No such file").with {
             $0.query = "ssl_cert_file=/nonexistent.pem&ssl_key_file=$/client.key"
         },
-        Connection("a key alone", says: "set both ssl_cert_file and ssl_key_file").with {
-            $0.query = "ssl_key_file=$/client.key"
-        },
         Connection("TLS 1.0 only", says: "does not offer TLS 1.2 or later", "ssl_options.versions").with {
             $0.listener = .old
         },
@@ -167,7 +164,8 @@ import Testing
     /// - Returns: host and port.
     private func use(_ connection: Connection) throws -> String {
         let address = "\(connection.host):\(try #require(try Self.ports.get()[connection.listener]))"
-        let trust = connection.trusts ? "ssl=1&ssl_ca_file=$/ca.pem&" : ""
+        let authority = connection.query.contains("ssl_ca_file") ? "" : "ssl_ca_file=$/ca.pem&"
+        let trust = connection.trusts ? "ssl=1&\(authority)" : ""
         let user = "\(tool.broker.user):\(tool.broker.password)"
         tool.environment["OSPROFILER_TRANSPORT_URL"] =
             "\(connection.scheme)://\(user)@\(address)/\(tool.virtualHost)?\(trust)\(connection.query)"
@@ -186,6 +184,13 @@ import Testing
         #expect(try tool.run("queue", "status").text.contains("ready      18 messages\n"))
         let consume = try tool.run("consume", "--drain")
         #expect(consume.status == 0 && consume.errors.contains("received 18 = stored 18 "), "\(consume.errors)")
+    }
+
+    @Test func aKeyAloneIsRefusedBeforeAConnection() throws {
+        _ = try use(Connection("a key alone", says: "").with { $0.query = "ssl_key_file=$/client.key" })
+        let outcome = try tool.start(["queue", "status"]).wait()
+        #expect(outcome.status == 1 && outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains("has ssl_key_file without ssl_cert_file"), "\(outcome.errors)")
     }
 
     @Test(arguments: failing)
