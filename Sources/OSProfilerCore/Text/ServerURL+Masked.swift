@@ -25,7 +25,10 @@ extension ServerURL {
             let start = text[scheme...].firstIndex { $0 != "/" } ?? text.endIndex
             return masking.masked(members: text[..<start] + masking.masked(text[start...]))
         }
-        return text[..<schemeEnd.upperBound] + masking.masked(members: masking.masked(text[schemeEnd.upperBound...]))
+        // What cannot be a scheme may be a password that was pasted before one.
+        let isScheme = text[..<schemeEnd.lowerBound].wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*/) != nil
+        let scheme = isScheme ? text[..<schemeEnd.lowerBound] : SecretText.mask[...]
+        return scheme + "://" + masking.masked(members: masking.masked(text[schemeEnd.upperBound...]))
     }
 }
 

@@ -18,6 +18,12 @@ import Testing
         #expect(SecretText.masked(sentence) == sentence)
     }
 
+    @Test(arguments: ["SECRET@h://x", "u:SECRET@h://x", "SEC RET://x"])
+    func whatCannotBeASchemeIsNotShown(text: String) {
+        #expect(ServerURL.masked(text) == "***://x")
+        #expect(ServerURL.masked("***://x") == "***://x")
+    }
+
     @Test(arguments: SecretURLs.open)
     func whatIsNoSecretIsShown(url: String) {
         #expect(ServerURL.masked(url) == url)
