@@ -78,7 +78,7 @@ struct PublisherLogTests {
                 "inequivalent arg 'type' for exchange 'x' in vhost '/': received 'topic' but current is 'fanout'",
                 "'type' fanout"
             ),
-            ("something new", "declared otherwise"),
+            ("something new", "exists with other properties"),
         ]
     )
     func fixes(text: String, fix: String) {

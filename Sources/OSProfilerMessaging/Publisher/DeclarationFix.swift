@@ -4,15 +4,16 @@
 
 internal import OSProfilerAMQP
 
-/// What to change so that a declaration which a broker refused fits.
+/// The remedy for a declaration that a broker refused.
 enum DeclarationFix {
     static func text(for error: AMQPError) -> String {
         switch error.code {
         case .preconditionFailed:
-            PropertyDifference(error.message).map { text(for: $0) } ?? "delete what was declared otherwise"
-        case .accessRefused: "let the user configure, write to and read from the exchange and the queue"
-        case .resourceLocked: "end the connection that has the queue to itself"
-        default: "delete the exchange and the queue, or name others"
+            PropertyDifference(error.message).map { text(for: $0) }
+                ?? "delete the exchange or queue that exists with other properties"
+        case .accessRefused: "grant the user the permissions configure, write and read on the exchange and the queue"
+        case .resourceLocked: "close the connection that holds the queue exclusively"
+        default: "delete the exchange and the queue, or choose other names"
         }
     }
 
@@ -26,7 +27,7 @@ enum DeclarationFix {
         case let name:
             QuorumLimit(rawValue: name).map {
                 "set the topology's quorumLimits[.\($0)] to \(current) (\($0.option) of the other services)"
-            } ?? "delete what was declared with '\(name)' \(current)"
+            } ?? "delete the exchange or queue declared with '\(name)' \(current)"
         }
     }
 }

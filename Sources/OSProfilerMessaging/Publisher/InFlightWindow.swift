@@ -6,12 +6,12 @@ internal import DequeModule
 internal import OSProfilerAMQP
 internal import OSProfilerNotifying
 
-/// The messages that were taken from the buffer and that the broker has not confirmed yet, with their bytes.
+/// The messages that left the buffer and await the broker's confirm, with their bytes.
 ///
-/// Decides what to publish next and what has become of everything; knows neither socket nor clock. Bytes stay as they
-/// are until they are confirmed, so that what is published again carries the ids it had.
+/// The window decides what to publish next and tracks the fate of each message. It uses neither socket nor clock. It
+/// keeps the encoded bytes until they are confirmed, so that a message keeps its ids when it is published again.
 struct InFlightWindow: ~Copyable {
-    /// Messages published and confirmed, and the like; see ``PublisherStatistics``.
+    /// The counts of published and confirmed messages and so on; see ``PublisherStatistics``.
     private(set) var counts = Counts()
 
     struct Counts: Equatable {
@@ -20,7 +20,7 @@ struct InFlightWindow: ~Copyable {
         var resent = 0
         var returned = 0
         var rejected = 0
-        /// Given up after too many refusals.
+        /// Dropped after too many refusals.
         var refused = 0
     }
 
@@ -32,43 +32,43 @@ struct InFlightWindow: ~Copyable {
 
     private struct Entry {
         let offset: Int
-        /// Times that the broker took the message and did not keep it.
+        /// How often the broker returned or rejected the message.
         var refusals = 0
         var wasSent = false
-        /// Published on this channel, its confirm still to come.
+        /// Published on this channel and not confirmed yet.
         var isOutstanding = false
-        /// The broker sent it back; the confirm that follows does not count.
+        /// Whether the broker returned the message; the confirm that follows does not count.
         var isReturned = false
         var isDone = false
-        /// Channels that the broker closed while nothing but this message was outstanding.
+        /// How many channels the broker closed while only this message was outstanding.
         var closures = 0
     }
 
-    /// The most messages at a time.
+    /// The maximum number of messages.
     let capacity: Int
     private let maximumRefusals: Int
     private var bytes: RecordRing
     private var tracker: ConfirmTracker
-    /// The messages kept, the oldest first.
+    /// The messages in the window, oldest first.
     private var entries: Deque<Entry>
-    /// By delivery tag modulo capacity: the sequence number of the message published under it.
+    /// The sequence number of the message published under a delivery tag; the index is the tag modulo capacity.
     private var sequences: [UInt64]
-    /// The sequence number of the oldest message kept.
+    /// The sequence number of the oldest message.
     private var first: UInt64 = 0
-    /// The next message that was not published on this channel.
+    /// The sequence number of the first message not yet published on this channel.
     private var next: UInt64 = 0
-    /// Messages to publish once more, before the next.
+    /// Messages to publish again, before the one at `next`.
     private var again: Deque<UInt64> = []
-    /// One above the newest message that may be the one for which the broker closed the channel; while they are being
-    /// published, each goes alone.
+    /// One above the newest message that may have caused the broker to close the channel. While such suspects are
+    /// published, only one message is outstanding at a time.
     private var suspectsEnd: UInt64 = 0
-    /// Channels that a message may cost, published alone, before it is given up.
+    /// How often the channel may close on a message that is alone outstanding before the message is dropped.
     private static let maximumClosures = 3
 
     /// - Parameters:
     ///   - capacity: messages.
     ///   - byteCapacity: bytes for all of them together.
-    ///   - maximumRefusals: times that the broker may return or reject a message before it is given up.
+    ///   - maximumRefusals: how often the broker may return or reject a message before it is dropped.
     init(capacity: Int, byteCapacity: Int, maximumRefusals: Int) {
         self.capacity = max(capacity, 1)
         self.maximumRefusals = maximumRefusals
@@ -78,23 +78,23 @@ struct InFlightWindow: ~Copyable {
         sequences = Array(repeating: 0, count: self.capacity)
     }
 
-    /// Messages kept.
+    /// The number of messages in the window.
     var count: Int { entries.count }
 
     /// One above the newest message.
     private var end: UInt64 { first + UInt64(entries.count) }
 
-    /// Messages published whose confirm is still to come.
+    /// The number of published messages whose confirm is outstanding.
     var outstanding: Int { tracker.outstanding }
 
-    /// Takes a message in; false when there is no room.
+    /// Adds a message; returns false if the window is full.
     mutating func append(_ message: UnsafeRawBufferPointer) -> Bool {
         guard count < capacity, let offset = bytes.append(message) else { return false }
         entries.append(Entry(offset: offset))
         return true
     }
 
-    /// What to publish now; nil when there is nothing, or too much awaits its confirm.
+    /// Returns the message to publish now; nil if there is none, or if too many await their confirms.
     mutating func nextMessage() -> Message? {
         guard !tracker.isFull, first >= suspectsEnd || tracker.outstanding == 0 else { return nil }
         if let sequence = again.first { return Message(sequence: sequence, offset: entries[slot(sequence)].offset) }
@@ -103,10 +103,10 @@ struct InFlightWindow: ~Copyable {
         return Message(sequence: next, offset: entries[slot(next)].offset)
     }
 
-    /// The bytes of a message that ``nextMessage()`` gave.
+    /// Returns the bytes of a message from ``nextMessage()``.
     func body(of message: Message) -> UnsafeRawBufferPointer { bytes.record(at: message.offset) }
 
-    /// Notes that the message that ``nextMessage()`` gave last was published.
+    /// Records that the last message from ``nextMessage()`` was published.
     mutating func published(_ message: Message, deliveryTag: UInt64) throws(AMQPError) {
         try tracker.register(deliveryTag)
         sequences[tagSlot(deliveryTag)] = message.sequence
@@ -118,9 +118,9 @@ struct InFlightWindow: ~Copyable {
         entries[index].isOutstanding = true
     }
 
-    /// Takes in a confirm.
+    /// Handles a publisher confirm.
     ///
-    /// - Returns: whether any of the messages must be published again, because the broker had sent it back.
+    /// - Returns: whether any of the messages must be published again because the broker returned it.
     mutating func confirmed(_ deliveryTag: UInt64, multiple: Bool) -> Bool {
         var isRefused = false
         for range in tracker.confirmed(deliveryTag, multiple: multiple) {
@@ -142,7 +142,7 @@ struct InFlightWindow: ~Copyable {
         return isRefused
     }
 
-    /// Takes in a `basic.nack`: the messages must be published again.
+    /// Handles a `basic.nack`: the messages must be published again.
     mutating func rejected(_ deliveryTag: UInt64, multiple: Bool) {
         for range in tracker.rejected(deliveryTag, multiple: multiple) {
             for tag in range {
@@ -157,9 +157,10 @@ struct InFlightWindow: ~Copyable {
         release()
     }
 
-    /// Takes in a message that the broker could not route. Its confirm follows and will not count.
+    /// Handles a message that the broker could not route. The confirm that follows it does not count.
     ///
-    /// A return names no delivery tag; the body, which holds a random id near its start, tells which it was.
+    /// A `basic.return` carries no delivery tag, so the body, which has a random id near its start, identifies the
+    /// message.
     mutating func returned(_ body: UnsafeRawBufferPointer) {
         for index in entries.indices {
             let entry = entries[index]
@@ -172,11 +173,11 @@ struct InFlightWindow: ~Copyable {
         }
     }
 
-    /// The channel is gone: everything that it did not confirm has to be published again, in order.
+    /// Handles the loss of the channel: all unconfirmed messages must be published again, in order.
     ///
-    /// - Parameter isRefusal: the broker closed it because it takes one of the messages from nobody, as when that is
-    ///   larger than its `max_message_size`. Which, it does not say: they go one by one then, and the one that costs the
-    ///   channel each time is given up.
+    /// - Parameter isRefusal: whether the broker closed the channel because it refuses one of the messages from any
+    ///   publisher, for example one larger than its `max_message_size`. The broker does not say which one. The
+    ///   messages are then published one by one, and one that closes the channel every time is dropped.
     mutating func channelLost(refusing isRefusal: Bool = false) {
         if isRefusal, tracker.outstanding > 0 {
             if tracker.outstanding == 1, let tag = tracker.outstandingTags.first {
@@ -213,7 +214,7 @@ struct InFlightWindow: ~Copyable {
         }
     }
 
-    /// Frees what is settled, from the oldest on.
+    /// Frees the settled messages at the front.
     private mutating func release() {
         while entries.first?.isDone == true {
             entries.removeFirst()

@@ -10,10 +10,11 @@ public import ServiceLifecycle
 
 /// Publishes trace points to RabbitMQ exactly as osprofiler's `messaging://` driver does through oslo.messaging.
 ///
-/// ``notify(_:)`` encodes the point and puts it into a bounded buffer, in well under a microsecond; it never waits,
-/// throws or makes a system call beyond waking a sleeping thread. A thread of its own publishes in the background
-/// with publisher confirms, and keeps each point until it is confirmed. While the broker is away points wait; when the
-/// buffer is full the oldest are dropped and counted. What is published again keeps its `message_id` and `_unique_id`.
+/// ``notify(_:)`` encodes the point and puts it into a bounded buffer, which takes well under a microsecond. It never
+/// waits, never throws, and makes no system call except to wake a sleeping thread. A dedicated thread publishes in
+/// the background with publisher confirms and keeps each point until the broker confirms it. While the broker is
+/// away, points wait; when the buffer is full, the notifier drops the oldest points and counts them. A message that
+/// is published again keeps its `message_id` and `_unique_id`.
 ///
 /// ```swift
 /// let url = try TransportURL("rabbit://user:password@broker:5672/")
@@ -21,16 +22,17 @@ public import ServiceLifecycle
 /// let group = ServiceGroup(services: [notifier, server], logger: logger)
 /// ```
 ///
-/// A program without ServiceLifecycle calls ``start()`` and, at its end, `shutdown(within:)`. Points that come before
-/// the start wait. Logs at level info, once an episode; at level warning only that TLS does not verify.
+/// A program without ServiceLifecycle calls ``start()`` and, before it exits, `shutdown(within:)`. Points that arrive
+/// before the start wait. The notifier logs at level info, once per episode; its only warning says that TLS does not
+/// verify the broker.
 public final class MessagingNotifier: Notifier, Service {
-    /// What the notifier was made with.
+    /// The configuration of the notifier.
     public let configuration: PublisherConfiguration
 
     private let delivery: BackgroundDelivery<PublisherStatistics>
     private let logger: Logger
 
-    /// Allocates the buffer; connects to nothing yet.
+    /// Allocates the buffer. Does not connect yet.
     public init(_ configuration: PublisherConfiguration, logger: Logger) {
         var configuration = configuration
         configuration.capacity = max(configuration.capacity, 65_536)
@@ -57,15 +59,15 @@ public final class MessagingNotifier: Notifier, Service {
         }
     }
 
-    /// Takes a trace point in, to be published in the background.
+    /// Accepts a trace point and publishes it in the background.
     public func notify(_ point: TracePoint) {
         delivery.notify(point)
     }
 
-    /// What was done so far.
+    /// The counts so far.
     public var statistics: PublisherStatistics { delivery.statistics }
 
-    /// Starts the publishing thread, which connects when the first point is there. Idempotent; does nothing after a
+    /// Starts the publishing thread, which connects when the first point arrives. Idempotent; does nothing after a
     /// shutdown.
     public func start() {
         delivery.start {
@@ -73,29 +75,31 @@ public final class MessagingNotifier: Notifier, Service {
         }
     }
 
-    /// Publishes what is waiting, within a time, and ends the thread. Blocks the calling thread.
+    /// Publishes the waiting points within a timeout, then ends the thread. Blocks the calling thread.
     ///
-    /// Points that come later are dropped and counted.
+    /// Later points are dropped and counted.
     ///
-    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
-    /// - Returns: whether everything taken in was confirmed.
+    /// - Parameter timeout: how long to go on publishing; nil for the configuration's `shutdownTimeout`. If several
+    ///   shutdowns are requested, the timeout of the first one applies.
+    /// - Returns: whether the broker confirmed every accepted point.
     @available(*, noasync, message: "use the asynchronous shutdown")
     public func shutdown(within timeout: Duration? = nil) -> Bool {
         delivery.shutdown(within: timeout)
     }
 
-    /// Publishes what is waiting, within a time, and ends the thread.
+    /// Publishes the waiting points within a timeout, then ends the thread.
     ///
-    /// Points that come later are dropped and counted.
+    /// Later points are dropped and counted.
     ///
-    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
-    /// - Returns: whether everything taken in was confirmed.
+    /// - Parameter timeout: how long to go on publishing; nil for the configuration's `shutdownTimeout`. If several
+    ///   shutdowns are requested, the timeout of the first one applies.
+    /// - Returns: whether the broker confirmed every accepted point.
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
         await delivery.shutdown(within: timeout)
     }
 
-    /// Publishes until a graceful shutdown or a cancellation; then flushes within the configuration's
-    /// `shutdownTimeout`. Never throws: tracing is no reason to stop a service.
+    /// Publishes until a graceful shutdown or a cancellation, then flushes within the configuration's
+    /// `shutdownTimeout`. Never throws, because a tracing failure must not stop the service.
     public func run() async throws {
         start()
         await delivery.runUntilShutdown()

@@ -5,9 +5,9 @@
 internal import OSProfilerNotifying
 
 extension PointBuffer {
-    /// Moves the oldest messages to the window of those in flight, a few of them and no more than it takes.
+    /// Moves a few of the oldest messages to the in-flight window, up to its free capacity.
     ///
-    /// - Returns: whether any were moved.
+    /// - Returns: whether it moved any.
     func move(to window: inout InFlightWindow) -> Bool {
         move { window.append($0) }
     }

@@ -4,7 +4,7 @@
 
 internal import OSProfilerAMQP
 
-/// A connection that publishes: one channel in confirm mode, and the topology declared when the first message goes out.
+/// A publishing connection: one channel in confirm mode, and a topology that is declared before the first message.
 final class PublisherLink {
     let connection: AMQPConnection
     private let topology: BusTopology
@@ -12,7 +12,7 @@ final class PublisherLink {
     private let target: AMQPPublishTarget
     private var isDeclared = false
 
-    /// Properties as kombu sets them for oslo.messaging.
+    /// The properties that kombu sets for oslo.messaging.
     static let properties = AMQPProperties(
         contentType: "application/json",
         contentEncoding: "utf-8",
@@ -21,7 +21,7 @@ final class PublisherLink {
         priority: 0
     )
 
-    /// Connects; publishes nothing and declares nothing yet.
+    /// Connects. Does not publish or declare anything yet.
     init(_ configuration: AMQPConfiguration, topology: BusTopology) throws(AMQPError) {
         self.topology = topology
         target = try AMQPPublishTarget(
@@ -42,15 +42,16 @@ final class PublisherLink {
         try channel.publish(target, body: body)
     }
 
-    /// Declare again before the next message: somebody deleted the queue or its binding.
+    /// Makes the next ``declareTopology(refused:)`` declare everything again, because the queue or its binding was
+    /// deleted.
     func forgetTopology() { isDeclared = false }
 
-    /// Declares exchange, queue and binding as oslo.messaging does before it publishes, once a connection.
+    /// Declares exchange, queue and binding once per connection, as oslo.messaging does before it publishes.
     ///
-    /// What exists with other properties, or what the user may not declare, is taken as it is: publishing to what is
-    /// there beats losing the trace.
+    /// If an entity exists with other properties, or if the user lacks the permission to declare it, the publisher
+    /// uses what exists: publishing there is better than losing the trace.
     ///
-    /// - Parameter refused: gets each error that was passed over.
+    /// - Parameter refused: called with each error that was ignored.
     func declareTopology(refused: (AMQPError) -> Void) throws(AMQPError) {
         guard !isDeclared else { return }
         defer { isDeclared = true }
@@ -62,12 +63,13 @@ final class PublisherLink {
         } _: { channel throws(AMQPError) in
             try topology.declareExchange(on: channel)
         }
-        // A queue made beside an exchange that is declared otherwise would end the tracing of the services that made that.
+        // A new queue next to an exchange with other properties would stop the tracing of the services that created
+        // that exchange.
         if isDeclaredOtherwise, try connection.status(ofQueue: topology.queue) == nil { return }
         try declare(refused) { channel throws(AMQPError) in
             try topology.declareQueue(topology.queue, on: channel)
         }
-        // Every queue is bound to the default exchange.
+        // The broker binds every queue to the default exchange.
         if !topology.exchange.isEmpty {
             try declare(refused) { channel throws(AMQPError) in
                 try channel.bindQueue(
@@ -80,8 +82,8 @@ final class PublisherLink {
         }
     }
 
-    /// Runs one declaration on a channel of its own: a refusal closes the channel, and the one that publishes has
-    /// confirms to come.
+    /// Makes one declaration on a separate channel, because a refusal closes the channel and the publishing channel
+    /// still has outstanding confirms.
     private func declare(
         _ refused: (AMQPError) -> Void,
         _ declaration: (AMQPChannel) throws(AMQPError) -> Void

@@ -7,7 +7,7 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerNotifying
 
-/// What a publisher says of itself: at level info, once an episode, never a point's contents.
+/// The log of a publisher: at level info, once per episode, without the contents of any point.
 struct PublisherLog {
     private let logger: Logger
     private var isBroken = false
@@ -18,21 +18,21 @@ struct PublisherLog {
 
     init(_ logger: Logger) { self.logger = logger }
 
-    /// No connection, or none any more.
+    /// Logs that the broker cannot be reached or that the connection broke.
     mutating func broken(_ error: AMQPError) {
         guard !isBroken else { return }
         isBroken = true
         logger.info("no broker takes trace points, they wait", metadata: [LogKey.error: "\(error)"])
     }
 
-    /// A broker confirms what is published.
+    /// Logs that the broker confirms messages.
     mutating func healthy() {
         guard isBroken else { return }
         isBroken = false
         logger.info("broker takes trace points again")
     }
 
-    /// Points that were dropped so far.
+    /// Logs the total number of dropped points.
     ///
     /// - Parameter now: microseconds of the monotonic clock.
     mutating func dropped(_ total: Int, at now: Int64) {
@@ -44,9 +44,9 @@ struct PublisherLog {
         }
     }
 
-    /// A declaration that was passed over: once for what mends it, however many declarations that is.
+    /// Logs an ignored declaration error, once per remedy: several declarations can have the same one.
     mutating func refused(_ error: AMQPError) {
-        // A binding that lacks its queue or exchange: why that is missing was told already.
+        // A binding fails when its queue or exchange is missing, and the reason for that has been logged already.
         guard error.code != .notFound else { return }
         let fix = DeclarationFix.text(for: error)
         guard refusedDeclarations.insert(fix).inserted else { return }
@@ -56,7 +56,7 @@ struct PublisherLog {
         )
     }
 
-    /// Messages that came back or were rejected so far.
+    /// Logs the total number of returned and rejected messages.
     ///
     /// - Parameter now: microseconds of the monotonic clock.
     mutating func refused(_ total: Int, at now: Int64) {
@@ -68,7 +68,7 @@ struct PublisherLog {
         }
     }
 
-    /// The broker's alarm begins or ends.
+    /// Logs the start or the end of the broker's alarm.
     mutating func blocked(_ reason: String?) {
         guard isBlocked != (reason != nil) else { return }
         isBlocked = reason != nil

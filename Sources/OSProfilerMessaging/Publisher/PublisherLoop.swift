@@ -7,10 +7,10 @@ internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerNotifying
 
-/// What the publishing thread does: connects when there is something to publish, publishes within the window, takes in
-/// confirms, and connects again.
+/// The work of the publishing thread: connects when there is something to publish, publishes within the window,
+/// handles confirms, and reconnects.
 ///
-/// It rests on the buffer while there is nothing to do, and on the socket while confirms are due.
+/// It sleeps on the buffer while there is nothing to do, and on the socket while confirms are outstanding.
 final class PublisherLoop {
     private let configuration: PublisherConfiguration
     private let state: DeliveryState<PublisherStatistics>
@@ -18,14 +18,15 @@ final class PublisherLoop {
     private var log: PublisherLog
     private var window: InFlightWindow
     private var generator = SystemRandomNumberGenerator()
-    /// Between tries to connect.
+    /// The back-off between connection attempts.
     private var backoff: Backoff
     private var pacing: RefusalPacing
-    /// When the last connection was made, in microseconds of the monotonic clock; nil before the first.
+    /// When the last connection was established, in microseconds of the monotonic clock; nil before the first.
     private var connectedAt: Int64?
-    /// Whether it has confirmed anything.
+    /// Whether the broker has confirmed a message on this connection.
     private var hasConfirmed = false
-    /// A connection that lasts for so many microseconds, and confirms, is a sound one: trouble after that is a new episode.
+    /// Microseconds after which a connection with at least one confirm counts as healthy: a later failure is a new
+    /// episode.
     private static let soundPeriod: Int64 = 5_000_000
 
     init(
@@ -47,14 +48,14 @@ final class PublisherLoop {
         pacing = RefusalPacing(window: window.capacity, backoff)
     }
 
-    /// Runs until a shutdown has published everything or its time is up.
+    /// Runs until a shutdown has published everything or has timed out.
     func run() {
         while let link = connect() {
             do throws(AMQPError) {
                 try serve(link)
                 note()
                 watchdog.resting()
-                // A goodbye takes two seconds at the most; without time left the socket is simply closed.
+                // Closing takes up to two seconds; when less time is left, the socket is closed without a handshake.
                 if state.remaining > 2_000_000 { link.connection.close() } else { link.connection.abort() }
                 break
             } catch {
@@ -65,9 +66,9 @@ final class PublisherLoop {
 
     // MARK: - Connecting
 
-    /// Connects as soon as there is something to publish, however often it takes.
+    /// Connects once there is something to publish, and retries until it succeeds.
     ///
-    /// - Returns: nil when it is over.
+    /// - Returns: nil when the loop must end.
     private func connect() -> PublisherLink? {
         while waitForWork() {
             var configuration = configuration.connection
@@ -87,9 +88,9 @@ final class PublisherLoop {
         return nil
     }
 
-    /// Rests until there is something to publish.
+    /// Waits until there is something to publish.
     ///
-    /// - Returns: false when it is over: a shutdown left nothing to do, or no time.
+    /// - Returns: false when the loop must end: a shutdown has nothing left to publish, or no time.
     private func waitForWork() -> Bool {
         while state.remaining > 0 {
             if window.count > 0 || !state.buffer.isEmpty { return true }
@@ -100,7 +101,7 @@ final class PublisherLoop {
     }
 
     private func lost(_ link: PublisherLink, _ error: AMQPError) {
-        // At its end a shutdown cuts the connection itself.
+        // When a shutdown times out, it cuts the connection itself, which is not worth a log message.
         if state.remaining > 0 { log.broken(error) }
         watchdog.watch(nil)
         link.connection.abort()
@@ -116,7 +117,7 @@ final class PublisherLoop {
         state.buffer.pause(microseconds: min(backoff.failed(using: &generator), max(state.remaining, 0)))
     }
 
-    /// Tells what has become of the points so far.
+    /// Reports the counts so far to the state and the log.
     private func note() {
         let (counts, now) = (window.counts, MonotonicClock.microseconds())
         if hasConfirmed, let connectedAt, now - connectedAt >= Self.soundPeriod {
@@ -130,17 +131,17 @@ final class PublisherLoop {
 
     // MARK: - Publishing
 
-    /// The shortest and the longest wait for confirms before the buffer is asked again, in microseconds.
+    /// The shortest and the longest wait for confirms before the loop checks the buffer again, in microseconds.
     private static let pollInterval: ClosedRange<Int64> = 1000...50_000
-    /// Microseconds before the thread waits to be woken once the buffer is empty: while points come one after the other,
-    /// waking it for each of them would cost the traced threads more than the points.
+    /// Microseconds to sleep after the buffer runs empty, before the thread asks to be woken: while points arrive in
+    /// quick succession, a wake-up for each would cost the traced threads more than the points do.
     private static let idleDelay: Int64 = 5000
-    /// Messages published between two looks at what the broker has sent.
+    /// Messages to publish before the loop reads what the broker has sent.
     private static let burst = 64
 
-    /// Publishes until a shutdown has nothing left, or no time.
+    /// Publishes until a shutdown has nothing left to publish, or no time.
     private func serve(_ link: PublisherLink) throws(AMQPError) {
-        // A connection must be looked after four times within its heartbeat.
+        // The connection must be serviced four times per heartbeat interval.
         let rest = Int64(link.connection.heartbeat == 0 ? 60 : link.connection.heartbeat) * 250_000
         var pollInterval = Self.pollInterval.lowerBound
         var hasIdled = false
@@ -168,9 +169,9 @@ final class PublisherLoop {
         }
     }
 
-    /// Publishes what the window admits, a burst at the most.
+    /// Publishes as many messages as the window admits, up to one burst.
     ///
-    /// - Returns: whether anything was published.
+    /// - Returns: whether it published any.
     private func publishBurst(_ link: PublisherLink) throws(AMQPError) -> Bool {
         log.blocked(link.connection.blockedReason)
         guard link.connection.blockedReason == nil else { return false }
@@ -183,7 +184,7 @@ final class PublisherLoop {
                 continue
             }
             try link.declareTopology { log.refused($0) }
-            // One message goes out at once; more travel together.
+            // The first message goes out at once; further ones share packets.
             if published == 1 {
                 link.connection.setCorked(true)
                 isCorked = true
@@ -200,10 +201,10 @@ final class PublisherLoop {
         return published > 0
     }
 
-    /// Takes in the next thing that the broker has to say.
+    /// Handles the next event from the broker.
     ///
-    /// - Parameter waiting: microseconds to wait for it.
-    /// - Returns: false when there was nothing.
+    /// - Parameter waiting: how long to wait for it, in microseconds.
+    /// - Returns: false if there was none.
     private func takeEvent(_ link: PublisherLink, waiting: Int64) throws(AMQPError) -> Bool {
         switch try link.connection.nextEvent(timeoutMicroseconds: waiting) {
         case .idle:
@@ -218,7 +219,7 @@ final class PublisherLoop {
         case .returned(let message):
             message.body.withUnsafeBytes { window.returned($0) }
         case .channelClosed(_, let code, let text):
-            // A missing exchange, for one. What the channel did not confirm goes out again on a new connection.
+            // A missing exchange is one cause. Unconfirmed messages are published again on a new connection.
             throw link.connection.channelFailure(code, text)
         case .blocked, .unblocked, .delivery, .cancelled:
             break
@@ -226,7 +227,7 @@ final class PublisherLoop {
         return true
     }
 
-    /// The broker gave messages back: declares everything again before the next try, which comes after a while.
+    /// Handles a refusal: declares everything again before the next attempt, which follows after a delay.
     private func refused(_ link: PublisherLink) {
         link.forgetTopology()
         pacing.noteRefusal(at: MonotonicClock.microseconds(), using: &generator)

@@ -4,25 +4,25 @@
 
 internal import OSProfilerNotifying
 
-/// What a ``MessagingNotifier`` has done so far.
+/// The counts of a ``MessagingNotifier`` so far.
 ///
-/// After a shutdown `enqueued` is `confirmed` plus `dropped`.
+/// After a shutdown, `enqueued` equals `confirmed` plus `dropped`.
 public struct PublisherStatistics: Sendable, Hashable {
-    /// Trace points taken in.
+    /// Trace points accepted.
     public var enqueued = 0
-    /// Messages written to a broker, repetitions included.
+    /// Messages written to a broker, including repetitions.
     public var published = 0
-    /// Messages that a broker took charge of.
+    /// Messages that a broker confirmed.
     public var confirmed = 0
-    /// Points lost: pushed out of a full buffer, too large, refused too often, or left over at shutdown.
+    /// Points lost: displaced from a full buffer, too large, refused too often, or left over at shutdown.
     public var dropped = 0
-    /// Messages written again, because a connection broke before their confirm or the broker refused them.
+    /// Messages written again because the connection broke before their confirm or because the broker refused them.
     public var resent = 0
-    /// Messages that a broker could not route, or rejected.
+    /// Messages that a broker could not route or that it rejected.
     public var returned = 0
-    /// Connections made after the first.
+    /// Connections established after the first.
     public var reconnects = 0
-    /// Points that are neither confirmed nor dropped.
+    /// Points neither confirmed nor dropped yet.
     public var waiting = 0
 
     public init() {}
@@ -31,7 +31,7 @@ public struct PublisherStatistics: Sendable, Hashable {
 extension PublisherStatistics: DeliveryStatistics {
     package var delivered: Int { confirmed }
 
-    /// Takes over what the window has counted so far.
+    /// Copies the counts of the window.
     mutating func update(_ counts: InFlightWindow.Counts) {
         published = counts.published
         confirmed = counts.confirmed

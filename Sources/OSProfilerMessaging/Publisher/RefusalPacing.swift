@@ -4,25 +4,26 @@
 
 internal import OSProfilerCore
 
-/// How fast a publisher goes on while the broker refuses messages, as when a queue with `x-overflow: reject-publish` is full
-/// and its consumer is slow.
+/// The publishing rate while the broker refuses messages, for example when a queue with `x-overflow: reject-publish`
+/// is full and its consumer is slow.
 ///
-/// What is refused is published in rounds: so many messages, then all their answers. After a round with a refusal the next
-/// is half as large and comes after a pause, twice as long each time; after a round without one the next is twice as large,
-/// up to the window. So a queue gets about as much as it takes, and few messages are published for nothing.
+/// The publisher then works in rounds: it publishes a number of messages and waits for all the answers. After a round
+/// with a refusal the next round is half as large and follows a pause, which doubles each time. After a round without
+/// one the next round is twice as large, up to the window. So the queue gets about as much as it accepts, and few
+/// messages are published in vain.
 ///
-/// Pure state: microseconds come from outside.
+/// Pure state: the caller passes in the time in microseconds.
 struct RefusalPacing {
     private let window: Int
     private var backoff: Backoff
-    /// Messages of a round.
+    /// The number of messages in a round.
     private var size: Int
-    /// Messages of this round that were published.
+    /// The number of messages published in this round.
     private var published = 0
     private var isRefused = false
     private var resumesAt: Int64 = 0
 
-    /// - Parameter window: the messages of an unlimited round.
+    /// - Parameter window: the number of messages in an unlimited round.
     init(window: Int, _ backoff: Backoff) {
         self.window = window
         size = window
@@ -37,12 +38,12 @@ struct RefusalPacing {
         !isRefused && now >= resumesAt && (!isLimited || published < size)
     }
 
-    /// A message was published.
+    /// Records that a message was published.
     mutating func notePublished() {
         if isLimited { published += 1 }
     }
 
-    /// The broker refused a message. Further refusals in the same round change nothing.
+    /// Records that the broker refused a message. Further refusals in the same round change nothing.
     mutating func noteRefusal(at now: Int64, using generator: inout some RandomNumberGenerator) {
         guard !isRefused else { return }
         isRefused = true
@@ -50,18 +51,18 @@ struct RefusalPacing {
         resumesAt = now + backoff.failed(using: &generator)
     }
 
-    /// The broker has answered for all that was published.
+    /// Records that the broker has answered for every published message.
     mutating func noteRoundEnd() {
         if !isRefused, published > 0 {
             backoff.succeeded()
-            // A round that was not filled says nothing of a larger one.
+            // A round that was not full is no evidence for a larger one.
             if published == size { size = min(size * 2, window) }
         }
         isRefused = false
         published = 0
     }
 
-    /// The channel is gone, and with it what was under way.
+    /// Records that the channel is lost, and the outstanding messages with it.
     mutating func channelLost() {
         isRefused = false
         published = 0
