@@ -8,9 +8,9 @@ package import OSProfilerCore
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Takes trace points in and delivers them in the background, on a thread of its own: what all notifiers are made of.
+/// Accepts trace points and delivers them in the background on a dedicated thread. All notifiers are built on it.
 ///
-/// A notifier adds its configuration and the loop that the thread runs. Whoever lets the last reference go begins the
+/// A notifier adds its configuration and the loop that the thread runs. Releasing the last reference begins the
 /// shutdown.
 package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable {
     private enum Phase {
@@ -26,12 +26,12 @@ package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable
     private let deliver: @Sendable (DeliveryState<Statistics>) -> Void
     private let phase = Mutex(Phase.idle)
 
-    /// Starts nothing yet.
+    /// Creates the delivery without starting its thread.
     ///
     /// - Parameters:
-    ///   - shutdownTimeout: of a shutdown that names no other.
-    ///   - end: called once, at the end: interrupts what the thread may still wait for.
-    ///   - deliver: runs on the thread, until a shutdown has delivered everything or its time is up.
+    ///   - shutdownTimeout: the timeout of a shutdown that gives none.
+    ///   - end: called once, when delivery must end; interrupts any call in which the thread still waits.
+    ///   - deliver: runs on the thread until a shutdown has delivered everything or has timed out.
     package init(
         _ encoder: NotificationEncoder,
         buffer: PointBuffer,
@@ -51,14 +51,14 @@ package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable
 
     package var statistics: Statistics { state.statistics }
 
-    /// Takes a trace point in, to be delivered in the background.
+    /// Accepts a trace point and delivers it in the background.
     package func notify(_ point: TracePoint) {
         state.buffer.enqueue(encoder.encode(point))
     }
 
     /// Starts the thread. Idempotent; does nothing after a shutdown.
     ///
-    /// - Parameter prepare: called before, unless nothing is done.
+    /// - Parameter prepare: called before the thread starts; not called if `start` does nothing.
     package func start(_ prepare: () -> Void = {}) {
         let isFirst = phase.withLock { phase in
             guard phase == .idle else { return false }
@@ -72,16 +72,17 @@ package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable
             state.finish()
         }
         guard !isRunning else { return }
-        logger.info("no thread to deliver trace points with")
+        logger.info("cannot start the thread that delivers trace points")
         state.close(deadline: 0)
         state.finish()
     }
 
-    /// Delivers what is waiting, within a time, and ends the thread. Blocks the calling thread.
+    /// Delivers the waiting points within a timeout, then ends the thread. Blocks the calling thread.
     ///
-    /// - Parameter timeout: nil for the one that ``init(_:buffer:shutdownTimeout:logger:end:deliver:)`` got. The first
-    ///   shutdown's counts.
-    /// - Returns: whether everything taken in was delivered.
+    /// - Parameter timeout: nil for the `shutdownTimeout` given to
+    ///   ``init(_:buffer:shutdownTimeout:logger:end:deliver:)``. If several shutdowns are requested, the timeout of
+    ///   the first one applies.
+    /// - Returns: whether every accepted point was delivered.
     @available(*, noasync, message: "use the asynchronous shutdown")
     package func shutdown(within timeout: Duration?) -> Bool {
         beginShutdown(within: timeout)
@@ -89,14 +90,14 @@ package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable
         return statistics.dropped == 0
     }
 
-    /// Delivers what is waiting, within a time, and ends the thread. Suspends the calling task.
+    /// Delivers the waiting points within a timeout, then ends the thread. Suspends the calling task.
     package func shutdown(within timeout: Duration?) async -> Bool {
         beginShutdown(within: timeout)
         await state.end.wait()
         return statistics.dropped == 0
     }
 
-    /// Waits for a graceful shutdown or a cancellation, shuts down then, and returns at the end.
+    /// Waits for a graceful shutdown or a cancellation, then shuts down and returns when delivery has ended.
     package func runUntilShutdown() async {
         await withTaskCancellationOrGracefulShutdownHandler {
             await state.end.wait()
@@ -117,7 +118,8 @@ package final class BackgroundDelivery<Statistics: DeliveryStatistics>: Sendable
             state.finish()
         case .running:
             state.close(deadline: MonotonicClock.microseconds() + microseconds)
-            // The thread may hang in a call that knows no deadline, such as a name look-up: nobody waits for it longer.
+            // The thread may hang in a call without a deadline, such as a name lookup. Waiters do not wait for it any
+            // longer.
             DispatchQueue.global().asyncAfter(deadline: .now() + .microseconds(Int(microseconds))) { [weak state] in
                 state?.finish()
             }

@@ -5,14 +5,14 @@
 internal import Dispatch
 internal import Synchronization
 
-/// The end of something, for any number of waiters, on threads and in tasks.
+/// A one-time event for which any number of threads and tasks can wait.
 package final class Completion: Sendable {
     private let group = DispatchGroup()
     private let completed = Atomic<Bool>(false)
 
     package init() { group.enter() }
 
-    // Dispatch refuses to free a group that someone has entered.
+    // Dispatch traps when a group is freed before every `enter` is balanced.
     deinit { complete() }
 
     package var isComplete: Bool { completed.load(ordering: .relaxed) }
@@ -22,13 +22,13 @@ package final class Completion: Sendable {
         if !completed.exchange(true, ordering: .relaxed) { group.leave() }
     }
 
-    /// Blocks the calling thread until the end.
+    /// Blocks the calling thread until completion.
     package func wait() { group.wait() }
 
-    /// Blocks the calling thread until the end, for so many microseconds at the most.
+    /// Blocks the calling thread until completion, or until the timeout in microseconds.
     package func wait(microseconds: Int64) { _ = group.wait(timeout: .now() + .microseconds(Int(microseconds))) }
 
-    /// Suspends the calling task until the end.
+    /// Suspends the calling task until completion.
     package func wait() async {
         await withCheckedContinuation { continuation in
             group.notify(queue: .global()) { continuation.resume() }

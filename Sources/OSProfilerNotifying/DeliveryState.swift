@@ -6,36 +6,36 @@ internal import Logging
 internal import OSProfilerCore
 internal import Synchronization
 
-/// What a notifier counts; `enqueued` is delivered plus `dropped` plus `waiting`.
+/// The counts of a notifier; `enqueued` is delivered plus `dropped` plus `waiting`.
 package protocol DeliveryStatistics: Sendable {
     init()
 
-    /// Trace points taken in.
+    /// Trace points accepted.
     var enqueued: Int { get set }
-    /// Points that arrived.
+    /// Points delivered.
     var delivered: Int { get }
     /// Points lost.
     var dropped: Int { get set }
-    /// Points that are neither delivered nor dropped.
+    /// Points neither delivered nor dropped yet.
     var waiting: Int { get set }
 }
 
-/// What the thread of a ``BackgroundDelivery`` shares with everyone else.
+/// The state that the thread of a ``BackgroundDelivery`` shares with the callers.
 package final class DeliveryState<Statistics: DeliveryStatistics>: Sendable {
     private struct Progress {
-        /// As the thread counts: `dropped` without what the buffer dropped, `enqueued` and `waiting` unused.
+        /// The thread's own counts: `dropped` excludes what the buffer dropped; `enqueued` and `waiting` are unused.
         var counted = Statistics()
         var isOver = false
     }
 
     package let buffer: PointBuffer
-    /// The thread has ended, or the time that a shutdown gave it is up.
+    /// Completes when the thread has ended or a shutdown has timed out.
     let end = Completion()
 
     private let progress = Mutex(Progress())
     private let logger: Logger
     private let interrupt: @Sendable () -> Void
-    /// When delivering must end, in microseconds of the monotonic clock.
+    /// When delivery must end, in microseconds of the monotonic clock.
     private let deadline = Atomic<Int64>(.max)
 
     init(buffer: PointBuffer, logger: Logger, end interrupt: @escaping @Sendable () -> Void) {
@@ -47,19 +47,19 @@ package final class DeliveryState<Statistics: DeliveryStatistics>: Sendable {
     /// Whether a shutdown has begun.
     package var isClosing: Bool { deadline.load(ordering: .relaxed) != .max }
 
-    /// Microseconds until delivering must end.
+    /// Microseconds until delivery must end.
     package var remaining: Int64 { deadline.load(ordering: .relaxed) - MonotonicClock.microseconds() }
 
-    /// Whether the time for what waits is up.
+    /// Whether the time for delivering waiting points is up.
     package var isOver: Bool { remaining <= 0 }
 
-    /// Counts what the thread has done. After the end it changes nothing: what was left then is dropped.
+    /// Updates the thread's counts. After the end it does nothing: the points left over have been counted as dropped.
     package func update(_ change: (inout Statistics) -> Void) {
         progress.withLock { if !$0.isOver { change(&$0.counted) } }
     }
 
     package var statistics: Statistics {
-        // The thread's counts first: what they say delivered was enqueued before.
+        // Read the thread's counts first: every point they count as delivered was enqueued before.
         let progress = progress.withLock { $0 }
         let counts = buffer.counts
         var statistics = progress.counted
@@ -73,15 +73,15 @@ package final class DeliveryState<Statistics: DeliveryStatistics>: Sendable {
         return statistics
     }
 
-    /// Begins the shutdown: takes no more points in, and delivers what is there until the deadline, in microseconds of
-    /// the monotonic clock.
+    /// Begins the shutdown: accepts no more points and delivers the waiting ones until the deadline, in microseconds
+    /// of the monotonic clock.
     func close(deadline: Int64) {
         self.deadline.store(deadline, ordering: .relaxed)
         buffer.close()
     }
 
-    /// The end, with whatever is left given up. What that was is logged before anyone who waits for the end goes on:
-    /// the program may end with it. Idempotent.
+    /// Ends delivery and drops the points left over. Logs them before it releases the waiters, because the program
+    /// may exit right after. Idempotent.
     func finish() {
         let left = statistics.waiting
         let isFirst = progress.withLock { progress in

@@ -2,22 +2,22 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Tells when points begin to be dropped and when that is over, from their number so far.
+/// Detects when points begin to be dropped and when that ends, from their total.
 ///
-/// A buffer that is full drops points in bursts; they are one episode until none was dropped for a while.
+/// A full buffer drops points in bursts. Bursts belong to one episode until no point has been dropped for a while.
 package struct DropEpisode {
     package enum Change: Equatable {
         case begins
-        /// With the points that were dropped since it began.
+        /// With the number of points dropped since the episode began.
         case ends(Int)
     }
 
-    /// Microseconds without a drop that end it.
+    /// Microseconds without a drop after which the episode ends.
     private static let quiet: Int64 = 10_000_000
 
     private var total = 0
     private var lastDrop: Int64 = 0
-    /// The total before it began; nil outside.
+    /// The total before the episode began; nil outside an episode.
     private var before: Int?
 
     package init() {}

@@ -10,7 +10,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A thread for a connection or a store, whose calls block and must not block Swift's pool of threads.
+/// A thread for a connection or a store, whose calls block and must not block Swift's cooperative thread pool.
 package enum NotifierThread {
     private final class Body {
         let run: @Sendable () -> Void
@@ -19,9 +19,9 @@ package enum NotifierThread {
 
     /// Starts a detached thread.
     ///
-    /// It takes no signals: those are the program's own affair.
+    /// The thread blocks all signals, which are left to the program's other threads.
     ///
-    /// - Returns: false when the system has no thread to give.
+    /// - Returns: false if the system cannot create a thread.
     package static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
         var all = sigset_t()
         var before = sigset_t()
@@ -29,7 +29,8 @@ package enum NotifierThread {
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 
-        // Not a variable: which of Linux's modules has the initialiser depends on what the rest of this module imports.
+        // Allocated rather than a variable: which Linux module has the initializer depends on the imports of the rest
+        // of this module.
         let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
         defer { attributes.deallocate() }
         pthread_attr_init(attributes)

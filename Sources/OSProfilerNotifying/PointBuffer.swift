@@ -4,11 +4,11 @@
 
 internal import Dispatch
 
-/// Encoded messages on their way from the traced threads to the notifier's: bounded, and never waited for.
+/// A bounded buffer of encoded messages between the traced threads and the notifier's thread. Traced threads never
+/// wait for it.
 ///
-/// A full buffer makes room by dropping its oldest messages, so that what it holds when the broker or the store comes
-/// back is the latest. The lock is held for a copy of a message at a time. The notifier's thread is woken only when it
-/// sleeps.
+/// A full buffer drops its oldest messages, so that it holds the latest ones when the broker or the store comes back.
+/// The lock is held while one message is copied. The notifier's thread is woken only when it sleeps.
 package final class PointBuffer: Sendable {
     package struct Counts {
         package var enqueued = 0
@@ -25,19 +25,19 @@ package final class PointBuffer: Sendable {
 
     private let state: UnfairLock<State>
     private let wakeUp = DispatchSemaphore(value: 0)
-    /// The longest message taken in.
+    /// Bytes of the longest message that the buffer accepts.
     package let maximumLength: Int
 
     /// - Parameters:
     ///   - capacity: bytes.
-    ///   - maximumLength: bytes of the longest message; the buffer's size bounds it too.
+    ///   - maximumLength: bytes of the longest message; the buffer's capacity limits it too.
     package init(capacity: Int, maximumLength: Int) {
         self.maximumLength = min(maximumLength, RecordRing.maximumLength(capacity: capacity))
         state = UnfairLock(State(ring: RecordRing(capacity: capacity)))
     }
 
-    /// Adds a message, at the cost of the oldest when there is no room. Once closed, and for a message that is too
-    /// long, it only counts.
+    /// Adds a message and drops the oldest ones if there is no space. If the buffer is closed or the message is too
+    /// long, only counts it.
     package func enqueue(_ bytes: UnsafeRawBufferPointer) {
         let wakes = state.withLock { state in
             state.counts.enqueued += 1
@@ -55,13 +55,13 @@ package final class PointBuffer: Sendable {
         if wakes { wakeUp.signal() }
     }
 
-    /// Messages and bytes moved in one go: the lock is held for some microseconds at the most.
+    /// The limit for one move, so that the lock is held for a few microseconds at most.
     private static let moveLimit = (count: 32, bytes: 32_768)
 
-    /// Moves the oldest messages elsewhere, a few of them and no more than there is room for.
+    /// Moves a few of the oldest messages elsewhere, until the destination is full.
     ///
-    /// - Parameter append: takes a message in, under the lock; false when there is no room.
-    /// - Returns: whether any were moved.
+    /// - Parameter append: called under the lock with each message; returns false if the destination is full.
+    /// - Returns: whether it moved any.
     package func move(to append: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         state.withLock { state in
             var moved = (count: 0, bytes: 0)
@@ -76,9 +76,9 @@ package final class PointBuffer: Sendable {
         }
     }
 
-    /// Hands out the oldest messages, a few of them, and removes them.
+    /// Removes a few of the oldest messages and passes them to a closure.
     ///
-    /// - Parameter body: gets a copy of each, outside the lock.
+    /// - Parameter body: called with a copy of each message, outside the lock.
     /// - Returns: whether there were any.
     package func take(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
         var bytes: [UInt8] = []
@@ -100,7 +100,7 @@ package final class PointBuffer: Sendable {
         return !ends.isEmpty
     }
 
-    /// Waits until a message is there, the buffer is closed, or the time is up.
+    /// Waits until a message arrives, the buffer is closed, or the time is up.
     package func waitForMessages(microseconds: Int64) {
         let sleeps = state.withLock { state in
             state.isConsumerAsleep = state.ring.count == 0 && !state.isClosed
@@ -116,7 +116,7 @@ package final class PointBuffer: Sendable {
         _ = wakeUp.wait(timeout: .now() + .microseconds(Int(microseconds)))
     }
 
-    /// Takes nothing more in and wakes the notifier's thread. Idempotent.
+    /// Stops accepting messages and wakes the notifier's thread. Idempotent.
     package func close() {
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
@@ -125,7 +125,7 @@ package final class PointBuffer: Sendable {
         if isFirst { wakeUp.signal() }
     }
 
-    /// Gives up what is still waiting.
+    /// Drops all waiting messages.
     package func dropAll() {
         state.withLock { state in
             state.counts.dropped += state.ring.count

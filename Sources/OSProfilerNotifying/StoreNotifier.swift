@@ -7,12 +7,13 @@ public import OSProfilerCore
 public import OSProfilerStore
 public import ServiceLifecycle
 
-/// Stores the trace points of a service itself, without a bus: for a program that stands alone, and for development.
+/// Stores the trace points of a service directly, without a message bus: for a standalone program, and for
+/// development.
 ///
-/// ``notify(_:)`` puts the point into the same bounded buffer as `MessagingNotifier` does, at the same cost; a thread of
-/// its own appends to the store. While the store is away points wait; when the buffer is full the oldest are dropped and
-/// counted. A store is what several services of a trace share, or each has its own and `osprofiler store copy` brings them
-/// together.
+/// ``notify(_:)`` puts the point into the same bounded buffer as `MessagingNotifier` does, at the same cost, and a
+/// dedicated thread appends to the store. While the store is away, points wait; when the buffer is full, the notifier
+/// drops the oldest points and counts them. The services of a trace either share one store, or each has its own and
+/// `osprofiler store copy` merges them.
 ///
 /// ```swift
 /// let store = try SQLiteStore(path: "/var/lib/shop/traces.db")
@@ -20,18 +21,18 @@ public import ServiceLifecycle
 /// let group = ServiceGroup(services: [notifier, server], logger: logger)
 /// ```
 ///
-/// A program without ServiceLifecycle calls ``start()`` and, at its end, `shutdown(within:)`. Points that come before the
-/// start wait. Logs at level info, once an episode. The store is not closed.
+/// A program without ServiceLifecycle calls ``start()`` and, before it exits, `shutdown(within:)`. Points that arrive
+/// before the start wait. The notifier logs at level info, once per episode. It does not close the store.
 public final class StoreNotifier: Notifier, Service {
-    /// Within which bounds.
+    /// The limits of a notifier.
     public struct Configuration: Sendable {
-        /// Bytes for points that wait; when they are used up the oldest are dropped. Default 8 MiB, at least 64 KiB.
+        /// Bytes for waiting points. When they are used up, the oldest are dropped. Default 8 MiB, at least 64 KiB.
         public var capacity = 8 << 20
-        /// The wait after the first failure to store; it doubles up to ``maximumDelay``. Default 100 ms.
+        /// The delay after the first failed attempt to store; it doubles up to ``maximumDelay``. Default 100 ms.
         public var firstDelay = Duration.milliseconds(100)
-        /// The longest wait between tries. Default 10 s.
+        /// The longest delay between attempts. Default 10 s.
         public var maximumDelay = Duration.seconds(10)
-        /// How long a shutdown goes on storing what waits. Default 5 s.
+        /// How long a shutdown goes on storing waiting points. Default 5 s.
         public var shutdownTimeout = Duration.seconds(5)
 
         public init() {}
@@ -54,12 +55,12 @@ public final class StoreNotifier: Notifier, Service {
         }
     }
 
-    /// Takes a trace point in, to be stored in the background.
+    /// Accepts a trace point and stores it in the background.
     public func notify(_ point: TracePoint) {
         delivery.notify(point)
     }
 
-    /// What was done so far.
+    /// The counts so far.
     public var statistics: StoreNotifierStatistics { delivery.statistics }
 
     /// Starts the storing thread. Idempotent; does nothing after a shutdown.
@@ -67,25 +68,27 @@ public final class StoreNotifier: Notifier, Service {
         delivery.start()
     }
 
-    /// Stores what is waiting, within a time, and ends the thread. Blocks the calling thread.
+    /// Stores the waiting points within a timeout, then ends the thread. Blocks the calling thread.
     ///
-    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
-    /// - Returns: whether everything taken in was stored.
+    /// - Parameter timeout: how long to go on storing; nil for the configuration's `shutdownTimeout`. If several
+    ///   shutdowns are requested, the timeout of the first one applies.
+    /// - Returns: whether every accepted point was stored.
     @available(*, noasync, message: "use the asynchronous shutdown")
     public func shutdown(within timeout: Duration? = nil) -> Bool {
         delivery.shutdown(within: timeout)
     }
 
-    /// Stores what is waiting, within a time, and ends the thread.
+    /// Stores the waiting points within a timeout, then ends the thread.
     ///
-    /// - Parameter timeout: the configuration's `shutdownTimeout` when nil. The first shutdown's counts.
-    /// - Returns: whether everything taken in was stored.
+    /// - Parameter timeout: how long to go on storing; nil for the configuration's `shutdownTimeout`. If several
+    ///   shutdowns are requested, the timeout of the first one applies.
+    /// - Returns: whether every accepted point was stored.
     public func shutdown(within timeout: Duration? = nil) async -> Bool {
         await delivery.shutdown(within: timeout)
     }
 
-    /// Stores until a graceful shutdown or a cancellation; then flushes within the configuration's `shutdownTimeout`. Never
-    /// throws: tracing is no reason to stop a service.
+    /// Stores until a graceful shutdown or a cancellation, then flushes within the configuration's `shutdownTimeout`.
+    /// Never throws, because a tracing failure must not stop the service.
     public func run() async throws {
         start()
         await delivery.runUntilShutdown()

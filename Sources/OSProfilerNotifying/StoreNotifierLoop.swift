@@ -6,10 +6,10 @@ internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The storing thread of a ``StoreNotifier``: what waits becomes a batch, the batch is appended, and so on.
+/// The loop of a ``StoreNotifier``'s thread: collects waiting points into a batch, appends the batch, and repeats.
 final class StoreNotifierLoop {
     private static let batchLimit = 1000
-    /// Longest wait in one call, so that the end of a burst of drops is noticed.
+    /// Microseconds of the longest wait in one call, so that the loop notices the end of a burst of drops.
     private static let pollInterval: Int64 = 1_000_000
 
     private let configuration: StoreNotifier.Configuration
@@ -35,12 +35,12 @@ final class StoreNotifierLoop {
         decoder = NotificationDecoder(maximumBodySize: state.buffer.maximumLength)
     }
 
-    /// Runs until a shutdown has stored what there was, or its time is up.
+    /// Runs until a shutdown has stored everything or has timed out.
     func run() {
         var backoff = Backoff(first: configuration.firstDelay, limit: configuration.maximumDelay)
         var generator = SystemRandomNumberGenerator()
         while !state.isOver {
-            // Asked first: what was enqueued before a shutdown is then in what is taken now.
+            // Read first, so that what is taken below includes everything enqueued before a shutdown.
             let isClosing = state.isClosing
             fill()
             noteDrops()
@@ -56,8 +56,8 @@ final class StoreNotifierLoop {
         writer?.close()
     }
 
-    /// Makes what waits part of the batch, as long as this is no second buffer. Read as what comes from the bus is: it is
-    /// stored in the same way.
+    /// Adds waiting points to the batch, up to a limit, so that the batch does not become a second buffer. Decodes
+    /// them like messages from the bus, so that they are stored in the same way.
     private func fill() {
         while batch.count < Self.batchLimit, batch.byteCount < state.buffer.maximumLength {
             var refused = 0

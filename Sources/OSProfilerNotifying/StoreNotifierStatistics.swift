@@ -2,17 +2,17 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What a ``StoreNotifier`` has done so far. `enqueued` is `stored + dropped + waiting`.
+/// The counts of a ``StoreNotifier`` so far. `enqueued` is `stored + dropped + waiting`.
 public struct StoreNotifierStatistics: Sendable, Hashable {
-    /// Trace points taken in.
+    /// Trace points accepted.
     public var enqueued = 0
-    /// Points that the store has.
+    /// Points stored.
     public var stored = 0
-    /// Points lost: pushed out of a full buffer, too large, no trace points, or left over at shutdown.
+    /// Points lost: displaced from a full buffer, too large, not valid trace points, or left over at shutdown.
     public var dropped = 0
     /// Attempts to store that failed.
     public var failures = 0
-    /// Points that are neither stored nor dropped.
+    /// Points neither stored nor dropped yet.
     public var waiting = 0
 
     public init() {}

@@ -10,11 +10,11 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A lock around a value, for work of less than a microsecond that many threads do.
+/// A lock around a value, for critical sections of less than a microsecond that many threads enter.
 ///
-/// Not a `Mutex`: on Linux that is handed over in the order of asking, by the kernel, so that with more threads than
-/// cores each of them is put to sleep at every lock, and a trace point costs half a millisecond. The system's own is
-/// taken by whoever runs.
+/// Not a `Mutex`: on Linux the kernel hands a `Mutex` over in request order. With more threads than cores, each
+/// thread then sleeps at every lock, and a trace point costs half a millisecond. The system's own lock goes to any
+/// running thread.
 struct UnfairLock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
