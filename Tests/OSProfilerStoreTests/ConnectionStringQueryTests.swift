@@ -22,7 +22,7 @@ import Testing
         ("Mode=0640", "unknown member \"Mode\": did you mean mode?"),
         ("mode=1&timeout", "unknown member \"timeout\": known are mode, table"),
         ("=1", "unknown member \"\": known are mode, table"),
-        ("mode=1&table=t&mode=1", "mode twice, which stands once"),
+        ("mode=1&table=t&mode=1", "mode twice: give it once"),
     ])
     func whatIsUnknownOrRepeatedIsNamedWithTheKnownOnes(text: String, said: String) {
         let error = #expect(throws: StoreError.self) { try query(text) }

@@ -2,17 +2,17 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A growing buffer of bytes for encoders: room is asked for once a piece, then bytes are stored unchecked.
+/// A growing byte buffer for encoders. Capacity is reserved once per piece, and the bytes are then stored unchecked.
 ///
-/// An array would check uniqueness and capacity at each byte, which costs more than the encoding itself.
+/// An array would check uniqueness and capacity for each byte, which costs more than the encoding itself.
 package struct ByteWriter: ~Copyable {
     private var storage: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private let sink: ((UnsafeRawBufferPointer) -> Void)?
-    /// While true, nothing is handed over.
+    /// While true, no bytes go to the sink.
     private var isAttempt = false
     package private(set) var count = 0
-    /// The text of the second that was written last; see ``writeTimestamp(_:separator:)``.
+    /// The text of the last second written; see ``writeTimestamp(_:separator:)``.
     var clock = ClockText()
 
     package init(capacity: Int = 1024) {
@@ -21,8 +21,8 @@ package struct ByteWriter: ~Copyable {
         sink = nil
     }
 
-    /// A writer that hands its bytes to `sink` when it is full, instead of growing, and begins anew. Whoever made it
-    /// ends with ``flush()``.
+    /// Creates a writer that passes its bytes to `sink` when it is full, instead of growing, and starts over. The
+    /// caller ends with ``flush()``.
     package init(capacity: Int, sink: @escaping (UnsafeRawBufferPointer) -> Void) {
         self.capacity = max(capacity, 64)
         storage = .allocate(capacity: self.capacity)
@@ -31,21 +31,21 @@ package struct ByteWriter: ~Copyable {
 
     deinit { storage.deallocate() }
 
-    /// Hands over what is left; nothing without a sink.
+    /// Passes the remaining bytes to the sink; does nothing without a sink.
     package mutating func flush() {
         guard let sink, count > 0, !isAttempt else { return }
         sink(bytes)
         count = 0
     }
 
-    /// The bytes written so far, or since the last hand-over; valid until the next write.
+    /// The bytes written so far, or since the last flush; valid until the next write.
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: storage, count: count)
     }
 
     package mutating func removeAll() { count = 0 }
 
-    /// Gives back memory that one unusually large piece took.
+    /// Frees memory that one unusually large piece used.
     package mutating func shrink(to limit: Int) {
         guard capacity > limit else { return }
         storage.deallocate()
@@ -54,9 +54,9 @@ package struct ByteWriter: ~Copyable {
         count = 0
     }
 
-    /// Lets `body` write, and takes back what it wrote if it returns false.
+    /// Lets `body` write, and discards what it wrote if it returns false.
     mutating func attempt(_ body: (inout ByteWriter) -> Bool) -> Bool {
-        // Room is made before: during the attempt a full buffer can only grow.
+        // Flush first, because during the attempt a full buffer can only grow.
         if count > capacity / 2 { flush() }
         let start = count
         isAttempt = true
@@ -136,14 +136,14 @@ extension ByteWriter {
             writeJSON(utf8: UnsafeRawBufferPointer($0))
         }
         if isWritten == nil {
-            // Bridged from Objective-C.
+            // A string bridged from Objective-C.
             var copy = text
             copy.withUTF8 { writeJSON(utf8: UnsafeRawBufferPointer($0)) }
         }
     }
 
-    /// Writes UTF-8 or WTF-8 as an ASCII JSON string: `\uXXXX` in lower case, surrogate pairs beyond the basic
-    /// plane, the short escapes of `" \ \b \f \n \r \t` only.
+    /// Writes UTF-8 or WTF-8 as an ASCII JSON string: `\uXXXX` in lower case, surrogate pairs beyond the basic plane,
+    /// and only the short escapes of `" \ \b \f \n \r \t`.
     package mutating func writeJSON(utf8: UnsafeRawBufferPointer) {
         var rest = utf8
         write(UInt8(ascii: "\""))
@@ -157,12 +157,12 @@ extension ByteWriter {
         write(UInt8(ascii: "\""))
     }
 
-    /// Bytes of a long string that room is made for at a time.
+    /// Bytes of a long string for which capacity is reserved at a time.
     private static let pieceLength = 4096
 
-    /// Copies characters that stand for themselves, several at a time, up to the first that does not.
+    /// Copies characters that need no escape, several at a time, up to the first that does.
     ///
-    /// - Returns: bytes copied.
+    /// - Returns: the number of bytes copied.
     @inline(__always)
     private mutating func writePlain(_ text: UnsafeRawBufferPointer) -> Int {
         reserve(text.count)
@@ -176,7 +176,7 @@ extension ByteWriter {
         }
         let left = text.count - length
         if left > 0, left < 8, text.count >= 4 {
-            // The last bytes as whole words, with what was copied before among them.
+            // Read the last bytes as a whole word that overlaps bytes already copied.
             if text.count >= 8 {
                 let word = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
                 if !JSONString.needsEscaping(word) {
@@ -203,7 +203,7 @@ extension ByteWriter {
 
     /// Writes the character at `index` escaped.
     ///
-    /// - Returns: bytes that the character took in `text`.
+    /// - Returns: the length of the character in `text`, in bytes.
     private mutating func writeEscaped(_ text: UnsafeRawBufferPointer, at index: Int) -> Int {
         let lead = text[index]
         switch lead {
@@ -275,7 +275,7 @@ extension ByteWriter {
         }
     }
 
-    /// Writes 32 hexadecimal digits in quotes, the form of oslo.messaging's `_unique_id`.
+    /// Writes 32 hexadecimal digits in quotes, the format of oslo.messaging's `_unique_id`.
     package mutating func writeJSON(hexadecimal id: UUID128) {
         write(atMost: 34) { target in
             target[0] = UInt8(ascii: "\"")

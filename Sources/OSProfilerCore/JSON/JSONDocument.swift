@@ -4,16 +4,16 @@
 
 /// A JSON text together with its structure.
 ///
-/// Its views share it and keep it alive. To read many texts one after the other, keep a ``JSONTape``, whose memory is
-/// used again.
+/// Its views share the document and keep it alive. To read many texts in succession, keep a ``JSONTape``, which
+/// reuses its memory.
 package final class JSONDocument {
     let bytes: [UInt8]
     let tape: JSONTape
 
     /// - Parameters:
     ///   - bytes: less than 4 GiB, else ``JSONError/tooLong``.
-    ///   - allowsSurrogates: whether raw surrogates of three bytes are admitted, see ``JSONScanner``.
-    ///   - maximumDepth: arrays and objects inside each other that are followed before ``JSONError/tooDeep``.
+    ///   - allowsSurrogates: whether raw three-byte surrogates are accepted; see ``JSONScanner``.
+    ///   - maximumDepth: levels of nesting, beyond which it throws ``JSONError/tooDeep``.
     package init(
         _ bytes: [UInt8],
         allowsSurrogates: Bool = false,

@@ -2,20 +2,20 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The white space in an array or object that is written.
+/// The white space in a written array or object.
 package enum JSONLayout: Sendable {
     /// `{"a": 1, "b": [2, 3]}`: Python's `json.dumps` without arguments.
     case spaced
     /// `{"a":1,"b":[2,3]}`
     case compact
-    /// A line for each element or member, as Python's `indent=2` has it.
+    /// One line per element or member, as with Python's `indent=2`.
     ///
-    /// - Parameter level: arrays and objects around the elements, this one included; at least 1.
+    /// - Parameter level: the number of arrays and objects around the elements, including this one; at least 1.
     case lines(level: Int)
-    /// A line without a margin for each element or member, and one for the end, even when there is no element.
+    /// One unindented line per element or member, and one for the end, even without elements.
     case rows
 
-    /// The layout of what stands inside and has no layout of its own.
+    /// The layout of nested values that have no layout of their own.
     var inner: JSONLayout {
         if case .compact = self { .compact } else { .spaced }
     }
@@ -25,14 +25,14 @@ package enum JSONLayout: Sendable {
     }
 }
 
-/// What stands between the elements or members of one array or object, and before its end.
+/// The white space between the elements or members of one array or object, and before its end.
 struct JSONSeparator {
     let layout: JSONLayout
     private var isFirst = true
 
     init(_ layout: JSONLayout) { self.layout = layout }
 
-    /// Writes what stands before the next element or member.
+    /// Writes the separator before the next element or member.
     mutating func writeNext(into writer: inout ByteWriter) {
         switch layout {
         case .spaced: if !isFirst { writer.write(", ") }

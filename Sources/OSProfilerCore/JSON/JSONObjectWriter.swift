@@ -2,11 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Writes the members of one JSON object, each after its comma; see ``ByteWriter/writeObject(_:_:)``.
+/// Writes the members of one JSON object and the commas between them; see ``ByteWriter/writeObject(_:_:)``.
 ///
-/// Names that are static need no escapes. A value that is nil becomes null.
+/// Static names need no escapes. A nil value becomes null.
 package struct JSONObjectWriter: ~Copyable {
-    /// The writer lends itself to the body of ``ByteWriter/writeObject(_:_:)``, which cannot keep a value of this type.
+    /// The writer is valid while the body of ``ByteWriter/writeObject(_:_:)`` runs, and the body cannot keep a value
+    /// of this type.
     private let writer: UnsafeMutablePointer<ByteWriter>
     private var separator: JSONSeparator
 
@@ -50,7 +51,7 @@ package struct JSONObjectWriter: ~Copyable {
         name.withUTF8 { member(utf8: UnsafeRawBufferPointer($0), body) }
     }
 
-    /// Writes a member whose name is already a JSON string, and whose value is already JSON.
+    /// Writes a member whose name is a JSON string and whose value is JSON already.
     package mutating func member(copying name: JSONView, _ value: JSONView) {
         separator.writeNext(into: &writer.pointee)
         name.withBytes { writer.pointee.write($0) }
@@ -63,7 +64,7 @@ package struct JSONObjectWriter: ~Copyable {
         writer.pointee.writeJSON(id)
     }
 
-    /// Writes a member whose value stands somewhere else, byte for byte.
+    /// Writes a member and copies its JSON value byte for byte.
     package mutating func member(_ name: StaticString, copying value: JSONView) {
         member(name) { writer in value.withBytes { writer.write($0) } }
     }
@@ -92,19 +93,19 @@ package struct JSONObjectWriter: ~Copyable {
         writer.pointee.write(value.map { $0 ? "true" : "false" } ?? "null")
     }
 
-    /// Writes a member unless its value is nil.
+    /// Writes a member if its value is not nil.
     package mutating func member(ifPresent name: StaticString, _ text: String?) {
         if let text { member(name, text) }
     }
 
-    /// Writes a member unless its value is nil.
+    /// Writes a member if its value is not nil.
     package mutating func member(ifPresent name: StaticString, _ number: Int64?) {
         if let number { member(name, number) }
     }
 
     // MARK: Containers
 
-    /// - Parameter layout: of the object; nil for one line, spaced as this one.
+    /// - Parameter layout: the layout of the object; nil for one line, spaced like this object.
     package mutating func object(
         _ name: StaticString,
         _ layout: JSONLayout? = nil,
@@ -114,7 +115,7 @@ package struct JSONObjectWriter: ~Copyable {
         member(name) { $0.writeObject(layout, body) }
     }
 
-    /// - Parameter layout: of the array; nil for one line, spaced as this object.
+    /// - Parameter layout: the layout of the array; nil for one line, spaced like this object.
     package mutating func array(
         _ name: StaticString,
         _ layout: JSONLayout? = nil,
@@ -125,9 +126,9 @@ package struct JSONObjectWriter: ~Copyable {
     }
 }
 
-/// Writes the elements of one JSON array, each after its comma; see ``ByteWriter/writeArray(_:_:)``.
+/// Writes the elements of one JSON array and the commas between them; see ``ByteWriter/writeArray(_:_:)``.
 package struct JSONArrayWriter: ~Copyable {
-    /// Lent as to ``JSONObjectWriter``.
+    /// Valid as in ``JSONObjectWriter``.
     private let writer: UnsafeMutablePointer<ByteWriter>
     private var separator: JSONSeparator
 
@@ -138,7 +139,7 @@ package struct JSONArrayWriter: ~Copyable {
 
     fileprivate func writeEnd() { separator.writeEnd(into: &writer.pointee) }
 
-    /// Writes an element, which is what `body` writes.
+    /// Writes an element with `body`.
     package mutating func element(_ body: (inout ByteWriter) -> Void) {
         separator.writeNext(into: &writer.pointee)
         body(&writer.pointee)
@@ -148,7 +149,7 @@ package struct JSONArrayWriter: ~Copyable {
         element { $0.writeJSON(text) }
     }
 
-    /// Writes an object on one line, spaced as this array.
+    /// Writes an object on one line, spaced like this array.
     package mutating func object(_ body: (inout JSONObjectWriter) -> Void) {
         let layout = separator.layout.inner
         element { $0.writeObject(layout, body) }

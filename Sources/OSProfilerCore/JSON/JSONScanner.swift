@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Why text is not JSON.
+/// The reason why a text is not valid JSON.
 package enum JSONError: Error, Equatable {
     case unexpectedEnd
     case unexpectedByte(offset: Int)
     case invalidUTF8(offset: Int)
-    /// More than ``JSONScanner/maximumDepth`` arrays and objects inside each other.
+    /// Arrays and objects are nested deeper than ``JSONScanner/maximumDepth``.
     case tooDeep
-    /// 4 GiB or more, beyond what a ``JSONTape`` can point at.
+    /// The text has 4 GiB or more, beyond the offsets of a ``JSONTape``.
     case tooLong
 
     package var reason: String {
@@ -23,14 +23,14 @@ package enum JSONError: Error, Equatable {
     }
 }
 
-/// One value's place in scanned text. Ten bytes, because tokens are handed around in registers.
+/// The place of one value in scanned text. Ten bytes, so that tokens fit into registers.
 package struct JSONToken: Equatable {
     package enum Kind: UInt8, BitwiseCopyable { case null, `true`, `false`, integer, float, string, array, object }
 
     private let first: UInt32
     private let last: UInt32
     package let kind: Kind
-    /// True for a string with a backslash in it: its bytes are not its text.
+    /// Whether a string contains a backslash, so that its bytes differ from its text.
     package let isEscaped: Bool
 
     @inline(__always)
@@ -48,21 +48,21 @@ package struct JSONToken: Equatable {
     @inline(__always)
     package var end: Int { Int(last) }
 
-    /// The text between a string's quotes.
+    /// The range between a string's quotes.
     @inline(__always)
     package var content: Range<Int> { Range(uncheckedBounds: (start + 1, end - 1)) }
 }
 
-/// A validating JSON scanner that notes where values stand and copies nothing.
+/// A validating JSON scanner that records the places of values and copies nothing.
 ///
-/// It accepts what Python's `json` accepts, since that is what the services write and read: RFC 8259 plus the bare
-/// words `NaN`, `Infinity` and `-Infinity`, and escapes of lone surrogates. Raw bytes must be valid UTF-8;
-/// `allowsSurrogates` admits surrogates as three bytes too, as unescaping an inner document makes them.
+/// It accepts what Python's `json` accepts, since the services write and read that: RFC 8259 plus the bare words
+/// `NaN`, `Infinity` and `-Infinity`, and escapes of lone surrogates. Raw bytes must be valid UTF-8;
+/// `allowsSurrogates` also accepts three-byte surrogates, which unescaping an inner document produces.
 ///
-/// Own code rather than a library, because it runs once a message on the hot path: one pass, eight bytes at a time
-/// inside strings, no allocation. It borrows the bytes, which must outlive it.
+/// Not a library, because it runs once per message on the hot path: one pass, eight bytes at a time inside strings,
+/// no allocation. It borrows the bytes, which must outlive it.
 package struct JSONScanner {
-    /// Arrays and objects inside each other that are followed before ``JSONError/tooDeep``.
+    /// The maximum depth of nested arrays and objects, beyond which the scanner throws ``JSONError/tooDeep``.
     package static let maximumDepth = 512
 
     let base: UnsafePointer<UInt8>
@@ -71,7 +71,7 @@ package struct JSONScanner {
     let allowsSurrogates: Bool
 
     package init(_ bytes: UnsafeRawBufferPointer, allowsSurrogates: Bool = false) {
-        // An empty buffer may have no address; nothing is read through the stand-in, because count is zero.
+        // An empty buffer may have no address. Nothing is read through the substitute, because count is zero.
         base =
             bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
             ?? UnsafePointer(bitPattern: MemoryLayout<UInt64>.alignment)!
@@ -80,12 +80,12 @@ package struct JSONScanner {
         self.allowsSurrogates = allowsSurrogates
     }
 
-    /// The bytes of a range of offsets.
+    /// Returns the bytes in a range of offsets.
     package func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
     }
 
-    /// True when a token is a string that reads exactly `text`.
+    /// Returns whether a token is a string whose text equals `text`.
     @inline(__always)
     package func isString(_ token: JSONToken, _ text: StaticString) -> Bool {
         guard token.kind == .string else { return false }
@@ -104,7 +104,7 @@ package struct JSONScanner {
             }
     }
 
-    /// Compares short text by words that may overlap.
+    /// Compares short texts by words that may overlap.
     @inline(__always)
     private static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
         func same<Word: FixedWidthInteger>(_ type: Word.Type, at offset: Int) -> Bool {
@@ -138,7 +138,7 @@ extension JSONScanner {
         }
     }
 
-    /// The next byte after white space, which stays unread.
+    /// Skips white space and returns the next byte without consuming it.
     @inline(__always)
     package mutating func peek() throws(JSONError) -> UInt8 {
         skipWhitespace()
@@ -146,20 +146,20 @@ extension JSONScanner {
         return base[position]
     }
 
-    /// Reads one punctuation character.
+    /// Consumes one punctuation character.
     @inline(__always)
     package mutating func expect(_ byte: UInt8) throws(JSONError) {
         guard try peek() == byte else { throw .unexpectedByte(offset: position) }
         position += 1
     }
 
-    /// Fails unless nothing but white space is left.
+    /// Throws unless only white space is left.
     package mutating func expectEnd() throws(JSONError) {
         skipWhitespace()
         guard position == count else { throw .unexpectedByte(offset: position) }
     }
 
-    /// Reads the opening brace of an object; false when the object is empty, and then its end is read too.
+    /// Consumes the opening brace of an object; returns false if the object is empty, and then consumes its end too.
     @inline(__always)
     package mutating func beginObject() throws(JSONError) -> Bool {
         try expect(UInt8(ascii: "{"))
@@ -177,7 +177,7 @@ extension JSONScanner {
         return key
     }
 
-    /// Reads what follows a member: true for a comma, false for the end of the object.
+    /// Consumes what follows a member; returns true for a comma, false for the end of the object.
     @inline(__always)
     package mutating func hasNextMember() throws(JSONError) -> Bool {
         let byte = try peek()
@@ -186,8 +186,9 @@ extension JSONScanner {
         return byte == UInt8(ascii: ",")
     }
 
-    /// Reads any value, validating all of it.
+    /// Reads any value and validates all of it.
     ///
+    /// - Parameter depth: the number of arrays and objects already open around it.
     /// - Parameter depth: arrays and objects already open around it.
     @inline(__always)
     package mutating func readValue(depth: Int) throws(JSONError) -> JSONToken {
@@ -198,11 +199,11 @@ extension JSONScanner {
         }
     }
 
-    /// Reads an array or an object to its end, without recursion, so that hostile depth costs no stack.
+    /// Reads an array or an object to its end. Does not recurse, so that hostile nesting cannot exhaust the stack.
     private mutating func readContainer(depth: Int) throws(JSONError) -> JSONToken {
         let start = position
         let kind = base[start] == UInt8(ascii: "{") ? JSONToken.Kind.object : .array
-        var isObject = InlineArray<9, UInt64>(repeating: 0)  // one bit a level, set for objects
+        var isObject = InlineArray<9, UInt64>(repeating: 0)  // one bit per level, set for objects
         var level = 0
 
         func mark(_ object: Bool) {
@@ -234,7 +235,7 @@ extension JSONScanner {
             } else {
                 _ = try readScalar()
             }
-            // After a value: commas and ends, until another value begins.
+            // After a value: commas and closing brackets, until another value begins.
             while level > 0 {
                 let inObject = isObject[level >> 6] & (UInt64(1) << UInt64(level & 63)) != 0
                 let byte = try peek()
@@ -329,7 +330,7 @@ extension JSONScanner {
         var isEscaped = false
         var index = start + 1
         while true {
-            // Eight bytes at a time, to the first that needs a look.
+            // Eight bytes at a time, up to the first that needs closer examination.
             while index + 8 <= count {
                 let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
                 let marks = Self.specialBytes(in: word)
@@ -358,14 +359,14 @@ extension JSONScanner {
         }
     }
 
-    /// The high bit of each byte that is a quote, a backslash, a control character or not ASCII.
+    /// Returns the high bit of each byte that is a quote, a backslash, a control character or not ASCII.
     ///
     /// Only the lowest mark is exact: borrows may set marks above it.
     @inline(__always)
     private static func specialBytes(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        // A quote is 0x22 and 0x20 after the exclusive or, next to the control characters, which stay among
-        // themselves; a backslash becomes zero. Subtracting carries both below zero, into the high bit.
+        // The exclusive or maps a quote (0x22) to 0x20, right above the control characters, which stay in their
+        // range, and a backslash to zero. The subtraction makes all of these negative, which sets the high bit.
         let low = (word ^ (ones &* 0x02)) &- (ones &* 0x21)
         let backslash = (word ^ (ones &* UInt64(UInt8(ascii: "\\")))) &- ones
         return (low | backslash | word) & (ones << 7)
@@ -388,7 +389,8 @@ extension JSONScanner {
         }
     }
 
-    /// The end of the multi-byte sequence at `start`, by the table of well-formed UTF-8 (Unicode 3.9, table 3-7).
+    /// Returns the end of the multi-byte sequence at `start`, by the table of well-formed UTF-8 (Unicode 3.9, table
+    /// 3-7).
     private func sequenceEnd(at start: Int) throws(JSONError) -> Int {
         let lead = base[start]
         let length: Int

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The inside of JSON strings: unescaping to bytes, and escaping as Python does.
+/// The content of JSON strings: unescapes to bytes, and escapes as Python does.
 package enum JSONString {
     @inline(__always)
     static func hexValue(_ byte: UInt8) -> UInt16? {
@@ -16,8 +16,8 @@ package enum JSONString {
 
     /// Appends the text of a validated string (the bytes between its quotes) to `output`.
     ///
-    /// Surrogate pairs become one character; a lone surrogate becomes three bytes (WTF-8), because Python keeps it
-    /// and no UTF-8 can.
+    /// A surrogate pair becomes one character. A lone surrogate becomes three bytes (WTF-8), because Python keeps it
+    /// and UTF-8 cannot encode it.
     package static func unescape(_ content: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         var index = 0
         while index < content.count {
@@ -47,12 +47,12 @@ package enum JSONString {
                     }
                 }
                 append(UInt32(unit), to: &output)
-            default: output.append(kind)  // a quote, a backslash or a slash stands for itself
+            default: output.append(kind)  // an escaped quote, backslash or slash
             }
         }
     }
 
-    /// The text of a validated string.
+    /// Returns the text of a validated string.
     package static func unescaped(_ content: UnsafeRawBufferPointer) -> [UInt8] {
         var text: [UInt8] = []
         unescape(content, into: &text)
@@ -85,26 +85,26 @@ package enum JSONString {
         }
     }
 
-    /// Whether Python's `json.dumps` writes a byte in another way than as itself.
+    /// Returns whether Python's `json.dumps` escapes a byte.
     @inline(__always)
     static func needsEscaping(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    /// Whether any of eight bytes needs escaping.
+    /// Returns whether any of eight bytes needs escaping.
     @inline(__always)
     static func needsEscaping(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        // The high bit of a byte: of zero for the two characters, of less than 0x20, of 0x7F and more.
+        // The high bit of a byte is set for the two characters (zero), for less than 0x20, and for 0x7F and more.
         let marks =
             (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word
             | (word &+ ones) | word
         return marks & (ones << 7) != 0
     }
 
-    /// Code points in UTF-8 or WTF-8 text.
+    /// Returns the number of code points in UTF-8 or WTF-8 text.
     package static func codePoints(in text: UnsafeRawBufferPointer) -> Int {
         text.reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
     }

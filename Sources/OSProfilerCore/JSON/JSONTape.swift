@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The structure of one JSON text, as a flat list of places in it.
+/// The structure of one JSON text, as a flat list of the places of its values.
 ///
-/// One pass builds it, without recursion. Each value knows the next one beside it and the first one inside it, so
-/// that walking or writing takes time in proportion to the text, whatever the nesting. A key that an object repeats
-/// is one member, at the place of the first and with the value of the last, as in Python.
+/// One pass builds it, without recursion. Each value links to its next sibling and its first child, so that walking
+/// or writing takes time proportional to the text, whatever the nesting. A key that an object repeats is one member,
+/// at the place of the first and with the value of the last, as in Python.
 ///
-/// A tape is meant to be used again: ``scan(_:allowsSurrogates:maximumDepth:)`` keeps its memory. It holds no bytes;
-/// whoever scans keeps them and passes them along.
+/// A tape is meant to be reused: ``scan(_:allowsSurrogates:maximumDepth:)`` keeps its memory. It holds no bytes; the
+/// caller keeps them and passes them in.
 package struct JSONTape: ~Copyable {
     /// One value, or the key of an object's member.
     package struct Entry: BitwiseCopyable, Sendable {
@@ -19,22 +19,22 @@ package struct JSONTape: ~Copyable {
         package fileprivate(set) var end: UInt32
         /// The next element of the same array, or the next key of the same object; 0 after the last.
         package fileprivate(set) var next: UInt32 = 0
-        /// The first element or key inside a container, 0 when it is empty; for a key, its value.
+        /// The first element or key of a container, 0 if it is empty; for a key, its value.
         package fileprivate(set) var first: UInt32 = 0
         package let kind: JSONToken.Kind
-        /// True for a string with a backslash in it.
+        /// Whether a string contains a backslash.
         package let isEscaped: Bool
 
-        /// The value's bytes.
+        /// The range of the value's bytes.
         package var range: Range<Int> { Int(start)..<Int(end) }
-        /// The bytes between a string's quotes.
+        /// The range of the bytes between a string's quotes.
         package var content: Range<Int> { Int(start + 1)..<Int(end - 1) }
     }
 
-    /// The outermost value stands at index 0, which is no one's `next` or `first`.
+    /// The outermost value is at index 0, which is never a `next` or `first`.
     private var entries = PlainStack<Entry>(capacity: 64)
     private var open = PlainStack<OpenContainer>(capacity: 16)
-    /// Keys by text, a table for each open object that has many.
+    /// Keys by text: one table for each open object that has many keys.
     private var tables: [[[UInt8]: UInt32]] = []
 
     package init() {}
@@ -42,12 +42,12 @@ package struct JSONTape: ~Copyable {
     @inline(__always)
     package subscript(index: UInt32) -> Entry { entries.base[Int(index)] }
 
-    /// Reads a text that is one JSON value, validating all of it.
+    /// Reads a text that is one JSON value and validates all of it.
     ///
     /// - Parameters:
     ///   - text: less than 4 GiB, else ``JSONError/tooLong``.
-    ///   - allowsSurrogates: whether raw surrogates of three bytes are admitted, see ``JSONScanner``.
-    ///   - maximumDepth: arrays and objects inside each other that are followed before ``JSONError/tooDeep``.
+    ///   - allowsSurrogates: whether raw three-byte surrogates are accepted; see ``JSONScanner``.
+    ///   - maximumDepth: levels of nesting, beyond which it throws ``JSONError/tooDeep``.
     package mutating func scan(
         _ text: UnsafeRawBufferPointer,
         allowsSurrogates: Bool = false,
@@ -67,7 +67,7 @@ package struct JSONTape: ~Copyable {
 
     /// Reads a scalar, or the opening of a container and, in an object, its first key.
     ///
-    /// - Returns: true when a value must follow: the first one inside a container.
+    /// - Returns: whether a value must follow: the first one inside a container.
     private mutating func enterContainer(
         _ scanner: inout JSONScanner,
         maximumDepth: Int
@@ -89,7 +89,7 @@ package struct JSONTape: ~Copyable {
         return true
     }
 
-    /// Reads what follows a value: ends of containers, then a comma and, in an object, the next key.
+    /// Reads what follows a value: closing brackets, then a comma and, in an object, the next key.
     private mutating func leaveContainers(_ scanner: inout JSONScanner) throws(JSONError) {
         while !open.isEmpty {
             let container = open.top
@@ -113,21 +113,22 @@ package struct JSONTape: ~Copyable {
 // MARK: - Linking
 
 extension JSONTape {
-    /// A container whose end is not read yet.
+    /// A container whose end has not been read yet.
     // Not private: the compiler cannot emit a generic stack of a private type for another file.
     struct OpenContainer: BitwiseCopyable {
-        /// Members up to which a key is compared with each before it; with more, a dictionary is cheaper.
+        /// The number of members up to which a new key is compared with each earlier one; beyond it, a dictionary is
+        /// cheaper.
         static let linearLimit: UInt32 = 12
 
         let entry: UInt32
         let isObject: Bool
-        /// The last element, or the last key that is new; 0 at first.
+        /// The last element, or the last new key; 0 at first.
         var last: UInt32 = 0
-        /// The key whose value is read next.
+        /// The key whose value comes next.
         var key: UInt32 = 0
-        /// Different keys so far.
+        /// The number of different keys so far.
         var count: UInt32 = 0
-        /// True once there are more than `linearLimit`, whose texts then stand in a table.
+        /// Whether there are more than `linearLimit` members, whose keys are then in a table.
         var hasTable = false
     }
 
@@ -144,7 +145,7 @@ extension JSONTape {
         return UInt32(truncatingIfNeeded: entries.count - 1)
     }
 
-    /// Hangs a value into the innermost open container.
+    /// Attaches a value to the innermost open container.
     private mutating func attach(_ value: UInt32) {
         guard !open.isEmpty else { return }
         if open.top.isObject {
@@ -154,7 +155,7 @@ extension JSONTape {
         }
     }
 
-    /// Adds an element or a key at the end of the innermost open container.
+    /// Appends an element or a key to the innermost open container.
     @inline(__always)
     private mutating func append(_ entry: UInt32) {
         if open.top.last == 0 {
@@ -168,7 +169,7 @@ extension JSONTape {
     private mutating func readKey(_ scanner: inout JSONScanner) throws(JSONError) {
         let key = add(try scanner.readKey())
         if let known = member(named: key, scanner) {
-            // The place stays, the value will be another.
+            // The member keeps its place and gets the new value.
             open.top.key = known
             return
         }
@@ -178,7 +179,7 @@ extension JSONTape {
         if open.top.count > OpenContainer.linearLimit { remember(key, scanner) }
     }
 
-    /// The key of the innermost open object that has the same text as `key`.
+    /// Returns the key of the innermost open object that has the same text as `key`.
     private func member(named key: UInt32, _ scanner: JSONScanner) -> UInt32? {
         if open.top.hasTable { return tables[tables.count - 1][text(of: key, scanner)] }
         let wanted = self[key]
@@ -191,7 +192,7 @@ extension JSONTape {
         return nil
     }
 
-    /// Puts a key into the table of the innermost open object; the first time, all keys before it too.
+    /// Adds a key to the table of the innermost open object; the first time, also adds all earlier keys.
     private mutating func remember(_ key: UInt32, _ scanner: JSONScanner) {
         if open.top.hasTable {
             tables[tables.count - 1][text(of: key, scanner)] = key
@@ -224,14 +225,14 @@ extension JSONTape {
 // MARK: - Reading
 
 extension JSONTape {
-    /// The outermost value of the text that was scanned last.
+    /// Returns the outermost value of the last scanned text.
     ///
-    /// - Parameter text: the scanned text. The view is valid until the next scan, and no longer than the text.
+    /// - Parameter text: the scanned text. The view is valid until the next scan and while the text exists.
     package func root(of text: UnsafeRawBufferPointer) -> JSONView {
         JSONView(entries.base, text, index: 0)
     }
 
-    /// The value of an object's member, or nil when there is none or `object` is no object.
+    /// Returns the value of an object's member; nil if the member does not exist or `object` is not an object.
     ///
     /// - Parameters:
     ///   - key: the member's name.
@@ -242,7 +243,7 @@ extension JSONTape {
 }
 
 extension JSONString {
-    /// Calls `body` with the text of a string or key: in place, or unescaped where it has escapes.
+    /// Calls `body` with the text of a string or key: in place, or unescaped if it contains escapes.
     package static func withText<Result>(
         of entry: JSONTape.Entry,
         in text: UnsafeRawBufferPointer,

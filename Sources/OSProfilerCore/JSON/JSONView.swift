@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// One value of a scanned JSON text. It copies nothing before somebody asks for text.
+/// One value of a scanned JSON text. It copies nothing until text is requested.
 ///
-/// A view of a ``JSONDocument`` keeps the document alive. A view of a tape (``JSONTape/root(of:)``) keeps nothing: it
-/// is valid until the tape scans again, and no longer than the text.
+/// A view of a ``JSONDocument`` keeps the document alive. A view of a tape (``JSONTape/root(of:)``) keeps nothing
+/// alive: it is valid until the tape scans again and while the text exists.
 package struct JSONView {
     fileprivate enum Source {
         case document(JSONDocument)
@@ -13,7 +13,7 @@ package struct JSONView {
     }
 
     fileprivate let source: Source
-    /// The value's place on the tape.
+    /// The value's index on the tape.
     package let index: UInt32
 
     init(_ document: JSONDocument) {
@@ -49,10 +49,10 @@ package struct JSONView {
 
     package var kind: JSONToken.Kind { entry.kind }
 
-    /// Where the value stands in the text.
+    /// The range of the value in the text.
     package var range: Range<Int> { entry.range }
 
-    /// Lends the value's bytes as they stand in the text.
+    /// Calls `body` with the value's bytes as they are in the text.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let range = range
         return withSource { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
@@ -60,9 +60,9 @@ package struct JSONView {
 
     // MARK: Scalars
 
-    /// Lends the text of a string: in place, or unescaped where it has escapes.
+    /// Calls `body` with the text of a string: in place, or unescaped if it contains escapes.
     ///
-    /// - Returns: nil when the value is no string.
+    /// - Returns: nil if the value is not a string.
     package func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         let entry = entry
         guard entry.kind == .string else { return nil }
@@ -75,7 +75,7 @@ package struct JSONView {
     /// The text of a string, with U+FFFD for lone surrogates; nil for any other value.
     package var string: String? { withText { String(decoding: $0, as: UTF8.self) } }
 
-    /// An integer of 64 bits; nil for larger ones, for floats and for any other value.
+    /// A 64-bit integer; nil for larger ones, for floats and for any other value.
     package var integer: Int64? {
         kind == .integer ? withBytes { Int64(String(decoding: $0, as: UTF8.self)) } : nil
     }
@@ -85,7 +85,7 @@ package struct JSONView {
         kind == .integer || kind == .float ? withBytes(PythonFloat.parse) : nil
     }
 
-    /// Nil for anything but true and false.
+    /// The value of true or false; nil for any other value.
     package var bool: Bool? {
         switch kind {
         case .true: true
@@ -96,7 +96,7 @@ package struct JSONView {
 
     // MARK: What is inside
 
-    /// A member's value; nil when the object lacks the member, and for what is no object.
+    /// Returns a member's value; nil if the object lacks the member, or if the value is not an object.
     package subscript(name: StaticString) -> JSONView? {
         guard kind == .object else { return nil }
         return withSource { text in
@@ -115,19 +115,19 @@ package struct JSONView {
         }
     }
 
-    /// The elements of an array; none of any other value.
+    /// The elements of an array; empty for any other value.
     package var elements: JSONChildren { JSONChildren(of: self, .array) }
 
-    /// The names of an object's members, which are strings, and their values; none of any other value.
+    /// The names of an object's members, which are strings, and their values; empty for any other value.
     package var members: LazyMapSequence<JSONChildren, (name: JSONView, value: JSONView)> {
         JSONChildren(of: self, .object).lazy.map { ($0, JSONView($0.source, $0.entry.first)) }
     }
 }
 
-/// The elements of an array, or the names of an object's members, in their order.
+/// The elements of an array, or the names of an object's members, in order.
 package struct JSONChildren: Collection {
     package struct Index: Comparable {
-        /// A place on the tape, where children stand in their order; 0 after the last.
+        /// An index on the tape, where children are in order; 0 after the last.
         fileprivate let place: UInt32
 
         package static func < (left: Index, right: Index) -> Bool {

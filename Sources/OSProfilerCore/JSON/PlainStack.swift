@@ -4,8 +4,8 @@
 
 /// A growing stack of plain data, for the hot paths of reading and writing JSON.
 ///
-/// An array would check uniqueness and bounds at each access, which here costs more than the work itself. Indexes
-/// come from this module only and are never read from a text.
+/// An array would check uniqueness and bounds on each access, which here costs more than the work itself. Indexes
+/// come only from this module and never from a text.
 struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
     private var storage: UnsafeMutablePointer<Element>
     private var capacity: Int
@@ -23,7 +23,7 @@ struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
     /// The memory; valid until the next push.
     var base: UnsafeMutablePointer<Element> { storage }
 
-    /// The newest element, of which there must be one.
+    /// The newest element. The stack must not be empty.
     @inline(__always)
     var top: Element {
         get { storage[count - 1] }

@@ -4,15 +4,15 @@
 
 /// A date and time as Python 3.11's `datetime.fromisoformat` reads it and `isoformat` writes it.
 ///
-/// It follows CPython's parser step by step, its leniencies included: any character between date and time, digits
-/// beyond the microsecond cut off, minutes of an offset up to 99.
+/// It follows CPython's parser step by step, including its leniencies: any character between date and time, truncated
+/// digits beyond the microsecond, offset minutes up to 99.
 struct PythonDateTime {
     private var date = CivilDate(daysSinceEpoch: 0)
     private var clock = Clock()
     /// Offset from UTC; nil for a naive time.
     private var offset: Clock?
 
-    /// A time of day, or with `sign` an offset.
+    /// A time of day, or, with `sign`, an offset.
     fileprivate struct Clock {
         var hour = 0
         var minute = 0
@@ -28,7 +28,7 @@ struct PythonDateTime {
         guard let separator = Self.separator(in: text), let date = Self.date(text, end: separator) else { return nil }
         self.date = date
         if text.count > separator {
-            // The separator may be any one character.
+            // The separator may be any single character.
             let lead = text[separator]
             let length = lead & 0x80 == 0 ? 1 : lead & 0xF0 == 0xE0 ? 3 : lead & 0xF0 == 0xF0 ? 4 : 2
             guard readTime(text, from: separator + length) else { return nil }
@@ -47,12 +47,12 @@ struct PythonDateTime {
             date.day <= CivilDate.daysInMonth(year: date.year, month: date.month)
         else { return false }
         guard clock.hour < 24, clock.minute < 60, clock.second < 60 else { return false }
-        // timezone() takes offsets of less than a day.
+        // timezone() accepts offsets of less than a day.
         return offset.map { $0.totalMicroseconds < 86_400 * 1_000_000 } ?? true
     }
 }
 
-/// Bytes with zeros after them without end, as a C string parser expects them.
+/// Bytes followed by endless zeros, as a C string parser expects them.
 private struct TerminatedText {
     let bytes: UnsafeRawBufferPointer
 
@@ -62,7 +62,7 @@ private struct TerminatedText {
 
     func isDigit(_ index: Int) -> Bool { self[index] &- UInt8(ascii: "0") < 10 }
 
-    /// Reads decimal digits and moves past them.
+    /// Reads decimal digits and advances past them.
     func digits(_ count: Int, at index: inout Int) -> Int? {
         var value = 0
         for _ in 0..<count {
@@ -77,7 +77,7 @@ private struct TerminatedText {
 // MARK: - Reading
 
 extension PythonDateTime {
-    /// Where the date ends, told from the form of its beginning.
+    /// Returns where the date ends, judging by the format of its beginning.
     private static func separator(in text: TerminatedText) -> Int? {
         if text.count == 7 { return 7 }
         let week = UInt8(ascii: "W")
@@ -86,7 +86,7 @@ extension PythonDateTime {
             guard text[5] == week else { return 10 }
             guard text.count > 8, text[8] == dash else { return 8 }
             if text.count == 9 { return nil }
-            // 2026-W10-12: the dash is more likely to be the separator than the 1.
+            // In 2026-W10-12, the dash is more likely the separator than the 1.
             return text.count > 10 && text.isDigit(10) ? 8 : 10
         }
         guard text[4] == week else { return 8 }
@@ -141,15 +141,15 @@ extension PythonDateTime {
         }
         let sign = text[zone] == UInt8(ascii: "-") ? -1 : 1
         guard let (offset, isComplete) = Self.clock(text, zone + 1, end: text.count) else { return false }
-        // CPython takes less than a second for UTC.
+        // CPython treats an offset of less than a second as UTC.
         self.offset = offset.totalMicroseconds < 1_000_000 ? Clock() : offset
         self.offset?.sign = sign
         return isComplete
     }
 
-    /// Reads `HH[:MM[:SS[.ffffff]]]`, the colons all there or all absent.
+    /// Reads `HH[:MM[:SS[.ffffff]]]`, with all colons or none.
     ///
-    /// - Returns: the time, and whether a zero byte follows; nil when it is malformed.
+    /// - Returns: the time, and whether a zero byte follows; nil if it is malformed.
     private static func clock(_ text: TerminatedText, _ start: Int, end: Int) -> (Clock, isComplete: Bool)? {
         var index = start
         var values = [0, 0, 0]
@@ -191,7 +191,8 @@ extension CivilDate {
         self.day = day
     }
 
-    /// The day of an ISO week, which begins on Monday; week 1 is the one with the year's first Thursday.
+    /// Creates the date of a day in an ISO week, which begins on Monday; week 1 is the one with the year's first
+    /// Thursday.
     fileprivate init?(isoYear year: Int, week: Int, day: Int) {
         let newYear = CivilDate.daysSinceEpoch(year: year, month: 1, day: 1)
         // 1970-01-01 was a Thursday; Monday is 0.
@@ -206,15 +207,15 @@ extension CivilDate {
 // MARK: - Writing
 
 extension PythonDateTime {
-    /// As `datetime.isoformat` writes it.
+    /// The date and time as `datetime.isoformat` writes them.
     var isoFormat: [UInt8] { isoFormatOfDate + [UInt8(ascii: "T")] + isoFormatOfTime }
 
-    /// As `date.isoformat` writes the date of it.
+    /// The date as `date.isoformat` writes it.
     var isoFormatOfDate: [UInt8] {
         Self.padded(date.year, 4) + "-".utf8 + Self.padded(date.month, 2) + "-".utf8 + Self.padded(date.day, 2)
     }
 
-    /// As `time.isoformat` writes the time of it.
+    /// The time as `time.isoformat` writes it.
     var isoFormatOfTime: [UInt8] {
         var text = Self.padded(clock.hour, 2) + ":".utf8 + Self.padded(clock.minute, 2)
         text += ":".utf8 + Self.padded(clock.second, 2)

@@ -6,8 +6,8 @@
 package enum PythonFloat {
     /// Reads the spelling of a JSON float, or one of the bare words `NaN`, `Infinity`, `-Infinity`.
     ///
-    /// The result is the nearest double, ties to even, whatever the number of digits; what is too large becomes an
-    /// infinity and what is too small a zero of the same sign, as in Python.
+    /// The result is the nearest double, ties to even, for any number of digits. As in Python, a value that is too
+    /// large becomes an infinity, and one that is too small a zero of the same sign.
     package static func parse(_ spelling: UnsafeRawBufferPointer) -> Double {
         switch spelling.first {
         case UInt8(ascii: "N"): return .nan
@@ -21,14 +21,14 @@ package enum PythonFloat {
 extension ByteWriter {
     /// Writes a number as Python's `json.dumps` does: `repr`, or `NaN`, `Infinity`, `-Infinity`.
     ///
-    /// The digits are the shortest that read back as the same double, the closest among these; they stand in
-    /// exponent form below 10⁻⁴ and from 10¹⁶ on.
+    /// The digits are the shortest that read back as the same double, and the closest among these. Values below 10⁻⁴
+    /// and from 10¹⁶ on are in exponent form.
     package mutating func writePythonFloat(_ value: Double) {
         guard value.isFinite else {
             if value.isNaN { write("NaN") } else if value < 0 { write("-Infinity") } else { write("Infinity") }
             return
         }
-        // Swift's description has the same digits in another layout.
+        // Swift's description has the same digits in another format.
         let digits = ShortestDigits(value)
         if value.sign == .minus { write(UInt8(ascii: "-")) }
         switch digits.exponent {
@@ -73,7 +73,7 @@ extension ByteWriter {
 
 /// The shortest digits of a finite double, d.ddd × 10^exponent, without leading or trailing zeros.
 private struct ShortestDigits {
-    /// A double needs seventeen digits at the most; its description may pad them with zeros.
+    /// A double needs at most seventeen digits; its description may pad them with zeros.
     var bytes = InlineArray<24, UInt8>(repeating: 0)
     var count = 0
     var exponent = 0
@@ -93,7 +93,7 @@ private struct ShortestDigits {
             if byte == UInt8(ascii: ".") {
                 pointSeen = true
             } else if count == 0, byte == UInt8(ascii: "0") {
-                // A zero before the first digit that counts: 0.00012.
+                // A zero before the first significant digit: 0.00012.
                 if pointSeen { exponent -= 1 }
             } else {
                 if count > 0, !pointSeen { exponent += 1 }

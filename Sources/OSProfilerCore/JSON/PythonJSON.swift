@@ -2,34 +2,34 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Writes JSON text again as Python does after reading it: `json.dumps(json.loads(text), indent=2,
-/// separators=(",", ": "))`, byte for byte.
+/// Rewrites JSON text as Python does after reading it: `json.dumps(json.loads(text), indent=2, separators=(",", ":
+/// "))`, byte for byte.
 ///
-/// What that changes: white space; repeated keys (see ``JSONTape``); strings, which come out in ASCII; the spelling
-/// of floats, and of `-0`, which is `0`. Integers keep all their digits.
+/// This changes white space, repeated keys (see ``JSONTape``), strings (which become ASCII), and the spelling of
+/// floats and of `-0`, which becomes `0`. Integers keep all their digits.
 ///
-/// Keep one and use it for many values: its memory is used again.
+/// Keep one instance for many values, because it reuses its memory.
 package struct PythonJSON: ~Copyable {
-    /// Who reads the result.
+    /// The reader of the result.
     package enum Dialect: Sendable {
-        /// As Python writes it, `NaN` and lone surrogates included.
+        /// As Python writes it, including `NaN` and lone surrogates.
         case python
-        /// RFC 8259 in ASCII, for readers that take nothing else: `NaN` and infinities become null, lone surrogates
-        /// U+FFFD.
+        /// RFC 8259 in ASCII, for readers that accept nothing else: `NaN` and infinities become null, lone surrogates
+        /// become U+FFFD.
         case strict
-        /// Strict, and for people: characters that show as themselves are not escaped.
+        /// Strict, and for people: visible characters are not escaped.
         case readable
     }
 
-    /// Levels that are indented. Python's encoder fails before it gets here; deeper lines begin at the margin,
-    /// because white space that grows with the square of the depth would drown any reader.
+    /// The number of indented levels. Python's encoder fails before this depth. Deeper lines begin at the margin,
+    /// because otherwise the white space would grow with the square of the depth.
     package static let maximumIndentation = 1000
 
-    /// The level for what nobody looks at as it is: its lines begin at the margin. With it, a deep text of many elements
-    /// would come out hundreds of times as long as it was.
+    /// The level for output that people do not read directly: its lines begin at the margin. Indentation could make a
+    /// deeply nested text with many elements hundreds of times as long.
     package static let unindented = maximumIndentation + 1
 
-    /// The blanks before a line.
+    /// Returns the number of spaces before a line.
     static func margin(level: Int) -> Int { level <= maximumIndentation ? level * 2 : 0 }
 
     package let dialect: Dialect
@@ -49,7 +49,7 @@ package struct PythonJSON: ~Copyable {
         self.dialect = dialect
     }
 
-    /// Reads a text, to look around in ``tape`` or to write parts of it.
+    /// Reads a text, so that the caller can navigate ``tape`` or write parts of it.
     package mutating func scan(
         _ text: UnsafeRawBufferPointer,
         maximumDepth: Int = JSONScanner.maximumDepth
@@ -60,9 +60,10 @@ package struct PythonJSON: ~Copyable {
     /// Writes a validated JSON value.
     ///
     /// - Parameters:
-    ///   - text: exactly one value; what is not JSON after all is written as null.
-    ///   - level: arrays and objects around it in the output.
-    ///   - unwrapsTypes: whether kombu's `{"__type__", "__value__"}` objects are read as what they stand for.
+    ///   - text: exactly one value; invalid JSON is written as null.
+    ///   - level: the number of arrays and objects around it in the output.
+    ///   - unwrapsTypes: whether to replace kombu's `{"__type__", "__value__"}` objects by the values that they
+    ///     represent.
     package mutating func write(
         _ text: UnsafeRawBufferPointer,
         level: Int,
@@ -82,7 +83,7 @@ package struct PythonJSON: ~Copyable {
         }
     }
 
-    /// Writes one value of the text that was scanned last.
+    /// Writes one value of the last scanned text.
     package mutating func write(
         _ value: UInt32,
         of text: UnsafeRawBufferPointer,
@@ -100,7 +101,7 @@ package struct PythonJSON: ~Copyable {
             } else if isObject, entry.first == 0 {
                 writer.write("{}")
             } else if isObject, unwrapsTypes, writeTyped(entry, of: text, into: &writer) {
-                // Written as what it stands for.
+                // Written as the value that it represents.
             } else {
                 writer.write(UInt8(ascii: isObject ? "{" : "["))
                 levels.push(Level(child: entry.first, isObject: isObject))
@@ -112,9 +113,9 @@ package struct PythonJSON: ~Copyable {
         }
     }
 
-    /// Writes what stands before an element or a member's value.
+    /// Writes the separator before an element or a member's value.
     ///
-    /// - Returns: that element or value.
+    /// - Returns: the element or value.
     private mutating func beginChild(
         of text: UnsafeRawBufferPointer,
         _ level: Int,
@@ -129,7 +130,7 @@ package struct PythonJSON: ~Copyable {
         return key.first
     }
 
-    /// Writes the ends of containers that are complete, up to one that has more, and the comma there.
+    /// Closes completed containers, up to one that has more elements, and writes the comma there.
     ///
     /// - Returns: false when all are complete.
     private mutating func advance(_ level: Int, into writer: inout ByteWriter) -> Bool {
@@ -192,7 +193,7 @@ extension PythonJSON {
 }
 
 extension ByteWriter {
-    /// Begins a line of indented JSON.
+    /// Starts a line of indented JSON.
     @inline(__always)
     package mutating func writeLineBreak(level: Int) {
         write(UInt8(ascii: "\n"))
@@ -210,7 +211,7 @@ extension ByteWriter {
         }
     }
 
-    /// Writes a JSON string in which lone surrogates are U+FFFD.
+    /// Writes a JSON string and replaces lone surrogates by U+FFFD.
     private mutating func writeStrictJSON(_ text: UnsafeRawBufferPointer, escaping isEscaped: (Unicode.Scalar) -> Bool)
     {
         write(UInt8(ascii: "\""))
@@ -237,14 +238,14 @@ extension ByteWriter {
 }
 
 extension UnsafeRawBufferPointer {
-    /// True for the inside of a JSON string without escapes that Python would write just so: ASCII without DEL.
+    /// Whether the content of a JSON string has no escapes and Python would write it unchanged: ASCII without DEL.
     fileprivate var isPlainASCII: Bool {
         guard let base = baseAddress else { return true }
         let highs: UInt64 = 0x8080_8080_8080_8080
         var index = 0
         while index + 8 <= count {
             let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // Adding one carries DEL, and no smaller byte, into the high bit.
+            // Adding one carries DEL, but no smaller byte, into the high bit.
             if (word | (word &+ 0x0101_0101_0101_0101)) & highs != 0 { return false }
             index += 8
         }

@@ -2,25 +2,25 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Writes JSON again as Python does while it reads it, for texts without surprises.
+/// Rewrites simple JSON text as Python does, while it reads it.
 ///
-/// Nearly every payload is small, was written by Python and repeats no key, so that writing it again is copying with
-/// other white space; this does it at several times the speed of ``JSONTape``, which takes over where
+/// Nearly every payload is small, was written by Python and repeats no key, so that rewriting it means copying it
+/// with other white space. This type does so several times as fast as ``JSONTape``, which takes over where
 /// ``write(_:level:unwrapsTypes:into:)`` gives up. The result is the same either way.
 struct PythonTranscoder: ~Copyable {
-    /// Bytes of a text that is tried.
+    /// The length of the longest text to try, in bytes.
     static let maximumLength = 1 << 16
 
-    /// Containers inside each other.
+    /// The maximum depth of nested containers.
     private static let maximumDepth = 64
-    /// Keys of all open objects.
+    /// The maximum number of keys in all open objects.
     private static let maximumKeys = 128
 
-    /// A container that is open.
+    /// An open container.
     private struct Container: BitwiseCopyable {
-        /// Bits of the keys it has, see ``isNewKey(_:_:)``.
+        /// A bit set of its keys; see ``isNewKey(_:_:)``.
         var mask: UInt64
-        /// Its first key in `keys`.
+        /// The index of its first key in `keys`.
         let firstKey: Int
         let isObject: Bool
     }
@@ -30,7 +30,7 @@ struct PythonTranscoder: ~Copyable {
     private var index = 0
     private var unwrapsTypes = false
     private var open = PlainStack<Container>(capacity: PythonTranscoder.maximumDepth)
-    /// The places of the open objects' keys.
+    /// The ranges of the open objects' keys.
     private let keys = UnsafeMutablePointer<(start: UInt32, end: UInt32)>.allocate(capacity: maximumKeys)
     private var keyCount = 0
 
@@ -42,7 +42,7 @@ struct PythonTranscoder: ~Copyable {
 
     /// Writes one value.
     ///
-    /// - Returns: false when the text is none of the simple ones; some of it may be written then.
+    /// - Returns: false if the text is not simple; a part of it may have been written then.
     mutating func write(
         _ text: UnsafeRawBufferPointer,
         level: Int,
@@ -80,7 +80,7 @@ struct PythonTranscoder: ~Copyable {
             } else if !writeScalar(byte, into: &writer) {
                 return false
             }
-            // After a value: ends, up to a comma.
+            // After a value: closing brackets, up to a comma.
             while true {
                 skipWhitespace()
                 if open.isEmpty { return index == count }
@@ -110,7 +110,7 @@ struct PythonTranscoder: ~Copyable {
         return true
     }
 
-    /// Begins the line of an element, or of a member with its key.
+    /// Starts the line of an element, or of a member with its key.
     private mutating func begin(_ level: Int, into writer: inout ByteWriter) -> Bool {
         guard open.top.isObject else {
             writer.writeLineBreak(level: level + open.count)
@@ -137,14 +137,14 @@ struct PythonTranscoder: ~Copyable {
         return true
     }
 
-    /// Remembers a key of the innermost object; false when it is not new, or may mean a Python type.
+    /// Records a key of the innermost object; returns false if it is not new or may denote a Python type.
     private mutating func isNewKey(_ start: Int, _ end: Int) -> Bool {
         let length = end - start
         if unwrapsTypes, length >= 8, base[start] == UInt8(ascii: "_"), base[start + 1] == UInt8(ascii: "_") {
             return false
         }
         guard keyCount < Self.maximumKeys else { return false }
-        // Keys that set different bits differ; the others are compared.
+        // Keys that set different bits differ; others are compared.
         let first = length > 0 ? UInt64(base[start]) : 0
         let middle = length > 0 ? UInt64(base[start + length / 2]) : 0
         let bit = UInt64(1) << ((UInt64(length) &* 11 &+ first &* 5 &+ middle) & 63)
@@ -218,13 +218,13 @@ struct PythonTranscoder: ~Copyable {
             writer.writePythonFloat(PythonFloat.parse(number))
             return true
         }
-        // -0 is 0.
+        // -0 becomes 0.
         guard first == start || base[first] != UInt8(ascii: "0") else { return false }
         writer.write(number)
         return true
     }
 
-    /// Moves past digits; false when there is none.
+    /// Advances past digits; returns false if there are none.
     @inline(__always)
     private mutating func skipDigits() -> Bool {
         let start = index
@@ -232,14 +232,14 @@ struct PythonTranscoder: ~Copyable {
         return index > start
     }
 
-    /// The end of a string without escapes, in ASCII without DEL.
+    /// Returns the end of a string without escapes, in ASCII without DEL.
     @inline(__always)
     private func plainStringEnd() -> Int? {
         let end = plainEnd(from: index + 1)
         return end < count && base[end] == UInt8(ascii: "\"") ? end + 1 : nil
     }
 
-    /// The end of a string that stands as Python would write it: ASCII, with the escapes that Python uses.
+    /// Returns the end of a string that Python would write unchanged: ASCII, with the escapes that Python uses.
     private func canonicalStringEnd() -> Int? {
         var end = plainEnd(from: index + 1)
         while end < count, base[end] == UInt8(ascii: "\\"), end + 1 < count {
@@ -256,7 +256,7 @@ struct PythonTranscoder: ~Copyable {
         return end < count && base[end] == UInt8(ascii: "\"") ? end + 1 : nil
     }
 
-    /// True for four lower-case digits of a code unit that Python writes in no other way.
+    /// Returns whether four lower-case digits are a code unit for which Python writes this escape and no other.
     private func isCanonicalUnit(at start: Int) -> Bool {
         guard start + 4 <= count else { return false }
         var unit: UInt32 = 0
@@ -274,7 +274,7 @@ struct PythonTranscoder: ~Copyable {
         }
     }
 
-    /// The first byte from `start` on that is a quote, a backslash, a control character, DEL or not ASCII.
+    /// Returns the first index from `start` on of a quote, a backslash, a control character, DEL or a non-ASCII byte.
     @inline(__always)
     private func plainEnd(from start: Int) -> Int {
         var index = start
@@ -284,7 +284,7 @@ struct PythonTranscoder: ~Copyable {
             let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self).littleEndian
             let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            // Zero bytes borrow, DEL carries; only the lowest mark is exact, and no mark above it is used.
+            // Zero bytes borrow and DEL carries, so only the lowest mark is exact. No higher mark is used.
             let marks =
                 ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word
                     | (word &+ ones) | word) & highs

@@ -2,15 +2,15 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// kombu's way of writing Python values that JSON has no type for: `{"__type__": "datetime", "__value__": "…"}`.
+/// kombu's representation of Python values that JSON has no type for: `{"__type__": "datetime", "__value__": "…"}`.
 ///
-/// Mirrors `kombu.utils.json.object_hook` followed by the `isoformat` with which osprofiler writes the values. What
-/// makes Python's reader fail (an unknown type, a text that is no date) stays as it is; bytes and decimals, with
-/// which its writer fails, come out as their text.
+/// Mirrors `kombu.utils.json.object_hook` followed by the `isoformat` with which osprofiler writes the values.
+/// Objects with which Python's reader fails (an unknown type, a text that is not a date) stay unchanged; bytes and
+/// decimals, with which its writer fails, become their text.
 enum PythonTypes {
     enum Kind {
         case datetime, date, time
-        /// Shown by its text, whatever that is.
+        /// Replaced by its text, which is not parsed.
         case text
     }
 
@@ -24,9 +24,9 @@ enum PythonTypes {
         }
     }
 
-    /// The text that Python shows for a value.
+    /// Returns the text that Python shows for a value.
     ///
-    /// - Returns: nil when the value is not of that kind.
+    /// - Returns: nil if the value is not of that kind.
     static func normalised(_ value: UnsafeRawBufferPointer, _ kind: Kind) -> [UInt8]? {
         switch kind {
         case .text: return Array(value)
@@ -38,7 +38,7 @@ enum PythonTypes {
 }
 
 extension PythonJSON {
-    /// Writes an object of exactly the two members `__type__` and `__value__` as what it stands for.
+    /// Writes an object with exactly the two members `__type__` and `__value__` as the value that it represents.
     ///
     /// - Returns: false, with nothing written, for any other object.
     mutating func writeTyped(

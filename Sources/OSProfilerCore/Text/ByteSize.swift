@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Amounts of bytes as people write them: a number and its unit, `500MB`, `1.5GiB`.
+/// Byte sizes as people write them: a number and its unit, `500MB`, `1.5GiB`.
 package enum ByteSize {
-    /// Where the syntax is explained.
+    /// A description of the syntax for help and error messages.
     package static let syntax = "a number with its unit: 500MB, 10GB, 1.5TB, 512MiB, 10GiB"
 
     private static let units: [(suffix: String, bytes: Double)] = [
@@ -12,12 +12,12 @@ package enum ByteSize {
         ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("tib", 1_099_511_627_776),
     ]
 
-    /// - Returns: bytes, not negative; nil for anything else. Zero needs no unit.
+    /// - Returns: the size in bytes, not negative; nil for any other text. Zero needs no unit.
     package static func bytes(_ text: String) -> Int64? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = text[digits.endIndex...].lowercased()
         guard let number = Double(digits) else { return nil }
-        // For anything but zero a guess at the unit could delete what should stay.
+        // A wrong guess at a missing unit could delete data that should be kept.
         guard let unit = units.first(where: { $0.suffix == suffix }) ?? (number == 0 ? ("", 1) : nil),
             number * unit.bytes < 1e18
         else { return nil }

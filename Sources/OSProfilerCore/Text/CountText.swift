@@ -2,9 +2,9 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Numbers for people.
+/// Formats numbers for people.
 package enum CountText {
-    /// `1,234,567`.
+    /// Returns a number with separators: `1,234,567`.
     package static func grouped(_ value: Int) -> String {
         var digits = String(value.magnitude)[...]
         var groups: [Substring] = []
@@ -16,9 +16,9 @@ package enum CountText {
         return (value < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
-    /// `1 message`, `2,000 messages`.
+    /// Returns a number and its unit: `1 message`, `2,000 messages`.
     ///
-    /// - Parameter isGrouped: false for `2000 messages`.
+    /// - Parameter isGrouped: whether to separate thousands; false for `2000 messages`.
     package static func counted(
         _ count: Int,
         _ singular: String,
@@ -28,7 +28,7 @@ package enum CountText {
         "\(isGrouped ? grouped(count) : String(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 
-    /// `477 B`, `61.2 kB`, `16.0 MB`, `4.1 GB`.
+    /// Returns a size in bytes: `477 B`, `61.2 kB`, `16.0 MB`, `4.1 GB`.
     package static func bytes(_ count: Int) -> String {
         guard count >= 1000 else { return "\(count) B" }
         let (unit, name) =

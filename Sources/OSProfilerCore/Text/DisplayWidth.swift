@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 extension Unicode.Scalar {
-    /// Columns that a terminal gives to a character: none for marks that stand on another, two for East Asian wide
-    /// ones and emoji.
+    /// The number of terminal columns of a character: none for combining marks, two for East Asian wide characters
+    /// and emoji.
     package var columns: Int {
         if value < 0x300 { return 1 }
         switch value {
@@ -22,13 +22,13 @@ extension Unicode.Scalar {
 }
 
 extension TerminalText {
-    /// Columns that a text takes.
+    /// Returns the number of columns of a text.
     package static func width(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.unicodeScalars.reduce(0) { $0 + $1.columns }
     }
 
-    /// The text, or its beginning and an ellipsis where it takes more columns.
+    /// Returns the text, or its beginning and an ellipsis if it is wider than `limit` columns.
     package static func cut(_ text: String, to limit: Int) -> String {
         guard width(text) > limit else { return text }
         var result = ""

@@ -2,12 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Spans of time for people.
+/// Formats and parses durations for people.
 package enum DurationText {
-    /// `850 µs`, `12.3 ms`, `1.52 s`, `4 min 05 s`, `2 h 03 min`.
+    /// Returns a duration as `850 µs`, `12.3 ms`, `1.52 s`, `4 min 05 s` or `2 h 03 min`.
     package static func text(microseconds: Int64) -> String {
         if microseconds < 0 {
-            // The least of all has no counterpart.
+            // `Int64.min` has no positive counterpart.
             return "-" + text(microseconds: microseconds == .min ? .max : -microseconds)
         }
         switch microseconds {
@@ -21,7 +21,7 @@ package enum DurationText {
         }
     }
 
-    /// Three digits that count.
+    /// Formats a value with three significant digits.
     private static func fraction(_ value: Int64, per unit: Int64) -> String {
         let whole = value / unit
         switch whole {
@@ -39,7 +39,7 @@ package enum DurationText {
 // MARK: - Reading
 
 extension DurationText {
-    /// Where the syntax of a time with its unit is explained.
+    /// A description of the syntax for help and error messages.
     package static let syntax = "a number with its unit: 500ms, 90s, 10m, 2h, 7d, 2w"
 
     private static let units: [(suffix: String, microseconds: Double)] = [
@@ -47,13 +47,13 @@ extension DurationText {
         ("w", 7 * 86_400e6),
     ]
 
-    /// Microseconds of a number with its unit, not negative; nil for anything else.
+    /// Returns the microseconds of a number with its unit, not negative; nil for any other text.
     package static func microseconds(_ text: String) -> Int64? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = text[digits.endIndex...]
         guard let number = Double(digits) else { return nil }
         guard let unit = units.first(where: { $0.suffix == suffix }) else {
-            // Zero needs no unit; for anything else a guess could delete a week's traces.
+            // Zero needs no unit; for any other number, a wrong guess could delete a week's traces.
             return suffix.isEmpty && number == 0 ? 0 : nil
         }
         guard number * unit.microseconds < 1e17 else { return nil }

@@ -4,9 +4,9 @@
 
 /// A URL that names a file: `sqlite:///relative/path?member=value`, `sqlite:////absolute/path`.
 ///
-/// As in SQLAlchemy the path stands as it is, without percent-encoding, and ends at the first `?`.
+/// As in SQLAlchemy, the path is not percent-encoded and ends at the first `?`.
 package struct FileURL: Sendable {
-    /// Relative or absolute.
+    /// The path, relative or absolute.
     package let path: String
     package let members: URLMembers
 

@@ -2,7 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Keys of the metadata of log lines. All begin with `osprofiler.`: the log is shared with the rest of a program.
+/// The metadata keys of log lines. All begin with `osprofiler.`, because the program shares its log with other
+/// libraries.
 package enum LogKey {
     package static let address = key("address")
     package static let broker = key("broker")
@@ -24,12 +25,12 @@ package enum LogKey {
 
     private static let prefix = "osprofiler."
 
-    /// The key of a number of things, such as `osprofiler.points`.
+    /// Returns the key for a number of things, such as `osprofiler.points`.
     ///
-    /// - Parameter unit: one of them.
+    /// - Parameter unit: the singular of the thing counted.
     package static func count(of unit: String) -> String { key("\(unit)s") }
 
-    /// A key as the lines of `osprofiler` itself show it, where the prefix would say nothing new.
+    /// Returns a key without its prefix, which is redundant in the log lines of `osprofiler` itself.
     package static func unprefixed(_ key: String) -> String {
         key.hasPrefix(prefix) ? String(key.dropFirst(prefix.count)) : key
     }

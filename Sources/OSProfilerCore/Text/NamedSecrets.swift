@@ -2,18 +2,19 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Finds the values that a text gives to names of secrets: `password=x`, `password = 'x y'`, `"token": "x"`,
-/// `Authorization: Bearer x`, `SESSION_TOKEN:x`.
+/// Finds the values of secrets that a text names: `password=x`, `password = 'x y'`, `"token": "x"`, `Authorization:
+/// Bearer x`, `SESSION_TOKEN:x`.
 ///
-/// After a bare name, a colon and a blank comes a sentence more often than a secret.
+/// A bare name followed by a colon and a space is not a match, because a sentence follows it more often than a
+/// secret.
 struct NamedSecrets {
-    /// Where the values stand, in order, without their quotes.
+    /// The ranges of the values, in order, without their quotes.
     private(set) var ranges: [Range<String.Index>] = []
     private let text: String
 
     private static let quotes = "\"'`"
 
-    /// - Parameter urls: ranges whose own members are not looked at.
+    /// - Parameter urls: the ranges of URLs, whose query members are not searched.
     init(_ text: String, urls: [Range<String.Index>] = []) {
         self.text = text
         var urls = urls[...]
@@ -23,7 +24,7 @@ struct NamedSecrets {
             if let url = urls.first, url.contains(mark) {
                 rest = rest[url.upperBound...]
             } else if let range = value(at: mark) {
-                // Of a URL that begins in the value, all is the value's.
+                // If a URL begins inside the value, all of the URL belongs to the value.
                 let cut = urls.first { $0.lowerBound < range.upperBound && $0.upperBound > range.upperBound }
                 let end = cut?.upperBound ?? range.upperBound
                 ranges.append(range.lowerBound..<end)
@@ -34,7 +35,7 @@ struct NamedSecrets {
         }
     }
 
-    /// What the name before a `=` or a colon is given; nil where that is no secret.
+    /// Returns the value assigned to the name before a `=` or a colon; nil if the value is not a secret.
     private func value(at mark: String.Index) -> Range<String.Index>? {
         let isEqualsSign = text.utf8[mark] == UInt8(ascii: "=")
         var before = text[..<mark]
@@ -54,7 +55,7 @@ struct NamedSecrets {
         if !isEqualsSign, isAfterBlank {
             guard isQuoted ? Self.beginsJSON(rest) : isHeader else { return nil }
         }
-        // A command that makes a secret, and what somebody masked already.
+        // Skip a command that produces a secret, and a value that is masked already.
         guard let first = rest.first, !first.isNewline, !rest.hasPrefix("$("), !rest.hasPrefix(SecretText.mask) else {
             return nil
         }
@@ -76,7 +77,7 @@ struct NamedSecrets {
         return rest.startIndex..<(end ?? rest.endIndex)
     }
 
-    /// Where the closing quote stands; the end of the text where there is none.
+    /// Returns the index of the closing quote; the end of the text if there is none.
     private static func end(ofQuoted text: Substring, _ quote: Character) -> String.Index {
         var index = text.startIndex
         while index < text.endIndex, text[index] != quote {
@@ -86,7 +87,7 @@ struct NamedSecrets {
         return index
     }
 
-    /// Whether a value is one of JSON or Python and not the rest of a sentence.
+    /// Returns whether a value is a JSON or Python value and not the rest of a sentence.
     private static func beginsJSON(_ text: Substring) -> Bool {
         text.first.map { "\"'[{-0123456789".contains($0) } ?? false
     }

@@ -4,7 +4,7 @@
 
 /// Percent-encoding of URLs (RFC 3986).
 package enum PercentEncoding {
-    /// - Returns: nil when a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
+    /// - Returns: the decoded text; nil if two hexadecimal digits do not follow a `%`, or if the bytes are not UTF-8.
     package static func decode(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -23,10 +23,10 @@ package enum PercentEncoding {
 }
 
 extension PercentEncoding {
-    /// A path with everything encoded that may not stand in one as it is.
+    /// Encodes the characters that a path cannot contain literally.
     package static func encode(path: String) -> String { encode(path, keeping: "-._~/!$&'()*+,;=:@") }
 
-    /// A text with everything encoded but ASCII's letters and digits: it may stand anywhere in a URL.
+    /// Encodes everything except ASCII letters and digits, so that the result is safe anywhere in a URL.
     package static func encode(_ text: String) -> String { encode(text, keeping: "") }
 
     private static func encode(_ text: String, keeping kept: String) -> String {

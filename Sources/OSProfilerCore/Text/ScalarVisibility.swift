@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Tells which characters of one text are shown as they stand, in their order.
+/// Decides, character by character, which characters of a text are shown unescaped.
 ///
-/// What is invisible is not, except for a joiner or a colour sign that follows an emoji, one of each at the most: they
-/// make one emoji of several, and leave no room to hide anything.
+/// Invisible characters are not, except for one joiner and one color modifier after an emoji: these combine several
+/// emoji into one, and leave no way to hide text.
 package struct ScalarVisibility {
     private var last: Unicode.Scalar = " "
     private var isColoured = false
@@ -19,7 +19,7 @@ package struct ScalarVisibility {
             isColoured = false
             return true
         }
-        // Digits are emoji to Unicode, because of keycaps.
+        // Unicode classifies digits as emoji, because of keycaps.
         let isAfterEmoji = last.value >= 0x80 && last.properties.isEmoji
         if isAfterEmoji, !isColoured, scalar.value == 0xFE0F {
             isColoured = true
@@ -32,9 +32,9 @@ package struct ScalarVisibility {
 }
 
 extension Unicode.Scalar {
-    /// True for characters that do not show themselves, or change how others show: controls, formats such as the
-    /// marks of writing direction, separators other than blanks, joiners and variation selectors, fillers, what is
-    /// unassigned or private.
+    /// Whether a character is invisible or changes how others are displayed: controls, formats such as direction
+    /// marks, separators other than spaces, joiners and variation selectors, fillers, and unassigned or private-use
+    /// characters.
     package var isInvisible: Bool {
         if value < 0x7F { return value < 0x20 }
         if value < 0x300 { return value < 0xA0 || value == 0xAD }

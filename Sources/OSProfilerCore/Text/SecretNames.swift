@@ -2,36 +2,37 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Names whose values are shown to nobody: of headers, of members of a URL, of environment variables and of options.
+/// The names of headers, URL members, environment variables and options whose values are never shown.
 ///
-/// They are compared without regard to case, and a dash is an underscore.
+/// Names are compared case-insensitively, and a dash equals an underscore.
 package enum SecretNames {
-    /// A name with one of these in it is secret.
+    /// A name that contains one of these is secret.
     private static let parts = [
         "password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "access_key", "private_key",
         "auth_key", "hmac_key", "credential", "signature", "authorization",
     ]
-    /// Names that are secret as they stand.
+    /// Names that are secret only as a whole.
     private static let whole: Set = ["auth", "cookie", "pass", "pwd", "rediscli_auth", "set_cookie", "sig"]
-    /// Settings with several values, secrets among them: the headers of a request, the properties of a way to log in.
+    /// Settings with several values, some of them secret: the headers of a request, the properties of a login
+    /// mechanism.
     private static let lists = ["headers", "properties"]
 
-    /// Whether one value of this name is a secret.
+    /// Returns whether a single value of this name is a secret.
     package static func contains(_ name: String) -> Bool {
         let name = normalized(name)
         return whole.contains(name) || parts.contains { name.contains($0) }
     }
 
-    /// Whether a setting of this name, a member of a URL or a variable, has secrets in it.
+    /// Returns whether a setting of this name (a URL member or a variable) contains secrets.
     ///
-    /// - Parameter names: those that a backend knows besides.
+    /// - Parameter names: additional names that a backend knows.
     package static func contains(setting name: String, also names: [String] = []) -> Bool {
         if contains(name) { return true }
         let name = normalized(name)
         return lists.contains { name.contains($0) } || names.contains { normalized($0) == name }
     }
 
-    /// Whether a secret's name is that of a header, which a blank follows.
+    /// Returns whether a secret's name is a header's, which a space follows.
     static func isHeader(_ name: String) -> Bool {
         name.contains("-") || ["authorization", "cookie"].contains(name.lowercased())
     }

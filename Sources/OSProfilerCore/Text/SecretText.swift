@@ -2,13 +2,13 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Keeps passwords out of what is printed.
+/// Keeps passwords out of printed text.
 package enum SecretText {
-    /// What stands in a secret's place.
+    /// The replacement for a secret.
     package static let mask = "***"
 
-    /// A text that may quote what the user typed. Where a URL with blanks or quotes in its password ends, only the
-    /// argument itself tells.
+    /// Masks a text that may quote the user's arguments. If a URL has spaces or quotes in its password, only the
+    /// argument itself shows where the URL ends.
     package static func masked(_ text: String, quoting arguments: [String]) -> String {
         let text = arguments.filter { $0.contains("://") }.reduce(text) { text, argument in
             text.replacing(argument, with: ServerURL.masked(argument))
@@ -16,8 +16,8 @@ package enum SecretText {
         return masked(text)
     }
 
-    /// A text with the passwords of all URLs in it replaced, and what it calls a secret outside of them:
-    /// `password=…`, `"token": "…"`, `Authorization: …`.
+    /// Masks the passwords of all URLs in a text, and any secrets that it names outside URLs: `password=…`, `"token":
+    /// "…"`, `Authorization: …`.
     package static func masked(_ text: String) -> String {
         let urls = urls(in: text)
         var result = ""
@@ -29,7 +29,7 @@ package enum SecretText {
         return result + maskedURLs(in: text, urls, from: start, to: text.endIndex)
     }
 
-    /// A text without URLs, with what it calls a secret replaced.
+    /// Masks the secrets that a text without URLs names.
     static func maskedNames(_ text: String) -> String {
         NamedSecrets(text).ranges.reversed().reduce(into: text) { $0.replaceSubrange($1, with: mask) }
     }
@@ -50,7 +50,7 @@ package enum SecretText {
         return urls
     }
 
-    /// Part of a text; a URL stands in it as a whole, or begins before it.
+    /// Masks a part of a text. A URL lies entirely inside the part or begins before it.
     private static func maskedURLs(
         in text: String,
         _ urls: [Range<String.Index>],
@@ -67,11 +67,11 @@ package enum SecretText {
         return result + text[start..<end]
     }
 
-    /// A text that may quote values of ours, as a library's message does.
+    /// Masks known secrets in a text that may quote them, such as a library's message.
     ///
-    /// - Parameter values: the secrets, as they would stand in it.
+    /// - Parameter values: the secrets, as they would appear in the text.
     package static func masked(_ text: String, values: [String]) -> String {
-        // One secret may be the beginning of another.
+        // One secret may be a prefix of another, so the longest is replaced first.
         values.filter { !$0.isEmpty }.sorted { $0.count > $1.count }.reduce(text) { $0.replacing($1, with: mask) }
     }
 

@@ -3,24 +3,25 @@
 //===----------------------------------------------------------------------===//
 
 extension ServerURL {
-    /// The URL with every password, and every value that is named like a secret, replaced by `***`; safe to print,
-    /// whether or not it can be parsed.
+    /// Replaces every password, and every value with the name of a secret, by `***`. The result is safe to print,
+    /// whether or not the URL can be parsed.
     ///
-    /// What may be a password is taken for one: all behind a colon that no port follows, where the @ is missing.
+    /// Anything that may be a password is masked as one: without an @, this is everything after a colon that no port
+    /// follows.
     ///
-    /// - Parameter names: members of the query that are secret besides ``SecretNames``.
+    /// - Parameter names: query members that are secret in addition to ``SecretNames``.
     package static func masked(_ text: String, also names: [String] = []) -> String {
         masked(text, also: names, isInProse: false)
     }
 
-    /// - Parameter isInProse: whether punctuation of the sentence around may follow the URL.
+    /// - Parameter isInProse: whether punctuation of the surrounding sentence may follow the URL.
     static func masked(_ text: String, also names: [String], isInProse: Bool) -> String {
         let masking = URLMasking(names: names, isInProse: isInProse)
         guard let schemeEnd = text.firstRange(of: "://") else {
             if text.contains("@") { return SecretText.mask }
-            // The parameters of a client library, `host=h password=x`.
+            // A client library's parameters, such as `host=h password=x`.
             if text.prefixMatch(of: /[A-Za-z_]+ *=/) != nil { return SecretText.maskedNames(text) }
-            // Somebody forgot the slashes: what stands behind a scheme is looked at as if they were there.
+            // The slashes are missing: mask what follows the scheme as if they were there.
             let scheme = text.firstIndex(of: ":").map { text.index(after: $0) } ?? text.startIndex
             let start = text[scheme...].firstIndex { $0 != "/" } ?? text.endIndex
             return masking.masked(members: text[..<start] + masking.masked(text[start...]))
@@ -32,12 +33,12 @@ extension ServerURL {
     }
 }
 
-/// Takes the secrets out of what follows the scheme of a URL.
+/// Masks the secrets in the part of a URL that follows the scheme.
 private struct URLMasking {
     private static let mask = SecretText.mask
-    /// What ends a sentence, a quote or brackets around a URL.
+    /// Punctuation that may follow a URL: the end of a sentence, a quote or a bracket.
     private static let punctuation = ".,:;!?)]}>\\…"
-    /// What ends a name before its `=`.
+    /// Characters that end a name before its `=`.
     private static let nameBounds = "=&;?#,/: "
 
     let names: [String]
@@ -45,7 +46,7 @@ private struct URLMasking {
 
     // MARK: Servers
 
-    /// With the passwords of its servers replaced.
+    /// Masks the passwords of the servers.
     func masked(_ rest: Substring) -> String {
         guard let at = rest.lastIndex(of: "@") else { return maskedServers(rest) }
         let end = rest.index(after: at)
@@ -53,24 +54,24 @@ private struct URLMasking {
         let masked = hosts.map { part -> String in
             guard let at = part.lastIndex(of: "@") else { return part.contains(":") ? Self.mask : String(part) }
             guard let colon = part[..<at].firstIndex(of: ":") else {
-                // A user alone, or what follows a comma within a password, or a colon that somebody encoded.
+                // A user without a password, or the text after a comma or an encoded colon within a password.
                 let isUser = hosts.count == 1 && !part[..<at].lowercased().contains("%3a")
                 return isUser ? String(part) : Self.mask + part[at...]
             }
             return part[..<colon] + ":\(Self.mask)" + part[at...]
         }
-        // Without a server the @ is a path's.
+        // Without a server, the @ belongs to the path.
         let servers = rest.first == "/" ? String(rest[end...]) : maskedServers(rest[end...])
         return masked.joined(separator: ",") + servers
     }
 
-    /// Servers without an @: behind a colon stands a port, or else a password, of which nobody can tell the end.
+    /// Masks servers without an @: a port follows the colon, or else a password whose end is unknown.
     private func maskedServers(_ rest: Substring) -> String {
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         for part in rest[..<end].split(separator: ",", omittingEmptySubsequences: false) {
             if let start = passwordStart(in: part) { return rest[..<start] + Self.mask }
         }
-        // In a list of URLs, the next one; its scheme may have passed for a server.
+        // The next one in a list of URLs; its scheme may have been mistaken for a server.
         let start = end > rest.startIndex ? rest.index(before: end) : end
         let path = rest[start...].prefix { $0 != "?" && $0 != "#" }
         guard let next = path.firstRange(of: "://")?.upperBound else { return String(rest) }
@@ -96,7 +97,7 @@ private struct URLMasking {
 
     // MARK: Members
 
-    /// With the values of members that are named like secrets replaced.
+    /// Masks the values of members that have the name of a secret.
     func masked(members text: String) -> String {
         guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text }
         let start = text.index(after: mark)
@@ -114,13 +115,13 @@ private struct URLMasking {
                 members.append(String(member))
                 isAfterSecret = false
             }
-            // Else it is the end of a secret that has an & in it.
+            // Otherwise this is the rest of a secret that contains an &.
         }
         return members.joined(separator: "&")
     }
 
-    /// Where the secret in a member begins: behind the first `=` that follows a secret's name, or behind the first of
-    /// all where the value is a secret once it is decoded.
+    /// Returns where the secret in a member begins: after the first `=` that follows a secret's name, or after the
+    /// first `=` of all if the decoded value contains a secret.
     private func secretStart(in member: Substring) -> Substring.Index? {
         if let start = namedSecret(in: member) { return start }
         guard let equals = member.firstIndex(of: "=") else { return nil }
@@ -131,7 +132,7 @@ private struct URLMasking {
         return isSecret ? start : nil
     }
 
-    /// Whether a value is a list of names and values, one of them named like a secret: `REALM:x,SESSION_TOKEN:abc`.
+    /// Returns whether a value lists names and values, one of them a secret: `REALM:x,SESSION_TOKEN:abc`.
     private func listsSecret(_ value: String) -> Bool {
         value.split(separator: ",").contains { item in
             guard let colon = item.firstIndex(of: ":") else { return false }
@@ -151,7 +152,7 @@ private struct URLMasking {
 }
 
 extension ServerURL {
-    /// A query, what follows the `?`, with the values replaced that are named like secrets.
+    /// Masks the secrets in a query, which is the text after the `?`.
     package static func masked(query: String) -> String {
         URLMasking(names: [], isInProse: false).masked(query: query[...])
     }

@@ -4,11 +4,11 @@
 
 /// A URL that names one or several servers: `scheme://user:password@host:port,host2:port2/path?member=value`.
 ///
-/// The form of oslo.messaging's transport URLs and of the connection strings of stores: several servers are listed with
-/// commas, user, password and path are percent-encoded, an IPv6 address stands in brackets.
+/// oslo.messaging's transport URLs and the stores' connection strings have this form: commas separate servers; user,
+/// password and path are percent-encoded; an IPv6 address is in brackets.
 package struct ServerURL: Sendable {
     package struct Server: Sendable, Equatable {
-        /// Without brackets; nil where the URL leaves it out.
+        /// The host without brackets; nil if the URL omits it.
         package var host: String?
         package var port: Int?
         package var user: String?
@@ -22,15 +22,15 @@ package struct ServerURL: Sendable {
         }
     }
 
-    /// In lower case.
+    /// The scheme in lower case.
     package let scheme: String
-    /// In the URL's order; empty where it names none.
+    /// The servers in the URL's order; empty if the URL names none.
     package let servers: [Server]
-    /// What follows the slash behind the servers, decoded; nil without a slash.
+    /// The decoded text after the slash that follows the servers; nil without a slash.
     package let path: String?
     package let members: URLMembers
 
-    /// - Parameter form: what the client takes.
+    /// - Parameter form: the schemes and members that the client accepts.
     package init(_ text: String, _ form: URLForm = .any) throws(ServerURLError) {
         guard let schemeEnd = text.firstRange(of: "://") else { throw form.malformed("has no scheme") }
         scheme = text[..<schemeEnd.lowerBound].lowercased()
@@ -44,13 +44,13 @@ package struct ServerURL: Sendable {
         if let slash = rest.firstIndex(of: "/") {
             let path = rest[rest.index(after: slash)...]
             rest = rest[..<slash]
-            // A password that is not encoded ends early, and its rest turns up in other places.
+            // A password that is not encoded ends early, and the rest of it appears in other parts of the URL.
             guard !path.contains("@") else { throw Self.unencoded("has an @ after its hosts", form) }
             self.path = try Self.decode(path, "path", form)
         } else {
             path = nil
         }
-        // First what shows that a password ended early: a member may be a piece of it.
+        // Check first for signs that a password ended early, because a member may then be a part of it.
         servers = try rest.split(separator: ",").map { part throws(ServerURLError) in try Self.server(part, form) }
         members = try URLMembers(query, form)
     }
@@ -105,19 +105,19 @@ package struct ServerURL: Sendable {
 // MARK: - Hosts
 
 extension ServerURL {
-    /// The one server that a URL may name; nil where it names none.
+    /// Returns the server of a URL that may name only one; nil if the URL names none.
     package func onlyServer(_ form: URLForm) throws(ServerURLError) -> Server? {
-        guard servers.count <= 1 else { throw form.malformed("names several hosts, and takes one") }
+        guard servers.count <= 1 else { throw form.malformed("names several hosts: name one") }
         return servers.first
     }
 
-    /// Host and port as a URL has them: an IPv6 address in brackets.
+    /// Returns host and port as they appear in a URL, with an IPv6 address in brackets.
     package static func authority(_ host: String, _ port: Int?) -> String {
         let host = host.contains(":") ? "[\(host)]" : host
         return port.map { "\(host):\($0)" } ?? host
     }
 
-    /// Whether a URL's query has a member, by its name or another one, whatever else is wrong with it.
+    /// Returns whether a URL's query has a member, by its name or an alias, even if the URL is otherwise invalid.
     package static func has(_ name: String, _ form: URLForm, in text: String) -> Bool {
         text.drop { $0 != "?" }.dropFirst().split(separator: "&").contains { item in
             let stated = String(item.prefix { $0 != "=" })
@@ -125,7 +125,7 @@ extension ServerURL {
         }
     }
 
-    /// The URL with a member of its query set, in place of one of this name; its value is encoded.
+    /// Returns the URL with a query member set, replacing any member of this name; encodes the value.
     package static func setting(_ name: String, to value: String, in text: String) -> String {
         let mark = text.firstIndex(of: "?") ?? text.endIndex
         let others = text[mark...].dropFirst().split(separator: "&").filter { $0.prefix { $0 != "=" } != name }

@@ -2,11 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// What is wrong with a connection string or a transport URL.
+/// An error in a connection string or a transport URL.
 ///
-/// It repeats no value and no part of a user or password; a name of a member only where it cannot be one.
+/// The message contains no value and no part of a user or password. It contains a member's name only if the name
+/// cannot be a part of them.
 package struct ServerURLError: Error, Equatable, CustomStringConvertible {
-    /// One line: what is wrong and, where it can be known, what to write instead.
+    /// One line that says what is wrong and, if known, what to write instead.
     package let description: String
 
     package init(_ description: String) { self.description = description }

@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Finds the name that somebody meant.
+/// Finds the name that a misspelled one was meant to be.
 package enum Spelling {
-    /// Names that differ in more letters are others.
+    /// Names that differ in more letters are unrelated.
     private static let maximumDistance = 2
-    /// In a name this short, two letters make another one.
+    /// In a name this short, two different letters make an unrelated name.
     private static let shortName = 4
 
-    /// The one of several names that a misspelt one was probably meant to be: regardless of case, a dash being an
+    /// Returns the name that a misspelled one was probably meant to be. Ignores case, and a dash equals an
     /// underscore.
     package static func intended<Names: Sequence<String>>(_ name: String, among names: Names) -> String? {
         let name = normalized(name)
@@ -18,7 +18,7 @@ package enum Spelling {
         return near.min { $0.distance < $1.distance }?.name
     }
 
-    /// Bytes to change, add or remove (Levenshtein).
+    /// Returns the number of bytes to change, add or remove (Levenshtein distance).
     package static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)

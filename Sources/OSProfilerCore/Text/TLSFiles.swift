@@ -2,10 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The PEM files of a TLS connection, by the names of the members that name them.
+/// The PEM files of a TLS connection, each with the name of the member that gives it.
 package struct TLSFiles: Sendable, Equatable {
     package struct File: Sendable, Equatable {
-        /// The member's or variable's.
+        /// The name of the member or variable.
         package var name: String
         package var path: String
 
@@ -15,9 +15,9 @@ package struct TLSFiles: Sendable, Equatable {
         }
     }
 
-    /// The authorities to trust instead of the system's.
+    /// The certificate authorities to trust instead of the system's.
     package var authorities: File?
-    /// With which the client shows who it is; both or none.
+    /// The client's certificate; requires ``key``, and the other way around.
     package var certificate: File?
     package var key: File?
 
@@ -29,23 +29,24 @@ package struct TLSFiles: Sendable, Equatable {
         self.key = key
     }
 
-    /// All of them.
+    /// All files that are set.
     package var all: [File] { [authorities, certificate, key].compactMap { $0 } }
 }
 
 extension URLMembers {
-    /// Whether a connection has TLS, by a member or by the URL's scheme.
+    /// Returns whether a connection uses TLS, according to a member or the URL's scheme.
     ///
-    /// - Parameter byScheme: whether the scheme stands for TLS, which no member can take back.
+    /// - Parameter byScheme: whether the scheme requires TLS, which no member can turn off.
     package func isTLS(_ name: String, byScheme: Bool) throws(ServerURLError) -> Bool {
         guard let stated = try bool(name) else { return byScheme }
         guard stated || !byScheme else {
-            throw form.error("has \(name) off, but a scheme that stands for TLS: leave one out")
+            throw form.error("has \(name) off, but a scheme that requires TLS: remove one of them")
         }
         return stated
     }
 
-    /// The files that two members name, where one file has the client's certificate and its key.
+    /// Returns the files given by two members, one of which names a file with both the client's certificate and its
+    /// key.
     package func tlsFiles(_ authorities: String, _ certificateAndKey: String) throws(ServerURLError) -> TLSFiles {
         TLSFiles(authorities: try file(authorities), certificate: try file(certificateAndKey), key: nil)
     }
@@ -54,9 +55,9 @@ extension URLMembers {
         try path(name).map { TLSFiles.File(name: name, path: $0) }
     }
 
-    /// The files that three members name.
+    /// Returns the files given by three members.
     ///
-    /// - Parameter isTLS: nil where that goes without saying; else files without TLS are refused.
+    /// - Parameter isTLS: nil if the connection always uses TLS; if false, files are refused.
     package func tlsFiles(
         _ authorities: String,
         _ certificate: String,

@@ -2,13 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Text from outside, made safe for a terminal and for one line.
+/// Makes untrusted text safe for a terminal and confines it to one line.
 ///
-/// What a service puts into a trace point reaches the operator's terminal: nothing in it may move the cursor, set
-/// colours, retitle the window, turn the direction of writing or hide beside what shows. ``ScalarVisibility`` has the
-/// rule. Escaped twice, a text stays the same; an escape cannot be told from the same characters in the text itself.
+/// A service's trace points reach the operator's terminal, so nothing in them may move the cursor, set colors, change
+/// the window title or the writing direction, or hide behind visible text. ``ScalarVisibility`` defines what is
+/// escaped. Escaping is idempotent; the result does not distinguish an escape from the same characters in the
+/// original text.
 package enum TerminalText {
-    /// The text with everything that does not show written as an escape: `\n`, `\t`, `\u{1b}`.
+    /// Returns the text with every invisible character escaped: `\n`, `\t`, `\u{1b}`.
     package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.isInvisible) else { return text }
         var result = String.UnicodeScalarView()
@@ -23,9 +24,9 @@ package enum TerminalText {
         return String(result)
     }
 
-    /// The same with white space as one blank, and none at the beginning.
+    /// Returns the same, with each run of white space collapsed to one space and none at the beginning.
     ///
-    /// - Parameter text: UTF-8 or WTF-8; what is neither comes out as U+FFFD.
+    /// - Parameter text: UTF-8 or WTF-8; invalid bytes become U+FFFD.
     package static func line(collapsing text: UnsafeRawBufferPointer) -> String {
         var result = String.UnicodeScalarView()
         forEach(collapsing: text) { scalar in
@@ -37,7 +38,7 @@ package enum TerminalText {
 
     /// Calls `body` with each character of ``line(collapsing:)``.
     ///
-    /// - Parameter body: returns false to end.
+    /// - Parameter body: returns false to stop.
     package static func forEach(collapsing text: UnsafeRawBufferPointer, _ body: (Unicode.Scalar) -> Bool) {
         var visibility = ScalarVisibility()
         var isAfterBlank = true
@@ -57,10 +58,10 @@ package enum TerminalText {
         }
     }
 
-    /// What a server or a library says, as part of a message of ours: white space, and what does not show, as one
-    /// blank, and none at either end.
+    /// Returns the words of a server or a library for use in one of our messages: each run of white space and
+    /// invisible characters becomes one space, with none at either end.
     ///
-    /// - Parameter limit: characters at the most, then comes an ellipsis; nil for all.
+    /// - Parameter limit: the maximum number of characters, after which an ellipsis follows; nil for all.
     package static func words(_ text: String, limit: Int? = nil) -> String {
         var result = String.UnicodeScalarView()
         var visibility = ScalarVisibility()

@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Aligned columns for people.
+/// A table with aligned columns for people.
 package struct TextTable {
     package enum Alignment {
         case left
@@ -12,7 +12,7 @@ package struct TextTable {
     package struct Column {
         let title: String
         let alignment: Alignment
-        /// Whether the column gives way when the table is wider than the terminal.
+        /// Whether the column shrinks when the table is wider than the terminal.
         let isFlexible: Bool
 
         package init(title: String, alignment: Alignment = .left, isFlexible: Bool = false) {
@@ -22,9 +22,9 @@ package struct TextTable {
         }
     }
 
-    /// Narrower than this no column gets.
+    /// The minimum width of any column.
     private static let minimumWidth = 6
-    /// Wider than this no flexible column gets, however wide the output: one long name would widen every line.
+    /// The maximum width of a flexible column, however wide the output: one long name would widen every line.
     private static let maximumFlexibleWidth = 100
 
     private let columns: [Column]
@@ -34,21 +34,21 @@ package struct TextTable {
         self.columns = columns
     }
 
-    /// Adds a row with one cell a column. Control characters are made visible.
+    /// Adds a row with one cell per column. Escapes control characters.
     package mutating func add(_ cells: [String]) {
         rows.append(cells.map(TerminalText.line))
     }
 
-    /// The lines, the titles first.
+    /// Returns the lines, titles first.
     ///
-    /// - Parameter width: columns of the terminal; nil for as wide as it gets.
+    /// - Parameter width: the columns of the terminal; nil for no limit.
     package func lines(width: Int?) -> [String] {
         let widths = widths(limit: width)
         return ([columns.map(\.title)] + rows).map { cells in
             var line = ""
             for (index, cell) in cells.enumerated() {
                 if index > 0 { line += "  " }
-                // Nothing is cut for a pipe; a text that is longer than its column moves what follows.
+                // Piped output is not cut; a text that is wider than its column shifts what follows.
                 let text = width == nil ? cell : TerminalText.cut(cell, to: widths[index])
                 let padding = String(repeating: " ", count: max(0, widths[index] - TerminalText.width(text)))
                 let isLast = index == cells.count - 1

@@ -2,24 +2,24 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// A member of a URL's query that a client knows.
+/// A query member that a client knows.
 package struct URLMember: Sendable {
-    /// What becomes of it.
+    /// How the client handles it.
     package enum Handling: Sendable {
         case read
-        /// It may stand several times.
+        /// Read, and may occur several times.
         case readEach
-        /// Other clients take it; here it changes nothing, which is worth a line of warning.
+        /// Accepted because other clients use it, and ignored with a warning.
         case passedOver
-        /// It is as one of these values says in any case, which nobody needs to hear of. Any other value is refused,
-        /// with the reason.
+        /// Ignored silently if it has one of these values, which describe what the client does anyway. Any other
+        /// value is refused, with the reason.
         case fixed([String], reason: String)
-        /// It cannot be ignored without a loss of safety or of meaning.
+        /// Refused, because ignoring it would weaken security or change the meaning.
         case refused(reason: String)
     }
 
     package let name: String
-    /// Other names of the same member, which other clients use.
+    /// Other names of the member, which other clients use.
     package let aliases: [String]
     package let handling: Handling
 
@@ -48,7 +48,8 @@ extension [URLMember] {
         names.map { URLMember($0, handling: .refused(reason: reason)) }
     }
 
-    /// The spellings of a member that turns a check of the server's certificate on, which no client of ours leaves out.
+    /// Returns the spellings of a member that enables verification of the server's certificate, which our clients
+    /// always do.
     package static func alwaysVerified(_ names: String...) -> [URLMember] {
         names.map {
             URLMember($0, handling: .fixed(URLMembers.trueWords, reason: "certificate and name are always verified"))
@@ -56,18 +57,18 @@ extension [URLMember] {
     }
 }
 
-/// A kind of URL: its schemes, and the members that its query may have.
+/// A kind of URL: its schemes and the query members that it may have.
 package struct URLForm: Sendable {
-    /// How a message names such a URL: `the redis:// connection string`.
+    /// The name of such a URL in messages: `the redis:// connection string`.
     package let subject: String
-    /// In lower case, the usual one first; with none, any scheme will do.
+    /// The schemes in lower case, the usual one first; empty if any scheme is accepted.
     package let schemes: [String]
-    /// Such a URL, for messages; empty for none.
+    /// An example of such a URL for messages; empty for none.
     package let example: String
     package let members: [URLMember]
-    /// Whether a name that resembles none of the members is passed over instead of refused.
+    /// Whether a member is ignored instead of refused if its name resembles no known one.
     package var passesOverUnknown = false
-    /// Whether the names of members may stand in any case.
+    /// Whether the names of members are case-insensitive.
     package var ignoresCase = false
 
     package init(_ subject: String, schemes: [String] = [], example: String = "", members: [URLMember]) {
@@ -77,17 +78,17 @@ package struct URLForm: Sendable {
         self.members = members
     }
 
-    /// URLs of which nothing is known but their syntax.
+    /// A URL of which only the syntax is known.
     package static let any: URLForm = {
         var form = URLForm("the URL", members: [])
         form.passesOverUnknown = true
         return form
     }()
 
-    /// - Parameter symptom: goes on from the subject, `names no host`.
+    /// - Parameter symptom: continues the sentence after the subject, such as `names no host`.
     package func error(_ symptom: String) -> ServerURLError { ServerURLError("\(subject) \(symptom)") }
 
-    /// An error that ends with an example.
+    /// Returns an error that ends with an example.
     func malformed(_ symptom: String) -> ServerURLError {
         error(example.isEmpty ? symptom : "\(symptom); expected \(example)")
     }
@@ -105,12 +106,12 @@ package struct URLForm: Sendable {
         return members.first { isSame($0.name) || $0.aliases.contains(where: isSame) }
     }
 
-    /// What a misspelt name was probably meant to be.
+    /// Returns the name that a misspelled one was probably meant to be.
     func intended(_ name: String) -> String? {
         Spelling.intended(name, among: members.flatMap { [$0.name] + $0.aliases })
     }
 
-    /// - Parameter name: as the URL has it; nil where it may be a part of a password.
+    /// - Parameter name: the name as written in the URL; nil if it may be a part of a password.
     func unknown(_ name: String?) -> ServerURLError {
         let quoted = name.map { " \"\($0)\"" } ?? ""
         if let name, let meant = intended(name) {

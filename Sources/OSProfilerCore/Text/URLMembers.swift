@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The members of a URL's query: each known to the client, and there once.
+/// The members of a URL's query. The client knows each of them, and each occurs once.
 ///
-/// Their values are read here, so that all clients take the same spellings and refuse others in the same words. An error
-/// has a member's name and never its value.
+/// This type parses their values, so that all clients accept the same spellings and report errors in the same words.
+/// An error contains a member's name and never its value.
 package struct URLMembers: Sendable {
-    /// A member, decoded.
+    /// A decoded member.
     package struct Member: Sendable, Equatable {
-        /// As the form has it, not an alias.
+        /// The name in the form, not an alias.
         package var name: String
         package var value: String
     }
@@ -17,13 +17,13 @@ package struct URLMembers: Sendable {
     package static let trueWords = ["true", "1", "on", "yes"]
     package static let falseWords = ["false", "0", "off", "no"]
 
-    /// Those that are read, in the URL's order.
+    /// The members that the client reads, in the URL's order.
     package private(set) var all: [Member] = []
-    /// Names of those that change nothing, in the URL's order.
+    /// The names of the ignored members, in the URL's order.
     package private(set) var passedOver: [String] = []
     let form: URLForm
 
-    /// - Parameter query: what follows the `?`.
+    /// - Parameter query: the text after the `?`.
     package init(_ query: Substring, _ form: URLForm) throws(ServerURLError) {
         self.form = form
         for item in query.split(separator: "&") { try add(item, of: query) }
@@ -31,7 +31,7 @@ package struct URLMembers: Sendable {
 
     private mutating func add(_ item: Substring, of query: Substring) throws(ServerURLError) {
         let text = item.prefix { $0 != "=" }
-        // A password that is not encoded ends early, and its rest turns up in other places.
+        // A password that is not encoded ends early, and the rest of it appears in other parts of the URL.
         guard !text.contains("@") else { throw ServerURL.unencoded("has an @ after its hosts", form) }
         let name = PercentEncoding.decode(text) ?? String(text)
         guard let member = form.member(name) else {
@@ -50,7 +50,7 @@ package struct URLMembers: Sendable {
         switch member.handling {
         case .read:
             guard !all.contains(where: { $0.name == member.name }) else {
-                throw form.error("has \(member.name) twice, which stands once")
+                throw form.error("has \(member.name) twice: give it once")
             }
             all.append(Member(name: member.name, value: value))
         case .readEach: all.append(Member(name: member.name, value: value))
@@ -61,10 +61,10 @@ package struct URLMembers: Sendable {
         }
     }
 
-    /// An unknown name as an error may repeat it; nil where it may be a piece of a password that holds a `?` or an `&`.
+    /// Returns an unknown name if an error may repeat it; nil if it may be a part of a password with a `?` or an `&`.
     private static func shown(_ name: String, in query: Substring) -> String? {
         let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
-        // What masking takes for the end of a secret is not there any more.
+        // Masking removes what it takes for the end of a secret.
         let open = ServerURL.masked(query: String(query)).split(separator: "&").map { $0.prefix { $0 != "=" } }
         let isOpen = open.contains(name[...])
         return isName && isOpen && !query.contains("@") && name.utf8.count <= 64 ? name : nil
@@ -72,14 +72,14 @@ package struct URLMembers: Sendable {
 
     // MARK: Values
 
-    /// A member's value, empty when it has none; nil when it is not there.
+    /// The value of a member, empty if it has none; nil if the member is absent.
     package subscript(name: String) -> String? { all.first { $0.name == name }?.value }
 
-    /// The value of a member as `parse` reads it; nil when the member is not there.
+    /// Returns the value of a member as read by `parse`; nil if the member is absent.
     ///
     /// - Parameters:
     ///   - expected: completes "a mode that is not …".
-    ///   - parse: returns nil for what it cannot read.
+    ///   - parse: returns nil for a value that it cannot read.
     package func value<Value>(
         _ name: String,
         _ expected: @autoclosure () -> String,
@@ -90,7 +90,7 @@ package struct URLMembers: Sendable {
         return value
     }
 
-    /// A value in oslo.config's spellings of a boolean.
+    /// Returns a boolean in one of oslo.config's spellings.
     package func bool(_ name: String) throws(ServerURLError) -> Bool? {
         try value(name, "true or false") { text in
             let text = text.lowercased()
@@ -104,9 +104,9 @@ package struct URLMembers: Sendable {
         }
     }
 
-    /// Seconds: a number, with a unit or alone.
+    /// Returns a number of seconds, written with or without a unit.
     ///
-    /// - Parameter needsUnit: where a guess at the unit could do harm.
+    /// - Parameter needsUnit: whether the unit is required, because a wrong guess could do harm.
     package func seconds(
         _ name: String,
         _ range: ClosedRange<Double>,
@@ -126,7 +126,7 @@ package struct URLMembers: Sendable {
         }
     }
 
-    /// The path of a file; an empty one is none.
+    /// Returns the path of a file; an empty path counts as absent.
     package func path(_ name: String) throws(ServerURLError) -> String? {
         try value(name, "the path of a file") { $0.isEmpty ? nil : $0 }
     }
