@@ -5,7 +5,7 @@
 public import OSProfilerStore
 
 extension StoreBackend {
-    /// `mysql://` and `mariadb://` connection strings; absent without the trait `MySQL`.
+    /// The backend for `mysql://` and `mariadb://` connection strings; unavailable without the trait `MySQL`.
     public static let mySQL: StoreBackend = {
         var backend = StoreBackend(
             MySQLConnectionString.schemes,

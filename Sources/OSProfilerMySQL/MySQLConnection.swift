@@ -6,9 +6,9 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A connection to the first server that takes one, made anew after it was lost. One transaction at a time.
+/// A connection to the first server that accepts one; it reconnects after a loss. Runs one transaction at a time.
 final class MySQLConnection: @unchecked Sendable {
-    /// How long one statement may take; a transaction that lost against another is not run again after it.
+    /// How long one statement may take. After this time, a transaction that lost a conflict is not run again.
     private static let answerLimit = Duration.seconds(10)
     private static let attempts = 8
 
@@ -37,7 +37,7 @@ final class MySQLConnection: @unchecked Sendable {
         }
     }
 
-    /// Runs a transaction, again when it loses against another, and translates what goes wrong.
+    /// Runs a transaction, retries it after a conflict with another one, and translates errors.
     func transaction<Value>(
         _ mode: MySQLTransaction.Mode,
         within limit: Duration = answerLimit,
@@ -56,7 +56,7 @@ final class MySQLConnection: @unchecked Sendable {
                     throw fault.error(on: session.server.name)
                 }
                 attempt += 1
-                // Apart in time, those who met meet no more.
+                // Random delays keep the same transactions from conflicting again.
                 usleep(UInt32.random(in: 0..<10_000 << UInt32(min(attempt, 5))))
             } catch let error as StoreError {
                 throw error

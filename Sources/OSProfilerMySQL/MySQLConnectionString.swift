@@ -5,35 +5,35 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The servers and the database behind a `mysql://` or `mariadb://` connection string.
+/// The servers and the database in a `mysql://` or `mariadb://` connection string.
 ///
 /// As in SQLAlchemy: `mysql+pymysql://user:password@host:3306/database?charset=utf8mb4&ssl_ca=/etc/ssl/db.pem`.
 public struct MySQLConnectionString: Sendable {
-    /// The usual one first, then SQLAlchemy's with the names of Python's drivers.
+    /// The usual scheme first, then SQLAlchemy's, which include the names of Python's drivers.
     public static let schemes = [
         "mysql", "mariadb", "mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "mysql+mariadbconnector",
         "mariadb+pymysql", "mariadb+mysqldb", "mariadb+mysqlconnector", "mariadb+mariadbconnector",
     ]
 
-    /// Where one server listens, and who logs in.
+    /// The address of one server, and the user.
     struct Server: Sendable, Equatable {
-        /// Nil for a socket.
+        /// The host; nil for a socket.
         var host: String?
         var port: Int
         var user: String?
         var password: String?
 
-        /// For messages: `db1:3306`.
+        /// The name for messages: `db1:3306`.
         var name: String { host.map { ServerURL.authority($0, port) } ?? "the local socket" }
 
-        /// Whether what is said to it stays on this host.
+        /// Whether the traffic to this server stays on this host.
         var isLocal: Bool {
             guard let host else { return true }
             return host == "localhost" || host == "::1" || host.hasPrefix("127.")
         }
     }
 
-    /// In the order in which they are tried.
+    /// The servers in the order in which they are tried.
     let servers: [Server]
     let options: MySQLOptions
 
@@ -61,7 +61,7 @@ public struct MySQLConnectionString: Sendable {
         let named = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
         if options.socket != nil, named.count > 1 { throw form.error("has a unix_socket and several hosts") }
         return named.map { server in
-            // The user stands once, before the first host.
+            // Only the first host is preceded by the user.
             Server(
                 host: options.socket == nil ? server.host : nil,
                 port: server.port ?? 3306,

@@ -6,38 +6,38 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// What the server or libmariadb complained about.
+/// An error from the server or from libmariadb.
 struct MySQLError: Error {
-    /// The server's number, `1045`; from 2000 to 2999 and from 5000 on what libmariadb found out by itself.
+    /// The error number, such as `1045`. libmariadb itself reports those from 2000 to 2999 and from 5000 on.
     let number: UInt32
-    /// One line; holds no values of a statement.
+    /// One line without any values of a statement.
     let message: String
 
     static let noMemory = MySQLError(number: 2008, message: "no memory for a connection or a statement")
 
     init(number: UInt32, message: String) {
         self.number = number
-        // A repeated key would be shown with its value.
-        self.message = number == 1062 ? "a row is there already" : TerminalText.words(message)
+        // The server's message would contain the value of the repeated key.
+        self.message = number == 1062 ? "the row exists already" : TerminalText.words(message)
     }
 
-    /// Whether the connection is of no use any more. A server that became read-only is left, for another may be
-    /// writable, and one that denies something, for it looks up a user's rights when a connection begins.
+    /// Whether to end the connection. If the server became read-only, another one may be writable; if it denied
+    /// access, it reads a user's privileges only when a connection begins.
     var endsConnection: Bool {
         (2000..<3000).contains(number) || number >= 5000
             || [1047, 1053, 1080, 1152, 1153, 1154, 1158, 1159, 1160, 1161, 1184, 1927, 4031].contains(number)
             || isReadOnly || isDenial
     }
 
-    /// Whether the same transaction may succeed when it is run again at once: a deadlock, a lock that another one held
-    /// for long, a row that changed meanwhile.
+    /// Whether the same transaction may succeed if it is run again at once: after a deadlock, a lock wait time-out,
+    /// or a concurrent change of a row.
     var isConflict: Bool { [1020, 1205, 1213].contains(number) }
 
     private var isDenial: Bool { [1044, 1142, 1143, 1227, 1370].contains(number) }
 
     private var isReadOnly: Bool { [1290, 1792, 1836, 1874].contains(number) }
 
-    /// - Parameter server: for the message: `db1:3306`.
+    /// - Parameter server: the server's name for the message, such as `db1:3306`.
     func error(on server: String) -> StoreError {
         let (code, advice) = verdict
         return StoreError(code, "MySQL at \(server): \(message)\(advice.map { ": \($0)" } ?? "")")
@@ -45,33 +45,33 @@ struct MySQLError: Error {
 
     private var verdict: (StoreError.Code, String?) {
         if isReadOnly { return (.unavailable, "this server is a replica or read-only: name the primary") }
-        if isDenial { return (.accessDenied, "grant it to this user") }
-        // The number that the system gave stands in the text alone.
-        if number == 1030, message.contains("error 28") { return (.full, "free some disk of the server") }
+        if isDenial { return (.accessDenied, "grant the privilege to this user") }
+        // Only the text contains the operating system's error number.
+        if number == 1030, message.contains("error 28") { return (.full, "free disk space on the server") }
         switch number {
         case 1045, 1698: return (.accessDenied, "check user and password, or set MYSQL_PWD")
-        case 1130: return (.accessDenied, "let this user in from this host")
+        case 1130: return (.accessDenied, "allow this user to connect from this host")
         case 1251, 1275, 2058, 2059, 2061, 5010:
-            return (.accessDenied, "give this user another authentication plug-in, or use TLS")
-        case 1049: return (.notFound, "make it with CREATE DATABASE")
-        case 1146: return (.notFound, "start `osprofiler consume` to make the tables")
-        case 1054, 1072, 1136: return (.foreign, "another program's tables have these names")
-        case 3, 28, 1021, 1041, 1114: return (.full, "free some disk of the server, or run `osprofiler trace purge`")
-        case 1205: return (.busy, "another session holds a lock, see SHOW PROCESSLIST")
+            return (.accessDenied, "give this user a different authentication plug-in, or use TLS")
+        case 1049: return (.notFound, "create it with CREATE DATABASE")
+        case 1146: return (.notFound, "start `osprofiler consume` to create the tables")
+        case 1054, 1072, 1136: return (.foreign, "another program has tables with these names")
+        case 3, 28, 1021, 1041, 1114: return (.full, "free disk space on the server, or run `osprofiler trace purge`")
+        case 1205: return (.busy, "another session holds a lock; see SHOW PROCESSLIST")
         case 1020, 1213: return (.busy, "too many conflicts with other sessions")
         case 1665: return (.unsupported, "set binlog_format to ROW or MIXED on the server")
-        case 126, 127, 1034, 1194, 1195: return (.corrupt, "check the server's disk, see its error log")
+        case 126, 127, 1034, 1194, 1195: return (.corrupt, "check the server's disk and its error log")
         case 1153: return (.unavailable, "raise max_allowed_packet on the server")
         default: return outage
         }
     }
 
-    /// What passes, or is another matter.
+    /// Errors that are temporary or have other causes.
     private var outage: (StoreError.Code, String?) {
         switch number {
         case 1040, 1203, 1226: return (.unavailable, "raise max_connections or the user's limits, or close some")
         case 1129: return (.unavailable, "run FLUSH HOSTS on the server")
-        case 1317, 1969, 3024: return (.unavailable, "it took too long, see SHOW PROCESSLIST")
+        case 1317, 1969, 3024: return (.unavailable, "it took too long; see SHOW PROCESSLIST")
         case 2026: return (.unavailable, "check ssl_ca and the name in the server's certificate")
         default: return (endsConnection ? .unavailable : .other, nil)
         }

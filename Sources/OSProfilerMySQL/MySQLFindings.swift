@@ -7,7 +7,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 extension MySQLStore {
-    /// What the server says of itself.
+    /// Returns findings about the server's configuration and the tables.
     static func findings(_ transaction: MySQLTransaction) throws -> [StoreFinding] {
         let settings = try transaction.run(
             """
@@ -33,8 +33,8 @@ extension MySQLStore {
             return StoreFinding(
                 "schema",
                 .warning,
-                "only the table of Python's driver is there: traces are listed from its latest rows",
-                advice: "`osprofiler consume` makes the tables beside it"
+                "only the table of Python's driver exists: traces are listed from its latest rows",
+                advice: "`osprofiler consume` creates the other tables"
             )
         }
         return StoreFinding("schema", .good, "version \(MySQLSchema.version), the one that this osprofiler writes")
@@ -45,8 +45,8 @@ extension MySQLStore {
             return StoreFinding(
                 "collation",
                 .warning,
-                "the table of Python's driver has the collation \(tables.collation): points with other characters stand "
-                    + "beside it, where Python does not see them",
+                "the table of Python's driver has the collation \(tables.collation): points with other characters are "
+                    + "stored in a separate table, where Python does not see them",
                 advice: "ALTER TABLE data CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
             )
         }
@@ -55,8 +55,8 @@ extension MySQLStore {
             "collation",
             .good,
             tellsCase
-                ? "ids are compared as they are"
-                : "Python's command takes ids that differ in case for one, by \(tables.collation); this one does not"
+                ? "ids are compared byte by byte"
+                : "Python's command ignores case in ids, because of \(tables.collation); this command does not"
         )
     }
 
@@ -72,7 +72,7 @@ extension MySQLStore {
                 advice: "set it to 1 in the server's configuration"
             )
         }
-        return StoreFinding("durability", .good, "what is committed is on the server's disk")
+        return StoreFinding("durability", .good, "committed data is on the server's disk")
     }
 
     private static func replication(_ settings: MySQLRows) -> StoreFinding {
@@ -81,7 +81,7 @@ extension MySQLStore {
             "replication",
             .good,
             isWritable
-                ? "this server takes writes" : "this server is a replica or read-only: it can be read, not written"
+                ? "this server accepts writes" : "this server is a replica or read-only: it can be read, not written"
         )
     }
 
@@ -95,20 +95,20 @@ extension MySQLStore {
         return StoreFinding(
             "encryption",
             .warning,
-            "the connection is not encrypted: traces and what they hold can be read on the way",
+            "the connection is not encrypted: others on the network can read the traces",
             advice: "end the connection string with ?ssl_ca=/path/of/the/authority.pem, or ?ssl=true for the system's"
         )
     }
 
-    /// Python's table numbers its rows with 31 bits, each one once.
+    /// Python's table numbers its rows with 31 bits and never reuses a number.
     private static func numbering(_ latest: Int64) -> StoreFinding {
         let share = latest * 100 / Int64(Int32.max)
-        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the numbers of rows are used") }
+        guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the row numbers are used") }
         return StoreFinding(
             "numbering",
             share >= 95 ? .problem : .warning,
-            "\(share) % of the numbers of rows are used: with the last one storing ends, whatever was deleted",
-            advice: "let a new database take over, or ALTER TABLE data MODIFY id BIGINT NOT NULL AUTO_INCREMENT"
+            "\(share) % of the row numbers are used: no row can be stored after the last one, even if rows are deleted",
+            advice: "change to a new database, or ALTER TABLE data MODIFY id BIGINT NOT NULL AUTO_INCREMENT"
         )
     }
 

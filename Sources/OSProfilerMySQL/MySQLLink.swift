@@ -7,16 +7,15 @@ internal import CMariaDB
 internal import Foundation
 internal import OSProfilerCore
 
-/// One connection of libmariadb. Every wait has an end: that of the socket's time-outs, and on the server that of
-/// ``bound(_:)``.
+/// A connection of libmariadb. Every wait is bounded: by the socket's time-outs, and on the server by ``bound(_:)``.
 final class MySQLLink {
-    /// Statements that stay prepared.
+    /// The number of statements to keep prepared.
     private static let capacity = 16
-    /// Makes what all connections share: libmariadb would do so in each thread that is the first.
+    /// Initializes state that all connections share; libmariadb itself would do so in whichever thread comes first.
     private static let library: Bool = mysql_server_init(0, nil, nil) == 0
 
     private let handle: UnsafeMutablePointer<MYSQL>
-    /// The latest last.
+    /// The prepared statements, the most recent last.
     private var prepared: [(sql: String, statement: MySQLStatement)] = []
     private var limit: Duration?
 
@@ -27,7 +26,7 @@ final class MySQLLink {
         }
         self.handle = handle
         options.set(on: handle, server)
-        // When this throws, the handle is freed by deinit: the object is complete.
+        // If the rest throws, deinit frees the handle, because the object is fully initialized.
         guard
             mysql_real_connect(
                 handle,
@@ -40,7 +39,7 @@ final class MySQLLink {
                 0
             ) != nil
         else { throw fault() }
-        // libmariadb goes on without TLS when the server has none, unless it is to verify a name.
+        // libmariadb continues without TLS if the server has none, unless it must verify a name.
         guard options.verification == nil || mysql_get_ssl_cipher(handle) != nil else {
             throw MySQLError(number: 2026, message: "it does not speak TLS")
         }
@@ -54,7 +53,7 @@ final class MySQLLink {
     }
 
     deinit {
-        // Each needs the connection to end.
+        // Statements need the connection while they are closed.
         prepared.removeAll()
         mysql_close(handle)
     }
@@ -63,13 +62,14 @@ final class MySQLLink {
         MySQLError(number: mysql_errno(handle), message: String(cString: mysql_error(handle)))
     }
 
-    /// Whether it can be used, as far as can be told without asking. What an idle server sends is that it ends.
+    /// Whether the connection seems usable without asking the server. An idle server sends data only when it
+    /// disconnects.
     var isAlive: Bool {
         var descriptor = pollfd(fd: mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) == 0
     }
 
-    /// The server's own words, `10.11.19-MariaDB-deb12u1`.
+    /// The version as the server reports it, such as `10.11.19-MariaDB-deb12u1`.
     var serverVersion: String { mysql_get_server_info(handle).map { String(cString: $0) } ?? "" }
 
     /// The version as a number, such as 101119.
@@ -77,7 +77,7 @@ final class MySQLLink {
 
     var isMariaDB: Bool { serverVersion.contains("MariaDB") }
 
-    /// TLS's version, `TLSv1.3`; nil without TLS.
+    /// The version of TLS, such as `TLSv1.3`; nil without TLS.
     var encryption: String? {
         guard mysql_get_ssl_cipher(handle) != nil else { return nil }
         var name: UnsafePointer<CChar>?
@@ -87,14 +87,14 @@ final class MySQLLink {
 
     // MARK: Statements
 
-    /// Runs one statement without values and without an answer.
+    /// Runs one statement without values and without a result set.
     ///
     /// - Throws: ``MySQLError``.
     func runAlone(_ sql: String) throws {
         guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw fault() }
     }
 
-    /// Ends statements on the server that take longer; of MySQL's, those that only read.
+    /// Makes the server end statements that take longer; MySQL ends only those that read.
     func bound(_ limit: Duration) throws {
         guard limit != self.limit else { return }
         let milliseconds = max(100, Int(limit / .milliseconds(1)) * 4 / 5)
@@ -106,7 +106,7 @@ final class MySQLLink {
         self.limit = limit
     }
 
-    /// Lets statements take as long as they need.
+    /// Removes the time limit of statements.
     func unbound() throws {
         try runAlone("SET SESSION \(isMariaDB ? "max_statement_time" : "max_execution_time") = 0")
         limit = nil
@@ -114,7 +114,7 @@ final class MySQLLink {
 
     /// Runs one statement.
     ///
-    /// - Parameter isKept: whether it stays prepared for the next time.
+    /// - Parameter isKept: whether to keep the statement prepared for reuse.
     /// - Throws: ``MySQLError``.
     func run(_ sql: String, _ values: [MySQLValue] = [], isKept: Bool = false) throws -> MySQLRows {
         var all: MySQLRows?
@@ -134,9 +134,10 @@ final class MySQLLink {
         return last
     }
 
-    /// Runs one statement and hands over its rows one by one; each is gone with the next. The closure runs no other.
+    /// Runs one statement and passes on its rows one by one. A row is valid until the next. The closure must not run
+    /// statements.
     ///
-    /// - Throws: ``MySQLError``; what the closure throws.
+    /// - Throws: ``MySQLError``, and any error from the closure.
     func forEach(of sql: String, _ values: [MySQLValue], _ body: (MySQLRows) throws -> Void) throws {
         _ = try statement(sql, isKept: false).run(values, body)
     }

@@ -6,12 +6,13 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// The rows of the traces of a batch, which this transaction holds locked: nobody else adds to them or deletes them.
+/// The rows of a batch's traces, which this transaction has locked, so that no other one adds to them or deletes
+/// them.
 struct MySQLLockedTraces {
     /// The position of the next point, by the trace's index.
     private var positions: [Int64] = []
 
-    /// Locks the rows of the traces and makes those that are missing. Only with the last step they count points.
+    /// Locks the rows of the traces and creates the missing ones. Only `update` adds points to their counts.
     mutating func lock(_ traces: inout BatchTraces, _ transaction: MySQLTransaction) throws {
         positions = traces.traces.map { _ in 0 }
         let order = traces.inLockingOrder
@@ -23,7 +24,7 @@ struct MySQLLockedTraces {
         try Self.make(new.map { traces.traces[$0].baseID }, transaction)
         try find(new, indexes, &traces, &missing, transaction)
         guard missing.isEmpty else {
-            // Deleted in between by another; the next attempt makes it anew.
+            // Another transaction deleted the row in between; the next attempt creates it again.
             throw MySQLError(number: 1020, message: "a trace was deleted while points were added to it")
         }
     }
@@ -45,7 +46,7 @@ struct MySQLLockedTraces {
             for row in 0..<rows.count {
                 guard let id = rows.bytes(row, 0), let index = indexes[Array(id)] else { continue }
                 let appended = rows.integer(row, 2) ?? 0
-                // A row without points is one that nobody but this transaction sees.
+                // Only this transaction sees a row without points.
                 traces.set(rows.integer(row, 1) ?? 0, isNew: appended == 0, of: index)
                 positions[index] = appended
                 missing.remove(index)
@@ -53,7 +54,7 @@ struct MySQLLockedTraces {
         }
     }
 
-    /// Makes rows that everything is less than.
+    /// Creates rows with neutral bounds, which any point replaces.
     private static func make(_ ids: [[UInt8]], _ transaction: MySQLTransaction) throws {
         var input = MySQLInput()
         for id in ids {
@@ -66,7 +67,7 @@ struct MySQLLockedTraces {
                 (base_id, started, finished, root_rank, root_started, appended, points, errors, bytes, ingested) VALUES
             """,
             input,
-            // One that another transaction made meanwhile is locked as it is.
+            // Locks a row that another transaction has created meanwhile, without changing it.
             "ON DUPLICATE KEY UPDATE number = number"
         )
     }
@@ -76,7 +77,7 @@ struct MySQLLockedTraces {
         return positions[trace]
     }
 
-    /// Adds up what a batch brought.
+    /// Adds what the batch contributed to the rows.
     func update(
         _ traces: BatchTraces,
         _ batch: PointBatch,
@@ -110,7 +111,8 @@ struct MySQLLockedTraces {
         )
     }
 
-    /// MySQL assigns one after the other, and each sees those before it: first what depends on the old root.
+    /// MySQL assigns from left to right, and each assignment sees the earlier ones, so those that need the old root
+    /// come first.
     private static let addition: String = {
         let isBetter = "(VALUES(root_rank), VALUES(root_started)) < (root_rank, root_started)"
         let root = ["name", "project", "service", "root_started"]

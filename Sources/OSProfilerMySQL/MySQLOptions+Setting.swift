@@ -7,7 +7,7 @@ internal import CMariaDB
 internal import Foundation
 
 extension MySQLOptions {
-    /// Sets them on a handle that is not connected yet.
+    /// Sets the options on a handle that is not connected yet.
     func set(on handle: UnsafeMutablePointer<MYSQL>, _ server: MySQLConnectionString.Server) {
         func set(_ option: mysql_option, _ number: Int) {
             var number = UInt32(number)
@@ -24,9 +24,9 @@ extension MySQLOptions {
         set(MYSQL_OPT_READ_TIMEOUT, readLimit)
         set(MYSQL_OPT_WRITE_TIMEOUT, writeLimit)
         set(MYSQL_SET_CHARSET_NAME, "utf8mb4")
-        // A name is a host's: for `localhost` libmariadb would look for a socket, and Python's drivers do not.
+        // For `localhost` libmariadb would use a socket, but Python's drivers connect to the host.
         if server.host != nil { set(MYSQL_OPT_PROTOCOL, Int(MYSQL_PROTOCOL_TCP.rawValue)) }
-        // A server could ask for any file of this host.
+        // Otherwise, a malicious server could request any file of this host.
         set(MYSQL_OPT_LOCAL_INFILE, 0)
         mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", program)
         set(MYSQL_READ_DEFAULT_FILE, files["read_default_file"])
@@ -35,25 +35,25 @@ extension MySQLOptions {
         set(MYSQL_OPT_SSL_ENFORCE, verification != nil)
         set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, verification == .name)
         let proves = verification == .name || verification == .authority
-        // Others hand the password itself to whoever answers.
+        // Other plug-ins send the password itself to any server.
         if verification != .name, !server.isLocal { set(MARIADB_OPT_RESTRICTED_AUTH, Self.plugins) }
         guard verification != nil else { return }
         set(MYSQL_OPT_SSL_CERT, files["ssl_cert"])
         set(MYSQL_OPT_SSL_KEY, files["ssl_key"])
         set(MARIADB_OPT_TLS_PASSPHRASE, keyPassword)
         set(MYSQL_OPT_SSL_CIPHER, cipher)
-        // With authorities libmariadb verifies.
+        // Given authorities, libmariadb verifies the certificate.
         guard proves else { return }
         let areNamed = files["ssl_ca"] != nil || files["ssl_capath"] != nil
         set(MYSQL_OPT_SSL_CA, areNamed ? files["ssl_ca"] : Self.bundle)
         set(MYSQL_OPT_SSL_CAPATH, files["ssl_capath"])
     }
 
-    /// Plug-ins of authentication that prove to know a password and do not show it.
+    /// Authentication plug-ins that prove knowledge of the password without revealing it.
     private static let plugins =
         "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password,auth_gssapi_client,parsec"
 
-    /// The authorities of the system.
+    /// The places of the system's certificate authorities.
     private static let bundle = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
     ].first { FileManager.default.fileExists(atPath: $0) }

@@ -4,32 +4,32 @@
 
 internal import OSProfilerCore
 
-/// What a connection string says of its connections, by the names of Python's drivers.
+/// The connection options in a connection string, by the names of Python's drivers.
 struct MySQLOptions: Sendable, Equatable {
-    /// How a server proves who it is.
+    /// How to verify the server's identity.
     enum Verification: Sendable {
-        /// Not at all; what is said is encrypted.
+        /// No verification; the connection is still encrypted.
         case nothing
-        /// With a certificate that an authority signed, for whatever name.
+        /// Requires a certificate that a trusted authority signed, for any name.
         case authority
-        /// With a certificate for its name.
+        /// Requires such a certificate for the server's name.
         case name
     }
 
     let database: String
     /// The path of a socket.
     let socket: String?
-    /// Nil without TLS.
+    /// The verification; nil without TLS.
     let verification: Verification?
-    /// Files, by the names of their members.
+    /// The paths of files, by the names of their members.
     let files: [String: String]
     let cipher: String?
     let keyPassword: String?
-    /// Seconds.
+    /// The limit for connecting, in seconds.
     let connectLimit: Int
     let readLimit: Int
     let writeLimit: Int
-    /// For `performance_schema`.
+    /// The program name for `performance_schema`.
     let program: String
 
     private static let fileMembers = ["read_default_file", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key"]
@@ -42,7 +42,7 @@ struct MySQLOptions: Sendable, Equatable {
     static let members: [URLMember] =
         (fileMembers + switches + texts + ["read_timeout", "write_timeout"]).map { URLMember($0) }
         + [URLMember("connect_timeout", or: "connection_timeout")]
-        // Of Python alone: the store speaks utf8mb4, in transactions.
+        // Options for Python only: the store always uses utf8mb4 and transactions.
         + .passedOver("autocommit", "charset", "collation", "use_unicode")
 
     init(_ members: URLMembers, _ database: String) throws(ServerURLError) {
@@ -64,7 +64,8 @@ struct MySQLOptions: Sendable, Equatable {
         try members.seconds(name, 1...3600).map { Int($0.rounded(.up)) }
     }
 
-    /// Any member about TLS asks for it, and for a server that proves who it is, unless another one says less.
+    /// Returns the verification. Any TLS member enables TLS with full verification, unless another member requires
+    /// less.
     private static func verification(
         _ members: URLMembers,
         _ values: [String: String]
@@ -80,7 +81,7 @@ struct MySQLOptions: Sendable, Equatable {
             if states["ssl_verify_cert"] == false { return .nothing }
             let isNamed = states["ssl_check_hostname"] != false && states["ssl_verify_identity"] != false
             return isNamed ? .name : .authority
-        case _ where isRefused: throw MySQLConnectionString.form.error("both switches TLS off and has an ssl_mode")
+        case _ where isRefused: throw MySQLConnectionString.form.error("both turns TLS off and has an ssl_mode")
         case "REQUIRED": return .nothing
         case "VERIFY_CA": return .authority
         case "VERIFY_IDENTITY": return .name

@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// New points as rows of the tables.
+/// New points as rows for the tables.
 struct MySQLPoints: ~Copyable {
     private let room: Int
     private let column: SQLAlchemyColumn
@@ -16,8 +16,8 @@ struct MySQLPoints: ~Copyable {
     private var parts = SQLAlchemyPayload()
 
     /// - Parameters:
-    ///   - room: bytes that the values of a statement may take.
-    ///   - column: what the columns of `data` hold.
+    ///   - room: the maximum size of a statement's values in bytes.
+    ///   - column: the type of the columns of `data`.
     init(room: Int, column: SQLAlchemyColumn) {
         self.room = room
         self.column = column
@@ -26,8 +26,8 @@ struct MySQLPoints: ~Copyable {
     var count: Int { points.rows.count }
 
     /// - Parameters:
-    ///   - trace: the row in `osprofiler_traces`.
-    ///   - position: the point's place in the trace.
+    ///   - trace: the row number in `osprofiler_traces`.
+    ///   - position: the point's position in the trace.
     mutating func append(_ point: BatchTraces.Point, _ trace: Int64, _ position: Int64, _ batch: PointBatch) {
         let place = [MySQLValue.integer(trace), .integer(position)]
         let row = row(of: point.entry, batch)
@@ -46,7 +46,7 @@ struct MySQLPoints: ~Copyable {
         )
     }
 
-    /// Nil when Python's table cannot hold it, or a packet.
+    /// Returns the row; nil if it does not fit into Python's table or into a packet.
     private mutating func row(of entry: PointEntry, _ batch: PointBatch) -> [MySQLValue]? {
         let stored = SQLAlchemyPoint(entry, in: batch)
         guard stored.isStorable(in: column) else { return nil }
@@ -60,7 +60,7 @@ struct MySQLPoints: ~Copyable {
         return row.reduce(0) { $0 + $1.size } < room ? row : nil
     }
 
-    /// - Returns: at least one piece, of which several fit into a statement.
+    /// - Returns: at least one piece; several of them fit into a statement.
     static func pieces(of bytes: [UInt8], _ room: Int) -> [[UInt8]] {
         let length = min(room / 2, 1 << 20)
         return stride(from: 0, to: max(1, bytes.count), by: length).map {

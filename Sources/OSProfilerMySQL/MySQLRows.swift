@@ -6,16 +6,16 @@
 internal import CMariaDB
 internal import OSProfilerCore
 
-/// Rows of an answer. Their bytes live as long as the rows.
+/// The rows of a result, which own the bytes of their values.
 final class MySQLRows {
     private struct Cell {
         var start: Int
-        /// Nil for null.
+        /// The length of the value; nil for null.
         var length: Int?
     }
 
     let columns: Int
-    /// Rows that the statement changed.
+    /// The number of rows that the statement changed.
     fileprivate(set) var changed = 0
     private var cells: [Cell] = []
     private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 8)
@@ -27,7 +27,7 @@ final class MySQLRows {
 
     var count: Int { columns == 0 ? 0 : cells.count / columns }
 
-    /// A value's bytes; nil for null.
+    /// Returns a value's bytes; nil for null.
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         let cell = cells[row * columns + column]
         return cell.length.map { UnsafeRawBufferPointer(rebasing: memory[cell.start..<cell.start + $0]) }
@@ -37,10 +37,10 @@ final class MySQLRows {
         bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// A number, which stands as text; nil for null.
+    /// Returns a number, which is transferred as text; nil for null.
     func integer(_ row: Int, _ column: Int) -> Int64? { text(row, column).flatMap { Int64($0) } }
 
-    /// The first row's number; nil without rows.
+    /// Returns the number in the first row; nil without rows.
     func integer(ifAny column: Int) -> Int64? { count == 0 ? nil : integer(0, column) }
 
     func isTrue(_ row: Int, _ column: Int) -> Bool { integer(row, column) ?? 0 != 0 }
@@ -64,7 +64,7 @@ final class MySQLRows {
 
     func appendNull() { cells.append(Cell(start: end, length: nil)) }
 
-    /// Adds a value, which is written where the closure is handed memory for it.
+    /// Appends a value, which the closure writes into the memory that it receives.
     func append(_ length: Int, _ write: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
         if end + length > memory.count {
             let larger = UnsafeMutableRawBufferPointer.allocate(

@@ -5,22 +5,22 @@
 #if MySQL
 internal import OSProfilerStore
 
-/// What is known of the tables of a database.
+/// The properties of a database's tables.
 struct MySQLTables {
-    /// Whether ours stand beside Python's `data`; without them there are only points that Python's driver wrote.
+    /// Whether our own tables exist next to Python's `data`; without them, only Python's driver has written points.
     var hasOwn: Bool
-    /// What the columns of `data` hold.
+    /// The type of the columns of `data`.
     var column: SQLAlchemyColumn
-    /// Their collation, `utf8mb4_nopad_bin`.
+    /// The collation of these columns, such as `utf8mb4_nopad_bin`.
     var collation: String
-    /// Bytes that the values of a statement may take.
+    /// The maximum size of a statement's values in bytes.
     var room: Int
 
-    /// What tells rows of `data` that Python's driver wrote.
+    /// The condition for the rows of `data` that Python's driver wrote.
     var isForeign: String { hasOwn ? "osprofiler_trace IS NULL" : "TRUE" }
 }
 
-/// Python's table and our own beside it.
+/// Python's table and our own tables.
 enum MySQLSchema {
     static let version = 1
     static let tables = [
@@ -37,11 +37,11 @@ enum MySQLSchema {
         var engine = ""
         var charset = ""
         var collation = ""
-        /// Of our own tables; nil before all of them are there.
+        /// The version of our own tables; nil until all of them exist.
         var version: Int?
     }
 
-    /// Looks at the tables, and makes those that are missing where this is its purpose.
+    /// Checks the tables, and creates the missing ones if the purpose allows it.
     ///
     /// - Throws: ``MySQLError``, ``StoreError``.
     static func open(_ link: MySQLLink, _ purpose: StoreBackend.Purpose, _ server: String) throws -> MySQLTables {
@@ -51,7 +51,7 @@ enum MySQLSchema {
         if purpose != .reading {
             try checkVersion(link, server)
             guard [1, 2].allSatisfy({ ["0", "OFF"].contains(settings.text(0, $0)) }) else {
-                throw MySQLError(number: 1290, message: "it takes no writes").error(on: server)
+                throw MySQLError(number: 1290, message: "it accepts no writes").error(on: server)
             }
         }
         var found = try look(link, server)
@@ -59,7 +59,7 @@ enum MySQLSchema {
             guard found.hasData || purpose == .collecting || purpose == .copying else {
                 throw StoreError(
                     .notFound,
-                    "MySQL at \(server) has no trace points in this database: start `osprofiler consume` to make the tables"
+                    "MySQL at \(server) has no trace points in this database: run `osprofiler consume` to create the tables"
                 )
             }
             if purpose != .reading { found = try create(link, server) }
@@ -68,12 +68,12 @@ enum MySQLSchema {
             hasOwn: found.version != nil,
             column: SQLAlchemyColumn(last: lastCharacter(of: found.charset)),
             collation: found.collation,
-            // The rest is for a statement's text and its types.
+            // The rest of a packet is for the statement's text and types.
             room: Int(settings.integer(0, 0) ?? 1 << 20) / 4 * 3
         )
     }
 
-    /// Of other character sets than these the first ones are alike.
+    /// Returns the greatest character that a character set stores. Other sets than these have only ASCII in common.
     private static func lastCharacter(of charset: String) -> Unicode.Scalar {
         switch charset {
         case "utf8mb4": "\u{10FFFF}"
@@ -101,7 +101,7 @@ enum MySQLSchema {
         var found = Found()
         for row in 0..<tables.count {
             if tables.text(row, 0) == "data" {
-                try lookAtData(link, server, &found)
+                try checkData(link, server, &found)
                 found.engine = tables.text(row, 1) ?? ""
             } else {
                 found.version = try link.run("SELECT version FROM osprofiler_schema").integer(ifAny: 0).map(Int.init)
@@ -112,12 +112,12 @@ enum MySQLSchema {
             throw StoreError(.newerSchema, "the tables in MySQL at \(server) are newer: update this osprofiler")
         }
         guard version == Self.version, found.hasMarks else {
-            throw StoreError(.foreign, "the tables in MySQL at \(server) were changed by another program")
+            throw StoreError(.foreign, "another program has changed the tables in MySQL at \(server)")
         }
         return found
     }
 
-    private static func lookAtData(_ link: MySQLLink, _ server: String, _ found: inout Found) throws {
+    private static func checkData(_ link: MySQLLink, _ server: String, _ found: inout Found) throws {
         let rows = try link.run(
             """
             SELECT column_name, character_set_name, collation_name FROM information_schema.columns
@@ -128,7 +128,7 @@ enum MySQLSchema {
         guard Set(columns).isSubset(of: names) else {
             throw StoreError(
                 .foreign,
-                "MySQL at \(server) has a table \"data\" of another program: name a database of its own"
+                "MySQL at \(server) has a table \"data\" of another program: name a dedicated database"
             )
         }
         found.hasData = true
@@ -141,13 +141,13 @@ enum MySQLSchema {
     // MARK: Making
 
     private static func create(_ link: MySQLLink, _ server: String) throws -> Found {
-        // Only one of several that start at once makes the tables; the others find them. MySQL makes each by itself:
-        // the version comes last, and what was begun goes on.
+        // Of several processes that start at once, only one creates the tables, and the others find them. MySQL
+        // commits each table by itself, so the version comes last, and a later start completes what was begun.
         guard try link.run("SELECT GET_LOCK(CONCAT('osprofiler.', LEFT(DATABASE(), 40)), 5)").isTrue(0, 0) else {
-            throw StoreError(.busy, "another session makes the tables in MySQL at \(server)")
+            throw StoreError(.busy, "another session is creating the tables in MySQL at \(server)")
         }
         defer { _ = try? link.run("SELECT RELEASE_LOCK(CONCAT('osprofiler.', LEFT(DATABASE(), 40)))") }
-        // An index over many rows of Python's takes its time.
+        // Building an index over many of Python's rows takes time.
         try link.unbound()
         let found = try look(link, server)
         if found.version != nil { return found }
@@ -167,18 +167,18 @@ enum MySQLSchema {
         return try look(link, server)
     }
 
-    /// Tells ids apart that differ in case, in accents or in blanks at the end, as Python does everywhere else.
+    /// Distinguishes ids that differ in case, accents or trailing spaces, as Python does everywhere else.
     private static func collation(_ link: MySQLLink) -> String {
         link.isMariaDB ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin"
     }
 
-    /// What leads from a row of ours to its point; Python's driver leaves it empty.
+    /// The columns that link a row of ours to its point; Python's driver leaves them empty.
     private static let marks = [
         "COLUMN osprofiler_trace BIGINT NULL", "COLUMN osprofiler_position BIGINT NULL",
         "UNIQUE INDEX osprofiler_point (osprofiler_trace, osprofiler_position)",
     ]
 
-    /// What SQLAlchemy 1.4 makes for osprofiler's driver, and the marks.
+    /// The table that SQLAlchemy 1.4 creates for osprofiler's driver, with the link columns.
     private static func pythonTable(_ form: String) -> String {
         let texts = columns[2...8].map { "\($0) VARCHAR(255)" }.joined(separator: ", ")
         let indexes = columns[1...8].map { "INDEX ix_data_\($0) (\($0))" }.joined(separator: ", ")
@@ -191,9 +191,9 @@ enum MySQLSchema {
             """
     }
 
-    /// `base_id` is the text that names a trace, `appended` how many points it ever got. In `osprofiler_points`,
-    /// `point` is a digest of what makes a message the same one, `span` stands for the trace id, and `raw` says that the whole
-    /// payload stands in `osprofiler_pieces`, for `data` cannot hold it.
+    /// `base_id` is the text that names a trace; `appended` is the number of points ever added to it. In
+    /// `osprofiler_points`, `point` is a digest that identifies a message, `span` represents the trace id, and `raw`
+    /// says that `osprofiler_pieces` has the whole payload because `data` cannot hold it.
     private static func ownTables(_ form: String) -> [String] {
         [
             """

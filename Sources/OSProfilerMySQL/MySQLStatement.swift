@@ -5,7 +5,7 @@
 #if MySQL
 internal import CMariaDB
 
-/// A prepared statement. Its values travel beside its text.
+/// A prepared statement. Its values are sent separately from its text.
 final class MySQLStatement {
     private let handle: UnsafeMutablePointer<MYSQL_STMT>
 
@@ -24,10 +24,10 @@ final class MySQLStatement {
         MySQLError(number: mysql_stmt_errno(handle), message: String(cString: mysql_stmt_error(handle)))
     }
 
-    /// Runs it and hands over its rows one by one; each is gone with the next.
+    /// Runs the statement and passes on its rows one by one. A row is valid until the next.
     ///
-    /// - Throws: ``MySQLError``; what the closure throws.
-    /// - Returns: without rows, what it changed.
+    /// - Throws: ``MySQLError``, and any error from the closure.
+    /// - Returns: the number of changed rows, without any rows.
     func run(_ values: [MySQLValue], _ body: (MySQLRows) throws -> Void) throws -> MySQLRows {
         try execute(values)
         let rows = MySQLRows(columns: Int(mysql_stmt_field_count(handle)))
@@ -35,7 +35,7 @@ final class MySQLStatement {
             rows.note(changed: mysql_stmt_affected_rows(handle))
             return rows
         }
-        // What was not read stands in the way of the next statement.
+        // Unread rows would block the next statement.
         defer { mysql_stmt_free_result(handle) }
         var window = MySQLWindow(columns: rows.columns)
         guard mysql_stmt_bind_result(handle, window.binds) == 0 else { throw fault() }
@@ -86,7 +86,7 @@ final class MySQLStatement {
     }
 }
 
-/// Where libmariadb puts the values of a row: as text, however they are stored; of long ones the beginning.
+/// The buffers into which libmariadb writes a row's values: all as text, and only the beginning of long ones.
 private struct MySQLWindow: ~Copyable {
     private static let width = 512
 

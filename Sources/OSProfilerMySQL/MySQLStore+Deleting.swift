@@ -21,7 +21,7 @@ extension MySQLStore {
         return unknown
     }
 
-    /// Points that are deleted in one transaction: statements have seconds, however long a trace is.
+    /// Points to delete in one transaction, because a statement may take only seconds, however long the trace is.
     static let sliceLength = 10_000
 
     private static func deleteStep(
@@ -41,9 +41,9 @@ extension MySQLStore {
         return (rows.count + others.changed > 0, others.changed < sliceLength)
     }
 
-    /// Deletes ``sliceLength`` points of a trace, whose row this transaction holds locked.
+    /// Deletes ``sliceLength`` points of a trace whose row this transaction has locked.
     ///
-    /// - Returns: false when it had fewer.
+    /// - Returns: false if the trace had fewer.
     static func deleteSlice(of trace: Int64, _ transaction: MySQLTransaction) throws -> Bool {
         let last = try transaction.run(
             """
@@ -63,7 +63,7 @@ extension MySQLStore {
         return true
     }
 
-    /// - Parameter traces: rows that this transaction holds locked.
+    /// - Parameter traces: rows that this transaction has locked.
     static func delete(traces: [Int64], _ transaction: MySQLTransaction) throws {
         try deletePoints("IN \(traces.list)", upTo: .max, transaction)
         _ = try transaction.run("DELETE FROM osprofiler_traces WHERE number IN \(traces.list)")
@@ -98,7 +98,7 @@ extension MySQLStore {
                 guard others.count == 0 else {
                     throw StoreError(
                         .unsupported,
-                        "trace \(id) was written by Python's driver alone, and only what `osprofiler consume` stored can be pinned"
+                        "trace \(id) is of Python's driver alone: only traces that `osprofiler consume` stored can be pinned"
                     )
                 }
                 return true

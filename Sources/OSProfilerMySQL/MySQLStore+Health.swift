@@ -18,7 +18,7 @@ extension MySQLStore {
         do {
             try connection.transaction(.reading, within: left()) { try Self.count(&health, $0) }
         } catch  where error.code == .unavailable {
-            // Counting millions takes its time; what is not known stays unknown.
+            // Counting millions of rows takes long; then the count stays unknown.
             health.findings.append(StoreFinding("count", .unknown, "counting took longer than \(limit)"))
         }
         do {
@@ -30,7 +30,7 @@ extension MySQLStore {
         return health
     }
 
-    /// Finds out whether the server and this user's rights allow to append, with statements that touch no row.
+    /// Checks whether the server and this user's privileges allow appending, with statements that affect no row.
     static func checkWriting(_ transaction: MySQLTransaction) throws {
         for table in transaction.tables.hasOwn ? MySQLSchema.tables : ["data"] {
             _ = try transaction.run("INSERT INTO \(table) SELECT * FROM \(table) WHERE FALSE")
@@ -42,7 +42,7 @@ extension MySQLStore {
     }
 
     private static func count(_ health: inout StoreHealth, _ transaction: MySQLTransaction) throws {
-        // A trace that services and a consumer wrote is one.
+        // A trace that both services and a consumer wrote counts once.
         let isOnlyTheirs =
             transaction.tables.hasOwn
             ? "NOT EXISTS (SELECT 1 FROM osprofiler_traces t WHERE t.base_id = o.base)" : "TRUE"

@@ -9,9 +9,10 @@ public import OSProfilerStore
 extension MySQLStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         try connection.transaction(.reading) { transaction in
-            // Of what Python's driver wrote nothing is pinned.
+            // No trace that Python's driver wrote is pinned.
             let others = query.onlyPinned ? [:] : try Self.ofPython(transaction)
-            // Those that Python's driver added to are summed up again, and cut off with the rest.
+            // Traces to which Python's driver added points are summarized again; the limit applies to all of them
+            // afterwards.
             var own = query
             if let limit = query.limit { own.limit = limit + others.count }
             var found = try Self.ownSummaries(own, transaction).filter { others[$0.baseID] == nil }
@@ -24,7 +25,7 @@ extension MySQLStore {
         }
     }
 
-    /// Traces among the latest rows of Python's driver.
+    /// Returns the traces in the latest rows of Python's driver.
     private static func ofPython(_ transaction: MySQLTransaction) throws -> [OpaqueID: SQLAlchemyTrace] {
         var traces: [OpaqueID: SQLAlchemyTrace] = [:]
         var reader = SQLAlchemyReader()
@@ -88,7 +89,7 @@ extension MySQLStore {
         return summaries
     }
 
-    /// For `IN (…)`: the places of ids, at least one, and their values.
+    /// Returns the placeholders of ids for `IN (…)`, at least one, and their values.
     static func ids(_ baseIDs: some Collection<OpaqueID>) -> (places: String, values: [MySQLValue]) {
         (
             "(\(baseIDs.map { _ in "?" }.joined(separator: ",")))",
@@ -96,7 +97,7 @@ extension MySQLStore {
         )
     }
 
-    /// What the columns of a summary hold of a text: its beginning, for a row has to fit into a packet.
+    /// Returns the beginning of a text that the columns of a summary hold, because a row must fit into a packet.
     static func storable(_ text: String) -> [UInt8] {
         Array(String(decoding: text.utf8.prefix(10_000), as: UTF8.self).utf8)
     }
@@ -132,7 +133,7 @@ extension MySQLStore {
         return summaries
     }
 
-    /// Pieces of work with a start and no stop, by trace.
+    /// Returns the number of spans with a start and no stop, by trace.
     private static func running(_ traces: [Int64], _ transaction: MySQLTransaction) throws -> [Int64: Int] {
         let rows = try transaction.run(
             """

@@ -23,8 +23,8 @@ extension MySQLStore {
         }
     }
 
-    /// Deletes the traces that were ingested longest ago: those before a time, or as many as take so many bytes. One
-    /// that a consumer is adding to stays.
+    /// Deletes the traces that were ingested longest ago: those before a time, or as many as take so many bytes.
+    /// Keeps a trace to which a consumer is adding points.
     private static func deleteOldest(
         before time: Timestamp? = nil,
         bytes limit: Int64 = .max,
@@ -43,7 +43,7 @@ extension MySQLStore {
         var bytes: Int64 = 0
         for row in 0..<oldest.count where result.points < points && bytes < limit {
             let (number, length) = (oldest.integer(row, 0) ?? 0, Int(oldest.integer(row, 1) ?? 0))
-            // A long one goes by itself.
+            // A long trace is deleted separately.
             if length > sliceLength {
                 guard numbers.isEmpty else { break }
                 if try deleteSlice(of: number, transaction) { return PurgeResult(points: sliceLength) }
@@ -56,7 +56,8 @@ extension MySQLStore {
         return result
     }
 
-    /// What Python's driver wrote has no time of ingestion; it writes at once, so that the points' own time stands for it.
+    /// Rows of Python's driver have no ingestion time; the driver writes immediately, so the time of the points is
+    /// used.
     private static func othersBefore(_ tables: MySQLTables) -> String {
         """
         \(tables.isForeign) AND timestamp < ? AND NOT EXISTS (
@@ -140,22 +141,22 @@ extension MySQLStore {
         PurgeResult(traces: Int(rows.integer(0, 0) ?? 0), points: Int(rows.integer(0, 1) ?? 0))
     }
 
-    // MARK: Room
+    // MARK: Free space
 
-    /// InnoDB lets new rows take the places of deleted ones by itself. Only a table that is made anew returns its room.
+    /// InnoDB reuses the space of deleted rows by itself. Only rebuilding a table would return it to the file system.
     public func reclaimSpace() throws(StoreError) {}
 
     public func size() throws(StoreError) -> Int64? {
         try connection.transaction(.reading) { try Self.keptBytes($0) }
     }
 
-    /// What the consumer's points take, about; a file of InnoDB's does not become smaller when rows are deleted.
+    /// Returns the approximate size of the consumer's points; InnoDB's files do not shrink when rows are deleted.
     static func keptBytes(_ transaction: MySQLTransaction) throws -> Int64 {
         guard transaction.tables.hasOwn else { return 0 }
         return try transaction.run("SELECT COALESCE(SUM(bytes), 0) FROM osprofiler_traces").integer(ifAny: 0) ?? 0
     }
 
-    /// The disk is the server's.
+    /// Nil, because the disk belongs to the server.
     public func room() -> StoreFreeSpace? { nil }
 }
 #endif

@@ -7,14 +7,15 @@ internal import CMariaDB
 public import OSProfilerCore
 public import OSProfilerStore
 
-/// Traces in MySQL or MariaDB, in the table of osprofiler's SQLAlchemy driver and own ones beside it.
+/// Traces in MySQL or MariaDB, in the table of osprofiler's SQLAlchemy driver and in tables of its own.
 public final class MySQLStore: TraceStore {
     let connection: MySQLConnection
 
-    /// Connects, and looks at the tables; to append, only with the first use: a consumer waits for its server.
+    /// Connects and checks the tables. For appending, it does so only on first use, because a consumer waits for its
+    /// server.
     ///
-    /// Reading makes nothing: a replica or a user who may only read will do. Changing makes our tables beside Python's,
-    /// appending all of them.
+    /// Reading creates nothing, so that a replica or a read-only user suffices. Changing creates our tables next to
+    /// Python's; appending creates all of them.
     ///
     /// - Throws: ``StoreError``: `.badConnectionString`, `.notFound`, `.accessDenied`, `.unavailable`, `.foreign`,
     ///   `.newerSchema`, `.unsupported`.
@@ -26,7 +27,7 @@ public final class MySQLStore: TraceStore {
         if purpose == .reading || purpose == .changing { try connection.transaction(.reading) { _ in } }
     }
 
-    /// The version of libmariadb that the process runs with, such as `3.3.20`.
+    /// The version of libmariadb at run time, such as `3.3.20`.
     public static var libraryVersion: String {
         let number = Int(mysql_get_client_version())
         return "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
@@ -38,7 +39,7 @@ public final class MySQLStore: TraceStore {
         return capabilities
     }
 
-    /// Gives up by its time-outs alone.
+    /// Uses only the store's own time-outs.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
@@ -53,7 +54,7 @@ public final class MySQLStore: TraceStore {
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool {
-        // Nothing is handed over twice when a transaction is run again: reading meets no conflicts.
+        // No row is passed on twice, because a reading transaction meets no conflicts and is not run again.
         try connection.transaction(.reading) { transaction in
             let trace = try MySQLTrace(baseID, transaction)
             guard !trace.rows.isEmpty else { return false }
@@ -62,13 +63,13 @@ public final class MySQLStore: TraceStore {
         }
     }
 
-    /// The condition for rows of a trace that Python's driver wrote, and its values.
+    /// Returns the condition for the rows of a trace that Python's driver wrote, and its values.
     static func ofOthers(_ baseID: OpaqueID, _ tables: MySQLTables) -> (condition: String, values: [MySQLValue]) {
         let text = baseID.textBytes
-        // A JSON null is named null, and stands as NULL.
+        // A JSON null has the name null, and is stored as NULL.
         let isNull = text.elementsEqual("null".utf8) ? " OR base_id IS NULL" : ""
         guard tables.column.takes(text) else { return ("FALSE", []) }
-        // The first comparison finds the rows by their index, and the second tells them apart as their bytes do.
+        // The first comparison finds the rows by index; the second distinguishes them byte by byte.
         return (
             "((base_id = ? AND CAST(base_id AS BINARY) = ?\(isNull)) AND \(tables.isForeign))",
             [.text(text), .bytes(text)]

@@ -6,25 +6,25 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Where the points of a trace stand: ours by our own tables, Python's by their base id.
+/// The locations of a trace's points: ours in our own tables, Python's by their base id.
 struct MySQLTrace {
     struct Row {
-        /// In `data`; of a point that stands beside it the one before.
+        /// The row of `data`; for a point stored outside `data`, the row before it.
         var id: Int64
-        /// In `osprofiler_points`; 0 for Python's.
+        /// The position in `osprofiler_points`; 0 for Python's points.
         var position: Int64
-        /// Nil for Python's, which has none.
+        /// The key; nil for Python's points, which have none.
         var key: UUID128?
         var isEnveloped = true
         var isRaw = false
     }
 
-    /// Rows asked for at a time.
+    /// The number of rows per query.
     static let pageLength = 500
 
     private let baseID: OpaqueID
     private let number: Int64?
-    /// As Python shows them: its query asks for no order, and InnoDB hands over rows by their numbers.
+    /// The rows in Python's order: its query requests no order, and InnoDB returns rows by their numbers.
     private(set) var rows: [Row] = []
 
     init(_ baseID: OpaqueID, _ transaction: MySQLTransaction) throws {
@@ -49,7 +49,7 @@ struct MySQLTrace {
             [.integer(number)]
         ) { found in
             let isRaw = found.isTrue(0, 3)
-            // Rows of `data` that somebody deleted by hand are gone.
+            // Skip rows of `data` that were deleted by hand.
             guard let id = found.integer(0, 4) ?? (isRaw ? last : nil) else { return }
             last = max(last, id)
             rows.append(
@@ -64,7 +64,7 @@ struct MySQLTrace {
         }
     }
 
-    /// Hands over the points, some at a time.
+    /// Passes on the points in batches.
     func read(_ transaction: MySQLTransaction, _ visit: (PointBatch) -> Void) throws {
         var reader = SQLAlchemyReader()
         for start in stride(from: 0, to: rows.count, by: Self.pageLength) {

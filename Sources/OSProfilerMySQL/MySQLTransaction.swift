@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 #if MySQL
-/// A transaction that is open.
+/// An open transaction.
 struct MySQLTransaction {
     enum Mode {
-        /// All statements see the same moment.
+        /// All statements see the same snapshot.
         case reading
         case writing
     }
@@ -23,12 +23,12 @@ struct MySQLTransaction {
 
     func run(_ sql: String, _ values: [MySQLValue] = []) throws -> MySQLRows { try link.run(sql, values) }
 
-    /// Runs a statement once for each part of its rows: `head`, the rows' places, `tail`.
+    /// Runs a statement once per part of its rows: `head`, the placeholders of the rows, `tail`.
     func run(_ head: String, _ input: MySQLInput, _ tail: String = "", _ body: (MySQLRows) -> Void = { _ in }) throws {
         for part in input.parts(of: tables.room) {
             let row = "(\(part.first!.map { _ in "?" }.joined(separator: ",")))"
             let rows = repeatElement(row, count: part.count).joined(separator: ",")
-            // Whole parts come again and again.
+            // Statements for full parts recur, so they stay prepared.
             body(try link.run("\(head) \(rows) \(tail)", Array(part.joined()), isKept: part.count == 256))
         }
     }
@@ -49,7 +49,7 @@ struct MySQLTransaction {
 }
 
 extension [Int64] {
-    /// For `IN (…)`; matches nothing when it is empty.
+    /// The list for `IN (…)`; matches nothing if it is empty.
     var list: String { isEmpty ? "(NULL)" : "(\(map(String.init).joined(separator: ",")))" }
 }
 #endif

@@ -11,7 +11,7 @@ enum MySQLValue {
     case integer(Int64)
     /// UTF-8 for a column of text.
     case text([UInt8])
-    /// Compared and stored as they are.
+    /// Compared and stored byte by byte.
     case bytes([UInt8])
 
     static func text(ifAny text: [UInt8]?) -> Self { text.map { .text($0) } ?? .null }
@@ -20,7 +20,7 @@ enum MySQLValue {
 
     static func uuid(_ value: UUID128) -> Self { .bytes(withUnsafeBytes(of: value) { [UInt8]($0) }) }
 
-    /// Bytes that it takes in a packet, about.
+    /// The approximate size in a packet, in bytes.
     var size: Int {
         switch self {
         case .null, .integer: 12
@@ -29,16 +29,16 @@ enum MySQLValue {
     }
 }
 
-/// Rows of a statement with many, by whose size it is cut to fit into packets.
+/// The rows of a statement, which are split by size so that each part fits into a packet.
 struct MySQLInput {
-    /// Rows of one statement.
+    /// The maximum number of rows in one statement.
     private static let length = 256
 
     private(set) var rows: [[MySQLValue]] = []
 
     mutating func append(_ row: [MySQLValue]) { rows.append(row) }
 
-    /// - Parameter size: bytes of a statement's values; a row that is larger goes by itself.
+    /// - Parameter size: the maximum size of a statement's values in bytes; a larger row is a part of its own.
     func parts(of size: Int) -> [ArraySlice<[MySQLValue]>] {
         var parts: [ArraySlice<[MySQLValue]>] = []
         var (start, bytes) = (0, 0)

@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Appends batches in one transaction each, in some round trips for every 256 points.
+/// Appends each batch in one transaction, with a few round trips per 256 points.
 final class MySQLWriter: TraceWriter {
     private let connection: MySQLConnection
 
@@ -54,7 +54,7 @@ final class MySQLWriter: TraceWriter {
         return points.count
     }
 
-    /// Points that are there already, of traces that are.
+    /// Returns the points that exist already, of traces that exist already.
     private static func known(
         _ traces: BatchTraces,
         _ transaction: MySQLTransaction
@@ -83,7 +83,7 @@ final class MySQLWriter: TraceWriter {
                 message.reason, message.detail, message.exchange, message.routingKey, message.properties,
             ].map { MySQLValue.bytes([UInt8]($0.utf8)) }
             for (index, piece) in MySQLPoints.pieces(of: message.body, transaction.tables.room).enumerated() {
-                // The later ones need nothing but their body.
+                // Later rows need only their body.
                 let described = index == 0 ? texts : texts.map { _ in .bytes([]) }
                 input.append(
                     [.uuid(message.identity), .integer(Int64(index)), .integer(message.time.microseconds)]
@@ -97,7 +97,7 @@ final class MySQLWriter: TraceWriter {
                 (digest, piece, received, reason, detail, exchange, routing_key, properties, body) VALUES
             """,
             input,
-            // What is there stays.
+            // An existing row stays unchanged.
             "ON DUPLICATE KEY UPDATE number = number"
         )
     }
