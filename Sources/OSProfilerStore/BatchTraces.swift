@@ -4,31 +4,31 @@
 
 package import OSProfilerCore
 
-/// What a batch brings to a database: its points without repetitions, and the traces that they belong to.
+/// The contribution of a batch to a database: its distinct points, and the traces that they belong to.
 package struct BatchTraces: Sendable {
     package struct Trace: Sendable {
         package let baseID: [UInt8]
-        /// The row of the trace, once it is known.
+        /// The row number of the trace, once it is known.
         package var number: Int64 = 0
-        /// Whether this transaction made the row, with the summary of the whole batch.
+        /// Whether this transaction created the row, with the summary of the whole batch.
         package fileprivate(set) var isNew = false
-        /// Of the points that are stored.
+        /// The summary of the stored points.
         package fileprivate(set) var summary = SummaryAccumulator()
         package fileprivate(set) var bytes: Int64 = 0
     }
 
     package struct Point: Sendable {
         package let entry: PointEntry
-        /// Its index in ``traces``.
+        /// The index of its trace in ``traces``.
         package let trace: Int
-        /// What makes it the same message within its trace.
+        /// The digest that identifies the message within its trace.
         package let digest: UUID128
         package let span: UUID128
-        /// Bytes that it takes, about.
+        /// The approximate size in bytes.
         var bytes: Int64 { Int64(entry.payload.range.count) + BatchTraces.rowBytes }
     }
 
-    /// What a row takes beside its payload, about: its texts, those of our own row, and ten indexes.
+    /// The approximate size in bytes of a row without its payload: its texts, our own row, and ten indexes.
     package static let rowBytes: Int64 = 300
 
     package private(set) var traces: [Trace] = []
@@ -51,7 +51,7 @@ package struct BatchTraces: Sendable {
         }
     }
 
-    /// Which of the points are new to the store.
+    /// Identifies a point, to find out which ones are new to the store.
     package struct Key: Hashable, Sendable {
         package let trace: Int
         package let digest: UUID128
@@ -62,7 +62,7 @@ package struct BatchTraces: Sendable {
         }
     }
 
-    /// Sums up again the points that are new.
+    /// Recomputes the summaries from the new points.
     package mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
         for index in traces.indices {
             traces[index].summary = SummaryAccumulator()
@@ -79,14 +79,14 @@ package struct BatchTraces: Sendable {
         traces[trace].isNew = isNew
     }
 
-    /// Traces in the one order in which all writers lock them, so that none waits for another in a circle.
+    /// The traces in the order in which all writers lock them, which prevents deadlocks.
     package var inLockingOrder: [Int] {
         traces.indices.sorted { traces[$0].baseID.lexicographicallyPrecedes(traces[$1].baseID) }
     }
 
     // MARK: Names
 
-    /// Returns the text that names a trace: an integer and its digits are the same.
+    /// Returns the text that names a trace. An integer and a string of its digits name the same trace.
     private static func name(of id: IDReference, _ batch: PointBatch) -> OpaqueID {
         if id.kind == .uuid { return OpaqueID(.uuid(id.uuid)) }
         return batch.id(id).textBytes.withUnsafeBytes { OpaqueID(text: $0) }

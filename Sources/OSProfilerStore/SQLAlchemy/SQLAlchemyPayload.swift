@@ -4,8 +4,8 @@
 
 internal import OSProfilerCore
 
-/// Takes payloads apart as osprofiler's SQLAlchemy driver does: what has no column of its own is a JSON text inside a
-/// JSON string, because the driver serialises it and SQLAlchemy does so again.
+/// Splits payloads as osprofiler's SQLAlchemy driver does: the members without a column become a JSON text inside a
+/// JSON string, because the driver serializes them and SQLAlchemy does so again.
 package struct SQLAlchemyPayload: ~Copyable {
     private var json = PythonJSON()
     private var inner = ByteWriter()
@@ -13,12 +13,12 @@ package struct SQLAlchemyPayload: ~Copyable {
 
     package init() {}
 
-    /// What has a column of its own.
+    /// The members that have a column.
     private static let columns = ["base_id", "timestamp", "parent_id", "trace_id", "project", "service", "name"]
 
-    /// Lends what `data` holds of a payload: a JSON string in ASCII.
+    /// Calls `body` with the value of the `data` column for a payload: a JSON string in ASCII.
     ///
-    /// - Parameter mark: stands before it, for where blanks are to tell rows apart: readers skip it.
+    /// - Parameter mark: a prefix of spaces that distinguishes rows; readers skip it.
     package mutating func withColumn<Result>(
         _ payload: UnsafeRawBufferPointer,
         unwrapsTypes: Bool,
@@ -70,7 +70,7 @@ package struct SQLAlchemyPayload: ~Copyable {
         }
         lines.write("}")
         inner.removeAll()
-        // Python writes a comma and a blank between elements. Line breaks within strings are escaped.
+        // Python writes a comma and a space between elements. Line breaks within strings are escaped.
         var last: UInt8 = 0
         for byte in lines.bytes {
             if byte != UInt8(ascii: "\n") {

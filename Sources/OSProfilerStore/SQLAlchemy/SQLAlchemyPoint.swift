@@ -4,8 +4,8 @@
 
 package import OSProfilerCore
 
-/// A point as it stands in the table of osprofiler's SQLAlchemy driver: texts in columns, beside the rest of its
-/// payload as ``SQLAlchemyPayload`` writes it.
+/// A point as a row in the table of osprofiler's SQLAlchemy driver: text columns, and the rest of its payload as
+/// ``SQLAlchemyPayload`` writes it.
 package struct SQLAlchemyPoint {
     package var baseID: [UInt8]?
     package var traceID: [UInt8]?
@@ -29,7 +29,7 @@ package struct SQLAlchemyPoint {
         id.kind == .null ? nil : batch.id(id).textBytes
     }
 
-    /// A JSON member as text; other values than strings as they stand.
+    /// Returns a JSON member as text; values other than strings are returned as their JSON.
     private static func text(_ range: ByteRange, _ batch: PointBatch) -> [UInt8]? {
         guard !range.isEmpty else { return nil }
         return batch.withBytes(range) { bytes in
@@ -40,19 +40,19 @@ package struct SQLAlchemyPoint {
         }
     }
 
-    /// The columns of text beside the timestamp, in the order of ``columns``.
+    /// The text columns other than the timestamp, in the order of ``columns``.
     package var texts: [[UInt8]?] { [baseID, parentID, traceID, project, host, service, name] }
 
-    /// Whether columns of text can hold it.
+    /// Returns whether the text columns can hold the point.
     package func isStorable(in column: SQLAlchemyColumn) -> Bool {
         texts.allSatisfy { $0.map(column.takes) ?? true }
     }
 }
 
-/// What a column of 255 characters can hold.
+/// The type of a column of 255 characters.
 package struct SQLAlchemyColumn: Sendable {
     private let takesNUL: Bool
-    /// The last character of its character set.
+    /// The last character of the column's character set.
     private let last: Unicode.Scalar
 
     package init(takesNUL: Bool = true, last: Unicode.Scalar = "\u{10FFFF}") {
@@ -60,7 +60,7 @@ package struct SQLAlchemyColumn: Sendable {
         self.last = last
     }
 
-    /// No column takes a lone surrogate.
+    /// Returns whether the column can hold a text. No column can hold a lone surrogate.
     package func takes(_ text: [UInt8]) -> Bool {
         guard takesNUL || !text.contains(0) else { return false }
         let length = text.withUnsafeBytes { JSONString.codePoints(in: $0) }

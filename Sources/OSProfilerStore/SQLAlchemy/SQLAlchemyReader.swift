@@ -4,7 +4,7 @@
 
 package import OSProfilerCore
 
-/// A row of Python's table; nil for null. The bytes live as long as the answer that they stand in.
+/// A row of Python's table; nil for null. The bytes are valid as long as the result that contains them.
 package struct SQLAlchemyRow {
     package var timestamp: UnsafeRawBufferPointer?
     package var parentID: UnsafeRawBufferPointer?
@@ -15,10 +15,10 @@ package struct SQLAlchemyRow {
     package var name: UnsafeRawBufferPointer?
     package var data: UnsafeRawBufferPointer?
 
-    /// What a query asks of the table, as `d`, in the order of these members.
+    /// The columns that a query selects from the table `d`, in the order of these members.
     package static let list = "d.timestamp, d.parent_id, d.trace_id, d.project, d.host, d.service, d.name, d.data"
 
-    /// - Parameter value: hands over the value of a column by its place in ``list``.
+    /// - Parameter value: returns the value of a column by its position in ``list``.
     package init(_ value: (_ place: Int) -> UnsafeRawBufferPointer?) {
         timestamp = value(0)
         parentID = value(1)
@@ -31,18 +31,18 @@ package struct SQLAlchemyRow {
     }
 }
 
-/// Puts points together from rows of Python's table, and from raw payloads beside it.
+/// Builds points from rows of Python's table and from raw payloads stored outside it.
 package struct SQLAlchemyReader: ~Copyable {
     package var batch = PointBatch()
     private var parts = SQLAlchemyPayload()
 
     package init() {}
 
-    /// Passes over a row of somebody else's that has no readable timestamp.
+    /// Adds the point of a row. Skips a row of another program that has no readable timestamp.
     ///
     /// - Parameters:
     ///   - baseID: the trace that the row belongs to.
-    ///   - key: the message's.
+    ///   - key: the key of the message.
     package mutating func add(_ row: SQLAlchemyRow, of baseID: OpaqueID, _ key: UUID128, isEnveloped: Bool) {
         guard let timestamp = row.timestamp.flatMap({ Timestamp(text: $0) }) else { return }
         let payload = SQLAlchemyPayload.payload(row.data)
@@ -63,14 +63,14 @@ package struct SQLAlchemyReader: ~Copyable {
         )
     }
 
-    /// Of a row that Python's driver wrote: its number stands for the key that it lacks.
+    /// Adds a row that Python's driver wrote. Its number replaces the key that it lacks.
     package mutating func add(_ row: SQLAlchemyRow, of baseID: OpaqueID, number: Int64) {
         add(row, of: baseID, UUID128(first: 0, second: UInt64(number)), isEnveloped: true)
     }
 
     /// Adds a point that Python's table cannot hold, in the same form as the others.
     ///
-    /// - Throws: what is wrong with its payload.
+    /// - Throws: an error if the payload is malformed.
     package mutating func add(
         raw: UnsafeRawBufferPointer,
         of baseID: OpaqueID,

@@ -4,9 +4,9 @@
 
 package import OSProfilerCore
 
-/// What Python's driver wrote of a trace, summed up from its rows: it leaves no summary.
+/// A summary of what Python's driver wrote of a trace, computed from its rows because the driver stores none.
 package struct SQLAlchemyTrace {
-    /// Rows that a list looks at, the latest ones.
+    /// The maximum number of rows, the latest ones, that a list reads.
     package static let bound = 20_000
 
     private var tally = TraceTally()
@@ -15,7 +15,7 @@ package struct SQLAlchemyTrace {
 
     package mutating func add(_ points: PointBatch) { tally.add(points) }
 
-    /// - Parameter own: what the consumer stored of the same trace.
+    /// - Parameter own: the summary of what the consumer stored of the same trace.
     package func summary(_ baseID: OpaqueID, with own: TraceSummary?) -> TraceSummary {
         var whole = tally.summary(baseID)
         guard let own else { return whole }
