@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 
 #if MongoDB
-/// Bytes as libbson takes them, valid as long as what they were made of.
+/// Bytes for libbson, valid as long as their source.
 ///
-/// Never without a pointer, not even an empty text: libbson would append null for it.
+/// The pointer is never nil, not even for an empty text, because libbson would append null for it.
 struct BSONBytes {
     let start: UnsafePointer<CChar>
     let length: Int32

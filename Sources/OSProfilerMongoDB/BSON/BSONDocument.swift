@@ -5,11 +5,11 @@
 #if MongoDB
 internal import CMongoDB
 
-/// A document of libbson's, to send or for an answer; freed when it is let go.
+/// A document of libbson, for a request or a reply. It frees the document in its deinit.
 ///
-/// A pointer to `bson_t` comes into Swift as an opaque one, because C aligns the type.
+/// Swift imports a pointer to `bson_t` as an opaque one, because C aligns the type.
 final class BSONDocument {
-    /// Bytes to which C aligns `bson_t` and `bson_iter_t`.
+    /// The alignment of `bson_t` and `bson_iter_t` in C, in bytes.
     static let alignment = 128
 
     let pointer: OpaquePointer
@@ -23,18 +23,18 @@ final class BSONDocument {
 
     deinit { bson_destroy(pointer) }
 
-    /// Its bytes, valid until it is changed or let go.
+    /// The document's bytes, valid until it is changed or freed.
     var contents: UnsafeRawBufferPointer { Self.contents(of: pointer) }
 
     var value: BSONValue { BSONValue(decoding: contents) }
 
-    /// The bytes of a `bson_t`.
+    /// Returns the bytes of a `bson_t`.
     static func contents(of document: OpaquePointer) -> UnsafeRawBufferPointer {
         let start = UnsafeRawPointer(bson_get_data(document)!)
         return UnsafeRawBufferPointer(start: start, count: Int(start.loadUnaligned(as: UInt32.self).littleEndian))
     }
 
-    /// Appends a document or an array, which `body` fills.
+    /// Appends a document or an array that `body` fills.
     static func append(
         to parent: OpaquePointer,
         _ key: BSONBytes,

@@ -9,13 +9,13 @@ struct BSONDocuments {
 
     var isEmpty: Bool { documents.isEmpty }
     var count: Int { documents.count }
-    /// The bytes of the last, valid until the next change; nil when there is none.
+    /// The bytes of the last document, valid until the next change; nil if there are none.
     var last: UnsafeRawBufferPointer? { documents.last?.contents }
 
     mutating func removeAll() { documents.removeAll(keepingCapacity: true) }
     mutating func removeLast() { documents.removeLast() }
 
-    /// Adds a document, which `body` fills.
+    /// Adds a document that `body` fills.
     mutating func add(_ body: (OpaquePointer) -> Void) {
         let document = BSONDocument()
         body(document.pointer)

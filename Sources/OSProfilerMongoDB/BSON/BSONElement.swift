@@ -5,17 +5,17 @@
 #if MongoDB
 internal import CMongoDB
 
-/// An element of a BSON document, where an iterator of libbson's stands. Valid until the iterator goes on.
+/// An element of a BSON document at the position of a libbson iterator. Valid until the iterator advances.
 struct BSONElement {
-    /// Documents inside each other that a MongoDB server takes at the most.
+    /// The maximum depth of nested documents that a MongoDB server accepts.
     static let maximumDepth = 200
 
     private let iterator: OpaquePointer
 
-    /// Hands over the elements of a document in place, one after the other.
+    /// Iterates over the elements of a document in place.
     ///
-    /// - Parameter body: returns false to end the walk.
-    /// - Returns: false where the document is broken, or `body` ended the walk.
+    /// - Parameter body: returns false to stop.
+    /// - Returns: false if the document is malformed or `body` stopped the iteration.
     static func forEach(in document: UnsafeRawBufferPointer, _ body: (BSONElement) -> Bool) -> Bool {
         withUnsafeTemporaryAllocation(
             byteCount: osprofiler_bson_iter_size,
@@ -43,7 +43,7 @@ struct BSONElement {
         key.count == name.utf8CodeUnitCount && name.withUTF8Buffer { key.elementsEqual($0) }
     }
 
-    /// The value as it stands: a document whole, a string with its length and NUL.
+    /// The raw value: a whole document, or a string with its length and NUL.
     var value: UnsafeRawBufferPointer {
         var length = 0
         return UnsafeRawBufferPointer(start: osprofiler_bson_iter_bytes(iterator, &length), count: length)
@@ -55,7 +55,7 @@ struct BSONElement {
         return UnsafeRawBufferPointer(start: bson_iter_utf8(iterator, &length), count: Int(length))
     }
 
-    /// What a binary value holds.
+    /// The content of a binary value.
     var data: UnsafeRawBufferPointer {
         var length: UInt32 = 0
         var start: UnsafePointer<UInt8>?

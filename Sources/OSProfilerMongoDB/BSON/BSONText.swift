@@ -5,9 +5,9 @@
 #if MongoDB
 internal import OSProfilerCore
 
-/// Text as BSON can hold it: UTF-8, and in keys without NUL.
+/// Text that BSON can hold: UTF-8, and in keys no NUL.
 enum BSONText {
-    /// Calls `body` with the text, in which lone surrogates and, for a key, NULs stand as their JSON escapes.
+    /// Calls `body` with the text, in which JSON escapes replace lone surrogates and, for a key, NULs.
     ///
     /// - Parameter text: UTF-8 or WTF-8.
     static func withValid<Result>(
@@ -19,12 +19,12 @@ enum BSONText {
         return isValid ? body(text) : escaped(text, isKey: isKey).withUnsafeBytes(body)
     }
 
-    /// The same as an array.
+    /// Returns the same text as an array.
     static func valid(_ text: [UInt8]) -> [UInt8] {
         text.withUnsafeBytes { withValid($0) { Array($0) } }
     }
 
-    /// The beginning of a text, by scalars: a character has no longest length.
+    /// Returns the beginning of a text, limited by scalars. A limit on characters would not bound the length.
     static func clipped(_ text: String, to scalars: Int) -> BSONValue {
         BSONValue(text.truncated(toScalars: scalars))
     }

@@ -6,7 +6,7 @@
 internal import CMongoDB
 internal import OSProfilerCore
 
-/// A value of BSON, for queries and for answers: what is written once a call, not once a point.
+/// A BSON value for queries and replies, which are encoded once per call and not once per point.
 indirect enum BSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -18,7 +18,7 @@ indirect enum BSONValue: Sendable, Equatable {
     case objectID([UInt8])
     case array([BSONValue])
     case document([Member])
-    /// Of a type that nothing here asks for.
+    /// A type that this module does not read.
     case other
 
     struct Member: Sendable, Equatable {
@@ -44,10 +44,10 @@ extension BSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, 
     init(_ id: UUID128) { self = .binary(withUnsafeBytes(of: id) { Array($0) }) }
 }
 
-// MARK: - Looking into it
+// MARK: - Reading
 
 extension BSONValue {
-    /// A member of a document; nil where there is none.
+    /// The value of a document's member; nil if it does not exist.
     subscript(key: String) -> BSONValue? {
         guard case .document(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
@@ -85,10 +85,10 @@ extension BSONValue {
     }
 }
 
-// MARK: - To and from documents
+// MARK: - Coding
 
 extension BSONValue {
-    /// Reads a document; what is broken ends it early.
+    /// Reads a document, up to the first malformed element.
     init(decoding document: UnsafeRawBufferPointer) {
         self = .document(Self.members(of: document, depth: 1))
     }
@@ -121,7 +121,7 @@ extension BSONValue {
             }
     }
 
-    /// Appends what is in a document to another.
+    /// Appends the members of this document to another.
     func appendMembers(to document: OpaquePointer) {
         guard case .document(let members) = self else { return }
         for member in members { member.value.append(to: document, key: member.key) }

@@ -6,15 +6,15 @@
 internal import CMongoDB
 internal import OSProfilerCore
 
-/// Writes a document as JSON, as Python's `json.dumps` does with what its driver reads: the inverse of
-/// ``PayloadEncoder``, and to the byte for payloads that Python's services publish.
+/// Writes a document as JSON, as Python's `json.dumps` does with the values that its driver reads. This is the
+/// inverse of ``PayloadEncoder``, byte for byte for payloads that Python's services publish.
 ///
-/// Dates come out as Python's `isoformat`, object ids and binaries, which Python cannot print, as text, other types as
-/// null.
+/// Dates are written as Python's `isoformat`, object ids and binaries (which Python cannot print) as text, and other
+/// types as null.
 enum DocumentPrinter {
-    /// - Parameter document: its member `_id` is left out.
-    /// - Returns: false when the document is broken, or nested more deeply than ``BSONElement/maximumDepth``; what was
-    ///   written is then of no use.
+    /// - Parameter document: the document, whose member `_id` is omitted.
+    /// - Returns: false if the document is malformed or nested more deeply than ``BSONElement/maximumDepth``; the
+    ///   output is then incomplete.
     static func write(_ document: UnsafeRawBufferPointer, into writer: inout ByteWriter) -> Bool {
         writeMembers(of: document, depth: 1, into: &writer)
     }
@@ -42,7 +42,7 @@ enum DocumentPrinter {
         return isWhole
     }
 
-    /// - Returns: false when the element is a broken document.
+    /// - Returns: false if the element is a malformed document.
     private static func write(_ element: BSONElement, depth: Int, into writer: inout ByteWriter) -> Bool {
         switch element.type {
         case BSON_TYPE_DOCUMENT: return writeMembers(of: element.value, depth: depth + 1, into: &writer)
@@ -70,7 +70,7 @@ enum DocumentPrinter {
     }
 
     private static func writeDate(milliseconds: Int64, into writer: inout ByteWriter) {
-        // Years that Python's datetime has; its driver fails for others.
+        // The years that Python's datetime supports; its driver fails for others.
         guard (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds) else { return writer.write("null") }
         writer.write(UInt8(ascii: "\""))
         writer.write(atMost: Timestamp.textCapacity) { Timestamp(microseconds: milliseconds * 1000).write(to: $0) }

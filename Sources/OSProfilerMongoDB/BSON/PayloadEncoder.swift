@@ -6,28 +6,28 @@
 internal import CMongoDB
 internal import OSProfilerCore
 
-/// Writes a payload, which is JSON, as the document that Python's driver would make of it.
+/// Encodes a JSON payload as the document that Python's driver would produce.
 ///
-/// What BSON cannot hold is written as text that shows it: integers of more than 64 bits by their digits, what is
-/// nested too deeply by its JSON, lone surrogates and NULs in keys by their escapes. A member `_id` is left out.
-/// Whether anything was lost is seen by printing the document again, see ``DocumentPrinter``.
+/// Text represents values that BSON cannot hold: the digits of integers with more than 64 bits, the JSON of values
+/// that are nested too deeply, and the escapes of lone surrogates and of NULs in keys. A member `_id` is omitted. To
+/// detect whether anything was lost, print the document again with ``DocumentPrinter``.
 ///
-/// Keep one and use it for many payloads: its memory is used again.
+/// Keep one instance for many payloads, because it reuses its memory.
 struct PayloadEncoder: ~Copyable {
-    /// Documents inside each other that MongoDB promises to store.
+    /// The maximum depth of nested documents that MongoDB guarantees to store.
     static let maximumDepth = 100
 
     private var tape = JSONTape()
     private var python = PythonJSON()
     private var output = ByteWriter()
 
-    /// Where an element stands that is to be appended.
+    /// The place of an element to append.
     private struct Place {
         let payload: UnsafeRawBufferPointer
         let unwrapsTypes: Bool
-        /// The document or array that gets it.
+        /// The document or array to which it is appended.
         let document: OpaquePointer
-        /// Documents around it.
+        /// The number of documents around it.
         let depth: Int
     }
 
@@ -35,11 +35,11 @@ struct PayloadEncoder: ~Copyable {
     ///
     /// - Parameters:
     ///   - payload: a validated JSON object.
-    ///   - unwrapsTypes: whether kombu's `{"__type__", "__value__"}` objects are written as the text that Python's
+    ///   - unwrapsTypes: whether to write kombu's `{"__type__", "__value__"}` objects as the text that Python's
     ///     readers see.
     ///   - document: a `bson_t`.
     mutating func append(_ payload: UnsafeRawBufferPointer, unwrapsTypes: Bool, to document: OpaquePointer) {
-        // Scanned before, unless another store keeps something else where a payload belongs.
+        // The payload has been scanned before, unless another store keeps something else in place of a payload.
         guard (try? tape.scan(payload, allowsSurrogates: true)) != nil, tape[0].kind == .object else { return }
         let place = Place(payload: payload, unwrapsTypes: unwrapsTypes, document: document, depth: 1)
         appendMembers(of: tape[0], at: place)
@@ -112,7 +112,7 @@ struct PayloadEncoder: ~Copyable {
         }
     }
 
-    /// The text for which an object of kombu's stands; nil for any other object.
+    /// Returns the text that a kombu object represents; nil for any other object.
     private mutating func unwrapped(_ object: JSONTape.Entry, _ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         guard object.first != 0, case let second = tape[object.first].next, second != 0, tape[second].next == 0 else {
             return nil
