@@ -5,7 +5,8 @@
 internal import ArgumentParser
 internal import OSProfilerStore
 
-/// The option of `trace show` that names a server apart from the connection string, where a kind of store has one.
+/// The option of `trace show` that names a server separately from the connection string, for kinds of stores that
+/// have one.
 enum AddressOption {
     private static var backend: (kind: StoreBackend, flag: StoreBackend.AddressFlag)? {
         KnownStores.current.backends.lazy.compactMap { kind in kind.addressFlag.map { (kind, $0) } }.first
@@ -13,30 +14,31 @@ enum AddressOption {
 
     static var name: NameSpecification { .customLong(backend?.flag.name ?? "address") }
 
-    /// Hidden where no kind of store takes it.
+    /// The help text; hidden if no kind of store accepts the option.
     static var help: ArgumentHelp {
         guard let backend else { return ArgumentHelp(visibility: .private) }
         return ArgumentHelp(backend.flag.help, valueName: "url")
     }
 
-    /// A line of help; empty where no kind of store takes the option.
+    /// A line of help; empty if no kind of store accepts the option.
     static var examples: String {
         backend.map { "  osprofiler trace show TRACE_ID --connection-string \($0.kind.schemes[0])://\n" } ?? ""
     }
 
-    /// As in Python's command of old, the address alone says which kind of store is to be asked.
+    /// Returns the connection string for an address. As in older versions of Python's command, the address alone
+    /// determines the kind of store.
     static func connectionString(
         _ value: Configuration.Value,
         pointingTo address: String
     ) throws(CLIError) -> ConnectionString {
         guard let (kind, flag) = backend else {
-            throw CLIError("no kind of store takes an address of its own", status: .usage)
+            throw CLIError("no kind of store accepts a separate address", status: .usage)
         }
         if kind.schemes.contains(ConnectionString(value.text).scheme) {
             return ConnectionString(flag.pointing(value.text, address))
         }
         if case .flag = value.origin {
-            throw CLIError("--\(flag.name) goes with --connection-string \(kind.schemes[0])://", status: .usage)
+            throw CLIError("--\(flag.name) requires --connection-string \(kind.schemes[0])://", status: .usage)
         }
         return ConnectionString(flag.pointing("\(kind.schemes[0])://", address))
     }

@@ -14,8 +14,8 @@ internal import OSProfilerSQLite
 public import OSProfilerStore
 
 extension [StoreBackend] {
-    /// The kinds of stores of this package, in the order in which the command names them. Those whose trait is off are
-    /// among them, and say so.
+    /// The kinds of stores in this package, in the order in which the command lists them. They include those whose
+    /// trait is disabled, which report that.
     public static var builtIn: [StoreBackend] {
         [
             .sqlite,

@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// A store's connection string, of which the scheme says what kind of store it is.
+/// A store's connection string. Its scheme determines the kind of store.
 struct ConnectionString: Sendable {
     static let messagingScheme = "messaging"
 
@@ -12,15 +12,15 @@ struct ConnectionString: Sendable {
 
     init(_ text: String) { self.text = text }
 
-    /// The part before `://`, in lower case. Like Python's command this takes a bare `messaging` too.
+    /// The part before `://`, in lower case. Like Python's command, this accepts a bare `messaging` too.
     var scheme: String {
         let end = text.firstIndex(of: ":") ?? text.endIndex
         return text[..<end].lowercased()
     }
 
-    /// Whether traces are read off the bus itself.
+    /// Whether traces are read directly from the bus.
     var isMessaging: Bool { scheme == Self.messagingScheme }
 
-    /// Safe to print.
+    /// The connection string without secrets, safe to print.
     var masked: String { ServerURL.masked(text) }
 }

@@ -11,12 +11,13 @@ struct KnownStores: Sendable {
 
     init(_ backends: [StoreBackend]) { self.backends = backends }
 
-    /// Those of the tool that runs.
+    /// The kinds of stores of the running tool.
     static var current: KnownStores { ToolParts.current.stores }
 
     /// Opens the store that a connection string names.
     ///
-    /// - Parameter needs: what will be asked of it. A store that cannot do one of them is refused.
+    /// - Parameter needs: the operations that the command needs. A store that does not support all of them is
+    ///   refused.
     func open(
         _ string: ConnectionString,
         for purpose: StoreBackend.Purpose,
@@ -33,12 +34,12 @@ struct KnownStores: Sendable {
         return store
     }
 
-    /// The kind of store that a connection string names.
+    /// Returns the kind of store that a connection string names.
     func backend(of string: ConnectionString) throws(CLIError) -> StoreBackend {
         if string.isMessaging {
             throw CLIError(
-                "messaging:// keeps no traces, it only carries them: name a store with --connection-string, "
-                    + "or look into the queue with `osprofiler queue traces`"
+                "messaging:// keeps no traces, it only transports them: name a store with --connection-string, "
+                    + "or list the traces in the queue with `osprofiler queue traces`"
             )
         }
         guard string.text.contains(":"), let backend = named(string.scheme) else {
@@ -47,12 +48,12 @@ struct KnownStores: Sendable {
         return backend
     }
 
-    /// Options of `[profiler]` that a connection string takes as members.
+    /// Returns the options of `[profiler]` that a connection string accepts as members.
     func profilerOptions(of string: ConnectionString) -> [String] {
         named(string.scheme)?.profilerOptions[string.scheme] ?? []
     }
 
-    /// Whether both name the same store, as far as that can be seen.
+    /// Returns whether both strings apparently name the same store.
     func areSame(_ one: ConnectionString, _ other: ConnectionString) -> Bool {
         if one.text == other.text { return true }
         guard let identity = named(one.scheme)?.identity(one.text) else { return false }
@@ -65,13 +66,13 @@ struct KnownStores: Sendable {
 
     // MARK: Warning
 
-    /// Connection strings that were warned of: a command may open a store several times.
+    /// The connection strings for which a warning was printed, because a command may open a store several times.
     private static let warned = Mutex<Set<String>>([])
 
     private static func warn(of members: [String], in string: ConnectionString) {
         guard !members.isEmpty, warned.withLock({ $0.insert(string.text).inserted }) else { return }
         StandardError.shared.write(
-            line: "osprofiler: warning: \(members.joined(separator: ", ")) of \(string.masked) changes nothing here"
+            line: "osprofiler: warning: \(members.joined(separator: ", ")) of \(string.masked) has no effect here"
         )
     }
 }

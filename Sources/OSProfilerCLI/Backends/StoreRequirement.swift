@@ -5,7 +5,7 @@
 internal import OSProfilerCollector
 internal import OSProfilerStore
 
-/// What a command asks of a store.
+/// An operation that a command needs from a store.
 enum StoreRequirement: Sendable, CaseIterable {
     case appending
     case reading
@@ -16,26 +16,27 @@ enum StoreRequirement: Sendable, CaseIterable {
     case measuring
     case rejectedMessages
 
-    /// Why a store cannot do it, and what can be done instead; goes on from its connection string. Nil when it can.
+    /// Returns why a store does not support the operation and what to do instead, as a continuation of its connection
+    /// string; nil if the store supports it.
     func refusal(_ capabilities: StoreCapabilities) -> String? {
         switch self {
         case .appending:
             capabilities.cannotWrite
-                ? "can only be read: name with --connection-string a store to write into" : nil
+                ? "can only be read: name a writable store with --connection-string" : nil
         case .reading:
             capabilities.cannotRead
-                ? "only passes trace points on: look at them where it sends them, or name another store with "
+                ? "only forwards trace points: view them at the receiver, or name another store with "
                     + "--connection-string" : nil
         case .listing:
             Self.reading.refusal(capabilities)
                 ?? (capabilities.cannotList
                     ? "cannot list its traces: `osprofiler trace show TRACE_ID` shows one by its id" : nil)
         case .deleting:
-            capabilities.cannotDelete ? "deletes no traces: how long they stay is a matter of its own settings" : nil
+            capabilities.cannotDelete ? "deletes no traces: its own settings determine how long it keeps them" : nil
         case .pinning:
             capabilities.cannotPin ? "cannot pin traces: save one with `osprofiler trace show TRACE_ID --json`" : nil
         case .measuring:
-            capabilities.cannotMeasure ? "cannot tell how large it is: leave out --max-size and go by age" : nil
+            capabilities.cannotMeasure ? "cannot report its size: omit --max-size and purge by age" : nil
         case .rejectedMessages:
             capabilities.cannotKeepRejected
                 ? "keeps no rejected messages: they are in the queue profiler.rejected" : nil
@@ -44,7 +45,7 @@ enum StoreRequirement: Sendable, CaseIterable {
 }
 
 extension RetentionPolicy {
-    /// What its purges ask of a store.
+    /// The operations that purging by this policy needs.
     var needs: [StoreRequirement] {
         guard self != RetentionPolicy() else { return [] }
         return maximumBytes == nil ? [.deleting] : [.deleting, .measuring]

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Why a connection string names no kind of store, and what to write instead.
+/// An error for a connection string that names no known kind of store, with what to write instead.
 struct UnknownStore: CustomStringConvertible {
     private let string: ConnectionString
     private let backends: [StoreBackend]
@@ -15,32 +15,32 @@ struct UnknownStore: CustomStringConvertible {
         self.backends = backends
     }
 
-    /// One line; holds no secrets.
+    /// One line without secrets.
     var description: String {
         guard string.text.contains("://"), isScheme(string.scheme) else {
-            // What stands before the slashes and is no scheme may be a password.
+            // Text before the slashes that is not a scheme may be a password.
             let shown = string.text.contains("://") ? SecretText.mask : string.masked
-            return "\"\(shown)\" is no connection string: \(spelling)"
+            return "\"\(shown)\" is not a connection string: \(spelling)"
         }
         return Self.removed[string.scheme]
             ?? "unknown connection string scheme \"\(string.scheme)\": \(driver ?? meant ?? "known are \(known)")"
     }
 
-    /// Those that Python's osprofiler had.
+    /// The drivers that Python's osprofiler used to have.
     private static let removed = [
-        "jaeger": "jaeger:// is no more, in Python's osprofiler neither: Jaeger takes OTLP, write otlp://host:4318",
+        "jaeger": "jaeger:// was removed, as in Python's osprofiler: Jaeger accepts OTLP, write otlp://host:4318",
         "loginsight":
-            "loginsight:// is no more, and nothing takes its place: name another store, such as sqlite:///traces.db",
+            "loginsight:// was removed without a replacement: name another store, such as sqlite:///traces.db",
     ]
 
     private var schemes: [String] { backends.flatMap(\.schemes) }
 
-    /// Without those that name a driver beside.
+    /// The known schemes, without those that also name a driver.
     private var known: String {
         (schemes.filter { !$0.contains("+") } + [ConnectionString.messagingScheme]).joined(separator: ", ")
     }
 
-    /// SQLAlchemy's `dialect+driver://`, of a driver that is none here.
+    /// The suggestion for SQLAlchemy's `dialect+driver://` with an unknown driver.
     private var driver: String? {
         let dialect = String(string.scheme.prefix { $0 != "+" })
         return dialect != string.scheme && schemes.contains(dialect) ? "write \(dialect)://" : nil
@@ -60,17 +60,17 @@ struct UnknownStore: CustomStringConvertible {
         return "expected scheme://…, known are \(known)"
     }
 
-    /// The kind of store that a path names: by its ending, or the first that is a file.
+    /// The kind of store that a path names: by its extension, or else the first one that is a file.
     private var backendOfFile: StoreBackend? {
         let text = string.text
-        // A host with its port, or the parameters of a client library, are no path.
+        // A host with its port, or a client library's parameters, is not a path.
         guard !text.contains(where: { ":=@".contains($0) || $0.isNewline }) else { return nil }
         let ending = text.split(separator: ".").last.map { $0.lowercased() } ?? ""
         if let backend = backends.first(where: { $0.fileExtensions.contains(ending) }) { return backend }
         return text.contains("/") ? backends.first { !$0.fileExtensions.isEmpty } : nil
     }
 
-    /// Whether it is one by RFC 3986, and no part of a password.
+    /// Returns whether the text is a scheme by RFC 3986 and not a part of a password.
     private func isScheme(_ text: String) -> Bool {
         text.first.map { $0.isASCII && $0.isLetter } == true
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }

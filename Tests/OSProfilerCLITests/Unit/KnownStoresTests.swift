@@ -33,7 +33,7 @@ import Testing
 
     @Test func whatIsNoConnectionStringIsSaidToBeNone() {
         let error = #expect(throws: CLIError.self) { try open("traces") }
-        #expect(error?.description.contains("\"traces\" is no connection string") == true)
+        #expect(error?.description.contains("\"traces\" is not a connection string") == true)
     }
 
     @Test(arguments: [
@@ -41,10 +41,10 @@ import Testing
         ("./t/traces", "write sqlite:///./t/traces"), ("a/t.jsonl", "write jsonl:///a/t.jsonl"),
         ("redis", "write redis://"),
         ("localhost:6379", "expected scheme://"),
-        ("host=h password=cret", "host=h password=***\" is no connection string"),
-        ("jaeger://h:6831", "otlp://host:4318"), ("loginsight://u:cret@h", "loginsight:// is no more"),
+        ("host=h password=cret", "host=h password=***\" is not a connection string"),
+        ("jaeger://h:6831", "otlp://host:4318"), ("loginsight://u:cret@h", "loginsight:// was removed"),
         ("postgresq://u:cret@h", "did you mean postgresql?"), ("postgresql+pg8000://u:cret@h", "write postgresql://"),
-        ("sqlite+pysqlite:///t.db", "write sqlite://"), ("cret@h://x", "is no connection string"),
+        ("sqlite+pysqlite:///t.db", "write sqlite://"), ("cret@h://x", "is not a connection string"),
     ])
     func whatPeopleWriteHasALineThatNamesTheWay(text: String, way: String) {
         let error = #expect(throws: CLIError.self) { try open(text) }
