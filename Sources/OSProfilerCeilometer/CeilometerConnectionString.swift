@@ -8,24 +8,25 @@ internal import OSProfilerCore
 internal import OSProfilerHTTP
 internal import OSProfilerStore
 
-/// `ceilometer://user:password@host:port/path?member=value`, completed by what `openrc` files export.
+/// A `ceilometer://user:password@host:port/path?member=value` connection string, completed by the variables that
+/// `openrc` files export.
 ///
-/// All parts are optional: without a host the event API is where `CEILOMETER_URL` or Keystone's catalog says.
+/// All parts are optional. Without a host, `CEILOMETER_URL` or Keystone's catalog gives the address of the event API.
 struct CeilometerConnectionString: Sendable {
     static let scheme = StoreBackend.ceilometer.schemes[0]
-    /// Panko's.
+    /// The port of Panko.
     static let defaultPort = 8977
 
-    /// The event API's address without its `/v2`; nil where the catalog has to tell.
+    /// The event API's address without its `/v2`; nil if the catalog must provide it.
     let endpoint: String?
     let access: CeilometerAuth
-    /// Whether to ask for the events of all projects; nil where it depends on the user's roles.
+    /// Whether to request the events of all projects; nil if that depends on the user's roles.
     let allTenants: Bool?
-    /// Events to ask for at once.
+    /// The number of events per request.
     let pageSize: Int
     let http: HTTPSession.Options
 
-    /// Members that stand for a variable `OS_…` each, and win over it.
+    /// Members that replace an `OS_…` variable each and take precedence over it.
     private static let identityMembers = [
         "auth_url", "project_id", "project_name", "project_domain_id", "project_domain_name", "user_domain_id",
         "user_domain_name", "region_name", "interface",
@@ -60,7 +61,7 @@ struct CeilometerConnectionString: Sendable {
         } catch {
             throw StoreError(error)
         }
-        // As in Python's clients, what is set to nothing is not set.
+        // As in Python's clients, an empty variable counts as unset.
         let settings = IdentitySettings { name in
             let value: String? =
                 switch name {
@@ -113,12 +114,12 @@ struct CeilometerConnectionString: Sendable {
 
     private static func address(_ text: String, _ source: String) throws(ServerURLError) -> String {
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
-            throw ServerURLError("\(source) is no http:// or https:// address of an event API")
+            throw ServerURLError("\(source) is not an http:// or https:// address of an event API")
         }
         return root(text)
     }
 
-    /// An address as some write it, with a slash or the version at its end, without them.
+    /// Returns an address without a slash or a version at its end.
     static func root(_ address: String) -> String {
         var root = address
         while root.hasSuffix("/") { root.removeLast() }

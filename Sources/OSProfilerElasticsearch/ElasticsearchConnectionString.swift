@@ -7,15 +7,15 @@ internal import Foundation
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The servers behind an `elasticsearch://` or `opensearch://` connection string.
+/// The servers in an `elasticsearch://` or `opensearch://` connection string.
 ///
-/// The schemes differ in nothing but TLS: what answers says itself which of both it is.
+/// The schemes differ only in TLS: the server itself reports which of the two products it is.
 public struct ElasticsearchConnectionString: Sendable {
     public static let schemes = StoreBackend.elasticsearch.schemes
 
-    /// One node, to which requests go.
+    /// A node that receives requests.
     struct Node: Sendable, Equatable {
-        /// The URL without a slash at its end and without credentials.
+        /// The URL without a trailing slash and without credentials.
         var url: String
         /// The value of the `Authorization` header.
         var authorization: String?
@@ -23,16 +23,16 @@ public struct ElasticsearchConnectionString: Sendable {
 
     private static let defaultPort = 9200
 
-    /// At least one; the next is asked when one is away.
+    /// At least one node; if one is away, the next is used.
     let nodes: [Node]
     let files: TLSFiles
-    /// Seconds that an answer may take.
+    /// The time limit of a response, in seconds.
     let timeout: Int64
-    /// The mapping type of points on servers that still have types, as Python's option of this name.
+    /// The mapping type of points, for servers that still have types; Python's option has the same name.
     let documentType: String
-    /// Documents read at a time.
+    /// The number of documents per page.
     let pageSize: Int
-    /// How long the server keeps a reader's view between two pages.
+    /// How long the server keeps a search context between two pages.
     let keepAlive: String
 
     public init(_ text: String) throws(StoreError) {
@@ -62,7 +62,7 @@ public struct ElasticsearchConnectionString: Sendable {
         let nodes = url.servers.compactMap { server -> Node? in
             guard let host = server.host else { return nil }
             let address = ServerURL.authority(host, server.port ?? defaultPort)
-            // A list may name the user once.
+            // In a list, only one server may give the user.
             let named = server.user == nil ? url.servers.first { $0.user != nil } : server
             var authorization = apiKey.map { "ApiKey \($0)" }
             if let user = named?.user, authorization == nil {

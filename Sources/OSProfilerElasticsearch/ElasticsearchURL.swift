@@ -5,7 +5,7 @@
 #if Elasticsearch
 internal import OSProfilerCore
 
-/// What a connection string of Elasticsearch may have: what is ours, options of Python's osprofiler, and those of the
+/// The members of an Elasticsearch connection string: our own, options of Python's osprofiler, and those of the
 /// official clients.
 enum ElasticsearchURL {
     static let form = URLForm(
@@ -28,7 +28,7 @@ enum ElasticsearchURL {
         + .refused("ssl_assert_fingerprint", reason: "name the authority with ca_file")
 
     private static let logins: [URLMember] =
-        .refused("basic_auth", "http_auth", reason: "user and password stand before the host")
+        .refused("basic_auth", "http_auth", reason: "write user and password before the host")
         + .refused("bearer_auth", reason: "log in as a user, or with api_key")
         + .refused("cloud_id", reason: "name the host, elasticsearch+https://host:443")
 

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The file behind a `jsonl://` connection string, and when it is put aside for a new one.
+/// The file in a `jsonl://` connection string, and when to rotate it.
 ///
 /// `jsonl:///traces.jsonl` is relative to the working directory, `jsonl:////var/log/traces.jsonl` absolute. Members:
 /// `max_size` (`100MB`) and `keep` (5).
@@ -20,9 +20,9 @@ public struct JSONLinesConnectionString: Sendable, Equatable {
 
     /// The file's path, relative or absolute.
     public let path: String
-    /// Bytes after which the file is put aside.
+    /// The size in bytes above which the file is rotated.
     public let maximumSize: Int64
-    /// Files put aside that are kept.
+    /// The number of rotated files to keep.
     public let keptFiles: Int
 
     public init(_ text: String) throws(StoreError) {

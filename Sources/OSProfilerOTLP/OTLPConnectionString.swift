@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The receiver behind an `otlp://` (plain) or `otlps://` (TLS) connection string.
+/// The receiver in an `otlp://` (plain) or `otlps://` (TLS) connection string.
 ///
 /// `otlps://user:password@host:4318/prefix?unfinished_after=5m`: the spans go to `/prefix/v1/traces`.
 public struct OTLPConnectionString: Sendable {
@@ -36,22 +36,22 @@ public struct OTLPConnectionString: Sendable {
             + .refused("headers", reason: "headers come from the variable \(OTLPHeaders.variables[1])")
     )
 
-    /// Where spans are posted to; holds no secrets.
+    /// The URL to which spans are posted; contains no secrets.
     let url: String
-    /// What is sent along with each request, secrets among it.
+    /// The headers of each request, including secrets.
     let headers: [(name: String, value: String)]
-    /// Microseconds for which a half of a span is held until it is sent alone.
+    /// Microseconds to hold half of a span before sending it alone.
     let unfinishedAfter: Int64
-    /// Halves that are held at the most.
+    /// The maximum number of halves to hold.
     let maximumOpen: Int
-    /// Whether arguments, parameters and results are sent, which hold secrets in clear.
+    /// Whether to send arguments, parameters and results, which contain secrets in clear text.
     let sendsArguments: Bool
     let isCompressed: Bool
-    /// Seconds until a request has its answer.
+    /// The time limit of a request, in seconds.
     let timeout: Int64
     let files: TLSFiles
 
-    /// - Parameter environment: may hold `OTEL_EXPORTER_OTLP_TRACES_HEADERS` or `OTEL_EXPORTER_OTLP_HEADERS`.
+    /// - Parameter environment: may contain `OTEL_EXPORTER_OTLP_TRACES_HEADERS` or `OTEL_EXPORTER_OTLP_HEADERS`.
     public init(_ text: String, environment: [String: String]) throws(StoreError) {
         let server: ServerURL.Server
         do throws(ServerURLError) {

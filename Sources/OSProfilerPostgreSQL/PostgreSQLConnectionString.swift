@@ -6,12 +6,12 @@ internal import Foundation
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The servers and the database behind a `postgresql://` connection string, as libpq's parameters.
+/// The servers and the database in a `postgresql://` connection string, as libpq's parameters.
 ///
-/// As in SQLAlchemy: `postgresql://user:password@host:5432/database?sslmode=verify-full`. What the string leaves out
-/// comes from where libpq looks: `PGPASSWORD`, `~/.pgpass` and the other variables of its environment.
+/// As in SQLAlchemy: `postgresql://user:password@host:5432/database?sslmode=verify-full`. libpq's own defaults
+/// complete the string: `PGPASSWORD`, `~/.pgpass` and the other variables of its environment.
 public struct PostgreSQLConnectionString: Sendable {
-    /// The usual one first.
+    /// The usual scheme first.
     public static let schemes = [
         "postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg", "postgresql+asyncpg",
     ]
@@ -19,25 +19,25 @@ public struct PostgreSQLConnectionString: Sendable {
     /// One server's parameters, by libpq's names.
     struct Server: Sendable, Equatable {
         var parameters: [String: String]
-        /// For messages: `db1:5432`.
+        /// The name for messages: `db1:5432`.
         var name: String
     }
 
-    /// In the order in which they are tried.
+    /// The servers in the order in which they are tried.
     let servers: [Server]
     let database: String?
-    /// Whether a server that is a standby is only taken when no primary or no other is there.
+    /// Whether to use a primary only if no standby is available.
     let prefersStandby: Bool
-    /// The files that libpq reads; `sslrootcert=system` names none.
+    /// The files that libpq reads; none with `sslrootcert=system`.
     let files: TLSFiles
-    /// Seconds that one server may take to accept a connection.
+    /// The time limit for connecting to one server, in seconds.
     let connectTimeout: Double
 
     public init(_ text: String) throws(StoreError) {
         try self.init(text, environment: ProcessInfo.processInfo.environment)
     }
 
-    /// - Parameter environment: where libpq's variables are looked up that decide on a default.
+    /// - Parameter environment: provides the libpq variables that affect a default.
     init(_ text: String, environment: [String: String]) throws(StoreError) {
         do throws(ServerURLError) {
             let url = try ServerURL(text, PostgreSQLURL.form)
@@ -48,7 +48,7 @@ public struct PostgreSQLConnectionString: Sendable {
             common["client_encoding"] = "UTF8"
             database = url.members["dbname"] ?? url.path.flatMap { $0.isEmpty ? nil : $0 }
             common["dbname"] = database
-            // libpq would first look at all servers for a standby; here each server is asked alone.
+            // libpq itself would first try all servers for a standby, but here it gets one server at a time.
             prefersStandby = common["target_session_attrs"] == "prefer-standby"
             if prefersStandby { common["target_session_attrs"] = "standby" }
             connectTimeout = try url.members.seconds("connect_timeout", 1...600) ?? 5
@@ -67,7 +67,7 @@ public struct PostgreSQLConnectionString: Sendable {
         }
     }
 
-    /// libpq looks for a key of its own where only a certificate is named.
+    /// Returns the TLS files. If only a certificate is named, libpq looks for a key by itself.
     private static func files(_ members: URLMembers) -> TLSFiles {
         func file(_ name: String) -> TLSFiles.File? {
             members[name].flatMap { $0.isEmpty || $0 == "system" ? nil : TLSFiles.File(name: name, path: $0) }
@@ -80,7 +80,7 @@ public struct PostgreSQLConnectionString: Sendable {
         var servers = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
         let first = servers[0]
         for index in servers.indices {
-            // The user stands once, before the first host.
+            // Only the first host is preceded by the user.
             servers[index].user = servers[index].user ?? first.user ?? members["user"]
             servers[index].password = servers[index].password ?? first.password ?? members["password"]
         }
@@ -97,7 +97,7 @@ public struct PostgreSQLConnectionString: Sendable {
         }
     }
 
-    /// Ports in a list, nil where one is left out.
+    /// Returns the ports in a list, nil for an omitted one.
     private static func ports(_ text: String) -> [Int?]? {
         var ports: [Int?] = []
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -110,8 +110,8 @@ public struct PostgreSQLConnectionString: Sendable {
 
     // MARK: TLS
 
-    /// Over a network the server has to prove who it is unless the string says otherwise: traces hold statements and
-    /// arguments in clear, and libpq would hand its password to whoever asks for it.
+    /// Requires the server to prove its identity over a network, unless the string says otherwise: traces contain
+    /// statements and arguments in clear text, and libpq would send its password to any server that requests it.
     private static func secure(_ parameters: inout [String: String], _ environment: [String: String]) {
         if parameters["sslmode"] == nil, environment["PGSSLMODE"] == nil {
             let hasRoot = parameters["sslrootcert"] != nil || environment["PGSSLROOTCERT"] != nil

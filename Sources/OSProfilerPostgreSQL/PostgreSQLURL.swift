@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// What a connection string of PostgreSQL may have: libpq's keywords, and options of Python's drivers.
+/// The members of a PostgreSQL connection string: libpq's keywords, and options of Python's drivers.
 enum PostgreSQLURL {
     static let form = URLForm(
         "the postgresql:// connection string",
@@ -13,7 +13,7 @@ enum PostgreSQLURL {
         members: handedOn.map { URLMember($0) } + own + refusals + withoutEffect
     )
 
-    /// Members that are handed to libpq as they are. One of a newer libpq is refused by an older one.
+    /// Members passed to libpq unchanged. An older libpq refuses the keywords of a newer one.
     static let handedOn = [
         "application_name", "channel_binding", "fallback_application_name", "gssdelegation", "gssencmode", "gsslib",
         "hostaddr", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
@@ -33,9 +33,9 @@ enum PostgreSQLURL {
             )
         }
         + .refused("service", "servicefile", reason: "service files are not read: name host and database")
-        + .refused("replication", reason: "a store asks with SQL")
+        + .refused("replication", reason: "a store needs SQL")
 
-    /// Of psycopg and asyncpg, and the encoding, which is always UTF-8.
+    /// Options of psycopg and asyncpg, and the encoding, which is always UTF-8.
     private static let withoutEffect: [URLMember] = .passedOver(
         "autocommit",
         "client_encoding",

@@ -6,7 +6,7 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// Where a `redis://` or `redissentinel://` connection string leads.
+/// The servers and settings in a `redis://` or `redissentinel://` connection string.
 public struct RedisConnectionString: Sendable {
     public static let schemes = StoreBackend.redis.schemes
 
@@ -18,30 +18,30 @@ public struct RedisConnectionString: Sendable {
         var description: String { ServerURL.authority(host, port) }
     }
 
-    /// The sentinels that know the master.
+    /// The sentinels that monitor the master.
     struct Sentinels: Sendable {
         let endpoints: [Endpoint]
-        /// What they call the master and its replicas.
+        /// Their name for the master and its replicas.
         let serviceName: String
-        /// Theirs, not the master's.
+        /// The user for the sentinels, not for the master.
         let user: String?
         let password: String?
     }
 
-    /// The server; nil where sentinels name it.
+    /// The server; nil if sentinels provide it.
     let server: Endpoint?
     let sentinels: Sentinels?
     let user: String?
-    /// The master's; nil where the string has none.
+    /// The master's password; nil if the string has none.
     let password: String?
     let database: Int
-    /// Seconds that an answer may take.
+    /// The time limit of a response, in seconds.
     let timeout: Double
-    /// Seconds that connecting may take.
+    /// The time limit for connecting, in seconds.
     let connectTimeout: Double
-    /// Seconds after its last point that a trace is kept; nil for ever.
+    /// How long a trace is kept after its last point, in seconds; nil to keep it forever.
     let timeToLive: Int?
-    /// Replicas that must have a batch before it counts as stored; nil where the string does not say.
+    /// The number of replicas that must have a batch before it counts as stored; nil if the string does not set it.
     let replicas: Int?
 
     public init(_ text: String) throws(StoreError) {
@@ -69,12 +69,12 @@ public struct RedisConnectionString: Sendable {
                 ) : nil
             user = servers.compactMap(\.user).first { !$0.isEmpty } ?? members["username"]
             password = servers.compactMap(\.password).first ?? members["password"]
-            // As in redis-py, the member wins over the path.
+            // As in redis-py, the member takes precedence over the path.
             let database = try Self.database(url.path, form)
             self.database = try members.integer("db", 0...Int(Int32.max)) ?? database
             timeout = try members.seconds("socket_timeout", 0.05...3600) ?? 5
             connectTimeout = try members.seconds("socket_connect_timeout", 0.05...3600) ?? timeout
-            // A number without its unit could delete a week's traces.
+            // A wrong guess at a missing unit could delete a week's traces.
             timeToLive = try members.seconds("ttl", 1...36_500 * 86_400, needsUnit: true).map { Int($0.rounded(.up)) }
             replicas = try members.integer("wait_replicas", 0...100)
         } catch {

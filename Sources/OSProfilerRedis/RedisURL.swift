@@ -5,7 +5,7 @@
 #if Redis
 internal import OSProfilerCore
 
-/// What a connection string of Redis may have: what redis-py takes too, and what is ours.
+/// The members of a Redis connection string: those of redis-py, and our own.
 enum RedisURL {
     static func form(isSentinel: Bool) -> URLForm {
         let scheme = isSentinel ? "redissentinel" : "redis"
@@ -19,9 +19,9 @@ enum RedisURL {
         )
     }
 
-    /// Why there is no TLS, and how to have it.
+    /// Why TLS is not supported, and how to get it.
     static let withoutTLS =
-        "hiredis 0.14 has no TLS; let stunnel (client = yes, verifyChain = yes) carry redis://localhost to the server"
+        "hiredis 0.14 has no TLS; forward redis://localhost with stunnel (client = yes, verifyChain = yes)"
 
     private static let own: [URLMember] = .read(
         "socket_timeout",
@@ -40,7 +40,7 @@ enum RedisURL {
         "sentinel_password",
         "sentinel_username",
         "service_name",
-        reason: "sentinels are named with redissentinel://"
+        reason: "name sentinels with redissentinel://"
     )
 
     private static let tls: [URLMember] =
@@ -63,7 +63,7 @@ enum RedisURL {
             reason: withoutTLS
         )
 
-    /// What tunes Python's client and changes nothing of what is stored.
+    /// Options that tune Python's client and do not affect what is stored.
     private static let ofPython: [URLMember] = .passedOver(
         "client_name",
         "decode_responses",

@@ -5,10 +5,10 @@
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// The file behind a `sqlite://` connection string.
+/// The file in a `sqlite://` connection string.
 ///
 /// As in SQLAlchemy: `sqlite:///traces.db` is relative to the working directory, `sqlite:////var/lib/traces.db`
-/// absolute. `?mode=0640` sets who may read and write the file.
+/// absolute. `?mode=0640` sets the permissions of the file.
 public struct SQLiteConnectionString: Sendable, Equatable {
     public static let scheme = StoreBackend.sqlite.schemes[0]
 
@@ -20,7 +20,7 @@ public struct SQLiteConnectionString: Sendable, Equatable {
 
     /// The file's path, relative or absolute.
     public let path: String
-    /// The file's mode, such as `0o640`; nil when it is not stated.
+    /// The file's permissions, such as `0o640`; nil if the string does not set them.
     public let permissions: Int?
 
     public init(_ text: String) throws(StoreError) {
@@ -36,7 +36,8 @@ public struct SQLiteConnectionString: Sendable, Equatable {
         }
     }
 
-    /// Its owner reads and writes in any case, nobody executes it, and it is not the world's to write.
+    /// Accepts only modes with which the owner can read and write the file, nobody can execute it, and others cannot
+    /// write it.
     private static func permissions(_ text: String) -> Int? {
         guard let mode = Int(text, radix: 8), mode & 0o600 == 0o600, mode & ~0o664 == 0 else { return nil }
         return mode

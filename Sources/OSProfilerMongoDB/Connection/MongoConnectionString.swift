@@ -7,23 +7,24 @@ internal import CMongoDB
 internal import OSProfilerCore
 public import OSProfilerStore
 
-/// A `mongodb://` or `mongodb+srv://` connection string, as MongoDB's drivers share it:
+/// A `mongodb://` or `mongodb+srv://` connection string in the format that MongoDB's drivers share:
 /// `mongodb://user:password@host1:27017,host2/authdb?replicaSet=rs0&tls=true`.
 ///
-/// The database is always `osprofiler`, as in Python's driver; the path names the database that knows the user.
+/// The database is always `osprofiler`, as in Python's driver. The path names the database that authenticates the
+/// user.
 public struct MongoConnectionString: Sendable {
     public static let schemes = StoreBackend.mongoDB.schemes
 
-    /// As libmongoc takes it: without members that it does not know.
+    /// The string for libmongoc, without members that it does not know.
     let text: String
-    /// Its hosts, for messages.
+    /// The hosts, for messages.
     let hosts: String
-    /// The passwords and tokens in it, decoded, which no message may hold.
+    /// The decoded passwords and tokens, which no message may contain.
     let secrets: [String]
-    /// Whether the server's certificate is not checked.
+    /// Whether the server's certificate is not verified.
     let isUnverified: Bool
     let files: TLSFiles
-    /// What has to be acknowledged; nil for the default, see ``MongoPool/appended``.
+    /// The write concern; nil for the default, see ``MongoPool/appended``.
     let writeConcern: String?
 
     public init(_ text: String) throws(StoreError) {
@@ -31,7 +32,7 @@ public struct MongoConnectionString: Sendable {
             let url = try ServerURL(text, MongoURL.form)
             try Self.checkServers(url, text)
             let members = url.members
-            // Reading and writing at once take two connections.
+            // Reading while writing needs two connections.
             _ = try members.integer("maxPoolSize", 2...Int(Int32.max))
             for name in MongoURL.numbers { _ = try members.integer(name, -1...Int(Int32.max)) }
             self.text = try Self.text(text, members)
@@ -47,19 +48,19 @@ public struct MongoConnectionString: Sendable {
         } catch {
             throw StoreError(error)
         }
-        // What else is wrong with a value is known to libmongoc alone.
+        // Only libmongoc can check the rest of the values.
         let uri = try parsed()
         defer { mongoc_uri_destroy(uri) }
         guard mongoc_write_concern_is_acknowledged(mongoc_uri_get_write_concern(uri)) else {
             throw Self.bad(
-                "has a w that asks for no acknowledgement: messages may be acknowledged only after MongoDB has "
+                "has a w that asks for no acknowledgement: the consumer acknowledges messages only after MongoDB has "
                     + "acknowledged their points"
             )
         }
     }
 
     private static func checkServers(_ url: ServerURL, _ text: String) throws(ServerURLError) {
-        // libmongoc takes the first one for the end of the password, and the rest of it for a host.
+        // libmongoc would treat the first @ as the end of the password, and the rest of the password as a host.
         let authority = text.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
         guard authority.count(where: { $0 == "@" }) <= 1 else {
             throw MongoURL.form.error("has an @ in its user or password: write it as %40")
@@ -67,7 +68,7 @@ public struct MongoConnectionString: Sendable {
         guard url.servers.contains(where: { $0.host != nil }) else { throw MongoURL.form.error("names no host") }
     }
 
-    /// The string with the members that are libmongoc's, and its switches in its own spelling.
+    /// Returns the string with the members for libmongoc, and its switches in libmongoc's spelling.
     private static func text(_ text: String, _ members: URLMembers) throws(ServerURLError) -> String {
         let query = try members.all.map { member throws(ServerURLError) in
             let isSwitch = MongoURL.switches.contains(member.name)
@@ -77,7 +78,7 @@ public struct MongoConnectionString: Sendable {
         return text.prefix { $0 != "?" } + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
-    /// The string as libmongoc has read it; to be destroyed by the caller.
+    /// Returns the string as parsed by libmongoc. The caller must destroy it.
     func parsed() throws(StoreError) -> OpaquePointer {
         MongoLibrary.start()
         var error = bson_error_t()
@@ -87,7 +88,7 @@ public struct MongoConnectionString: Sendable {
         return uri
     }
 
-    /// A message without the passwords.
+    /// Returns a message without the passwords.
     func masked(_ message: String) -> String {
         SecretText.masked(message, values: secrets)
     }

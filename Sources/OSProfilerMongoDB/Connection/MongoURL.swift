@@ -5,8 +5,8 @@
 #if MongoDB
 internal import OSProfilerCore
 
-/// What a connection string of MongoDB may have: what libmongoc knows, and the other options that MongoDB's drivers share
-/// or pymongo has.
+/// The members of a MongoDB connection string: those that libmongoc knows, and other options that MongoDB's drivers
+/// share or that pymongo has.
 enum MongoURL {
     static let form: URLForm = {
         var form = URLForm(
@@ -19,13 +19,13 @@ enum MongoURL {
         return form
     }()
 
-    /// Those that libmongoc knows. It passes over any other value than true and false without a word.
+    /// Switches of libmongoc, which silently ignores any value other than true and false.
     static let switches = [
         "directConnection", "journal", "loadBalanced", "retryReads", "retryWrites", "serverSelectionTryOnce", "ssl",
         "tls", "tlsAllowInvalidCertificates", "tlsAllowInvalidHostnames", "tlsDisableCertificateRevocationCheck",
         "tlsDisableOCSPEndpointCheck", "tlsInsecure",
     ]
-    /// Nor does it say anything about what is not a number.
+    /// Numbers of libmongoc, which silently ignores any other value.
     static let numbers = [
         "connectTimeoutMS", "heartbeatFrequencyMS", "localThresholdMS", "maxStalenessSeconds",
         "serverSelectionTimeoutMS", "socketCheckIntervalMS", "socketTimeoutMS", "srvMaxHosts", "waitQueueTimeoutMS",
@@ -36,15 +36,15 @@ enum MongoURL {
         "readConcernLevel", "readPreference", "replicaSet", "srvServiceName", "tlsCAFile", "tlsCertificateKeyFile",
         "tlsCertificateKeyFilePassword", "w",
     ]
-    /// A list of preferences, the first of which counts that fits a server.
+    /// A list of preferences; the first one that matches a server applies.
     private static let repeated = [URLMember("readPreferenceTags", handling: .readEach)]
 
     private static let refusals: [URLMember] =
-        .refused("tlsCRLFile", "ssl_crlfile", reason: "libmongoc takes no list of revoked certificates")
+        .refused("tlsCRLFile", "ssl_crlfile", reason: "libmongoc does not support revocation lists")
         + .refused("ssl_ca_certs", "sslCertificateAuthorityFile", reason: "write tlsCAFile")
         + .refused("ssl_certfile", "ssl_keyfile", "sslClientCertificateKeyFile", reason: "write tlsCertificateKeyFile")
         + .refused("ssl_cert_reqs", reason: "certificates are verified, unless tlsAllowInvalidCertificates=true")
-        + .refused("username", "password", reason: "user and password stand before the host")
+        + .refused("username", "password", reason: "write user and password before the host")
         + .refused("fsync", "j", reason: "write journal=true")
 
     private static let withoutEffect: [URLMember] = .passedOver(
