@@ -10,14 +10,15 @@ enum DeadLetterHeaders {
     private static let firstExchange = "x-first-death-exchange"
     private static let firstQueue = "x-first-death-queue"
 
-    /// Returns the message as it was published first, without the headers; nil if it was not dead-lettered.
+    /// Returns the message as it was first published, without the headers; nil if it was not dead-lettered.
     ///
-    /// The headers go because the broker drops an expired message that, by them, was in the same queue before.
+    /// The headers are removed because the broker drops an expired message if they show that it was in the same queue
+    /// before.
     static func origin(of message: BusMessage) -> BusMessage? {
         guard let headers = message.properties.headers else { return nil }
         let deaths = headers.array(deaths) ?? []
         guard let queue = headers.text(firstQueue) ?? deaths.last?.text("queue") else { return nil }
-        // One entry a queue and reason, the newest first.
+        // One entry per queue and reason, the newest first.
         let first = deaths.last { $0.text("queue") == queue }
         guard let exchange = headers.text(firstExchange) ?? first?.text("exchange") else { return nil }
         var origin = message
@@ -32,13 +33,13 @@ enum DeadLetterHeaders {
 }
 
 extension [(String, AMQPValue)] {
-    /// The text of an entry; nil if it is absent or not text.
+    /// Returns the text of an entry; nil if it is absent or not text.
     fileprivate func text(_ name: String) -> String? {
         guard case .string(let text)? = first(where: { $0.0 == name })?.1 else { return nil }
         return text
     }
 
-    /// The tables in an entry's array.
+    /// Returns the tables in an entry's array.
     fileprivate func array(_ name: String) -> [[(String, AMQPValue)]]? {
         guard case .array(let values)? = first(where: { $0.0 == name })?.1 else { return nil }
         return values.compactMap { value in
@@ -47,7 +48,7 @@ extension [(String, AMQPValue)] {
         }
     }
 
-    /// The first element of an entry's array; nil if that is not text.
+    /// Returns the first element of an entry's array; nil if it is not text.
     fileprivate func firstText(_ name: String) -> String? {
         guard case .array(let values)? = first(where: { $0.0 == name })?.1, case .string(let text)? = values.first
         else {

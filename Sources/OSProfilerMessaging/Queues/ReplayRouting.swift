@@ -6,9 +6,9 @@ internal import OSProfilerAMQP
 
 /// Decides where a message of an export file is published.
 ///
-/// A message goes where its line says. A quarantined one goes to the origin that the consumer noted, and one that the
-/// broker dead-lettered to where it was published first. Any publisher can write such headers, so they count only on
-/// lines whose own exchange and routing key show that the consumer or the broker wrote them.
+/// A message goes to the target on its line. A quarantined message goes to the origin that the consumer recorded, and
+/// a dead-lettered one to its first target. Any publisher can write such headers, so they count only on lines whose
+/// own exchange and routing key show that the consumer or the broker wrote them.
 public struct ReplayRouting: Sendable {
     /// An exchange and a routing key.
     public struct Target: Hashable, Sendable {
@@ -22,12 +22,12 @@ public struct ReplayRouting: Sendable {
 
     /// - Parameters:
     ///   - topology: the services' exchange and topic.
-    ///   - exchanges: further exchanges to which services publish; those of the known services need not be named.
+    ///   - exchanges: further exchanges to which services publish, in addition to those of the known services.
     ///   - destination: the exchange that replaces every message's own.
     public init(_ topology: BusTopology, exchanges: [String] = [], destination: String? = nil) {
         self.topology = topology
         self.destination = destination
-        // The default exchange leads to the queue that the routing key names.
+        // The default exchange routes to the queue named by the routing key.
         self.exchanges = Set(
             ServiceExchange.all + [ServiceExchange.libraryDefault, topology.exchange, ""] + exchanges
                 + (destination.map { [$0] } ?? [])
@@ -40,7 +40,7 @@ public struct ReplayRouting: Sendable {
     }
 
     /// Returns the message with the exchange and routing key to which it is published, and without the headers that
-    /// led there.
+    /// determined them.
     public func routed(_ message: BusMessage) -> BusMessage {
         var message = message
         // Each step removes the headers that it follows.

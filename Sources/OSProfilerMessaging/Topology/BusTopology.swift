@@ -27,7 +27,7 @@ public struct BusTopology: Sendable, Equatable {
 
     public init() {}
 
-    /// `rabbit_quorum_delivery_limit`: deliveries after which a quorum queue drops a message; nil where the queue is
+    /// `rabbit_quorum_delivery_limit`: deliveries after which a quorum queue drops a message; nil if the queue is
     /// declared without a limit.
     public var deliveryLimit: Int? {
         get { quorumLimits[.delivery] }
@@ -43,7 +43,7 @@ public struct BusTopology: Sendable, Equatable {
 
     private static let rejectedSuffix = ".rejected"
 
-    /// Returns whether a name is that of a queue for rejected messages, of any topic.
+    /// Returns whether a queue of this name holds rejected messages, of any topic.
     public static func isRejectedQueue(_ name: String) -> Bool { name.hasSuffix(rejectedSuffix) }
 
     /// Whether exchange and queue are declared durable.

@@ -4,14 +4,14 @@
 
 /// The exchange that an OpenStack service publishes to when no configuration names one.
 ///
-/// Most services set the default of `control_exchange` in their code (`oslo_messaging.set_transport_defaults`), so that
-/// their files do not show it. The table follows the releases of 2026.1; services that it does not list leave
-/// oslo.messaging's own default in force.
+/// Most services set the default of `control_exchange` in their code (`oslo_messaging.set_transport_defaults`), so
+/// that their files do not show it. The table reflects the 2026.1 releases; services that it does not list use
+/// oslo.messaging's own default.
 package enum ServiceExchange {
     /// oslo.messaging's default.
     package static let libraryDefault = "openstack"
 
-    /// Services whose exchange has their name.
+    /// Services whose exchange is named after them.
     private static let named = [
         "aodh", "ceilometer", "cloudkitty", "cyborg", "designate", "glance", "heat", "ironic", "keystone", "magnum",
         "masakari", "neutron", "nova", "octavia", "sahara", "senlin", "tacker", "vitrage", "watcher", "zun",
@@ -22,7 +22,7 @@ package enum ServiceExchange {
         "placement",
         "solum", "trove", "zaqar",
     ]
-    /// Sections that no other service's file has.
+    /// Sections that occur only in the file of one service.
     private static let sections = [
         "api_database": "nova", "libvirt": "nova", "ml2": "neutron", "pxe": "ironic", "deploy": "ironic",
         "glance_store": "glance", "fernet_tokens": "keystone", "clients_heat": "heat", "heat_api": "heat",
@@ -32,23 +32,24 @@ package enum ServiceExchange {
     /// The exchanges of services, without the default one.
     package static var all: [String] { named }
 
-    /// A service's exchange.
+    /// Returns a service's exchange.
     package static func name(of service: String) -> String { named.contains(service) ? service : libraryDefault }
 
-    /// The service to which a configuration file belongs: by its own name (`nova.conf`, `glance-api.conf`), by a folder
-    /// above it (`/etc/kolla/nova-compute/`), or by a section that only one service has.
+    /// Returns the service to which a configuration file belongs, as shown by its own name (`nova.conf`,
+    /// `glance-api.conf`), by a parent folder (`/etc/kolla/nova-compute/`), or by a section that only one service
+    /// has.
     ///
     /// - Parameters:
-    ///   - path: the file's.
+    ///   - path: the path of the file.
     ///   - sections: the names of its sections.
-    /// - Returns: nil for a file that is no known service's.
+    /// - Returns: nil if the file does not belong to a known service.
     package static func service(ofFile path: String, sections: some Sequence<String>) -> String? {
         let names = path.split(separator: "/").reversed()
         let byName = names.lazy.compactMap { name in service(named: name.prefix { $0 != "." }.lowercased()) }.first
         return byName ?? sections.lazy.compactMap { Self.sections[$0] }.first
     }
 
-    /// The longest service of which a name is, or begins with a dash or an underscore after it.
+    /// Returns the longest service name that equals a name or begins it, followed by a dash or an underscore.
     private static func service(named name: String) -> String? {
         (named + unnamed)
             .filter { name == $0 || name.hasPrefix("\($0)-") || name.hasPrefix("\($0)_") }

@@ -60,7 +60,7 @@ public struct TransportURL: Sendable {
         }
     }
 
-    /// Any of its members turns TLS on, but for `ssl_verify=1`.
+    /// Returns the TLS configuration. Any TLS member other than `ssl_verify=1` turns TLS on.
     private static func tls(_ url: ServerURL) throws(ServerURLError) -> AMQPTLSConfiguration? {
         let isOn = try url.members.bool("ssl")
         let isVerified = try url.members.bool("ssl_verify") ?? true
@@ -79,11 +79,11 @@ extension TransportURL {
     /// Returns the URL with every password replaced by `***`. Safe to print, even if the URL cannot be parsed.
     public static func masked(_ text: String) -> String { ServerURL.masked(text) }
 
-    /// The URL with a member of its query added, unless its query has it already.
+    /// Returns the URL with a query member added, unless its query has the member already.
     package static func adding(_ name: String, _ value: String, to text: String) -> String {
         has(name, text) ? text : ServerURL.setting(name, to: value, in: text)
     }
 
-    /// Whether a URL's query has a member, by this name or another one of it.
+    /// Returns whether a URL's query has a member, by this name or an alias.
     package static func has(_ name: String, _ text: String) -> Bool { ServerURL.has(name, form, in: text) }
 }
