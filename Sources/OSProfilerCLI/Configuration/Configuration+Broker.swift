@@ -22,13 +22,13 @@ extension Configuration {
             add("ssl_cert_file", .sslCertificateFile)
             add("ssl_key_file", .sslKeyFile)
         }
-        // oslo.messaging takes any number below 1 as "no heartbeats".
+        // oslo.messaging disables heartbeats for any number below 1.
         let isOff = try number(.heartbeat).map { $0 < 0 } ?? false
         add("heartbeat", .heartbeat, as: isOff ? "0" : nil)
         return url
     }
 
-    /// Returns the names of exchange and queue, and how they are declared.
+    /// Returns the names of exchange and queue, and their declaration properties.
     func topology() throws(CLIError) -> BusTopology {
         var topology = BusTopology()
         topology.exchange = exchange.text
@@ -36,7 +36,7 @@ extension Configuration {
         topology.isAutoDelete = try bool(.autoDelete)
         topology.isQuorum = try bool(.quorumQueue)
         for (limit, key) in SettingKey.quorumLimits {
-            // As in oslo.messaging, 0 leaves it out, and any other number is declared.
+            // As in oslo.messaging, 0 omits the argument, and any other number is declared.
             guard let number = try number(key), number != 0 else { continue }
             topology.quorumLimits[limit] = number
         }

@@ -5,11 +5,11 @@
 internal import OSProfilerMessaging
 
 extension Configuration {
-    /// The exchanges that somebody named: the flag's, else those of the services whose files were named with
-    /// `--config-file`, in that order. Empty when nobody named one.
+    /// The exchanges named explicitly: the flag's, or else those of the services whose files `--config-file` names,
+    /// in that order. Empty if none is named.
     ///
-    /// The files of one service share an exchange: the last that sets `control_exchange` decides, or the default of the
-    /// service's code.
+    /// The files of one service share an exchange: the last one that sets `control_exchange` applies, or else the
+    /// default in the service's code.
     var namedExchanges: [Value] {
         let key = SettingKey.controlExchange
         if let flag = key.flag, let text = flags[key.name] { return [Value(text: text, origin: .flag(flag))] }
@@ -29,7 +29,8 @@ extension Configuration {
         return found.map(\.value).filter { seen.insert($0.text).inserted }
     }
 
-    /// The exchange of whoever publishes to one only: the strongest that was named, or the default.
+    /// The exchange for a command that publishes to only one: the named one with the highest precedence, or the
+    /// default.
     var exchange: Value {
         namedExchanges.last ?? value(of: .controlExchange)
             ?? Value(text: ServiceExchange.libraryDefault, origin: .standard)

@@ -8,11 +8,11 @@ internal import OSProfilerStore
 extension Configuration {
     /// Returns the store's connection string.
     ///
-    /// A `messaging://` from a file is meant for the service whose file it is: no command takes it for a store or for the
-    /// bus. In the environment or as a flag it means the bus.
+    /// A `messaging://` in a file is meant for the service that owns the file, so no command uses it as a store or as
+    /// the bus. In the environment or as a flag, it means the bus.
     ///
-    /// - Parameter skipsMessaging: for commands that move points from the bus into a store. They skip it in the environment,
-    ///   too; as a flag it is a mistake.
+    /// - Parameter skipsMessaging: true for commands that move points from the bus into a store. They also skip it in
+    ///   the environment, and refuse it as a flag.
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
             let text = try ConnectionReference.resolve(value.text, environment)
@@ -34,7 +34,8 @@ extension Configuration {
         return Value(text: defaultStore(try dataFolder()), origin: .standard)
     }
 
-    /// The string with what a service's file says to Python's drivers added: members that the string has win.
+    /// Returns the string with the options that a service's file sets for Python's drivers. The string's own members
+    /// take precedence.
     private func withProfilerOptions(_ text: String) -> String {
         let options = KnownStores.current.profilerOptions(of: ConnectionString(text))
         return SettingKey.storeOptions.reduce(text) { text, key in

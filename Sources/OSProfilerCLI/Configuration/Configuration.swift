@@ -99,7 +99,7 @@ struct Configuration: Sendable {
         }
     }
 
-    /// A whole number; nil when it is not set.
+    /// Returns a whole number; nil if it is not set.
     func number(_ key: SettingKey) throws(CLIError) -> Int? {
         guard let value = value(of: key) else { return nil }
         guard let number = Int(value.text) else { throw Self.invalid(key, value, "a whole number") }

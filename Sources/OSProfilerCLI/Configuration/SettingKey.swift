@@ -4,9 +4,9 @@
 
 internal import OSProfilerMessaging
 
-/// A setting: its name, and where it may be set.
+/// A setting: its name, and the places where it can be set.
 struct SettingKey: Sendable {
-    /// How a value is shown.
+    /// How to show a value.
     enum Secrecy {
         case open
         /// A URL, shown without its password.
@@ -19,13 +19,14 @@ struct SettingKey: Sendable {
     let name: String
     var flag: String?
     var environment: String?
-    /// Section and option of configuration files, the strongest first: the present name, then the former ones that
-    /// oslo.messaging 15 and older read, as the services of that time do.
+    /// The sections and options of configuration files by precedence: the current name, then the former ones, which
+    /// oslo.messaging 15 and older read, and so do services of that time.
     var options: [(section: String, name: String)] = []
-    /// The default value; nil if there is none or it has to be computed.
+    /// The default value; nil if there is none or if it is computed.
     var fallback: String?
     var secrecy = Secrecy.open
-    /// Whether a member of the transport URL's query sets it, too. Such a member wins over every file, as in oslo.messaging.
+    /// Whether a member of the transport URL's query also sets it. As in oslo.messaging, the member takes precedence
+    /// over every file.
     var isInTransportURL = false
 }
 
@@ -62,7 +63,7 @@ extension SettingKey {
     )
     static let quorumQueue = rabbit("rabbit_quorum_queue", flag: "--quorum", fallback: "false")
     static let quorumLimits = QuorumLimit.allCases.map { limit in
-        // As the releases up to 2024.1 spelled the two for memory.
+        // The spelling in releases up to 2024.1 of the two memory limits.
         let former = limit.option.replacing("_quorum_", with: "_quroum_")
         return (
             limit,
@@ -97,17 +98,17 @@ extension SettingKey {
         fallback: "text"
     )
 
-    /// All of them, in the order in which they are shown.
+    /// All settings, in the order in which they are shown.
     static let all: [SettingKey] =
         [connectionString, transportURL, controlExchange] + declaration
         + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys] + storeOptions + [logLevel, logFormat]
 
-    /// Options of Python's drivers, which set members of a connection string that leaves them out.
+    /// The options of Python's drivers. They set the members that a connection string omits.
     static let storeOptions: [SettingKey] = [
         sentinelServiceName, socketTimeout, documentType, scrollTime, scrollSize,
     ]
 
-    /// Those that say how queues are declared.
+    /// The settings that determine how queues are declared.
     static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
 
     private static func profiler(_ name: String) -> SettingKey {

@@ -11,7 +11,7 @@ struct ReplayPlan {
     private var counts: [ReplayRouting.Target: Int] = [:]
     /// The targets in the order of their first messages.
     private var targets: [ReplayRouting.Target] = []
-    /// Maximum number of targets shown.
+    /// The maximum number of targets shown.
     private static let shownTargets = 20
 
     init(_ routing: ReplayRouting) { self.routing = routing }
@@ -43,7 +43,8 @@ struct ReplayPlan {
 
     /// Refuses targets to which no service publishes trace points.
     ///
-    /// Whoever could write into the file or the queue must not choose where the operator's rights reach.
+    /// A person with write access to the file or the queue must not choose where messages go with the operator's
+    /// permissions.
     func checkTargets() throws(CLIError) {
         guard let target = targets.first(where: { !routing.isOfServices($0) }) else { return }
         throw CLIError(
