@@ -1,8 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What `make bench`, the fault campaign and the thread sanitizer run beside the command line. It measures the products as
-// their users see them.
+// Measures the products as their users see them. `make bench`, the fault campaign and the thread sanitizer run it.
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Three services that trace a request together: `make demo` runs them beside the consumer.
+// Three services that trace a request together: `make demo` runs them along with the consumer.
 let package = Package(
     name: "demo",
     platforms: [.macOS(.v15)],

@@ -5,15 +5,16 @@
 import ArgumentParser
 import OSProfiler
 
-/// What decoding costs consumer and stores: a payload to a point in a batch, in nanoseconds a payload.
+/// Measures the cost of decoding in consumer and stores, from a payload to a point in a batch, in nanoseconds per
+/// payload.
 struct DecodeBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Nanoseconds a payload, from its bytes to a point in a batch.",
+        abstract: "Measures nanoseconds per payload, from its bytes to a point in a batch.",
         discussion: "Prints the median and the best of the rounds."
     )
 
-    @Option(help: "Payloads a round.")
+    @Option(help: "Payloads per round.")
     var count = 100_000
 
     @Option(help: "Rounds.")

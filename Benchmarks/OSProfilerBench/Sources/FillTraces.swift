@@ -6,7 +6,7 @@ import ArgumentParser
 import OSProfilerSQLite
 import OSProfilerStore
 
-/// Makes a store with many traces, for measuring what lists them.
+/// Creates a store with many traces, to measure commands that list them.
 struct FillTraces: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fill-traces",
@@ -17,7 +17,7 @@ struct FillTraces: ParsableCommand {
     @Argument(help: "Traces.")
     var count: Int
 
-    @Argument(help: "The file, which is created.")
+    @Argument(help: "The file to create.")
     var path: String
 
     private struct Result: Encodable {
@@ -64,7 +64,7 @@ struct FillTraces: ParsableCommand {
         isStop: Bool,
         isError: Bool
     ) -> String {
-        // The description less its Z.
+        // The description without its Z.
         let time = Timestamp(microseconds: start.microseconds + (isStop ? 12_345 : 0)).description.dropLast()
         var info =
             isStop ? #"{"host": "bench"}"# : #"{"host": "bench", "request": {"path": "/v1/nodes", "method": "GET"}}"#

@@ -4,7 +4,7 @@
 
 import ArgumentParser
 
-/// Measures what the libraries cost a program; `scripts/bench` runs it and holds the numbers against their budgets.
+/// Measures what the libraries cost a program; `scripts/bench` runs it and compares the numbers with their budgets.
 @main
 struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(

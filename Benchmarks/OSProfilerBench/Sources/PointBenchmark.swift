@@ -8,21 +8,22 @@ import Logging
 import OSProfiler
 import OSProfilerMessaging
 
-/// What a trace point costs the traced thread: encoding and the buffer included, in nanoseconds a point.
+/// Measures the cost of a trace point for the traced thread, including encoding and the buffer, in nanoseconds per
+/// point.
 struct PointBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "point",
-        abstract: "Nanoseconds a trace point, in the calling thread.",
+        abstract: "Measures nanoseconds per trace point in the calling thread.",
         discussion: """
-            in_trace_ns: startTrace and stop, each of which takes ids, time, JSON and the publisher's buffer; nobody drains
-              it, and it drops its oldest.
-            scope_ns: withTrace, which sets the task's context too, half of a call; its info is put together each time.
-            live_ns: as in_trace_ns, while the publishing thread sends to the broker of OSPROFILER_TRANSPORT_URL, if set.
-            no_trace_ns: without an active trace. Each is the median of the rounds.
+            in_trace_ns: startTrace and stop, including ids, time, JSON and the publisher's buffer. No thread drains the
+              buffer, so it drops its oldest points.
+            scope_ns: half a call of withTrace, which also sets the task's context and builds its info for each call.
+            live_ns: like in_trace_ns, while the publishing thread sends to the broker in OSPROFILER_TRANSPORT_URL, if set.
+            no_trace_ns: without an active trace. Each result is the median of the rounds.
             """
     )
 
-    @Option(help: "Pairs of points a round.")
+    @Option(help: "Pairs of points per round.")
     var count = 100_000
 
     @Option(help: "Rounds.")
@@ -58,7 +59,7 @@ struct PointBenchmark: ParsableCommand {
         Profiler(notifier: notifier, service: .benchmark).withProfiling { measure(point) }
     }
 
-    /// The median over the rounds of the time a point takes, a pair of them a call.
+    /// Returns the median over the rounds of the time per point; each call of `point` sends a pair.
     private func measure(_ point: (Int) -> Void) -> Double {
         let results = (0..<rounds).map { _ in
             let time = ContinuousClock().measure {
@@ -76,7 +77,7 @@ private let databaseCall: TraceInfo = [
     ]
 ]
 
-/// A start and a stop.
+/// Sends a start and a stop.
 @inline(never)
 private func point(_ index: Int) {
     let handle = startTrace("db", info: databaseCall)

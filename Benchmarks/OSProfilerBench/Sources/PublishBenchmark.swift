@@ -7,14 +7,14 @@ import Foundation
 import OSProfiler
 import OSProfilerMessaging
 
-/// How fast the publisher gets trace points to a broker, confirms included.
+/// Measures how fast the publisher delivers trace points to a broker, including confirms.
 struct PublishBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
         abstract: "Publishes trace points with confirms and waits for all of them.",
         discussion: """
-            The broker is that of OSPROFILER_TRANSPORT_URL. The producer waits while the buffer is half full, so that
-            nothing is dropped; what it does counts as CPU time too.
+            OSPROFILER_TRANSPORT_URL names the broker. The producer waits while the buffer is half full, so that no point
+            is dropped. The CPU time includes the producer's.
             """
     )
 

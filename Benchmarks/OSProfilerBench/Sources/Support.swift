@@ -7,7 +7,7 @@ import Logging
 import OSProfiler
 
 extension Logger {
-    /// Silent: what is logged would be measured.
+    /// A silent logger, because logging would distort the measurement.
     static var benchmark: Logger { Logger(label: "osprofiler.bench") { _ in SwiftLogNoOpLogHandler() } }
 }
 
@@ -23,16 +23,16 @@ func printJSON(_ value: some Encodable) throws {
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
-/// Processor time that this process has used, all threads together, in seconds.
+/// Returns the processor time that all threads of this process have used, in seconds.
 func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// The most memory that this process has had resident, in megabytes; 0 where the system has no `/proc`.
+/// Returns the peak resident memory of this process in megabytes; 0 if the system has no `/proc`.
 ///
-/// Not `getrusage`, whose peak a process inherits from the one that started it.
+/// This does not use `getrusage`, because a process inherits its peak from its parent.
 func peakMegabytes() -> Double {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -4,7 +4,7 @@
 
 import OSProfiler
 
-/// Takes a request to deploy a node: checks it against the database, then has the conductor do it.
+/// Accepts a request to deploy a node: checks it against the database, then calls the conductor.
 struct DemoAPI {
     let runtime: DemoRuntime
 

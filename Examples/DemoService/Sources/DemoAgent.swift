@@ -4,7 +4,7 @@
 
 import OSProfiler
 
-/// Writes an image to a node's disk. The checksum does not match: the one error of the demo's trace.
+/// Writes an image to a node's disk. The checksum does not match, which is the only error in the demo's trace.
 struct DemoAgent {
     struct ImageChecksumMismatch: Error, CustomStringConvertible {
         let image: String
@@ -22,7 +22,7 @@ struct DemoAgent {
                 }
                 return true
             } catch let error as ImageChecksumMismatch {
-                // The points one by one: what the work yields is known at its end only.
+                // This sends separate trace points, because the result of the work is known only at its end.
                 let cleanUp = startTrace("cleanup", info: ["reason": .string(error.description)])
                 try await pass(milliseconds: 4)
                 cleanUp.stop(info: ["freed_bytes": 410_251_264])

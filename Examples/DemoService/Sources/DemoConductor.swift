@@ -4,14 +4,14 @@
 
 import OSProfiler
 
-/// Deploys a node: powers it on, has the agent install an image, and copes with the agent's failure.
+/// Deploys a node: powers it on, lets the agent install an image, and handles the agent's failure.
 struct DemoConductor {
     let runtime: DemoRuntime
 
     func deploy() async throws {
         try await withTrace("rpc", info: ["function": ["name": "ConductorManager.do_node_deploy"]]) {
             try await reserve()
-            // Two things at once.
+            // Runs two calls concurrently.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await powerOn() }
                 group.addTask { try await plugNetwork() }

@@ -7,7 +7,7 @@ import Logging
 import OSProfiler
 import OSProfilerMessaging
 
-/// What each of the demo's processes sets up: a publisher and a profiler.
+/// The publisher and the profiler that each process of the demo sets up.
 struct DemoRuntime: Sendable {
     let profiler: Profiler
     private let notifier: MessagingNotifier
@@ -32,7 +32,7 @@ struct DemoRuntime: Sendable {
         notifier.start()
     }
 
-    /// Handles the one request that this process was started for, in the trace that its headers hand over.
+    /// Handles the single request of this process as part of the trace in its headers.
     func serve<T>(_ body: () async throws -> T) async throws -> T {
         let environment = ProcessInfo.processInfo.environment
         let headers = SignedHeaders { environment[Self.variable($0)] }
@@ -46,13 +46,13 @@ struct DemoRuntime: Sendable {
         }
     }
 
-    /// Publishes what is left.
+    /// Publishes the remaining trace points.
     func finish() async {
         guard await !notifier.shutdown(within: .seconds(10)) else { return }
-        FileHandle.standardError.write(Data("not all trace points arrived: \(notifier.statistics)\n".utf8))
+        FileHandle.standardError.write(Data("some trace points were not published: \(notifier.statistics)\n".utf8))
     }
 
-    /// Calls another service of the demo, which is to say runs it, with the headers of the running task's trace.
+    /// Calls another service of the demo by starting its process with the headers of the running task's trace.
     ///
     /// - Returns: whether it succeeded.
     func call(_ service: String) async throws -> Bool {
@@ -68,13 +68,13 @@ struct DemoRuntime: Sendable {
         }
     }
 
-    /// The environment variable that stands for a header: `X-Trace-Info` is `DEMO_X_TRACE_INFO`.
+    /// Returns the environment variable for a header: `DEMO_X_TRACE_INFO` for `X-Trace-Info`.
     private static func variable(_ header: String) -> String {
         "DEMO_" + header.uppercased().replacing("-", with: "_")
     }
 }
 
-/// Lets some milliseconds go by, as work would.
+/// Sleeps for some milliseconds to simulate work.
 func pass(milliseconds: Int) async throws {
     try await Task.sleep(for: .milliseconds(milliseconds))
 }

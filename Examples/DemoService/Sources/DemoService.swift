@@ -5,11 +5,11 @@
 import Foundation
 import OSProfiler
 
-/// One of three services that handle a request together, each a process of its own: `api`, `conductor`, `agent`.
+/// One of three services that handle a request together, each in its own process: `api`, `conductor`, `agent`.
 ///
-/// The api begins a trace as a client with the HMAC key would ask for it, and the signed headers go from process to
-/// process. `scripts/demo` shows the trace. The broker is that of OSPROFILER_TRANSPORT_URL, the exchange that of
-/// DEMO_EXCHANGE (default `demo`), the keys those of OSPROFILER_HMAC_KEYS (default `DEMO_KEY`).
+/// The API service begins a trace as a client with the HMAC key does, and passes the signed headers from process to
+/// process. `scripts/demo` shows the trace. OSPROFILER_TRANSPORT_URL sets the broker, DEMO_EXCHANGE the exchange
+/// (default `demo`), and OSPROFILER_HMAC_KEYS the keys (default `DEMO_KEY`).
 @main
 struct DemoService {
     static func main() async {
@@ -27,17 +27,17 @@ struct DemoService {
     }
 
     private struct Untraced: Error, CustomStringConvertible {
-        var description: String { "OSPROFILER_HMAC_KEYS holds no key: nothing was traced" }
+        var description: String { "OSPROFILER_HMAC_KEYS contains no key: nothing was traced" }
     }
 
     private struct Usage: Error, CustomStringConvertible {
         var description: String { "usage: DemoService api|conductor|agent" }
     }
 
-    /// The service that a client talks to; prints the trace's id at the end.
+    /// Runs the service that a client calls; prints the trace id at the end.
     private static func runAPI() async throws {
         let runtime = try DemoRuntime(service: "demo-api")
-        // What a client with the key sends: a new trace, signed.
+        // The headers that a client with the key sends: a new, signed trace.
         let headers = runtime.profiler.withProfiling { TraceHeaders.currentPair }
         var baseID: OpaqueID?
         do {

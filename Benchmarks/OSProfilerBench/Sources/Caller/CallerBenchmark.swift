@@ -7,30 +7,31 @@ import Foundation
 import OSProfiler
 import OSProfilerMessaging
 
-/// What trace points cost the threads that are traced, while somebody disturbs the broker.
+/// Measures the cost of trace points for the traced threads while the fault campaign disturbs the broker.
 struct CallerBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "caller",
         abstract: "Publishes at a steady rate and times every trace point in its calling thread.",
         discussion: """
-            The broker is that of OSPROFILER_TRANSPORT_URL. Each line of standard input begins a phase of that name; at its
-            end, or after --seconds, the publisher is shut down and the result printed. The first phase is called start.
+            OSPROFILER_TRANSPORT_URL names the broker. Each line of standard input begins a phase of that name. At the end
+            of the input, or after --seconds, the benchmark shuts the publisher down and prints the result. The first
+            phase is called start.
             """
     )
 
     @Option(help: "Threads that send points.")
     var threads = 4
 
-    @Option(help: "Tasks that send points from Swift's own threads.")
+    @Option(help: "Tasks that send points from Swift's thread pool.")
     var tasks = 0
 
-    @Option(help: "Points a second, of all threads and tasks together.")
+    @Option(help: "Points per second, for all threads and tasks together.")
     var rate = 2000
 
     @Option(help: "Bytes of the publisher's buffer.")
     var capacity = 8 << 20
 
-    @Option(help: "Seconds after which it ends; else at the end of standard input.")
+    @Option(help: "Seconds to run; by default, until standard input ends.")
     var seconds: Double?
 
     @Option(help: "Seconds that the shutdown may take.")
@@ -39,7 +40,7 @@ struct CallerBenchmark: ParsableCommand {
     @Option(help: "Seconds after which a stuck connection is cut.")
     var stall = 60.0
 
-    @Flag(help: "Declares exchange and queue durable.")
+    @Flag(help: "Declare exchange and queue durable.")
     var durable = false
 
     func validate() throws {
@@ -86,7 +87,7 @@ struct CallerBenchmark: ParsableCommand {
     }
 }
 
-/// The one object that is printed.
+/// The JSON object that the benchmark prints.
 struct CallerResult: Encodable {
     struct Phase: Encodable {
         var name: String

@@ -7,22 +7,22 @@ import Foundation
 import OSProfiler
 import Synchronization
 
-/// Threads and tasks that each send trace points at a steady pace and time every one of them.
+/// Threads and tasks that send trace points at a steady pace and time each of them.
 final class CallerLoad: Sendable {
     private let profiler: Profiler
     private let interval: Duration
     private let phase = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
     private let running = DispatchGroup()
-    /// By phase.
+    /// The latencies by phase.
     private let results = Mutex<[LatencyHistogram]>([])
 
-    /// Points that a caller sends between two rests.
+    /// The number of points that a caller sends between two pauses.
     private static let burst = 4
 
     /// - Parameters:
-    ///   - pace: callers among whom the rate is shared.
-    ///   - rate: points a second.
+    ///   - pace: the number of callers that share the rate.
+    ///   - rate: points per second.
     init(_ profiler: Profiler, pace: Int, rate: Int) {
         self.profiler = profiler
         interval = .nanoseconds(1_000_000_000 * pace * Self.burst / rate)
@@ -47,7 +47,7 @@ final class CallerLoad: Sendable {
 
     func beginPhase() { phase.wrappingAdd(1, ordering: .relaxed) }
 
-    /// Ends all callers.
+    /// Stops all callers.
     ///
     /// - Returns: the latencies of each phase.
     func stop() -> [LatencyHistogram] {
@@ -86,7 +86,7 @@ final class CallerLoad: Sendable {
         return latencies
     }
 
-    /// A start and a stop, twice, in the middle of a trace.
+    /// Sends a start and a stop, twice, within a trace.
     private func sendBurst(_ latencies: inout [LatencyHistogram]) {
         let phase = phase.load(ordering: .relaxed)
         while latencies.count <= phase { latencies.append(LatencyHistogram()) }
@@ -109,14 +109,14 @@ final class CallerLoad: Sendable {
     }
 }
 
-/// A steady pace: one that falls behind catches up.
+/// A steady pace. A caller that is late catches up.
 private struct CallerClock {
     private let interval: Duration
     private var due = ContinuousClock.now
 
     init(_ interval: Duration) { self.interval = interval }
 
-    /// - Returns: seconds to rest; nil when it is late.
+    /// - Returns: seconds to pause; nil if the caller is late.
     mutating func next() -> TimeInterval? {
         due += interval
         let left = due - ContinuousClock.now

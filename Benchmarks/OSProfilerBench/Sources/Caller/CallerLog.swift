@@ -5,7 +5,7 @@
 import Logging
 import Synchronization
 
-/// Keeps what the publisher logs: the fault campaign reads how often it reports, and what.
+/// Keeps the publisher's log: the fault campaign checks its lines and their number.
 final class CallerLog: Sendable {
     private let kept = Mutex<[String]>([])
 

@@ -2,14 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// Counts of latencies in buckets a sixteenth of their value wide, so that millions of them cost no memory that a
-/// measurement of memory would see.
+/// Counts latencies in buckets whose width is a sixteenth of their value, so that millions of latencies need too
+/// little memory to affect a measurement of memory.
 struct LatencyHistogram {
-    /// Bits of a value that choose among the buckets of one power of two.
+    /// The number of bits of a value that select a bucket within a power of two.
     private static let precision = 4
 
     private(set) var count = 0
-    /// Nanoseconds.
+    /// In nanoseconds.
     private(set) var maximum = 0
     private var buckets = [Int](repeating: 0, count: 64 << precision)
 
@@ -25,7 +25,7 @@ struct LatencyHistogram {
         for index in buckets.indices { buckets[index] += other.buckets[index] }
     }
 
-    /// The latency that this share of all stays below, in nanoseconds; 0 when there is none.
+    /// Returns the latency below which this share of all latencies lies, in nanoseconds; 0 if there are none.
     func quantile(_ share: Double) -> Int {
         let rank = Int(Double(count) * share)
         var seen = 0
@@ -42,7 +42,7 @@ struct LatencyHistogram {
         return (exponent - precision + 1) << precision | (value >> (exponent - precision)) & (1 << precision - 1)
     }
 
-    /// The end of a bucket.
+    /// Returns the upper bound of a bucket.
     private static func limit(of bucket: Int) -> Int {
         guard bucket >= 1 << precision else { return bucket }
         let shift = bucket >> precision - 1
