@@ -76,23 +76,23 @@ final class StoreNotifierLoop {
         } catch {
             state.update { $0.failures += 1 }
             if !isFailing {
-                logger.info("the store takes no trace points, they wait", metadata: [LogKey.error: "\(error)"])
+                logger.info("the store does not accept trace points; they wait", metadata: [LogKey.error: "\(error)"])
             }
             isFailing = true
             return false
         }
         state.update { $0.stored += batch.count }
         batch.removeAll(keepingAtMost: 1 << 20)
-        if isFailing { logger.info("the store takes trace points again") }
+        if isFailing { logger.info("the store accepts trace points again") }
         isFailing = false
         return true
     }
 
     private func noteDrops() {
         switch drops.update(state.statistics.dropped, at: MonotonicClock.microseconds()) {
-        case .begins: logger.info("dropping trace points, the buffer is full and the store takes none")
+        case .begins: logger.info("dropping trace points: the buffer is full and the store accepts none")
         case .ends(let count):
-            logger.info("no trace points are dropped any more", metadata: [LogKey.dropped: "\(count)"])
+            logger.info("no longer dropping trace points", metadata: [LogKey.dropped: "\(count)"])
         case nil: break
         }
     }

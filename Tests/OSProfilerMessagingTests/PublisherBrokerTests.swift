@@ -177,7 +177,7 @@ struct PublisherBrokerTests: PublisherSuite {
         #expect(statistics.confirmed == 1000 && statistics.dropped == 0)
         // The first window, and then about one for each that is taken.
         #expect(statistics.resent < 3000, "\(statistics)")
-        #expect(log.containing("broker does not take trace points").count == 1, "\(log.lines)")
+        #expect(log.containing("broker refuses trace points").count == 1, "\(log.lines)")
         // The other line says that the queue was declared with other arguments.
         #expect(log.lines.count == log.containing("publishing without a declaration").count + 1, "\(log.lines)")
     }

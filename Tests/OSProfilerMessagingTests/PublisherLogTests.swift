@@ -35,8 +35,8 @@ struct PublisherLogTests {
             log.healthy()
         }
         for total in 1...1000 { log.dropped(total, at: Int64(total)) }
-        #expect(lines.containing("no broker takes trace points").count == 2)
-        #expect(lines.containing("takes trace points again").count == 2)
+        #expect(lines.containing("no broker accepts trace points").count == 2)
+        #expect(lines.containing("accepts trace points again").count == 2)
         #expect(lines.containing("dropping trace points").count == 1)
         #expect(lines.containing("").count == 5)
         #expect(lines.containing("info: ").count == 5)
@@ -50,9 +50,9 @@ struct PublisherLogTests {
             log.refused(total, at: Int64(total) * 9_000_000)
             log.healthy()
         }
-        #expect(lines.lines == ["info: broker does not take trace points, declaring the queue again"])
+        #expect(lines.lines == ["info: broker refuses trace points; declaring the queue again"])
         log.refused(1000, at: 9_020_000_000)
-        #expect(lines.lines.last == "info: broker refuses no trace points any more, osprofiler.refusals=1000")
+        #expect(lines.lines.last == "info: broker no longer refuses trace points, osprofiler.refusals=1000")
     }
 
     @Test(

@@ -22,14 +22,14 @@ struct PublisherLog {
     mutating func broken(_ error: AMQPError) {
         guard !isBroken else { return }
         isBroken = true
-        logger.info("no broker takes trace points, they wait", metadata: [LogKey.error: "\(error)"])
+        logger.info("no broker accepts trace points; they wait", metadata: [LogKey.error: "\(error)"])
     }
 
     /// Logs that the broker confirms messages.
     mutating func healthy() {
         guard isBroken else { return }
         isBroken = false
-        logger.info("broker takes trace points again")
+        logger.info("broker accepts trace points again")
     }
 
     /// Logs the total number of dropped points.
@@ -37,9 +37,9 @@ struct PublisherLog {
     /// - Parameter now: microseconds of the monotonic clock.
     mutating func dropped(_ total: Int, at now: Int64) {
         switch drops.update(total, at: now) {
-        case .begins: logger.info("dropping trace points, the buffer is full or the broker refuses them for good")
+        case .begins: logger.info("dropping trace points: the buffer is full, or the broker keeps refusing them")
         case .ends(let count):
-            logger.info("no trace points are dropped any more", metadata: [LogKey.dropped: "\(count)"])
+            logger.info("no longer dropping trace points", metadata: [LogKey.dropped: "\(count)"])
         case nil: break
         }
     }
@@ -61,9 +61,9 @@ struct PublisherLog {
     /// - Parameter now: microseconds of the monotonic clock.
     mutating func refused(_ total: Int, at now: Int64) {
         switch refusals.update(total, at: now) {
-        case .begins: logger.info("broker does not take trace points, declaring the queue again")
+        case .begins: logger.info("broker refuses trace points; declaring the queue again")
         case .ends(let count):
-            logger.info("broker refuses no trace points any more", metadata: [LogKey.refusals: "\(count)"])
+            logger.info("broker no longer refuses trace points", metadata: [LogKey.refusals: "\(count)"])
         case nil: break
         }
     }
@@ -73,9 +73,9 @@ struct PublisherLog {
         guard isBlocked != (reason != nil) else { return }
         isBlocked = reason != nil
         if let reason {
-            logger.info("broker is blocked, trace points wait", metadata: [LogKey.reason: "\(reason)"])
+            logger.info("broker is blocked; trace points wait", metadata: [LogKey.reason: "\(reason)"])
         } else {
-            logger.info("broker is not blocked any more")
+            logger.info("broker is no longer blocked")
         }
     }
 }
