@@ -120,7 +120,7 @@ public final class Collector: Service {
 
     private func consumeOnThread() async throws {
         if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-        Retention(configuration.retention, store: store, logger: logger, status, stopSignal).start()
+        RetentionThread(configuration.retention, store: store, logger: logger, status, stopSignal).start()
         if configuration.isMonitored { Monitor(configuration, store: store, status, stopSignal).start() }
         defer {
             // Stops the retention and monitor threads as well.

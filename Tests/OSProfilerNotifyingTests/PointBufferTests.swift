@@ -7,7 +7,7 @@ import Testing
 
 @testable import OSProfilerNotifying
 
-struct PublisherBufferTests {
+struct PointBufferTests {
     /// Takes everything out.
     private static func drain(_ buffer: PointBuffer) -> [String] {
         var texts: [String] = []

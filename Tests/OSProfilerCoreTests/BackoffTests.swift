@@ -6,7 +6,7 @@ import OSProfilerCore
 import TestSupport
 import Testing
 
-struct PublisherBackoffTests {
+struct BackoffTests {
     @Test("Delays double up to the limit, and are at least half of the step")
     func doubles() {
         let steps: [Int64] = [100_000, 200_000, 400_000, 800_000, 1_000_000, 1_000_000]

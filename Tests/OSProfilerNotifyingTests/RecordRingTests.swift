@@ -7,7 +7,7 @@ import Testing
 
 @testable import OSProfilerNotifying
 
-struct PublisherRecordRingTests {
+struct RecordRingTests {
     @Test("Records come out as they went in, in order")
     func order() {
         let ring = TextRing(capacity: 256)

@@ -8,7 +8,7 @@ internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// Deletes what the policy no longer keeps, on its own thread because a purge blocks.
-final class Retention: Sendable {
+final class RetentionThread: Sendable {
     /// Microseconds between two purges. The store exceeds its limit by what arrives in between.
     private static let period: Int64 = 5_000_000
 
