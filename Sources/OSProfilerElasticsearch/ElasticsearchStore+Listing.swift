@@ -19,8 +19,10 @@ extension ElasticsearchStore {
             sort: #"[{"started":"desc"},{"base_id":"desc"}]"#
         )
         try cursor.pages { hits, _ throws(StoreError) in
-            for hit in hits.prefix(limit - found.count) {
-                if let source = hit["_source"] { found.append(try TraceRecord(source)) }
+            for hit in hits where found.count < limit {
+                guard let source = hit["_source"] else { continue }
+                let record = try TraceRecord(source)
+                if query.matches(record.summary(running: 0)) { found.append(record) }
             }
             return found.count < limit
         }
@@ -32,16 +34,10 @@ extension ElasticsearchStore {
         return query.newest(of: byKey.values)
     }
 
+    /// Returns the query for the index. Services, names, hosts and paths of spans are compared in the hits instead:
+    /// they are not mapped, because services put anything there.
     private static func filter(_ query: TraceQuery) -> String {
         var terms: [String] = []
-        func term(_ field: StaticString, _ value: String?) {
-            guard let value else { return }
-            var writer = ByteWriter()
-            writer.writeJSON(value)
-            terms.append("{\"term\":{\"\(field)\":\(String(decoding: writer.bytes, as: UTF8.self))}}")
-        }
-        term("service", query.service)
-        term("name", query.name)
         if query.onlyErrors { terms.append(#"{"range":{"errors":{"gt":0}}}"#) }
         if query.onlyPinned { terms.append(#"{"term":{"is_pinned":true}}"#) }
         if let since = query.since { terms.append("{\"range\":{\"started\":{\"gte\":\(since.microseconds)}}}") }

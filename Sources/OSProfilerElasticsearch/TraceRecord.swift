@@ -25,6 +25,9 @@ struct TraceRecord {
     var name = ""
     var project: String?
     var service: String?
+    var request: String?
+    var life = TraceLife()
+    var terms = TraceTerms()
     var ingested = Timestamp(microseconds: .min)
     var isPinned = false
     /// The sequence number up to which a recount has included all points, whatever stored them.
@@ -33,18 +36,21 @@ struct TraceRecord {
     init(_ key: TraceKey) { self.key = key }
 
     mutating func add(_ entry: PointEntry, in batch: PointBatch) {
-        var summary = SummaryAccumulator(rootRank: rootRank, rootStarted: rootStarted)
-        if summary.add(entry, in: batch) {
+        var summary = SummaryAccumulator(rootRank: rootRank, rootStarted: rootStarted, life: life, terms: terms)
+        let isBetterRoot = summary.add(entry, in: batch)
+        (life, terms) = (summary.life, summary.terms)
+        if isBetterRoot {
             rootRank = summary.rootRank
             rootStarted = summary.rootStarted
             name = batch.summaryName(entry)
             project = batch.summaryText(entry.project)
             service = batch.summaryText(entry.service)
+            request = batch.summaryRequest(entry)
         }
         points += 1
         errors += summary.errors
-        started = min(started, entry.timestamp)
-        finished = max(finished, entry.timestamp)
+        started = min(started, summary.started)
+        finished = max(finished, summary.finished)
         bytes += Int64(entry.payload.range.count)
         let weight = batch.id(entry.traceID).weight
         open += entry.isStop ? -1 : 1
@@ -64,7 +70,11 @@ struct TraceRecord {
             running: running,
             name: name,
             project: project,
-            service: service
+            service: service,
+            request: request,
+            straySpans: life.straySpans,
+            strayErrors: life.strayErrors,
+            terms: terms
         )
     }
 }
@@ -109,6 +119,16 @@ extension TraceRecord {
         name = source["name"]?.string ?? ""
         project = source["project"]?.string
         service = source["service"]?.string
+        request = source["request"]?.string
+        // Earlier versions stored neither a life nor terms.
+        life = source["life"]?.string.flatMap { TraceLife(encodedText: $0) } ?? TraceLife(end: finished)
+        func values(_ name: StaticString) -> Set<String> {
+            Set(source[name]?.elements.compactMap(\.string) ?? [])
+        }
+        terms.services = values("services")
+        terms.hosts = values("hosts")
+        terms.names = values("names")
+        terms.paths = values("paths")
         ingested = Timestamp(microseconds: try number(source["ingested"]))
         isPinned = source["is_pinned"]?.bool ?? false
         countedTo = try number(source["counted_to"])
@@ -133,6 +153,18 @@ extension TraceRecord {
             document.member("name", name)
             document.member(ifPresent: "project", project)
             document.member(ifPresent: "service", service)
+            document.member(ifPresent: "request", request)
+            document.member("life", life.encodedText)
+            write(terms.services, "services", to: &document)
+            write(terms.hosts, "hosts", to: &document)
+            write(terms.names, "names", to: &document)
+            write(terms.paths, "paths", to: &document)
+        }
+    }
+
+    private func write(_ values: Set<String>, _ name: StaticString, to document: inout JSONObjectWriter) {
+        document.array(name) { array in
+            for value in values.sorted() { array.element(value) }
         }
     }
 }

@@ -10,7 +10,7 @@ internal import OSProfilerStore
 struct TraceListing {
     private struct Trace {
         var summary = SummaryAccumulator()
-        var root: (name: String, project: String?, service: String?) = ("", nil, nil)
+        var root: (name: String, project: String?, service: String?, request: String?) = ("", nil, nil, nil)
         var running = 0
     }
 
@@ -41,7 +41,8 @@ struct TraceListing {
         }
         if traces[number].summary.add(entry, in: batch) {
             traces[number].root = (
-                batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service)
+                batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service),
+                batch.summaryRequest(entry)
             )
         }
         var hasher = Hasher()
@@ -77,7 +78,11 @@ struct TraceListing {
             running: trace.running,
             name: trace.root.name,
             project: trace.root.project,
-            service: trace.root.service
+            service: trace.root.service,
+            request: trace.root.request,
+            straySpans: trace.summary.life.straySpans,
+            strayErrors: trace.summary.life.strayErrors,
+            terms: trace.summary.terms
         )
     }
 }

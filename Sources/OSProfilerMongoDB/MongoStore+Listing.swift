@@ -70,10 +70,9 @@ extension MongoStore {
 
     private static func filter(_ query: TraceQuery) -> BSONValue {
         var filter: BSONValue = [:]
+        // A record also counts the errors of stray spans, so it may match too much; the summary of its points decides.
         if query.onlyErrors { filter.add("errors", true) }
         if query.onlyPinned { filter.add("pinned", true) }
-        if let service = query.service { filter.add("root.service", BSONValue(service)) }
-        if let name = query.name { filter.add("root.name", BSONValue(name)) }
         // Points of Python's services in the same trace can only make it begin earlier and last longer.
         if let since = query.since { filter.add("started", ["$gte": .int(since.microseconds)]) }
         if let duration = query.minimumDuration {

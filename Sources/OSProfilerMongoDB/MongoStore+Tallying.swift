@@ -14,7 +14,8 @@ extension MongoStore {
     /// The members of a point that a summary needs.
     private static let talliedMembers: BSONValue = [
         "_id": 1, "name": 1, "base_id": 1, "trace_id": 1, "parent_id": 1, "timestamp": 1, "project": 1, "service": 1,
-        "info.etype": 1,
+        "info.etype": 1, "info.host": 1, "info.request.path": 1, "info.request.method": 1, "info.requests.path": 1,
+        "info.requests.method": 1, "info.db.statement": 1, "info.function.name": 1,
     ]
 
     /// Returns the summaries of traces, without traces that have no points.

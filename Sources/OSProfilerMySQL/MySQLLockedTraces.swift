@@ -39,15 +39,25 @@ struct MySQLLockedTraces {
         var input = MySQLInput()
         for index in order { input.append([.bytes(traces.traces[index].baseID)]) }
         try transaction.run(
-            "SELECT base_id, number, appended FROM osprofiler_traces WHERE base_id IN (",
+            """
+            SELECT base_id, number, appended, finished, \(MySQLSummary.whole.joined(separator: ", "))
+            FROM osprofiler_traces WHERE base_id IN (
+            """,
             input,
             ") ORDER BY base_id FOR UPDATE"
         ) { rows in
             for row in 0..<rows.count {
                 guard let id = rows.bytes(row, 0), let index = indexes[Array(id)] else { continue }
                 let appended = rows.integer(row, 2) ?? 0
-                // Only this transaction sees a row without points.
-                traces.set(rows.integer(row, 1) ?? 0, isNew: appended == 0, of: index)
+                let number = rows.integer(row, 1) ?? 0
+                if appended == 0 {
+                    // Only this transaction sees a row without points.
+                    traces.set(number, isNew: true, of: index)
+                } else {
+                    let (life, terms) = MySQLSummary.read(rows, row, from: 4)
+                    let end = Timestamp(microseconds: rows.integer(row, 3) ?? .min)
+                    traces.set(number, life ?? TraceLife(end: end), terms, ofOld: index)
+                }
                 positions[index] = appended
                 missing.remove(index)
             }
@@ -93,18 +103,13 @@ struct MySQLLockedTraces {
                 summary.finished.microseconds, Int64(summary.rootRank.rawValue), summary.rootStarted.microseconds,
                 time.microseconds,
             ].map { MySQLValue.integer($0) }
-            let root = summary.root
-            let texts = [
-                root.map { batch.summaryName($0) }, root.flatMap { batch.summaryText($0.project) },
-                root.flatMap { batch.summaryText($0.service) },
-            ].map { MySQLValue.text(ifAny: $0.map(MySQLStore.storable)) }
-            input.append([.bytes(trace.baseID)] + numbers + texts)
+            input.append([.bytes(trace.baseID)] + numbers + MySQLSummary.values(summary, batch))
         }
         try transaction.run(
             """
             INSERT INTO osprofiler_traces
                 (base_id, number, appended, points, errors, bytes, started, finished, root_rank, root_started, ingested,
-                name, project, service) VALUES
+                \((MySQLSummary.root + MySQLSummary.whole).joined(separator: ", "))) VALUES
             """,
             input,
             Self.addition
@@ -115,14 +120,15 @@ struct MySQLLockedTraces {
     /// come first.
     private static let addition: String = {
         let isBetter = "(VALUES(root_rank), VALUES(root_started)) < (root_rank, root_started)"
-        let root = ["name", "project", "service", "root_started"]
+        let root = (MySQLSummary.root + ["root_started"])
             .map { "\($0) = IF(\(isBetter), VALUES(\($0)), \($0))" }
         let sums = ["appended", "points", "errors", "bytes"].map { "\($0) = \($0) + VALUES(\($0))" }
         let others = [
             "root_rank = LEAST(root_rank, VALUES(root_rank))", "started = LEAST(started, VALUES(started))",
-            "finished = GREATEST(finished, VALUES(finished))", "ingested = VALUES(ingested)",
+            "finished = GREATEST(finished, VALUES(finished))",
         ]
-        return "ON DUPLICATE KEY UPDATE " + (root + sums + others).joined(separator: ", ")
+        let replaced = (MySQLSummary.whole + ["ingested"]).map { "\($0) = VALUES(\($0))" }
+        return "ON DUPLICATE KEY UPDATE " + (root + sums + others + replaced).joined(separator: ", ")
     }()
 }
 #endif

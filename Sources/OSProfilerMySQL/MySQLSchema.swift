@@ -202,7 +202,8 @@ enum MySQLSchema {
                 appended BIGINT NOT NULL, points BIGINT NOT NULL, errors BIGINT NOT NULL, bytes BIGINT NOT NULL,
                 started BIGINT NOT NULL, finished BIGINT NOT NULL,
                 root_rank BIGINT NOT NULL, root_started BIGINT NOT NULL,
-                name LONGTEXT, project LONGTEXT, service LONGTEXT,
+                name LONGTEXT, project LONGTEXT, service LONGTEXT, request LONGTEXT,
+                life LONGBLOB, services LONGTEXT, hosts LONGTEXT, names LONGTEXT, paths LONGTEXT,
                 ingested BIGINT NOT NULL, pinned BOOLEAN NOT NULL DEFAULT FALSE,
                 UNIQUE INDEX osprofiler_traces_by_id (base_id), INDEX osprofiler_traces_by_start (started),
                 INDEX osprofiler_traces_by_ingestion (pinned, ingested)

@@ -46,7 +46,9 @@ extension MySQLStore {
         return traces
     }
 
-    private static let summaryColumns = "number, base_id, started, finished, points, errors, name, project, service"
+    private static let summaryColumns =
+        (["number", "base_id", "started", "finished", "points", "errors"] + MySQLSummary.root + MySQLSummary.whole)
+        .joined(separator: ", ")
 
     private static func ownSummaries(
         _ query: TraceQuery,
@@ -62,8 +64,14 @@ extension MySQLStore {
         }
         if query.onlyErrors { terms.append("errors > 0") }
         if query.onlyPinned { terms.append("pinned") }
-        add("service = ?", query.service.map { .text(storable($0)) })
-        add("name = ?", query.name.map { .text(storable($0)) })
+        for (column, value) in [
+            ("services", query.service.map { TraceTerms.needle($0) }),
+            ("names", query.name.map { TraceTerms.needle($0) }),
+            ("hosts", query.host.map { TraceTerms.needle($0) }),
+            ("paths", query.path.map { TraceTerms.needle(prefix: $0) }),
+        ] {
+            add("INSTR(\(column), ?) > 0", value.map { .text(MySQLSummary.storable($0)) })
+        }
         add("started >= ?", query.since.map { .integer($0.microseconds) })
         add("finished - started >= ?", query.minimumDuration.map { .integer($0) })
         let condition = terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))"
@@ -97,11 +105,6 @@ extension MySQLStore {
         )
     }
 
-    /// Returns the beginning of a text that the columns of a summary hold, because a row must fit into a packet.
-    static func storable(_ text: String) -> [UInt8] {
-        Array(String(decoding: text.utf8.prefix(10_000), as: UTF8.self).utf8)
-    }
-
     private static func read(
         _ sql: String,
         _ values: [MySQLValue],
@@ -111,6 +114,7 @@ extension MySQLStore {
         var numbers: [Int64] = []
         try transaction.link.forEach(of: sql, values) { row in
             numbers.append(row.integer(0, 0) ?? 0)
+            let (life, terms) = MySQLSummary.read(row, 0, from: 10)
             summaries.append(
                 TraceSummary(
                     baseID: row.bytes(0, 1).map { OpaqueID(text: $0) } ?? "",
@@ -121,7 +125,11 @@ extension MySQLStore {
                     running: 0,
                     name: row.text(0, 6) ?? "",
                     project: row.text(0, 7),
-                    service: row.text(0, 8)
+                    service: row.text(0, 8),
+                    request: row.text(0, 9),
+                    straySpans: life?.straySpans ?? 0,
+                    strayErrors: life?.strayErrors ?? 0,
+                    terms: terms
                 )
             )
         }

@@ -13,7 +13,7 @@ struct PostgreSQLTables {
 
 /// Python's table, and the tables of this store.
 enum PostgreSQLSchema {
-    static let version = 1
+    static let version = 2
 
     /// The condition for rows that Python's driver wrote: this store's rows begin with a blank, which JSON ignores.
     /// The condition also limits the index that finds them to those few rows.
@@ -36,6 +36,19 @@ enum PostgreSQLSchema {
         until deadline: ContinuousClock.Instant
     ) throws -> PostgreSQLTables {
         let found = try inspect(link, server, until: deadline)
+        if found.isOld {
+            guard purpose != .reading else {
+                throw StoreError(
+                    .unavailable,
+                    "the tables in PostgreSQL at \(server) are older: run `osprofiler consume` once, which brings them up "
+                        + "to date"
+                )
+            }
+            try locked(link, until: deadline) {
+                if try inspect(link, server, until: deadline).isOld { try link.runAll(secondVersion, until: deadline) }
+            }
+            return PostgreSQLTables(hasOwn: true)
+        }
         if found.hasOwn { return PostgreSQLTables(hasOwn: true) }
         if !found.hasData, purpose != .collecting {
             throw StoreError(
@@ -52,7 +65,7 @@ enum PostgreSQLSchema {
         _ link: PostgreSQLLink,
         _ server: String,
         until deadline: ContinuousClock.Instant
-    ) throws -> (hasData: Bool, hasOwn: Bool) {
+    ) throws -> (hasData: Bool, hasOwn: Bool, isOld: Bool) {
         let rows = try link.run(
             """
             SELECT to_regclass('data') IS NOT NULL, to_regclass('osprofiler_schema') IS NOT NULL,
@@ -75,16 +88,16 @@ enum PostgreSQLSchema {
                 "PostgreSQL at \(server) has a table \"data\" of another program: use a separate database"
             )
         }
-        guard hasOwn else { return (hasData, false) }
+        guard hasOwn else { return (hasData, false, false) }
         let versions = try link.run("SELECT version FROM osprofiler_schema", until: deadline)
         let version = versions.count == 1 ? versions.integer(0, 0) ?? 0 : 0
         if version > Self.version {
             throw StoreError(.newerSchema, "the tables in PostgreSQL at \(server) are newer: update this osprofiler")
         }
-        guard version == Self.version, hasData else {
+        guard version > 0, hasData else {
             throw StoreError(.foreign, "the tables in PostgreSQL at \(server) were changed by another program")
         }
-        return (true, true)
+        return (true, true, version < Self.version)
     }
 
     private static func create(_ link: PostgreSQLLink, _ server: String, until deadline: ContinuousClock.Instant) throws
@@ -96,23 +109,33 @@ enum PostgreSQLSchema {
                 "the database in PostgreSQL at \(server) has the encoding \(encoding): create one with createdb -E UTF8"
             )
         }
-        // Of several processes that start at once, only one creates the tables; the others find them.
+        try locked(link, until: deadline) {
+            guard try !inspect(link, server, until: deadline).hasOwn else { return }
+            try link.runAll(pythonTable, until: deadline)
+            let sequence = try link.run(
+                "SELECT quote_literal(pg_get_serial_sequence('data', 'id'))",
+                until: deadline
+            ).text(0, 0)
+            guard let sequence else {
+                throw StoreError(
+                    .foreign,
+                    "the table \"data\" in PostgreSQL at \(server) does not number its rows as Python's driver does"
+                )
+            }
+            try link.runAll(ownTables(sequence) + secondVersion, until: deadline)
+        }
+    }
+
+    /// Changes the tables. Of several processes that start at once, only one changes them; the others find them
+    /// changed.
+    private static func locked(
+        _ link: PostgreSQLLink,
+        until deadline: ContinuousClock.Instant,
+        _ change: () throws -> Void
+    ) throws {
         try link.runAll("BEGIN; SELECT pg_advisory_xact_lock(hashtext('osprofiler'))", until: deadline)
         do {
-            if try !inspect(link, server, until: deadline).hasOwn {
-                try link.runAll(pythonTable, until: deadline)
-                let sequence = try link.run(
-                    "SELECT quote_literal(pg_get_serial_sequence('data', 'id'))",
-                    until: deadline
-                ).text(0, 0)
-                guard let sequence else {
-                    throw StoreError(
-                        .foreign,
-                        "the table \"data\" in PostgreSQL at \(server) does not number its rows as Python's driver does"
-                    )
-                }
-                try link.runAll(ownTables(sequence), until: deadline)
-            }
+            try change()
             try link.runAll("COMMIT", until: deadline)
         } catch {
             _ = try? link.run("ROLLBACK", until: deadline)
@@ -157,8 +180,16 @@ enum PostgreSQLSchema {
             routing_key bytea NOT NULL, properties bytea NOT NULL, body bytea NOT NULL
         );
         CREATE TABLE osprofiler_schema (version integer NOT NULL);
-        INSERT INTO osprofiler_schema VALUES (\(version));
+        INSERT INTO osprofiler_schema VALUES (1);
         """
     }
+
+    /// Adds the columns that distinguish a trace's own spans from stray ones, hold its request, and let a filter find
+    /// it by its spans. They are NULL in the rows of older traces.
+    private static let secondVersion = """
+        ALTER TABLE osprofiler_traces ADD COLUMN request text, ADD COLUMN services text, ADD COLUMN hosts text,
+            ADD COLUMN names text, ADD COLUMN paths text, ADD COLUMN life bytea;
+        UPDATE osprofiler_schema SET version = \(version);
+        """
 }
 #endif

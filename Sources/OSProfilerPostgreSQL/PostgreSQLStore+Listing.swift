@@ -22,7 +22,8 @@ extension PostgreSQLStore {
         }
     }
 
-    private static let summaryColumns = "number, base_id, started, finished, points, errors, name, project, service"
+    private static let summaryColumns =
+        "number, base_id, started, finished, points, errors, name, project, service, request, \(SummaryColumns.stored)"
 
     private static func ownSummaries(
         _ query: TraceQuery,
@@ -39,8 +40,19 @@ extension PostgreSQLStore {
         }
         if query.onlyErrors { terms.append("errors > 0") }
         if query.onlyPinned { terms.append("pinned") }
-        add("service =", query.service.map { .text(SummaryColumns.storable($0)) })
-        add("name =", query.name.map { .text(SummaryColumns.storable($0)) })
+        func add(_ column: String, contains value: String?, or root: String? = nil, _ other: String? = nil) {
+            guard let value else { return }
+            parameters.append(.text(SummaryColumns.storable(value)))
+            let term = "strpos(\(column), $\(parameters.count)) > 0"
+            guard let root, let other else { return terms.append(term) }
+            parameters.append(.text(SummaryColumns.storable(other)))
+            terms.append("(\(term) OR \(root) = $\(parameters.count))")
+        }
+        // Traces that earlier versions stored have no terms, only a root.
+        add("services", contains: query.service.map { TraceTerms.needle($0) }, or: "service", query.service)
+        add("names", contains: query.name.map { TraceTerms.needle($0) }, or: "name", query.name)
+        add("hosts", contains: query.host.map { TraceTerms.needle($0) })
+        add("paths", contains: query.path.map { TraceTerms.needle(prefix: $0) })
         add("started >=", query.since.map { .integer($0.microseconds) })
         add("finished - started >=", query.minimumDuration.map { .integer($0) })
         if !others.isEmpty {
@@ -83,6 +95,7 @@ extension PostgreSQLStore {
         var numbers: [Int64] = []
         try transaction.forEach(1000, of: sql, parameters) { rows, row in
             numbers.append(rows.integer(row, 0) ?? 0)
+            let (life, terms) = SummaryColumns.read(rows, row, from: 10)
             summaries.append(
                 TraceSummary(
                     baseID: rows.bytes(row, 1).map { OpaqueID(text: $0) } ?? "",
@@ -93,7 +106,11 @@ extension PostgreSQLStore {
                     running: 0,
                     name: rows.text(row, 6) ?? "",
                     project: rows.text(row, 7),
-                    service: rows.text(row, 8)
+                    service: rows.text(row, 8),
+                    request: rows.text(row, 9),
+                    straySpans: life?.straySpans ?? 0,
+                    strayErrors: life?.strayErrors ?? 0,
+                    terms: terms
                 )
             )
         }

@@ -72,9 +72,8 @@ final class PostgreSQLWriter: TraceWriter {
         let made = try transaction.run(
             """
             INSERT INTO osprofiler_traces
-                (base_id, points, errors, bytes, started, finished, root_rank, root_started, name, project, service,
-                ingested)
-            SELECT i.*, $12::bigint FROM unnest($1::bytea[], \(SummaryColumns.places(from: 2))) AS i
+                (base_id, \(SummaryColumns.names.joined(separator: ", ")), ingested)
+            SELECT i.*, $18::bigint FROM unnest($1::bytea[], \(SummaryColumns.places(from: 2))) AS i
             ON CONFLICT DO NOTHING RETURNING base_id, number
             """,
             [ids.parameter] + summaries.parameters + [.integer(time.microseconds)]
@@ -96,7 +95,10 @@ final class PostgreSQLWriter: TraceWriter {
         var ids = PostgreSQLColumn(.bytes)
         for index in order { ids.append(traces.traces[index].baseID) }
         let found = try transaction.run(
-            "SELECT base_id, number FROM osprofiler_traces WHERE base_id = ANY($1) ORDER BY base_id FOR UPDATE",
+            """
+            SELECT base_id, number, finished, \(SummaryColumns.stored) FROM osprofiler_traces
+            WHERE base_id = ANY($1) ORDER BY base_id FOR UPDATE
+            """,
             [ids.parameter]
         )
         // A trace was deleted in between; the next attempt inserts it again.
@@ -104,7 +106,14 @@ final class PostgreSQLWriter: TraceWriter {
             throw PostgreSQLError(state: "40001", message: "a trace was deleted while points were added to it")
         }
         for row in 0..<found.count {
-            traces.set(found.integer(row, 1)!, isNew: false, of: indexes[Array(found.bytes(row, 0)!)]!)
+            let (life, terms) = SummaryColumns.read(found, row, from: 3)
+            let end = Timestamp(microseconds: found.integer(row, 2) ?? .min)
+            traces.set(
+                found.integer(row, 1)!,
+                life ?? TraceLife(end: end),
+                terms,
+                ofOld: indexes[Array(found.bytes(row, 0)!)]!
+            )
         }
     }
 
@@ -119,15 +128,17 @@ final class PostgreSQLWriter: TraceWriter {
         var numbers = PostgreSQLColumn(.bigint)
         for trace in grown { numbers.append(trace.number) }
         let isBetter = "(i.root_rank, i.root_started) < (t.root_rank, t.root_started)"
-        let root = ["root_rank", "root_started", "name", "project", "service"]
-            .map { "\($0) = CASE WHEN \(isBetter) THEN i.\($0) ELSE t.\($0) END" }.joined(separator: ", ")
+        let root = ["root_rank", "root_started", "name", "project", "service", "request"]
+            .map { "\($0) = CASE WHEN \(isBetter) THEN i.\($0) ELSE t.\($0) END" }
+        let others = ["services", "hosts", "names", "paths", "life"].map { "\($0) = i.\($0)" }
         _ = try transaction.run(
             """
             UPDATE osprofiler_traces t SET points = t.points + i.points, errors = t.errors + i.errors,
                 bytes = t.bytes + i.bytes, started = least(t.started, i.started),
-                finished = greatest(t.finished, i.finished), ingested = $12, \(root)
+                finished = greatest(t.finished, i.finished), ingested = $18,
+                \((root + others).joined(separator: ", "))
             FROM unnest($1::bigint[], \(SummaryColumns.places(from: 2))) AS
-                i(number, points, errors, bytes, started, finished, root_rank, root_started, name, project, service)
+                i(number, \(SummaryColumns.names.joined(separator: ", ")))
             WHERE t.number = i.number
             """,
             [numbers.parameter] + SummaryColumns(grown, batch).parameters + [.integer(time.microseconds)]

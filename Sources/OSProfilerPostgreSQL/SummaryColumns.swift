@@ -8,8 +8,17 @@ internal import OSProfilerStore
 
 /// Summaries as arrays for the parameters of a statement.
 struct SummaryColumns {
+    /// The columns in `osprofiler_traces`.
+    static let names = [
+        "points", "errors", "bytes", "started", "finished", "root_rank", "root_started", "name", "project", "service",
+        "request", "services", "hosts", "names", "paths", "life",
+    ]
+    /// The columns that a writer continues from, and that a list shows and filters by.
+    static let stored = "life, services, hosts, names, paths"
+
     private var numbers = (0..<7).map { _ in PostgreSQLColumn(.bigint) }
-    private var texts = (0..<3).map { _ in PostgreSQLColumn(.text) }
+    private var texts = (0..<8).map { _ in PostgreSQLColumn(.text) }
+    private var lives = PostgreSQLColumn(.bytes)
 
     init(_ traces: [BatchTraces.Trace], _ batch: PointBatch) {
         for trace in traces {
@@ -23,14 +32,28 @@ struct SummaryColumns {
             texts[0].append(Self.storable(root.map { batch.summaryName($0) }))
             texts[1].append(Self.storable(root.flatMap { batch.summaryText($0.project) }))
             texts[2].append(Self.storable(root.flatMap { batch.summaryText($0.service) }))
+            texts[3].append(Self.storable(root.flatMap { batch.summaryRequest($0) }))
+            for (index, values) in summary.terms.packed.enumerated() { texts[4 + index].append(Self.storable(values)) }
+            lives.append(summary.life.encoded)
         }
     }
 
-    var parameters: [PostgreSQLParameter] { (numbers + texts).map(\.parameter) }
+    var parameters: [PostgreSQLParameter] { (numbers + texts + [lives]).map(\.parameter) }
 
     /// Returns the placeholders of the arrays in a statement, the first one `$index`.
     static func places(from index: Int) -> String {
-        (0..<10).map { "$\(index + $0)::\($0 < 7 ? "bigint" : "text")[]" }.joined(separator: ", ")
+        let types = [String](repeating: "bigint", count: 7) + [String](repeating: "text", count: 8) + ["bytea"]
+        return types.enumerated().map { "$\(index + $0)::\($1)[]" }.joined(separator: ", ")
+    }
+
+    /// Returns the life and the terms of a row; no life for a trace that an earlier version stored.
+    ///
+    /// - Parameter column: the place of the first of the columns ``stored``.
+    static func read(_ rows: PostgreSQLRows, _ row: Int, from column: Int) -> (life: TraceLife?, terms: TraceTerms) {
+        (
+            rows.bytes(row, column).flatMap { TraceLife(encoded: $0) },
+            TraceTerms { rows.text(row, column + 1 + $0) }
+        )
     }
 
     /// Replaces NUL by U+FFFD, because PostgreSQL's text cannot hold NUL.

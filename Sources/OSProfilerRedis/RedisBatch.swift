@@ -54,7 +54,9 @@ struct RedisBatch: ~Copyable {
             json.writeJSON(group.id)
             points.add([UInt8](json.bytes))
             points.add(String(group.points.count))
-            for index in group.points { add(batch.entries[index], of: batch, to: &points) }
+            for (place, index) in group.points.enumerated() {
+                add(batch.entries[index], isFirst: place == 0, of: batch, to: &points)
+            }
         }
         var call = RedisArguments()
         call.add(String(RedisKeys.indexes.count + groups.count * 4))
@@ -68,18 +70,29 @@ struct RedisBatch: ~Copyable {
         return call
     }
 
-    private mutating func add(_ entry: PointEntry, of batch: PointBatch, to arguments: inout RedisArguments) {
+    private mutating func add(
+        _ entry: PointEntry,
+        isFirst: Bool,
+        of batch: PointBatch,
+        to arguments: inout RedisArguments
+    ) {
         let changed = batch.withBytes(entry.payload) { element.text(for: $0, isEnveloped: entry.isEnveloped) }
-        arguments.add(head(entry, of: batch, isChanged: changed != nil))
+        arguments.add(head(entry, isFirst: isFirst, of: batch, isChanged: changed != nil))
         if let changed { arguments.add(changed) }
         batch.withBytes(entry.payload) { arguments.add($0) }
     }
 
     /// Returns what the script needs to know of a point: 32 bytes that identify its message, its rank as a root,
-    /// whether it failed, its flags, its time in 27 characters, and its label.
-    private mutating func head(_ entry: PointEntry, of batch: PointBatch, isChanged: Bool) -> [UInt8] {
+    /// whether it failed, its flags, its time in 27 characters, a digest of its parent (zeros for a root), the earliest
+    /// end of the trace's life to which the point still belongs (see ``TraceLife/tolerance``), and its label.
+    private mutating func head(
+        _ entry: PointEntry,
+        isFirst: Bool,
+        of batch: PointBatch,
+        isChanged: Bool
+    ) -> [UInt8] {
         var head: [UInt8] = []
-        head.reserveCapacity(68)
+        head.reserveCapacity(104)
         withUnsafeBytes(of: entry.messageKey) { head += $0 }
         for word in [Self.digest(entry.traceID, in: batch), Self.digest(entry.name, in: batch)] {
             withUnsafeBytes(of: word) { head += $0 }
@@ -90,7 +103,14 @@ struct RedisBatch: ~Copyable {
         let flags = SeenMessage.Flags(isEnveloped: entry.isEnveloped, isStop: entry.isStop, hasPayload: isChanged)
         head += String(flags.rawValue).utf8
         head += entry.timestamp.description.utf8
-        head += String(label(of: entry, in: batch)).utf8
+        let hasParent = !isRoot && entry.parentID.kind != .null
+        withUnsafeBytes(of: hasParent ? Self.digest(entry.parentID, in: batch) : 0) { head += $0 }
+        let limit = Timestamp(microseconds: entry.timestamp.microseconds - TraceLife.tolerance)
+        head += limit.description.utf8
+        // Only these points may contribute a request to the summary, so the others are not decoded.
+        let isDecoded = isFirst || isRoot && !entry.isStop || TraceTerms.mayBeRequest(entry, in: batch)
+        let request = isDecoded ? batch.withBytes(entry.payload) { SpanRequest($0) } : nil
+        head += String(label(of: entry, request, in: batch)).utf8
         return head
     }
 
@@ -106,19 +126,27 @@ struct RedisBatch: ~Copyable {
         batch.withBytes(text) { ContentDigest.sixteenBytes(of: $0).first }
     }
 
-    /// Returns the number, counted from 1, of the names that the summary gets if this point is its root.
-    private mutating func label(of entry: PointEntry, in batch: PointBatch) -> Int {
+    /// Returns the number, counted from 1, of the label: the texts that the summary gets if this point is its root, and
+    /// the terms that it gets in any case.
+    private mutating func label(of entry: PointEntry, _ request: SpanRequest?, in batch: PointBatch) -> Int {
         var key = Array(batch.bytes(entry.name))
-        for range in [entry.project, entry.service] {
+        for range in [entry.project, entry.service, entry.host] {
             key.append(0xFF)  // No text contains this byte.
             key += batch.bytes(range)
         }
+        if let request { key += [0xFF] + request.text.utf8 + [0xFF] + (request.path ?? "").utf8 }
         if let known = labels[key] { return known }
         labels[key] = labels.count + 1
-        labelArguments.add("=" + batch.summaryName(entry))
+        let (name, service) = (batch.summaryName(entry), batch.summaryText(entry.service))
+        labelArguments.add("=" + name)
         // Absent and empty texts differ, so a text that exists begins with "=".
-        for range in [entry.project, entry.service] {
-            labelArguments.add(batch.summaryText(range).map { "=" + $0 } ?? "")
+        for text in [batch.summaryText(entry.project), service, request?.text] {
+            labelArguments.add(text.map { "=" + $0 } ?? "")
+        }
+        let origin = batch.withUnsafeContents { LifeMoment.origin(host: entry.host, service: entry.service, $1) }
+        labelArguments.add(String(origin, radix: 16))
+        for term in [service, batch.summaryText(entry.host), name, request?.path] {
+            labelArguments.add(TraceTerms.term(term ?? ""))
         }
         return labels.count
     }

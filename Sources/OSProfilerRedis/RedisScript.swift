@@ -60,13 +60,13 @@ extension RedisScript {
 
     /// Appends a batch.
     ///
-    /// Arguments: time of ingestion; milliseconds to live or 0; number of labels, and for each its name, project and
-    /// service; for each trace its id, the id as JSON, its number of points, and for each point the head that
-    /// ``RedisBatch`` packs, the element of the list and, if the head says so, the original payload. Returns: the
-    /// number of new points.
+    /// Arguments: time of ingestion; milliseconds to live or 0; number of labels, and for each its name, project,
+    /// service and request, a hash of its origin, and its terms (service, host, name and path); for each trace its id,
+    /// the id as JSON, its number of points, and for each point the head that ``RedisBatch`` packs, the element of the
+    /// list and, if the head says so, the original payload. Returns: the number of new points.
     static let append = RedisScript(
         name: "append",
-        source: prelude + """
+        source: prelude + lives + """
             local time, ttl, a, stored = ARGV[1], tonumber(ARGV[2]), 3, 0
             -- Before anything is written, because a later error would leave half a batch.
             for k = 8, #KEYS, 4 do
@@ -83,15 +83,18 @@ extension RedisScript {
             local has_expiries = ttl > 0 or redis.call('EXISTS', EXPIRES) == 1
             local all_bytes, labels = 0, {}
             for label = 1, tonumber(ARGV[3]) do
-                labels[label] = {ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]}
-                a = a + 3
+                labels[label] = {unpack(ARGV, a + 1, a + 9)}
+                a = a + 9
             end
             for k = 8, #KEYS, 4 do
                 local list, seen, trace = KEYS[k], KEYS[k + 1], KEYS[k + 2]
                 local id, json, count = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
                 a = a + 3
                 local old = redis.call('HMGET', trace, 'started', 'finished', 'root_rank', 'root_started', 'errors',
-                    'points', 'bytes')
+                    'points', 'bytes', 'strays', 'stray_errors', 'services', 'hosts', 'names', 'paths')
+                local strays, stray_errors = tonumber(old[8]) or 0, tonumber(old[9]) or 0
+                local terms = {old[10] or '', old[11] or '', old[12] or '', old[13] or ''}
+                local life = read_life(trace)
                 if not old[1] and has_expiries then forget_expired(id) end
                 local started, finished, rank, root = old[1], old[2], old[3] or '1', old[4] or '~'
                 local label, failed, bytes, errors, fresh = nil, nil, 0, 0, {}
@@ -113,13 +116,22 @@ extension RedisScript {
                             bytes = bytes + #raw
                         end
                         ordinal = ordinal + 1
-                        local at, its_rank = head:sub(36, 62), head:sub(33, 33)
-                        if not started or at < started then started = at end
-                        if not finished or at > finished then finished = at end
-                        if its_rank < rank or its_rank == rank and at < root then
-                            rank, root, label = its_rank, at, labels[tonumber(head:sub(63))]
+                        local at, its_rank, is_error = head:sub(36, 62), head:sub(33, 33), head:sub(34, 34) == '1'
+                        local its_label = labels[tonumber(head:sub(98))]
+                        if is_error then failed = at end
+                        for kind = 1, 4 do terms[kind] = with_term(terms[kind], its_label[kind + 5]) end
+                        local is_stray, is_new = live(life, head, flags, its_label[5], finished)
+                        if is_stray then
+                            if is_new then strays = strays + 1 end
+                            if is_error then stray_errors = stray_errors + 1 end
+                        else
+                            if not started or at < started then started = at end
+                            if not finished or at > finished then finished = at end
+                            if its_rank < rank or its_rank == rank and at < root then
+                                rank, root, label = its_rank, at, its_label
+                            end
+                            if is_error then errors = errors + 1 end
                         end
-                        if head:sub(34, 34) == '1' then errors, failed = errors + 1, at end
                     end
                 end
                 if #fresh > 0 then
@@ -134,9 +146,12 @@ extension RedisScript {
                         'started', started, 'finished', finished, 'root_rank', rank, 'root_started', root,
                         'ingested', time, 'errors', errors_before + errors,
                         'points', (tonumber(old[6]) or 0) + #fresh, 'bytes', (tonumber(old[7]) or 0) + bytes,
+                        'strays', strays, 'stray_errors', stray_errors,
+                        'services', terms[1], 'hosts', terms[2], 'names', terms[3], 'paths', terms[4],
+                        'life', cmsgpack.pack(life),
                     }
                     if label then
-                        for index, name in ipairs({'name', 'project', 'service'}) do
+                        for index, name in ipairs({'name', 'project', 'service', 'request'}) do
                             local value = label[index]
                             if value ~= '' then
                                 members[#members + 1] = name

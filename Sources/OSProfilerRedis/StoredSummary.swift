@@ -9,7 +9,8 @@ internal import OSProfilerStore
 /// The summary of a trace that the hash `osprofiler_store:trace:…` holds.
 struct StoredSummary {
     static let members: [RedisValue] = [
-        "points", "errors", "started", "finished", "name", "project", "service", "ingested",
+        "points", "errors", "started", "finished", "name", "project", "service", "ingested", "request", "strays",
+        "stray_errors", "services", "hosts", "names", "paths",
     ]
 
     /// The summary. Its `running` is -1, because counting needs all messages of the trace.
@@ -31,7 +32,11 @@ struct StoredSummary {
             running: -1,
             name: values[4].text ?? "",
             project: values[5].text,
-            service: values[6].text
+            service: values[6].text,
+            request: values[8].text,
+            straySpans: Int(values[9].number ?? 0),
+            strayErrors: Int(values[10].number ?? 0),
+            terms: TraceTerms { values[11 + $0].text }
         )
         ingested = values[7].timestamp ?? finished
     }

@@ -16,7 +16,9 @@ enum SQLiteSchema {
     static let applicationID: Int32 = 0x4F53_5072
 
     /// Each migration raises the version of a file by one. A released migration never changes; new ones are appended.
-    private static let migrations: [@Sendable (Database) throws -> Void] = [createTables, addPinning]
+    private static let migrations: [@Sendable (Database) throws -> Void] = [
+        createTables, addPinning, addLives,
+    ]
 
     /// The version that this program creates and reads.
     static var currentVersion: Int { migrations.count }
@@ -98,6 +100,14 @@ enum SQLiteSchema {
                 CREATE INDEX traces_by_ingestion ON traces (ingested) WHERE pinned = 0;
                 """
         )
+    }
+
+    /// Adds the columns that distinguish a trace's own spans from stray ones, hold its request, and let a filter find
+    /// it by its spans. They are NULL in older rows, which a list shows with all their points and finds by their roots.
+    private static func addLives(_ db: Database) throws {
+        for column in ["life BLOB", "request TEXT", "services TEXT", "hosts TEXT", "names TEXT", "paths TEXT"] {
+            try db.execute(sql: "ALTER TABLE traces ADD COLUMN \(column)")
+        }
     }
 }
 #endif

@@ -56,6 +56,11 @@ struct SQLiteStatement {
         text.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: index, isCopied: true) }
     }
 
+    /// Binds a copy of some bytes, at least one.
+    func bind(copying bytes: [UInt8], at index: Int32) {
+        sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), SQLiteStatement.transient)
+    }
+
     func bind(uuid: UnsafePointer<UUID128>, at index: Int32) {
         sqlite3_bind_blob64(handle, index, uuid, 16, nil)
     }

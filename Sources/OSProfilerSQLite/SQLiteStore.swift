@@ -110,69 +110,6 @@ public final class SQLiteStore: TraceStore {
         }
     }
 
-    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
-        try read { db in
-            let (filter, arguments) = Self.filter(query)
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT number, base_id, started, finished, points, errors, name, project, service,
-                        typeof(base_id) = 'blob' FROM traces
-                    \(filter) ORDER BY started DESC, number DESC LIMIT \(query.limit ?? -1)
-                    """,
-                arguments: arguments
-            )
-            var summaries: [TraceSummary] = []
-            while let row = try rows.next() {
-                summaries.append(
-                    TraceSummary(
-                        baseID: try Self.baseID(row, at: 1, isUUID: row[9]),
-                        started: Timestamp(microseconds: row[2]),
-                        finished: Timestamp(microseconds: row[3]),
-                        points: row[4],
-                        errors: row[5],
-                        running: try Self.running(trace: row[0], db),
-                        name: row[6],
-                        project: row[7],
-                        service: row[8]
-                    )
-                )
-            }
-            return summaries
-        }
-    }
-
-    private static func filter(_ query: TraceQuery) -> (sql: String, StatementArguments) {
-        var terms: [String] = []
-        var arguments: [(any DatabaseValueConvertible)?] = []
-        if query.onlyErrors { terms.append("errors > 0") }
-        if query.onlyPinned { terms.append("pinned = 1") }
-        func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {
-            guard let value else { return }
-            terms.append(term)
-            arguments.append(value)
-        }
-        add("service = ?", query.service)
-        add("name = ?", query.name)
-        add("started >= ?", query.since?.microseconds)
-        add("finished - started >= ?", query.minimumDuration)
-        let sql = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
-        return (sql, StatementArguments(arguments))
-    }
-
-    /// Counts trace ids with a start and no stop, using only the index.
-    private static func running(trace: Int64, _ db: Database) throws -> Int {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT count(*) FROM (
-                    SELECT max(name LIKE '%stop') AS stops, min(name LIKE '%stop') AS only_stops
-                    FROM points WHERE trace = ? GROUP BY trace_id
-                ) WHERE stops = 0
-                """
-        )
-        return try Int.fetchOne(statement, arguments: [trace]) ?? 0
-    }
-
     // MARK: Rejected messages
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {

@@ -66,7 +66,10 @@ struct TraceGroups {
     private mutating func open(_ entry: PointEntry, _ baseID: OpaqueID, _ db: Database) throws -> Int {
         let select = try SQLiteStatement(
             db,
-            "SELECT number, root_rank, root_started FROM traces WHERE base_id = ?"
+            """
+            SELECT number, root_rank, root_started, finished, life, services, hosts, names, paths FROM traces
+            WHERE base_id = ?
+            """
         )
         let found = try baseID.withSQLiteBinding { value in
             select.bind(value, at: 1)
@@ -75,7 +78,10 @@ struct TraceGroups {
                     number: row.integer(at: 0),
                     summary: SummaryAccumulator(
                         rootRank: .init(rawValue: Int(row.integer(at: 1))) ?? .point,
-                        rootStarted: Timestamp(microseconds: row.integer(at: 2))
+                        rootStarted: Timestamp(microseconds: row.integer(at: 2)),
+                        life: TraceLife(encoded: row.bytes(at: 4))
+                            ?? TraceLife(end: Timestamp(microseconds: row.integer(at: 3))),
+                        terms: TraceTerms { String(decoding: row.bytes(at: Int32(5 + $0)), as: UTF8.self) }
                     )
                 )
             }
@@ -110,7 +116,7 @@ struct TraceGroups {
             db,
             """
             UPDATE traces SET points = points + ?, errors = errors + ?, started = min(started, ?),
-                finished = max(finished, ?), ingested = ? WHERE number = ?
+                finished = max(finished, ?), ingested = ?, life = ? WHERE number = ?
             """
         )
         for group in groups where group.summary.points > 0 {
@@ -120,9 +126,11 @@ struct TraceGroups {
             update.bind(summary.started.microseconds, at: 3)
             update.bind(summary.finished.microseconds, at: 4)
             update.bind(time.microseconds, at: 5)
-            update.bind(group.number, at: 6)
+            update.bind(copying: summary.life.encoded, at: 6)
+            update.bind(group.number, at: 7)
             try update.run()
             if let root = summary.root { try save(root, summary, of: group.number, batch, db) }
+            if summary.terms.hasNews { try save(summary.terms, of: group.number, db) }
         }
     }
 
@@ -135,14 +143,28 @@ struct TraceGroups {
     ) throws {
         let update = try SQLiteStatement(
             db,
-            "UPDATE traces SET root_rank = ?, root_started = ?, name = ?, project = ?, service = ? WHERE number = ?"
+            """
+            UPDATE traces SET root_rank = ?, root_started = ?, name = ?, project = ?, service = ?, request = ?
+            WHERE number = ?
+            """
         )
         update.bind(Int64(summary.rootRank.rawValue), at: 1)
         update.bind(summary.rootStarted.microseconds, at: 2)
         update.bind(copying: batch.summaryName(root), at: 3)
         update.bind(copying: batch.summaryText(root.project), at: 4)
         update.bind(copying: batch.summaryText(root.service), at: 5)
-        update.bind(number, at: 6)
+        update.bind(copying: batch.summaryRequest(root), at: 6)
+        update.bind(number, at: 7)
+        try update.run()
+    }
+
+    private func save(_ terms: TraceTerms, of number: Int64, _ db: Database) throws {
+        let update = try SQLiteStatement(
+            db,
+            "UPDATE traces SET services = ?, hosts = ?, names = ?, paths = ? WHERE number = ?"
+        )
+        for (index, values) in terms.packed.enumerated() { update.bind(copying: values, at: Int32(index + 1)) }
+        update.bind(number, at: 5)
         try update.run()
     }
 }

@@ -14,6 +14,9 @@ package struct BatchTraces: Sendable {
         package fileprivate(set) var isNew = false
         /// The summary of the stored points.
         package fileprivate(set) var summary = SummaryAccumulator()
+        /// The stored life and terms, from which the summary continues.
+        fileprivate var life = TraceLife()
+        fileprivate var terms = TraceTerms()
         package fileprivate(set) var bytes: Int64 = 0
     }
 
@@ -65,7 +68,13 @@ package struct BatchTraces: Sendable {
     /// Recomputes the summaries from the new points.
     package mutating func sum(_ isNew: (Point) -> Bool, in batch: PointBatch) {
         for index in traces.indices {
-            traces[index].summary = SummaryAccumulator()
+            // The statement compares the roots.
+            traces[index].summary = SummaryAccumulator(
+                rootRank: .point,
+                rootStarted: Timestamp(microseconds: .max),
+                life: traces[index].life,
+                terms: traces[index].terms
+            )
             traces[index].bytes = 0
         }
         for point in points where isNew(point) {
@@ -77,6 +86,13 @@ package struct BatchTraces: Sendable {
     package mutating func set(_ number: Int64, isNew: Bool, of trace: Int) {
         traces[trace].number = number
         traces[trace].isNew = isNew
+    }
+
+    /// Sets the row of a trace that is stored already, with the life and the terms that the row holds.
+    package mutating func set(_ number: Int64, _ life: TraceLife, _ terms: TraceTerms, ofOld trace: Int) {
+        set(number, isNew: false, of: trace)
+        traces[trace].life = life
+        traces[trace].terms = terms
     }
 
     /// The traces in the order in which all writers lock them, which prevents deadlocks.

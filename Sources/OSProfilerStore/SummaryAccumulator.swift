@@ -15,6 +15,7 @@ package struct SummaryAccumulator {
     }
 
     package private(set) var points = 0
+    /// Of the trace's own spans, like the times.
     package private(set) var errors = 0
     package private(set) var started = Timestamp(microseconds: .max)
     package private(set) var finished = Timestamp(microseconds: .min)
@@ -22,18 +23,26 @@ package struct SummaryAccumulator {
     package private(set) var rootStarted = Timestamp(microseconds: .max)
     /// The best candidate among the points added here; nil when none beat the one it began with.
     package private(set) var root: PointEntry?
+    /// Of the whole trace, if it began with what is stored; so are the terms.
+    package private(set) var life = TraceLife()
+    package private(set) var terms = TraceTerms()
 
     package init() {}
 
     /// Goes on from what is stored already.
-    package init(rootRank: RootRank, rootStarted: Timestamp) {
+    package init(rootRank: RootRank, rootStarted: Timestamp, life: TraceLife, terms: TraceTerms) {
         self.rootRank = rootRank
         self.rootStarted = rootStarted
+        self.life = life
+        self.terms = terms
     }
 
     /// - Returns: true when the point is the best root so far.
     package mutating func add(_ entry: PointEntry, in batch: PointBatch) -> Bool {
+        let moment = batch.withUnsafeContents { LifeMoment(entry, $1) }
         points += 1
+        terms.add(entry, moment, in: batch)
+        guard !life.add(moment) else { return false }
         if entry.isError { errors += 1 }
         started = min(started, entry.timestamp)
         finished = max(finished, entry.timestamp)

@@ -13,11 +13,11 @@ public struct TraceSummary: Sendable, Equatable {
     public var baseID: OpaqueID
     /// Time of the earliest point.
     public var started: Timestamp
-    /// Time of the latest point.
+    /// The time of the latest point of a span that is not stray.
     public var finished: Timestamp
     /// Start and stop messages stored.
     public var points: Int
-    /// Stops with an error.
+    /// Stops with an error, of spans that are not stray.
     public var errors: Int
     /// Pieces of work with a start and no stop.
     public var running: Int
@@ -26,8 +26,19 @@ public struct TraceSummary: Sendable, Equatable {
     /// Project and service of the earliest root.
     public var project: String?
     public var service: String?
+    /// The request of the earliest root: `PUT /v1/nodes/n1/states/provision`, the name of a function, or the verb and
+    /// table of a statement. Nil if the root's start does not hold it, and in traces that earlier versions stored.
+    public var request: String?
+    /// The number of spans that began after their parent had ended, while no other span of the trace ran. They probably
+    /// belong to other requests, and a service sent them under this trace's id. They count only in ``points`` and
+    /// ``running``.
+    public var straySpans: Int
+    /// The number of stops with an error among the stray spans.
+    public var strayErrors: Int
+    /// The services, hosts, names and paths of all spans.
+    public var terms: TraceTerms
 
-    /// Microseconds from the earliest to the latest point.
+    /// The time from the earliest to the latest point of spans that are not stray, in microseconds.
     public var duration: Int64 { finished.microseconds - started.microseconds }
 
     public init(
@@ -39,7 +50,11 @@ public struct TraceSummary: Sendable, Equatable {
         running: Int,
         name: String,
         project: String?,
-        service: String?
+        service: String?,
+        request: String? = nil,
+        straySpans: Int = 0,
+        strayErrors: Int = 0,
+        terms: TraceTerms = TraceTerms()
     ) {
         self.baseID = baseID
         self.started = started
@@ -50,6 +65,10 @@ public struct TraceSummary: Sendable, Equatable {
         self.name = name
         self.project = project
         self.service = service
+        self.request = request
+        self.straySpans = straySpans
+        self.strayErrors = strayErrors
+        self.terms = terms
     }
 }
 
@@ -66,6 +85,9 @@ extension ByteWriter {
             object.member("name", summary.name)
             object.member("project", summary.project)
             object.member("service", summary.service)
+            object.member("request", summary.request)
+            object.member("stray_spans", summary.straySpans)
+            object.member("stray_errors", summary.strayErrors)
         }
     }
 }

@@ -8,6 +8,7 @@ public import OSProfilerCore
 public struct TraceTally {
     private var accumulator = SummaryAccumulator()
     private var root: (name: String, project: String?, service: String?) = ("", nil, nil)
+    private var request: String?
     private var work = UnfinishedWork()
 
     public init() {}
@@ -16,12 +17,13 @@ public struct TraceTally {
     public var points: Int { accumulator.points }
     /// The time of the earliest point; meaningless before the first point.
     public var started: Timestamp { accumulator.started }
-    /// The time of the latest point; meaningless before the first point.
+    /// The time of the latest point of a span that is not stray; meaningless before the first such point.
     public var finished: Timestamp { accumulator.finished }
 
     package mutating func add(_ entry: PointEntry, in batch: PointBatch) {
         if accumulator.add(entry, in: batch) {
             root = (batch.summaryName(entry), batch.summaryText(entry.project), batch.summaryText(entry.service))
+            request = batch.summaryRequest(entry)
         }
         work.add(entry, in: batch)
     }
@@ -44,7 +46,11 @@ public struct TraceTally {
             running: work.count,
             name: root.name,
             project: root.project,
-            service: root.service
+            service: root.service,
+            request: request,
+            straySpans: accumulator.life.straySpans,
+            strayErrors: accumulator.life.strayErrors,
+            terms: accumulator.terms
         )
     }
 }

@@ -102,7 +102,14 @@ extension StoreContract {
         finds("traces by name", [3, 1]) { $0.name = "wsgi" },
         finds("a name is not a pattern", []) { $0.name = "w%" },
         finds("a name that tries to end a statement", []) { $0.name = "wsgi' OR '1'='1" },
-        finds("the name of a point that is not a root", []) { $0.name = "db" },
+        finds("the name of a span that is not a root", [1]) { $0.name = "db" },
+        finds("the service of a span that is not a root", [1]) {
+            $0.service = "s"
+            $0.name = "db"
+        },
+        finds("traces of a host", [3, 2, 1]) { $0.host = "h" },
+        finds("a host that no span has", []) { $0.host = "H" },
+        finds("a path that no span has", []) { $0.path = "/" },
         finds("traces since a time, inclusive", [3, 2]) { $0.since = time(2000) },
         finds("traces since just after a time", [3]) { $0.since = time(2001) },
         finds("a trace that went on after a time began before it", []) { $0.since = time(8000) },

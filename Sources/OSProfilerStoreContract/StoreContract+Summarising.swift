@@ -15,6 +15,8 @@ extension StoreContract {
     static let summarising: [Case] = [
         Case("a summary describes a trace", needs: [.write, .list]) { store in
             try addThreeTraces(to: store)
+            var terms = TraceTerms()
+            (terms.services, terms.names, terms.hosts) = (["api", "s"], ["wsgi", "db"], ["h"])
             let expected = TraceSummary(
                 baseID: "00000000-0000-4000-8000-000000000001",
                 started: Timestamp(microseconds: ContractPoint.epoch + 1000),
@@ -24,7 +26,8 @@ extension StoreContract {
                 running: 1,
                 name: "wsgi",
                 project: "p",
-                service: "api"
+                service: "api",
+                terms: terms
             )
             try expect(try store.summaries(TraceQuery()).last, expected, "summary")
         },

@@ -50,6 +50,44 @@ import Testing
         #expect(error?.code == .newerSchema)
     }
 
+    @Test func tablesOfTheFirstVersionAreBroughtUpToDate() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let first = try PostgreSQLStore(server.string(database))
+        try append(samplePoints(traces: 1), to: first)
+        let expected = try first.summaries(TraceQuery())
+        first.close()
+        try server.sql(
+            """
+            ALTER TABLE osprofiler_traces DROP COLUMN request, DROP COLUMN services, DROP COLUMN hosts,
+                DROP COLUMN names, DROP COLUMN paths, DROP COLUMN life;
+            UPDATE osprofiler_schema SET version = 1
+            """,
+            in: database
+        )
+        let error = #expect(throws: StoreError.self) { try PostgreSQLStore(server.string(database), for: .reading) }
+        #expect(error?.code == .unavailable)
+
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        var query = TraceQuery()
+        query.name = expected[0].name
+        // A filter finds the trace by its root, and further points add terms.
+        let old = try #require(try store.summaries(query).first)
+        #expect(old.points == expected[0].points && old.terms.names.isEmpty)
+        var later = PointBatch()
+        let payload = """
+            {"name": "db-start", "base_id": "\(old.baseID)", "trace_id": "t", "parent_id": "\(old.baseID)", \
+            "timestamp": "2026-11-22T08:54:09.328049", "info": {"host": "h"}}
+            """
+        try [UInt8](payload.utf8).withUnsafeBytes {
+            try later.append(payload: $0, messageKey: .random(), isEnveloped: false)
+        }
+        #expect(try append(later, to: store).stored == 1)
+        let new = try #require(try store.summaries(query).first)
+        #expect(new.points == 3 && new.terms.names == ["db"] && new.duration == 1_000_000)
+    }
+
     @Test func whoMayOnlyReadReads() throws {
         let server = try PostgreSQLServer.shared.get()
         let database = try server.makeDatabase()

@@ -89,6 +89,9 @@ import Testing
             try queue.write { db in
                 try db.execute(
                     sql: """
+                        ALTER TABLE traces DROP COLUMN life; ALTER TABLE traces DROP COLUMN request;
+                        ALTER TABLE traces DROP COLUMN services; ALTER TABLE traces DROP COLUMN hosts;
+                        ALTER TABLE traces DROP COLUMN names; ALTER TABLE traces DROP COLUMN paths;
                         DROP INDEX traces_by_ingestion; ALTER TABLE traces DROP COLUMN pinned;
                         CREATE INDEX traces_by_ingestion ON traces (ingested); PRAGMA user_version = 1
                         """
@@ -102,6 +105,13 @@ import Testing
             let ids = try store.summaries(TraceQuery()).map(\.baseID)
             #expect(!ids.isEmpty)
             #expect(try store.setPinned(true, ids) == [])
+            // It is known by its root, and goes on.
+            var query = TraceQuery()
+            query.name = "a"
+            #expect(try store.summaries(query).map(\.baseID) == ids)
+            try append(["t"], to: path)
+            query.onlyPinned = true
+            #expect(try store.summaries(query).first?.terms.names == ["a"])
         }
     }
 

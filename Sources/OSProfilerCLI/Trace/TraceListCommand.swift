@@ -18,6 +18,7 @@ struct TraceListCommand: LoggingCommand {
                   osprofiler trace list
                   osprofiler trace list --error-trace --since 2h
                   osprofiler trace list --service ironic_api --min-duration 500ms --limit 0
+                  osprofiler trace list --path /v1/nodes --host ctl-1
                   osprofiler trace list --json | jq -r '.[].base_id'
                 """
         )
@@ -34,11 +35,19 @@ struct TraceListCommand: LoggingCommand {
     )
     var onlyErrors: LenientBool?
 
-    @Option(help: ArgumentHelp("Only traces that began in this service.", valueName: "service"))
+    @Option(help: ArgumentHelp("Only traces with a span of this service.", valueName: "service"))
     var service: String?
 
-    @Option(help: ArgumentHelp("Only traces whose first piece of work has this name, such as wsgi.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only traces with a span of this name, such as wsgi.", valueName: "name"))
     var name: String?
+
+    @Option(help: ArgumentHelp("Only traces with a span of this host.", valueName: "host"))
+    var host: String?
+
+    @Option(
+        help: ArgumentHelp("Only traces with a request whose path begins like this: /v1/nodes.", valueName: "path")
+    )
+    var path: String?
 
     @Option(help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"))
     var since: InstantArgument?
@@ -61,6 +70,7 @@ struct TraceListCommand: LoggingCommand {
     @Flag(help: "An array of objects.")
     var json = false
 
+    @OptionGroup var width: WidthOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -76,7 +86,7 @@ struct TraceListCommand: LoggingCommand {
         let isCut = limit > 0 && traces.count > limit
         if isCut { traces.removeLast() }
         if json { return try TraceListing.writeJSON(traces) }
-        try TraceListing.writeText(traces, width: TerminalSize.columns(of: STDOUT_FILENO))
+        try TraceListing.writeText(traces, width: width.columns(configuration.environment))
         if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
         if isCut { StandardError.shared.write(line: "osprofiler: the newest \(limit) are shown; --limit 0 shows all") }
     }
@@ -88,6 +98,8 @@ struct TraceListCommand: LoggingCommand {
         query.onlyPinned = onlyPinned
         query.service = service
         query.name = name
+        query.host = host
+        query.path = path
         query.since = since?.timestamp(now: .now())
         query.minimumDuration = minimumDuration?.microseconds
         query.limit = limit

@@ -23,28 +23,39 @@ enum TraceListing {
 
     static func table(_ traces: [TraceSummary]) -> TextTable {
         // Ids come last: one of any length leaves the other columns aligned, and is never cut.
-        var table = TextTable([
+        let hasStrays = traces.contains { $0.straySpans > 0 }
+        var columns: [TextTable.Column] = [
             .init(title: "STARTED (UTC)"),
             .init(title: "DURATION", alignment: .right),
             .init(title: "POINTS", alignment: .right),
             .init(title: "ERRORS", alignment: .right),
             .init(title: "RUNNING", alignment: .right),
+        ]
+        if hasStrays { columns.append(.init(title: "STRAY", alignment: .right)) }
+        columns += [
             .init(title: "SERVICE", isFlexible: true),
-            .init(title: "NAME", isFlexible: true),
+            .init(title: "REQUEST", isFlexible: true),
             .init(title: "ID"),
-        ])
+        ]
+        var table = TextTable(columns)
         for trace in traces {
-            table.add([
+            var cells = [
                 "\(trace.started.description.prefix(23))Z",
                 DurationText.text(microseconds: trace.duration),
                 "\(trace.points)",
                 "\(trace.errors)",
                 "\(trace.running)",
-                trace.service ?? trace.project ?? "-",
-                trace.name,
-                trace.baseID.description,
-            ])
+            ]
+            if hasStrays { cells.append(trace.straySpans == 0 ? "" : "\(trace.straySpans)") }
+            cells += [trace.service ?? trace.project ?? "-", request(trace), trace.baseID.description]
+            table.add(cells)
         }
         return table
+    }
+
+    /// Returns the request of a trace, after the name of its root unless that is `wsgi`, which method and path imply.
+    private static func request(_ trace: TraceSummary) -> String {
+        guard let request = trace.request else { return trace.name }
+        return trace.name == "wsgi" ? request : "\(trace.name) \(request)"
     }
 }

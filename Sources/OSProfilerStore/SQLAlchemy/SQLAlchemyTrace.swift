@@ -21,12 +21,16 @@ package struct SQLAlchemyTrace {
         guard let own else { return whole }
         if own.started <= whole.started {
             (whole.name, whole.project, whole.service) = (own.name, own.project, own.service)
+            whole.request = own.request
         }
         whole.started = min(whole.started, own.started)
         whole.finished = max(whole.finished, own.finished)
         whole.points += own.points
         whole.errors += own.errors
         whole.running += own.running
+        whole.straySpans += own.straySpans
+        whole.strayErrors += own.strayErrors
+        whole.terms.formUnion(own.terms)
         return whole
     }
 }

@@ -47,6 +47,56 @@ import Testing
         #expect(text.errors.contains("--limit 0 shows all"))
     }
 
+    @Test func aListTellsRequestsApartAndFindsThemByAnySpan() throws {
+        let tool = try CommandLineRunner()
+        let path = "/v1/nodes/\\u001b[31m" + String(repeating: "x", count: 120)
+        func payload(_ id: String, _ name: String, _ service: String, _ info: String, _ second: Int) -> String {
+            """
+            {"name": "\(name)", "base_id": "\(id)", "trace_id": "\(name.prefix(3))", "parent_id": "\(id)", \
+            "service": "\(service)", "timestamp": "2026-11-22T08:10:0\(second)", "info": {\(info), "host": "\(service)-1"}}
+            """
+        }
+        let put = #""request": {"path": "\#(path)", "method": "PUT"}"#
+        let payloads = [
+            payload("one", "wsgi-start", "ironic_api", put, 1),
+            payload("one", "wsgi-stop", "ironic_api", #""a": 1"#, 2),
+            payload("one", "rpc-start", "ironic_conductor", #""function": {"name": "a.b.deploy"}"#, 1),
+            payload("two", "rpc-start", "ironic_conductor", #""function": {"name": "a.b.clean"}"#, 3),
+        ]
+        #expect(try tool.run("publish", input: Data(payloads.joined(separator: "\n").utf8)).status == 0)
+        #expect(try tool.run("consume", "--drain").status == 0)
+
+        let text = try tool.run("trace", "list").text
+        #expect(text.contains("PUT /v1/nodes/\\u{1b}[31m" + String(repeating: "x", count: 120)))
+        #expect(text.contains("rpc clean") && !text.contains("\u{1b}"))
+        let narrow = try tool.run("trace", "list", "--width", "100").text
+        #expect(narrow.contains("…") && narrow.contains("PUT /v1"))
+        #expect(try listed(tool, "--service", "ironic_conductor") == ["two", "one"])
+        #expect(try listed(tool, "--service", "ironic_conductor", "--path", "/v1/") == ["one"])
+        #expect(try listed(tool, "--host", "ironic_api-1") == ["one"])
+        #expect(try listed(tool, "--host", "ironic_api").isEmpty)
+        let json = try JSONSerialization.jsonObject(with: try tool.run("trace", "list", "--json").output)
+        let requests = (json as? [[String: Any]] ?? []).map { $0["request"] as? String }
+        #expect(requests == ["clean", "PUT /v1/nodes/\u{1b}[31m" + String(repeating: "x", count: 120)])
+    }
+
+    @Test func linesAreCutOnlyToAWidth() throws {
+        let (tool, _) = try tool(traces: 1)
+        let words = String(repeating: "w", count: 400)
+        let failed = """
+            {"name": "db-stop", "base_id": "trace-0", "trace_id": "d", "parent_id": "t", "service": "api", \
+            "timestamp": "2026-11-22T08:10:01.5", "info": {"host": "h", "etype": "DeadlockError", "message": "\(words)"}}
+            """
+        #expect(try tool.run("publish", input: Data(failed.utf8)).status == 0)
+        #expect(try tool.run("consume", "--drain").status == 0)
+        #expect(try tool.run("trace", "show", "trace-0").text.contains("DeadlockError: \(words)\n"))
+        tool.environment["COLUMNS"] = "60"
+        #expect(try tool.run("trace", "show", "trace-0").text.contains(words))
+        let narrow = try tool.run("trace", "show", "trace-0", "--width", "60").text
+        #expect(narrow.split(separator: "\n").allSatisfy { $0.count <= 60 } && narrow.contains("…"))
+        #expect(try tool.run("trace", "show", "trace-0", "--width", "0").status == 64)
+    }
+
     @Test func deletesWhatIsThereAndNamesWhatIsNot() throws {
         let (tool, _) = try tool(traces: 3)
         let delete = try tool.run("trace", "delete", "trace-0", "nobody", "trace-2")

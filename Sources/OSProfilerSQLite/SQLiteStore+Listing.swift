@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+#if SQLite
+internal import Foundation
+internal import GRDB
+internal import OSProfilerCore
+public import OSProfilerStore
+
+extension SQLiteStore {
+    public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
+        try read { db in
+            let (filter, arguments) = Self.filter(query)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT number, base_id, started, finished, points, errors, name, project, service,
+                        typeof(base_id) = 'blob', request, life, services, hosts, names, paths FROM traces
+                    \(filter) ORDER BY started DESC, number DESC LIMIT \(query.limit ?? -1)
+                    """,
+                arguments: arguments
+            )
+            var summaries: [TraceSummary] = []
+            while let row = try rows.next() {
+                summaries.append(try Self.summary(row, db))
+            }
+            return summaries
+        }
+    }
+
+    private static func summary(_ row: Row, _ db: Database) throws -> TraceSummary {
+        let life = try row.withUnsafeData(named: "life") { data in
+            (data ?? Data()).withUnsafeBytes { TraceLife(encoded: $0) }
+        }
+        return TraceSummary(
+            baseID: try Self.baseID(row, at: 1, isUUID: row[9]),
+            started: Timestamp(microseconds: row[2]),
+            finished: Timestamp(microseconds: row[3]),
+            points: row[4],
+            errors: row[5],
+            running: try Self.running(trace: row[0], db),
+            name: row[6],
+            project: row[7],
+            service: row[8],
+            request: row[10],
+            straySpans: life?.straySpans ?? 0,
+            strayErrors: life?.strayErrors ?? 0,
+            terms: TraceTerms { row[12 + $0] }
+        )
+    }
+
+    private static func filter(_ query: TraceQuery) -> (sql: String, StatementArguments) {
+        var terms: [String] = []
+        var arguments: [(any DatabaseValueConvertible)?] = []
+        if query.onlyErrors { terms.append("errors > 0") }
+        if query.onlyPinned { terms.append("pinned = 1") }
+        func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            terms.append(term)
+            arguments.append(value)
+        }
+        // Traces that earlier versions stored have no terms, only a root.
+        for (column, value) in [("service", query.service), ("name", query.name)] {
+            guard let value else { continue }
+            terms.append("(\(column) = ? OR instr(\(column)s, ?) > 0)")
+            arguments += [value, TraceTerms.needle(value)]
+        }
+        add("instr(hosts, ?) > 0", query.host.map { TraceTerms.needle($0) })
+        add("instr(paths, ?) > 0", query.path.map { TraceTerms.needle(prefix: $0) })
+        add("started >= ?", query.since?.microseconds)
+        add("finished - started >= ?", query.minimumDuration)
+        let sql = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
+        return (sql, StatementArguments(arguments))
+    }
+
+    /// Counts trace ids with a start and no stop, using only the index.
+    private static func running(trace: Int64, _ db: Database) throws -> Int {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT count(*) FROM (
+                    SELECT max(name LIKE '%stop') AS stops, min(name LIKE '%stop') AS only_stops
+                    FROM points WHERE trace = ? GROUP BY trace_id
+                ) WHERE stops = 0
+                """
+        )
+        return try Int.fetchOne(statement, arguments: [trace]) ?? 0
+    }
+}
+#endif
