@@ -21,8 +21,8 @@ struct FreeSpaceGuard {
         guard isShort else { return }
         throw StoreError(
             .full,
-            "the store has reached the last \(floor >> 20) MiB of its disk: free disk space, purge old traces, "
-                + "or lower --min-free"
+            "no room is left for the store but the last \(floor >> 20) MiB of its disk: free disk space, "
+                + "purge old traces, or lower --min-free"
         )
     }
 }
