@@ -32,8 +32,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public let description: String
     public let underlying: AMQPError?
 
-    /// - Parameter description: may quote a broker or a transport URL; the passwords of URLs, and what it calls a
-    ///   password or token, are replaced.
+    /// The description may quote a broker or a transport URL: passwords and tokens in it are replaced.
     public init(_ code: Code, _ description: String, underlying: AMQPError? = nil) {
         self.code = code
         self.description = SecretText.masked(description)

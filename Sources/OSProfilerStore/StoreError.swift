@@ -47,8 +47,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public let description: String
     public var isRetriable: Bool { code.isRetriable }
 
-    /// - Parameter description: may quote a server or a connection string; the passwords of URLs, and what it calls a
-    ///   password or token, are replaced.
+    /// The description may quote a server or a connection string: passwords and tokens in it are replaced.
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = SecretText.masked(description)
