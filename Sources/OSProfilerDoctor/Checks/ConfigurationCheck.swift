@@ -164,7 +164,7 @@ struct ConfigurationCheck {
     }
 
     private func isOn(_ file: DoctorSettings.File) -> Bool {
-        ["true", "1", "on", "yes"].contains((file.profilerEnabled ?? "false").lowercased())
+        URLMembers.trueWords.contains((file.profilerEnabled ?? "false").lowercased())
     }
 
     /// The example from osprofiler's documentation, which new users tend to copy. It is also the default.

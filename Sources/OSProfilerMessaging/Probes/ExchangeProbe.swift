@@ -63,7 +63,16 @@ public enum ExchangeProbe {
         var guess = (type: "topic", durable: false, autoDelete: false)
         // The broker compares type, durable and auto_delete in this order, then the arguments.
         for _ in 0..<Self.maximumAttempts {
-            guard let difference = try refusal(of: exchange, guess, connection) else { return ExchangeProperties() }
+            let refusal = try connection.refusal { channel throws(AMQPError) in
+                try channel.declareExchange(
+                    exchange,
+                    type: guess.type,
+                    durable: guess.durable,
+                    autoDelete: guess.autoDelete,
+                    arguments: Self.invalidAlternate
+                )
+            }
+            guard let difference = refusal else { return ExchangeProperties() }
             switch difference.property {
             case "type": guess.type = difference.current ?? ""
             case "durable": guess.durable = difference.current == "true"
@@ -77,28 +86,5 @@ public enum ExchangeProbe {
             }
         }
         return ExchangeProperties()
-    }
-
-    private static func refusal(
-        of exchange: String,
-        _ guess: (type: String, durable: Bool, autoDelete: Bool),
-        _ connection: AMQPConnection
-    ) throws(AMQPError) -> PropertyDifference? {
-        do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            try channel.declareExchange(
-                exchange,
-                type: guess.type,
-                durable: guess.durable,
-                autoDelete: guess.autoDelete,
-                arguments: Self.invalidAlternate
-            )
-            channel.close()
-            return nil
-        } catch {
-            if error.code == .preconditionFailed { return PropertyDifference(error.message) }
-            if error.code == .accessRefused || error.code == .notFound { return nil }
-            throw error
-        }
     }
 }

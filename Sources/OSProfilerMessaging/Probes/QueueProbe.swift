@@ -62,7 +62,15 @@ public enum QueueProbe {
         var unknown = Set(QuorumLimit.allCases)
         // Each reply settles one property, or ends the probe.
         for _ in 0..<Self.maximumAttempts {
-            guard let difference = try refusal(of: queue, guess, connection) else { return properties }
+            let refusal = try connection.refusal { channel throws(AMQPError) in
+                _ = try channel.declareQueue(
+                    queue,
+                    durable: guess.durable,
+                    autoDelete: guess.autoDelete,
+                    arguments: guess.arguments
+                )
+            }
+            guard let difference = refusal else { return properties }
             switch difference.property {
             case "durable": guess.durable = difference.current == "true"
             case "auto_delete": guess.autoDelete = difference.current == "true"
@@ -91,28 +99,6 @@ public enum QueueProbe {
         }
         return properties
     }
-
-    private static func refusal(
-        of queue: String,
-        _ guess: (durable: Bool, autoDelete: Bool, arguments: [(String, AMQPValue)]),
-        _ connection: AMQPConnection
-    ) throws(AMQPError) -> PropertyDifference? {
-        do throws(AMQPError) {
-            let channel = try connection.openChannel()
-            _ = try channel.declareQueue(
-                queue,
-                durable: guess.durable,
-                autoDelete: guess.autoDelete,
-                arguments: guess.arguments
-            )
-            channel.close()
-            return nil
-        } catch {
-            if error.code == .preconditionFailed { return PropertyDifference(error.message) }
-            if error.code == .accessRefused || error.code == .notFound { return nil }
-            throw error
-        }
-    }
 }
 
 /// The difference in a broker's reply to a mismatched declaration: `inequivalent arg 'durable' for queue 'q' in vhost
@@ -132,5 +118,23 @@ struct PropertyDifference: Equatable {
         self.property = String(property)
         let rest = text[mark.upperBound...]
         current = rest.firstIndex(of: "'").map { String(rest[rest.index(after: $0)...].prefix { $0 != "'" }) }
+    }
+}
+
+extension AMQPConnection {
+    /// Makes a declaration on a channel of its own.
+    ///
+    /// - Returns: the property for which the broker refuses it; nil if the broker accepts it or does not say.
+    func refusal(
+        of declare: (AMQPChannel) throws(AMQPError) -> Void
+    ) throws(AMQPError) -> PropertyDifference? {
+        do throws(AMQPError) {
+            try onChannel(declare)
+            return nil
+        } catch {
+            if error.code == .preconditionFailed { return PropertyDifference(error.message) }
+            if error.code == .accessRefused || error.code == .notFound { return nil }
+            throw error
+        }
     }
 }
