@@ -43,7 +43,7 @@ struct CeilometerConnectionString: Sendable {
             + [
                 URLMember(
                     "insecure",
-                    handling: .fixed(URLMembers.falseWords, reason: "certificate and name are always verified")
+                    handling: .fixed(BooleanWord.no, reason: "certificate and name are always verified")
                 )
             ]
     )

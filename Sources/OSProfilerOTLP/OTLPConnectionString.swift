@@ -30,7 +30,7 @@ public struct OTLPConnectionString: Sendable {
         )
             + [
                 URLMember("tls", or: "ssl"),
-                URLMember("insecure", handling: .fixed(URLMembers.falseWords, reason: "write otlp:// for plain HTTP")),
+                URLMember("insecure", handling: .fixed(BooleanWord.no, reason: "write otlp:// for plain HTTP")),
             ]
             + .alwaysVerified("verify_certs")
             + .refused("headers", reason: "headers come from the variable \(OTLPHeaders.variables[1])")

@@ -29,7 +29,7 @@ enum PostgreSQLURL {
         ["ssl", "tls"].map {
             URLMember(
                 $0,
-                handling: .fixed(URLMembers.falseWords, reason: "write sslmode=verify-full, or another sslmode")
+                handling: .fixed(BooleanWord.no, reason: "write sslmode=verify-full, or another sslmode")
             )
         }
         + .refused("service", "servicefile", reason: "service files are not read: name host and database")

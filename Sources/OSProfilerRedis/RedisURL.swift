@@ -44,7 +44,7 @@ enum RedisURL {
     )
 
     private static let tls: [URLMember] =
-        [URLMember("tls", or: "ssl", handling: .fixed(URLMembers.falseWords, reason: withoutTLS))]
+        [URLMember("tls", or: "ssl", handling: .fixed(BooleanWord.no, reason: withoutTLS))]
         + .refused(
             "ssl_ca_certs",
             "ssl_ca_data",

@@ -92,11 +92,8 @@ struct Configuration: Sendable {
     /// Returns a value as oslo.config parses a boolean.
     func bool(_ key: SettingKey) throws(CLIError) -> Bool {
         guard let value = value(of: key) else { return false }
-        switch value.text.lowercased() {
-        case "true", "1", "on", "yes": return true
-        case "false", "0", "off", "no": return false
-        default: throw Self.invalid(key, value, "true or false")
-        }
+        guard let isOn = BooleanWord.value(of: value.text) else { throw Self.invalid(key, value, "true or false") }
+        return isOn
     }
 
     /// Returns a whole number; nil if it is not set.

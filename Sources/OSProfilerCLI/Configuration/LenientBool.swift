@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerCore
 
 /// A boolean in the spellings of people and Python: `True`, `false`, `1`, `no`.
 struct LenientBool: ExpressibleByArgument, CustomStringConvertible {
@@ -11,11 +12,8 @@ struct LenientBool: ExpressibleByArgument, CustomStringConvertible {
     init(_ value: Bool) { self.value = value }
 
     init?(argument: String) {
-        switch argument.lowercased() {
-        case "true", "1", "on", "yes": value = true
-        case "false", "0", "off", "no": value = false
-        default: return nil
-        }
+        guard let value = BooleanWord.value(of: argument) else { return nil }
+        self.value = value
     }
 
     var description: String { "\(value)" }

@@ -52,7 +52,7 @@ extension [URLMember] {
     /// always do.
     package static func alwaysVerified(_ names: String...) -> [URLMember] {
         names.map {
-            URLMember($0, handling: .fixed(URLMembers.trueWords, reason: "certificate and name are always verified"))
+            URLMember($0, handling: .fixed(BooleanWord.yes, reason: "certificate and name are always verified"))
         }
     }
 }

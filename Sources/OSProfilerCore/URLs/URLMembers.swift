@@ -14,9 +14,6 @@ package struct URLMembers: Sendable {
         package var value: String
     }
 
-    package static let trueWords = ["true", "1", "on", "yes"]
-    package static let falseWords = ["false", "0", "off", "no"]
-
     /// The members that the client reads, in the URL's order.
     package private(set) var all: [Member] = []
     /// The names of the ignored members, in the URL's order.
@@ -92,10 +89,7 @@ package struct URLMembers: Sendable {
 
     /// Returns a boolean in one of oslo.config's spellings.
     package func bool(_ name: String) throws(ServerURLError) -> Bool? {
-        try value(name, "true or false") { text in
-            let text = text.lowercased()
-            return Self.trueWords.contains(text) ? true : Self.falseWords.contains(text) ? false : nil
-        }
+        try value(name, "true or false") { BooleanWord.value(of: $0) }
     }
 
     package func integer(_ name: String, _ range: ClosedRange<Int>) throws(ServerURLError) -> Int? {

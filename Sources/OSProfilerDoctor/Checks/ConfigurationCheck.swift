@@ -164,7 +164,7 @@ struct ConfigurationCheck {
     }
 
     private func isOn(_ file: DoctorSettings.File) -> Bool {
-        URLMembers.trueWords.contains((file.profilerEnabled ?? "false").lowercased())
+        BooleanWord.value(of: file.profilerEnabled ?? "false") == true
     }
 
     /// The example from osprofiler's documentation, which new users tend to copy. It is also the default.
