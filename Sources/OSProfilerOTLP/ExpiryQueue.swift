@@ -5,8 +5,10 @@
 #if OTLP
 internal import DequeModule
 
-/// Keys by age, the oldest first. What became of a key is its owner's to say; places that mean nothing any more are dropped
-/// when they are met, or when they are the most.
+/// Keys by age, the oldest first.
+///
+/// The owner decides which places are current. The queue drops the others when it reaches them, or when they outnumber the
+/// current ones.
 struct ExpiryQueue: Sendable {
     struct Place {
         let key: SpanKey
@@ -20,7 +22,7 @@ struct ExpiryQueue: Sendable {
         places.append(Place(key: key, number: number))
     }
 
-    /// The oldest key whose place still means something.
+    /// Returns the oldest key whose place is current.
     mutating func first(where isCurrent: (Place) -> Bool) -> SpanKey? {
         while let place = places.first {
             if isCurrent(place) { return place.key }
@@ -31,7 +33,7 @@ struct ExpiryQueue: Sendable {
 
     mutating func removeFirst() { places.removeFirst() }
 
-    /// Drops what means nothing when it is much more than what may.
+    /// Drops the places that are not current once they outnumber `count`, the places that may be.
     mutating func compact(keeping count: Int, where isCurrent: (Place) -> Bool) {
         guard places.count > 2 * count + 1024 else { return }
         places.removeAll { !isCurrent($0) }
