@@ -4,6 +4,7 @@
 
 #if OTLP
 internal import DequeModule
+internal import OSProfilerCore
 
 /// Keys by age, the oldest first.
 ///

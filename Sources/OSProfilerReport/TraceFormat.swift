@@ -101,6 +101,52 @@ extension TraceFormat {
         return format
     }()
 
+    /// Chrome's trace events, see ``ChromeTraceRenderer``.
+    public static let chrome = export("chrome", "Trace events for Perfetto and Chrome.", ChromeTraceRenderer())
+
+    /// speedscope's file format, see ``SpeedscopeRenderer``.
+    public static let speedscope = export(
+        "speedscope",
+        "A profile for speedscope.",
+        SpeedscopeRenderer()
+    )
+
+    /// Folded stacks of self times, see ``FoldedRenderer``.
+    public static let folded = export(
+        "folded",
+        "Stacks with their own microseconds, for flame graphs.",
+        fileSuffix: "txt",
+        FoldedRenderer()
+    )
+
+    /// Jaeger's JSON, see ``JaegerRenderer``.
+    public static let jaeger = export("jaeger", "Jaeger's JSON, for its UI and Grafana.", JaegerRenderer())
+
+    /// OTLP as JSON, see ``OTLPJSONRenderer``.
+    public static let otlpJSON = export(
+        "otlp-json",
+        "OpenTelemetry's OTLP as JSON, one line.",
+        fileSuffix: "jsonl",
+        OTLPJSONRenderer()
+    )
+
+    /// Zipkin's JSON, see ``ZipkinRenderer``.
+    public static let zipkin = export("zipkin", "Zipkin's JSON, version 2.", ZipkinRenderer())
+
+    private static func export(
+        _ name: String,
+        _ help: String,
+        fileSuffix: String = "json",
+        _ renderer: some TraceRenderer
+    ) -> TraceFormat {
+        var format = TraceFormat(name, help: help, fileSuffix: fileSuffix) { report, _, output in
+            renderer.render(report.tree, into: &output.writer)
+        }
+        // Their texts are escaped.
+        format.isSafeOnTerminal = true
+        return format
+    }
+
     private static func flagged(
         _ name: String,
         _ help: String,
@@ -116,5 +162,7 @@ extension TraceFormat {
 
 extension [TraceFormat] {
     /// The formats of this package; the first is the default.
-    public static var builtIn: [TraceFormat] { [.text, .json, .html, .dot, .report] }
+    public static var builtIn: [TraceFormat] {
+        [.text, .json, .html, .dot, .report, .chrome, .speedscope, .folded, .jaeger, .otlpJSON, .zipkin]
+    }
 }

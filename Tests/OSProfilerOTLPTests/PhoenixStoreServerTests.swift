@@ -95,8 +95,8 @@ import Testing
                 let id = hex(.bytes(of: key.traceID)) + hex(.bytes(of: key.spanID))
                 let span = try #require(byID[id])
                 let isRoot = entry.parentID.isSame(as: entry.baseID, in: trace.points.arena)
-                let parent = isRoot ? nil : hex(.bytes(of: SpanKey.spanID(entry.parentID, trace.points)))
-                #expect(span.parentId == parent)
+                let parent = trace.points.arena.withUnsafeBytes { SpanKey.spanID(entry.parentID, $0) }
+                #expect(span.parentId == (isRoot ? nil : hex(.bytes(of: parent))))
                 let time = entry.isStop ? span.endTime : span.startTime
                 #expect(time.prefix(19) == entry.timestamp.description.prefix(19))
                 if entry.isStop { #expect(span.statusCode == (entry.isError ? "ERROR" : "UNSET")) }

@@ -5,6 +5,8 @@
 #if OTLP
 import OSProfilerCore
 
+@testable import OSProfilerOTLP
+
 /// A point whose members are JSON values.
 struct TestPoint {
     var name = "wsgi-start"
@@ -48,5 +50,10 @@ func spans(_ count: Int, from first: Int = 0, in base: String = TestPoint().base
             TestPoint(name: "db-\(ending)", baseID: base, traceID: id, message: UInt64(2 * number + half + 1))
         }
     }
+}
+
+extension AnyValue {
+    init(_ text: String) { self.init(.text(text)) }
+    init(_ number: Int64) { self.init(.integer(number)) }
 }
 #endif

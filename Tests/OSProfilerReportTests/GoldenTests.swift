@@ -69,7 +69,9 @@ import Testing
             let report = TraceReport(points: trace.points)
             for format in [TraceFormat].builtIn {
                 let output = report.render(format)
-                #expect(!output.isEmpty && String(validating: output, as: UTF8.self) != nil, "\(trace.id) \(format)")
+                #expect(String(validating: output, as: UTF8.self) != nil, "\(trace.id) \(format)")
+                // Without time of their own spans leave no stack.
+                if format != .folded { #expect(!output.isEmpty, "\(trace.id) \(format)") }
             }
             let strict = Data(report.render(.report))
             let object = try #require(try JSONSerialization.jsonObject(with: strict) as? [String: Any], "\(trace.id)")

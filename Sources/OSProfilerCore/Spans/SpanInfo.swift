@@ -2,11 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-#if OTLP
-internal import OSProfilerCore
-
-/// The `info` of a span's points, as OpenTelemetry's attributes.
-struct PointInfo {
+/// The `info` of a span's points as OpenTelemetry's attributes, by its semantic conventions where they fit.
+struct SpanInfo {
     private static let methods: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY",
     ]
@@ -16,44 +13,38 @@ struct PointInfo {
     ]
     private static let longestOperation = 32
 
-    private(set) var attributes: AttributeList
-    private(set) var kind: Span.SpanKind?
+    private(set) var attributes: SpanAttributes
+    private(set) var kind: OpenTelemetrySpan.Kind?
     /// The span's name, if a convention defines one.
     private(set) var name: String?
     private(set) var function: String?
     /// The message of an error.
     private(set) var message: String?
-    private let sendsArguments: Bool
+    private let includesArguments: Bool
 
     /// - Parameter attributes: the attributes that are set already.
-    init(_ attributes: AttributeList, sendsArguments: Bool) {
+    init(_ attributes: SpanAttributes, includesArguments: Bool) {
         self.attributes = attributes
-        self.sendsArguments = sendsArguments
+        self.includesArguments = includesArguments
     }
 
-    /// Reads the only point of a batch.
-    mutating func add(_ point: PointBatch, _ tape: inout JSONTape) {
-        let entry = point.entries[0]
-        point.withBytes(entry.payload) { payload in
-            // Scanning cannot fail, because a payload in a batch was scanned before.
-            guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
-                let info = tape.root(of: payload)["info"]
-            else { return }
-            let reader = InfoReader(unwrapsTypes: !entry.isEnveloped)
-            reader.visit(info) { path, value in place(value, at: path, isStop: entry.isStop) }
-        }
+    /// Reads the payload of a point.
+    mutating func add(_ half: OpenTelemetrySpan.Source.Half, isStop: Bool, _ tape: inout JSONTape) {
+        // A payload that was stored has been scanned before.
+        guard (try? tape.scan(half.payload, allowsSurrogates: true)) != nil,
+            let info = tape.root(of: half.payload)["info"]
+        else { return }
+        let reader = InfoReader(unwrapsTypes: !half.isEnveloped)
+        reader.visit(info) { path, value in place(value, at: path, isStop: isStop) }
     }
 
     /// Sets the attribute for a value of `info`.
-    private mutating func place(_ value: InfoReader.Value, at path: String, isStop: Bool) {
-        switch value {
-        case .text(let text): place(text, at: path, isStop: isStop)
-        case .other(let other):
-            switch path {
-            case "requests.port": attributes.set("server.port", other)
-            case "requests.status_code": attributes.set("http.response.status_code", other)
-            default: keep(other, at: path)
-            }
+    private mutating func place(_ value: AttributeValue, at path: String, isStop: Bool) {
+        if case .text(let text) = value { return place(text, at: path, isStop: isStop) }
+        switch path {
+        case "requests.port": attributes.set("server.port", value)
+        case "requests.status_code": attributes.set("http.response.status_code", value)
+        default: keep(value, at: path)
         }
     }
 
@@ -86,14 +77,14 @@ struct PointInfo {
             // A span always has a name.
             if !text.isEmpty { name = text }
             attributes.set("code.function.name", text)
-        default: keep(AnyValue(text), at: path)
+        default: keep(.text(text), at: path)
         }
     }
 
     /// Sets an attribute with the member's own name if no convention covers it.
-    private mutating func keep(_ value: AnyValue, at path: String) {
-        if !sendsArguments, Self.isArgument(path) { return }
-        attributes.set("osprofiler.info." + path, Self.isSecret(path) ? AnyValue(SecretText.mask) : value)
+    private mutating func keep(_ value: AttributeValue, at path: String) {
+        if !includesArguments, Self.isArgument(path) { return }
+        attributes.set("osprofiler.info." + path, Self.isSecret(path) ? .text(SecretText.mask) : value)
     }
 
     private static func isArgument(_ path: String) -> Bool {
@@ -116,4 +107,3 @@ struct PointInfo {
         return String(decoding: word, as: UTF8.self).uppercased()
     }
 }
-#endif

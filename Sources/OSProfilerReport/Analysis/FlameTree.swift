@@ -1,0 +1,84 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// Self times merged by path: spans of the same title under the same parents are one frame, of one trace or of many.
+struct FlameTree: Sendable {
+    struct Frame: Sendable {
+        /// Index in ``FlameTree/titles``.
+        let title: Int
+        /// Index in ``FlameTree/frames``; -1 for a root.
+        let parent: Int
+        let depth: Int
+        /// Microseconds of spans on their own.
+        var selfTime: Int64 = 0
+        /// Number of spans.
+        var count = 0
+    }
+
+    private struct Step: Hashable {
+        let parent: Int
+        let title: Int
+    }
+
+    /// Frames are at most this deep; what lies below counts there. Stacks written out would otherwise grow with the square of
+    /// the depth.
+    static let maximumDepth = 512
+
+    private(set) var titles: [String] = []
+    /// Parents before children.
+    private(set) var frames: [Frame] = []
+    private var titleNumbers: [String: Int] = [:]
+    private var steps: [Step: Int] = [:]
+
+    /// Adds the spans of a trace that are its own.
+    mutating func add(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
+        let names = SpanTitles(tree, arena)
+        var services: [Int32: String] = [:]
+        var frameOf = [Int](repeating: -1, count: tree.nodes.count)
+        for visit in tree.order {
+            let node = tree.nodes[Int(visit.node)]
+            guard !node.isStray else { continue }
+            let above = node.parent < 0 || node.isDetached ? -1 : frameOf[Int(node.parent)]
+            let service = JSONString.text(ofValue: arena[node.service])
+            let isSame = node.parent >= 0 && services[node.parent] == service
+            services[visit.node] = service
+            // A title names the service where the work enters it.
+            let title = isSame || service == nil ? names[visit.node] : "\(service ?? ""): \(names[visit.node])"
+            let frame = frame(title, under: above)
+            frames[frame].selfTime += max(node.selfTime, 0)
+            frames[frame].count += 1
+            frameOf[Int(visit.node)] = frame
+        }
+    }
+
+    private mutating func frame(_ title: String, under parent: Int) -> Int {
+        if parent >= 0, frames[parent].depth >= Self.maximumDepth - 1 { return parent }
+        let number = titleNumbers[title, default: titles.count]
+        if number == titles.count {
+            titleNumbers[title] = number
+            titles.append(title)
+        }
+        let step = Step(parent: parent, title: number)
+        if let known = steps[step] { return known }
+        steps[step] = frames.count
+        frames.append(Frame(title: number, parent: parent, depth: parent < 0 ? 0 : frames[parent].depth + 1))
+        return frames.count - 1
+    }
+
+    /// Calls `body` with each stack of title numbers that has self time, outermost first.
+    func forEachStack(_ body: (_ titles: [Int], _ selfTime: Int64) -> Void) {
+        for frame in frames where frame.selfTime > 0 {
+            var stack = [frame.title]
+            var above = frame.parent
+            while above >= 0 {
+                stack.append(frames[above].title)
+                above = frames[above].parent
+            }
+            stack.reverse()
+            body(stack, frame.selfTime)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// OTLP as JSON: one line with one `TracesData`, as OpenTelemetry's file exporters write it.
+///
+/// Ids are hexadecimal, enumerations numbers, 64-bit integers texts, as its specification demands.
+struct OTLPJSONRenderer: TraceRenderer {
+    func render(_ tree: TraceTree, into writer: inout ByteWriter) {
+        tree.arena.withUnsafeBytes { arena in
+            // A resource has all its spans in one place.
+            var resources: [SpanResource] = []
+            var spans: [SpanResource: [OpenTelemetrySpan]] = [:]
+            tree.forEachOpenTelemetrySpan(arena) { span, _ in
+                if spans[span.resource] == nil { resources.append(span.resource) }
+                spans[span.resource, default: []].append(span)
+            }
+            writer.writeObject(.compact) { data in
+                data.array("resourceSpans") { list in
+                    for resource in resources {
+                        list.object { write(resource, spans[resource] ?? [], into: &$0) }
+                    }
+                }
+            }
+            writer.write("\n")
+        }
+    }
+
+    private func write(_ resource: SpanResource, _ spans: [OpenTelemetrySpan], into object: inout JSONObjectWriter) {
+        object.object("resource") { write(resource.attributes, into: &$0) }
+        object.array("scopeSpans") { scopes in
+            scopes.object { scope in
+                scope.object("scope") { $0.member("name", "osprofiler") }
+                scope.array("spans") { list in
+                    for span in spans { list.object { write(span, into: &$0) } }
+                }
+            }
+        }
+    }
+
+    private func write(_ span: OpenTelemetrySpan, into object: inout JSONObjectWriter) {
+        object.member("traceId", span.key.traceID.hexadecimal)
+        object.member("spanId", span.key.spanID.hexadecimal)
+        object.member(ifPresent: "parentSpanId", span.parentSpanID?.hexadecimal)
+        object.member("name", span.name)
+        object.member("kind", span.kind.rawValue)
+        object.member("startTimeUnixNano", "\(span.start.unixNanoseconds)")
+        object.member("endTimeUnixNano", "\(span.end.unixNanoseconds)")
+        write(span.attributes, into: &object)
+        if span.attributes.dropped > 0 { object.member("droppedAttributesCount", span.attributes.dropped) }
+        guard let details = span.failureAttributes, let message = span.statusMessage else { return }
+        object.array("events") { events in
+            events.object { event in
+                event.member("timeUnixNano", "\(span.end.unixNanoseconds)")
+                event.member("name", "exception")
+                write(details, into: &event)
+            }
+        }
+        object.object("status") { status in
+            status.member("message", message)
+            status.member("code", 2)
+        }
+    }
+
+    private func write(_ attributes: SpanAttributes, into object: inout JSONObjectWriter) {
+        object.array("attributes") { list in
+            for (key, value) in attributes.values {
+                list.object { attribute in
+                    attribute.member("key", key)
+                    attribute.object("value") { write(value, into: &$0) }
+                }
+            }
+        }
+    }
+
+    private func write(_ value: AttributeValue, into object: inout JSONObjectWriter) {
+        switch value {
+        case .text(let text): object.member("stringValue", text)
+        case .integer(let number): object.member("intValue", "\(number)")
+        case .boolean(let value): object.member("boolValue", value)
+        case .double(let number) where number.isFinite: object.member("doubleValue") { $0.writePythonFloat(number) }
+        case .double(let number):
+            // Protobuf's names of what JSON has no number for.
+            object.member("doubleValue", number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity")
+        case .array(let values):
+            object.object("arrayValue") { array in
+                array.array("values") { list in
+                    for value in values { list.object { write(value, into: &$0) } }
+                }
+            }
+        case .empty: break
+        }
+    }
+}
