@@ -154,9 +154,12 @@ let modules: [[Target]] = [
     // Floor 1: no I/O
     tested("OSProfilerCore", [product("Crypto", of: "swift-crypto")]),
 
+    // Floor 1: sockets
+    tested("OSProfilerTCP", []),
+
     // Floor 2
     tested("OSProfiler", ["OSProfilerCore", serviceContext]),
-    tested("OSProfilerAMQP", ["CRabbitMQ"]),
+    tested("OSProfilerAMQP", ["OSProfilerTCP", "CRabbitMQ"]),
     tested("OSProfilerStore", ["OSProfilerCore"], and: ["OSProfilerStoreContract"]),
     tested("OSProfilerNotifying", store + [lifecycle, logging]),
     [module("OSProfilerStoreContract", store)],
@@ -183,7 +186,7 @@ let modules: [[Target]] = [
         ["OSProfilerCollector", "OSProfilerCore", coreMetrics, lifecycle],
         and: ["OSProfilerStore", "OSProfilerAMQP", logging]
     ),
-    tested("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP"]),
+    tested("OSProfilerDoctor", store + ["OSProfilerMessaging", "OSProfilerAMQP", "OSProfilerTCP"]),
 
     // Floor 5
     tested(

@@ -53,30 +53,34 @@ static void limit_sending(int fd, int64_t timeout_us) {
 #endif
 }
 
-int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_amqp_tls *tls, int64_t timeout_us,
-                     int64_t send_timeout_us, char *reason, size_t reason_size) {
-    amqp_socket_t *socket = tls != NULL ? amqp_ssl_socket_new(link->state) : amqp_tcp_socket_new(link->state);
+int osp_amqp_connect(osp_amqp_link *link, int fd, int64_t send_timeout_us) {
+    amqp_socket_t *socket = amqp_tcp_socket_new(link->state);
+    if (socket == NULL) return AMQP_STATUS_NO_MEMORY;
+    amqp_tcp_socket_set_sockfd(socket, fd);
+    limit_sending(fd, send_timeout_us);
+    return AMQP_STATUS_OK;
+}
+
+int osp_amqp_connect_tls(osp_amqp_link *link, const char *address, int port, const char *host, const osp_amqp_tls *tls,
+                         int64_t timeout_us, int64_t send_timeout_us, char *reason, size_t reason_size) {
+    amqp_socket_t *socket = amqp_ssl_socket_new(link->state);
     if (socket == NULL) {
         snprintf(reason, reason_size, "cannot create a socket");
         return AMQP_STATUS_NO_MEMORY;
     }
-    int status = AMQP_STATUS_OK;
-    if (tls != NULL) {
-        status = osp_prepare_tls(link, socket, host, tls, reason, reason_size);
-        if (status != AMQP_STATUS_OK) return status;
-    }
+    int status = osp_prepare_tls(link, socket, host, tls, reason, reason_size);
+    if (status != AMQP_STATUS_OK) return status;
     struct timeval timeout = osp_timeval(timeout_us);
     ERR_clear_error();
     errno = 0;
-    status = amqp_socket_open_noblock(socket, host, port, &timeout);
+    status = amqp_socket_open_noblock(socket, address, port, &timeout);
     int error = errno;
+    // The host name is only needed, and only valid, for the handshake.
+    link->tls.host = NULL;
     switch (status) {
     case AMQP_STATUS_OK:
         limit_sending(amqp_socket_get_sockfd(socket), send_timeout_us);
         return AMQP_STATUS_OK;
-    case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED:
-        snprintf(reason, reason_size, "the host name cannot be resolved: check the spelling");
-        break;
     case AMQP_STATUS_TIMEOUT:
         snprintf(reason, reason_size, "no answer within %.3g s: is the host up, does a firewall block it?",
                  (double)timeout_us / 1e6);

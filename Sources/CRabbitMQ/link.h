@@ -66,6 +66,7 @@ struct osp_amqp_link {
     struct {
         bool has_ca_file, has_certificate;
         struct ssl_st *session;  // the socket's session while it is open
+        const char *host;  // the name to send to the server; NULL after the handshake
         int verify_error;  // X509_V_*, recorded while the handshake verifies the server's certificate
         char detail[160];  // the certificate's names, or its validity date
     } tls;

@@ -68,9 +68,14 @@ static int expect_name(SSL_CTX *context, const char *name) {
 // ---- the session ----------------------------------------------------------------------------------------------
 
 static void note_session(const SSL *ssl, int where, int result) {
-    (void)where, (void)result;
+    (void)result;
     osp_amqp_link *link = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-    if (link != NULL) link->tls.session = (SSL *)ssl;
+    if (link == NULL) return;
+    link->tls.session = (SSL *)ssl;
+    // librabbitmq sets the address that it connects to. The handshake has not sent anything yet.
+    if ((where & SSL_CB_HANDSHAKE_START) && link->tls.host != NULL) {
+        (void)SSL_set_tlsext_host_name(link->tls.session, link->tls.host);
+    }
 }
 
 // With TLS 1.3 the client's handshake ends before the server has judged the client's certificate. Once the verdict has
@@ -133,6 +138,7 @@ int osp_prepare_tls(osp_amqp_link *link, amqp_socket_t *socket, const char *host
     ERR_clear_error();
     SSL_CTX_set_app_data(context, link);
     SSL_CTX_set_info_callback(context, note_session);
+    link->tls.host = host;
     link->tls.has_ca_file = tls->ca_file != NULL;
     link->tls.has_certificate = tls->certificate_file != NULL;
     if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION)) {

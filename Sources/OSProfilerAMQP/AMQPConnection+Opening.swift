@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import CRabbitMQ
+internal import OSProfilerTCP
 
 extension AMQPConnection {
     /// Connects and logs in, trying the endpoints in order.
@@ -11,11 +12,21 @@ extension AMQPConnection {
     /// broker of the cluster would answer the same, unless another user logs in there. Otherwise the error lists every
     /// endpoint tried and its failure.
     public static func open(_ configuration: AMQPConfiguration) throws(AMQPError) -> AMQPConnection {
+        try open(configuration, TCPConnector())
+    }
+
+    /// Connects and logs in.
+    ///
+    /// - Parameter connector: resolves the host names.
+    static func open(
+        _ configuration: AMQPConfiguration,
+        _ connector: TCPConnector
+    ) throws(AMQPError) -> AMQPConnection {
         let isOneUser = Set(configuration.endpoints.map(configuration.credentials(at:))).count < 2
         var failures: [AMQPError] = []
         for endpoint in configuration.endpoints {
             do throws(AMQPError) {
-                return try open(configuration, at: endpoint)
+                return try open(configuration, at: endpoint, connector)
             } catch {
                 switch error.code {
                 case .virtualHostNotFound, .invalidArgument: throw error
@@ -37,14 +48,15 @@ extension AMQPConnection {
 
     private static func open(
         _ configuration: AMQPConfiguration,
-        at endpoint: AMQPEndpoint
+        at endpoint: AMQPEndpoint,
+        _ connector: TCPConnector
     ) throws(AMQPError) -> AMQPConnection {
         guard let link = osp_amqp_link_create() else {
             throw AMQPError(code: .socket, message: "\(endpoint): out of memory")
         }
         do throws(AMQPError) {
             let start = osp_amqp_clock()
-            try connect(link, configuration, endpoint)
+            try connect(link, configuration, endpoint, connector)
             let left = configuration.connectTimeout.microseconds - (osp_amqp_clock() - start)
             try logIn(link, configuration, endpoint, timeout: max(left, 1))
         } catch {
@@ -52,56 +64,6 @@ extension AMQPConnection {
             throw error
         }
         return AMQPConnection(link: link, endpoint: endpoint, configuration: configuration)
-    }
-
-    private static func connect(
-        _ link: OpaquePointer,
-        _ configuration: AMQPConfiguration,
-        _ endpoint: AMQPEndpoint
-    ) throws(AMQPError) {
-        guard (1...65_535).contains(endpoint.port) else {
-            throw AMQPError(code: .invalidArgument, message: "\(endpoint): the port must be 1 to 65535")
-        }
-        // librabbitmq does not keep these strings.
-        let strings = AMQPArena()
-        func text(_ string: String?) -> UnsafePointer<CChar>? {
-            string.map { strings.cString($0) }
-        }
-        var options = osp_amqp_tls()
-        if let tls = configuration.tls {
-            guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
-                throw AMQPError(
-                    code: .invalidArgument,
-                    message: "\(endpoint): a client certificate needs its key: set both ssl_cert_file and ssl_key_file"
-                )
-            }
-            options.ca_file = text(tls.caFile)
-            options.certificate_file = text(tls.certificateFile)
-            options.key_file = text(tls.keyFile)
-            options.server_name = text(tls.serverName)
-            options.verify_peer = tls.verifyPeer
-            options.verify_hostname = tls.verifyHostname
-        }
-        let (status, reason) = withUnsafePointer(to: &options) { options in
-            withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { reason in
-                reason[0] = 0
-                let status = osp_amqp_connect(
-                    link,
-                    strings.cString(endpoint.host),
-                    Int32(endpoint.port),
-                    configuration.tls == nil ? nil : options,
-                    configuration.connectTimeout.microseconds,
-                    configuration.sendTimeout.microseconds,
-                    reason.baseAddress,
-                    reason.count
-                )
-                return (status, String(cString: reason.baseAddress!))
-            }
-        }
-        withExtendedLifetime(strings) {}
-        guard status != AMQP_STATUS_OK.rawValue else { return }
-        let code = AMQPError.Code(status: status)
-        throw AMQPError(code: code == .socket ? .unreachable : code, message: "\(endpoint): \(reason)")
     }
 
     private static func logIn(

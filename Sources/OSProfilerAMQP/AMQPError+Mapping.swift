@@ -32,7 +32,6 @@ extension AMQPError.Code {
         self =
             switch status {
             case AMQP_STATUS_TIMEOUT.rawValue: .timeout
-            case AMQP_STATUS_HOSTNAME_RESOLUTION_FAILED.rawValue: .unreachable
             case AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_CLOSED.rawValue,
                 AMQP_STATUS_SOCKET_ERROR.rawValue, AMQP_STATUS_HEARTBEAT_TIMEOUT.rawValue,
                 AMQP_STATUS_TCP_ERROR.rawValue:

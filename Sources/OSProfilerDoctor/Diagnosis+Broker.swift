@@ -41,8 +41,8 @@ extension Diagnosis {
 
     private func hosts(_ connection: AMQPConfiguration) -> [HostProbeResult] {
         let probe = HostProbe(connection: connection, limit: limit)
-        // The factor covers name, TCP and login, plus the name resolution that librabbitmq repeats.
-        let results = TimeLimit.map(connection.endpoints, limit * 4) { probe.facts($0) }
+        // The factor covers name, TCP and login, and the name resolution before the last two.
+        let results = TimeLimit.map(connection.endpoints, limit * 5) { probe.facts($0) }
         return zip(connection.endpoints, results).map { endpoint, result in
             (try? result.get())
                 ?? HostProbeResult(endpoint: endpoint, lookup: .failure(DoctorError("no answer in time")))

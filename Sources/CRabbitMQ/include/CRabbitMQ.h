@@ -60,7 +60,7 @@ typedef struct {
     amqp_bytes_t text;          // RETURNED, CHANNEL_CLOSED: reply text; BLOCKED: reason
 } osp_amqp_event;
 
-// TLS settings. Strings may be NULL and are only read during osp_amqp_connect; certificate_file and key_file are set
+// TLS settings. Strings may be NULL and are only read during osp_amqp_connect_tls; certificate_file and key_file are set
 // either both or neither.
 typedef struct {
     const char *ca_file;           // NULL: OpenSSL's default locations
@@ -78,9 +78,14 @@ typedef struct osp_amqp_link osp_amqp_link;
 osp_amqp_link *osp_amqp_link_create(void);
 void osp_amqp_link_destroy(osp_amqp_link *link);
 
-// Opens the socket and, with tls, performs the handshake. On failure `reason` holds one line that says why.
-int osp_amqp_connect(osp_amqp_link *link, const char *host, int port, const osp_amqp_tls *tls, int64_t timeout_us,
-                     int64_t send_timeout_us, char *reason, size_t reason_size);
+// Takes over a connected socket, which the link closes. On failure the socket is still the caller's.
+int osp_amqp_connect(osp_amqp_link *link, int fd, int64_t send_timeout_us);
+
+// Opens a socket to a numeric address and performs the handshake. librabbitmq cannot do so on a connected socket.
+// `host` is the name that the user gave: it is sent to the server (SNI) and expected in its certificate. On failure
+// `reason` holds one line that says why.
+int osp_amqp_connect_tls(osp_amqp_link *link, const char *address, int port, const char *host, const osp_amqp_tls *tls,
+                         int64_t timeout_us, int64_t send_timeout_us, char *reason, size_t reason_size);
 
 // After a failure, in the same thread: returns whether TLS was the cause, and then writes one line that says what to
 // do. The server's verdict on the client's certificate arrives only during login.

@@ -56,10 +56,7 @@ struct HostCheck {
                 unreachable("broker.tcp", "\(host.endpoint): \(error.description)", advice, host)
             ]
         case .success(let contact)?:
-            let elsewhere = contact.address == host.endpoint.host ? "" : " at \(contact.address)"
-            findings.append(
-                .ok("broker.tcp", "\(host.endpoint) accepts connections\(elsewhere) (\(text(contact.duration)))")
-            )
+            findings.append(judge(contact, host))
         case nil: break
         }
         switch host.login {
@@ -70,6 +67,17 @@ struct HostCheck {
         case nil: break
         }
         return findings
+    }
+
+    private func judge(_ contact: HostProbeResult.Contact, _ host: HostProbeResult) -> Finding {
+        let elsewhere = contact.address == host.endpoint.host ? "" : " at \(contact.address)"
+        let message = "\(host.endpoint) accepts connections\(elsewhere) (\(text(contact.duration)))"
+        guard !contact.silent.isEmpty else { return .ok("broker.tcp", message) }
+        return .warning(
+            "broker.tcp",
+            "\(message) before \(contact.silent.joined(separator: ", ")) answers, which delays every connection",
+            "open its port in firewalls for that address, or remove the address from DNS"
+        )
     }
 
     /// One unreachable host of several only means fail-over.

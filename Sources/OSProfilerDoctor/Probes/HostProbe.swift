@@ -4,6 +4,8 @@
 
 internal import Foundation
 internal import OSProfilerAMQP
+internal import OSProfilerCore
+internal import OSProfilerTCP
 
 /// The results of reaching one host of the transport URL, step by step; a step after a failed one is nil.
 struct HostProbeResult: Sendable {
@@ -17,6 +19,8 @@ struct HostProbeResult: Sendable {
     struct Contact: Sendable {
         var address: String
         var duration: Duration
+        /// The addresses that were tried before and did not answer.
+        var silent: [String] = []
     }
 
     /// The broker's properties and the negotiated parameters.
@@ -35,23 +39,28 @@ struct HostProbeResult: Sendable {
     var isLoggedIn: Bool { (try? login?.get()) != nil }
 }
 
-/// Probes one host as librabbitmq reaches it: name, TCP, then TLS and login together.
+/// Probes one host as the consumer reaches it: name, TCP, then TLS and login together.
 struct HostProbe: Sendable {
     let connection: AMQPConfiguration
     /// Time limit for each step.
     let limit: Duration
+    var connector = TCPConnector()
 
     func facts(_ endpoint: AMQPEndpoint) -> HostProbeResult {
-        var facts = HostProbeResult(endpoint: endpoint, lookup: timed { try lookUp(endpoint.host) })
-        guard let lookup = try? facts.lookup.get() else { return facts }
-        let contact = timed { try reach(lookup.addresses, port: endpoint.port) }
+        var facts = HostProbeResult(endpoint: endpoint, lookup: timed(limit) { try lookUp(endpoint.host) })
+        guard case .success = facts.lookup else { return facts }
+        // The attempts observe the limit themselves, but not the name resolution before them.
+        let contact = timed(limit * 2) { try reach(endpoint) }
         facts.contact = contact
         guard case .success = contact else { return facts }
         facts.login = logIn(endpoint)
         return facts
     }
 
-    private func timed<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Result<Value, DoctorError> {
+    private func timed<Value: Sendable>(
+        _ limit: Duration,
+        _ body: @escaping @Sendable () throws -> Value
+    ) -> Result<Value, DoctorError> {
         do {
             return .success(try TimeLimit.run(limit, body))
         } catch {
@@ -61,23 +70,28 @@ struct HostProbe: Sendable {
 
     private func lookUp(_ host: String) throws -> HostProbeResult.Lookup {
         let start = ContinuousClock.now
-        let addresses = try SocketAddress.all(of: host, port: 0).map(\.text)
-        return HostProbeResult.Lookup(addresses: addresses, duration: .now - start)
+        let addresses: [SocketAddress]
+        do throws(TCPError) { addresses = try connector.resolve(host, 0) } catch { throw DoctorError("\(error)") }
+        return HostProbeResult.Lookup(addresses: addresses.map(\.text), duration: .now - start)
     }
 
-    /// Returns the first address that answers, trying them in order as a client does.
-    private func reach(_ addresses: [String], port: Int) throws -> HostProbeResult.Contact {
-        var failures: [String] = []
-        for address in addresses {
-            let start = ContinuousClock.now
-            guard let target = try SocketAddress.all(of: address, port: port).first else { continue }
-            if let failure = target.connect(within: limit / addresses.count) {
-                failures.append("\(address): \(failure)")
-            } else {
-                return HostProbeResult.Contact(address: address, duration: .now - start)
-            }
+    /// Returns the first address that answers.
+    private func reach(_ endpoint: AMQPEndpoint) throws -> HostProbeResult.Contact {
+        let start = ContinuousClock.now
+        do throws(TCPError) {
+            let socket = try connector.connect(to: endpoint.host, port: endpoint.port, within: limit)
+            socket.close()
+            return HostProbeResult.Contact(
+                address: socket.address.text,
+                duration: .now - start,
+                silent: socket.silent.map(\.text)
+            )
+        } catch {
+            guard case .failed(let attempts) = error else { throw DoctorError("\(error)") }
+            let silence = "no answer within \(DurationText.text(microseconds: limit.totalMicroseconds))"
+            let reasons = attempts.map { "\($0.address): \($0.reason ?? silence)" }
+            throw DoctorError(reasons.joined(separator: ", "))
         }
-        throw DoctorError(failures.joined(separator: ", "))
     }
 
     private func logIn(_ endpoint: AMQPEndpoint) -> Result<HostProbeResult.Login, AMQPError> {
