@@ -72,6 +72,8 @@ struct Backend {
     /// Describes the trait of the same name; nil for what is always there.
     var trait: String?
     var overHTTP = false
+    /// Whether it finds the address of a server that answers, because its client library does not.
+    var overTCP = false
     /// C libraries of the system that it is linked with.
     var libraries: [String] = []
     /// Products of other packages that it is linked with.
@@ -79,7 +81,7 @@ struct Backend {
 
     var moduleName: String { "OSProfiler\(name)" }
     var uses: [Target.Dependency] {
-        store + (overHTTP ? ["OSProfilerHTTP"] : [])
+        store + (overHTTP ? ["OSProfilerHTTP"] : []) + (overTCP ? ["OSProfilerTCP"] : [])
             + libraries.map { .target(name: $0, condition: .when(traits: [name])) }
             + products.map { product($0.name, of: $0.package, when: name) }
     }
@@ -100,11 +102,13 @@ let backends = [
     Backend(
         name: "Redis",
         trait: "redis:// and redissentinel:// connection strings, through hiredis.",
+        overTCP: true,
         libraries: ["CHiredis"]
     ),
     Backend(
         name: "PostgreSQL",
         trait: "postgresql:// connection strings, through libpq.",
+        overTCP: true,
         libraries: ["CPostgreSQL"]
     ),
     Backend(

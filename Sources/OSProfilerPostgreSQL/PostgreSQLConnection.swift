@@ -116,10 +116,11 @@ final class PostgreSQLConnection: @unchecked Sendable {
         var refusals: [StoreError] = []
         for attributes in string.prefersStandby ? ["standby", "any"] : [nil] {
             for server in string.servers {
-                var parameters = Self.trusting(server.parameters)
+                let deadline = ContinuousClock.now + .seconds(string.connectTimeout)
+                var parameters = PostgreSQLAddresses.ordered(Self.trusting(server.parameters), until: deadline)
                 if let attributes { parameters["target_session_attrs"] = attributes }
                 do {
-                    let link = try PostgreSQLLink(parameters, until: .now + .seconds(string.connectTimeout))
+                    let link = try PostgreSQLLink(parameters, until: deadline)
                     let tables = try PostgreSQLSchema.open(link, purpose, server.name, until: .now + Self.answerLimit)
                     return Session(link: link, server: server.name, tables: tables)
                 } catch let fault as PostgreSQLError {

@@ -6,6 +6,7 @@
 internal import CHiredis
 internal import Foundation
 internal import OSProfilerStore
+internal import OSProfilerTCP
 
 /// One connection, through hiredis. Belongs to one caller at a time.
 ///
@@ -22,10 +23,12 @@ final class RedisSocket {
     init(
         _ endpoint: RedisConnectionString.Endpoint,
         timeout: Double,
-        connectTimeout: Double
+        connectTimeout: Double,
+        connector: TCPConnector = TCPConnector()
     ) throws(StoreError) {
-        let limit = Self.limit(connectTimeout)
-        guard let context = redisConnectWithTimeout(endpoint.host, Int32(endpoint.port), limit) else {
+        let descriptor = try Self.connect(endpoint, connectTimeout, connector)
+        guard let context = redisConnectFd(descriptor) else {
+            _ = close(descriptor)
             throw StoreError(.unavailable, "no memory for a connection to Redis")
         }
         self.context = context
@@ -35,10 +38,24 @@ final class RedisSocket {
             throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(Self.reason(context))")
         }
         _ = redisEnableKeepAlive(context)
-        #if canImport(Darwin)
-        var on: Int32 = 1
-        setsockopt(context.pointee.fd, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
-        #endif
+    }
+
+    /// Connects to the first of the server's addresses that answers; hiredis would try one only.
+    ///
+    /// - Returns: a socket that blocks.
+    private static func connect(
+        _ endpoint: RedisConnectionString.Endpoint,
+        _ timeout: Double,
+        _ connector: TCPConnector
+    ) throws(StoreError) -> Int32 {
+        do throws(TCPError) {
+            let socket = try connector.connect(to: endpoint.host, port: endpoint.port, within: .seconds(timeout))
+            _ = fcntl(socket.descriptor, F_SETFL, 0)
+            return socket.descriptor
+        } catch {
+            let reason = error.isTimeout ? "\(error) within \(timeout) s" : "\(error)"
+            throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(reason)")
+        }
     }
 
     deinit { redisFree(context) }
@@ -55,7 +72,7 @@ final class RedisSocket {
     }
 
     #if canImport(Darwin)
-    private static let noSignal: Int32 = 0  // Darwin has a socket option instead.
+    private static let noSignal: Int32 = 0  // The socket has an option instead.
     #else
     private static let noSignal = Int32(MSG_NOSIGNAL)
     #endif

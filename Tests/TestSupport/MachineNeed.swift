@@ -10,6 +10,21 @@ package struct MachineNeed: Sendable, CustomStringConvertible {
     package static let root = MachineNeed("only root can run the tool as other users", isThere: getuid() == 0)
     package static let ipv6 = MachineNeed("this machine has no IPv6 loopback", isThere: FreePorts.hasIPv6)
 
+    package static let mounts = MachineNeed(
+        "only root on Linux can give a process its own /etc/hosts",
+        isThere: mayMount
+    )
+
+    private static var mayMount: Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["unshare", "--mount", "mount", "--bind", "/etc/hosts", "/etc/hosts"]
+        process.standardError = FileHandle.nullDevice
+        guard getuid() == 0, (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
     /// The variable that makes skipped tests fail.
     package static let variable = "OSPROFILER_REQUIRE_ALL"
 

@@ -27,6 +27,8 @@ final class CommandLineRunner {
     var user: User?
     /// What every process begins with.
     var umask = "022"
+    /// The path of a file that every process sees as `/etc/hosts`; only root can do that.
+    var hosts: String?
 
     struct User {
         var uid: UInt32
@@ -129,11 +131,16 @@ final class CommandLineRunner {
     func start(_ arguments: [String], input: Data? = nil) throws -> Running {
         let running = Running()
         try running.start(
-            ["sh", "-c", "umask \(umask); exec \"$@\"", "sh"] + asUser + [Self.executable.path] + arguments,
+            ["sh", "-c", "umask \(umask); exec \"$@\"", "sh"] + withHosts + asUser + [Self.executable.path] + arguments,
             environment,
             input: input
         )
         return running
+    }
+
+    private var withHosts: [String] {
+        guard let hosts else { return [] }
+        return ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts]
     }
 
     private var asUser: [String] {
