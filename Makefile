@@ -19,7 +19,7 @@ help: ## lists the targets
 	    printf '  %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: deps
-deps: ## installs what the package links (librabbitmq, OpenSSL, SQLite, hiredis, libpq, libmongoc, zlib)
+deps: ## installs what the package links (librabbitmq, OpenSSL, SQLite, zlib, bzip2, hiredis, libpq, libmariadb, libmongoc)
 	@scripts/install-deps build
 
 .PHONY: build

@@ -151,6 +151,7 @@ let cLibraries: [Target] = [
     systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
     systemLibrary("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
     systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
+    systemLibrary("CBzip2", apt: "libbz2-dev", brew: "bzip2"),
     systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 
@@ -173,7 +174,7 @@ let modules: [[Target]] = [
     // Floor 3, beside the backends
     tested(
         "OSProfilerMessaging",
-        store + ["OSProfilerNotifying", "OSProfilerAMQP", deque, lifecycle, logging],
+        store + ["OSProfilerNotifying", "OSProfilerAMQP", "CBzip2", "CZlib", deque, lifecycle, logging],
         and: [lifecycleTestKit]
     ),
 

@@ -34,6 +34,15 @@ public struct AMQPDelivery {
     public var routingKey: String { event.pointee.routing_key.string }
     /// The tag of the consumer that receives the message; a copy.
     public var consumerTag: String { event.pointee.consumer_tag.string }
+    /// Returns the value of a header without decoding the other properties; nil if the message does not have it. Of
+    /// headers with the same name, the last one counts.
+    @inline(__always)
+    public func header(_ name: String) -> AMQPValue? {
+        guard let wire = event.pointee.properties, wire.pointee.has(AMQP_BASIC_HEADERS_FLAG),
+            wire.pointee.headers.num_entries > 0
+        else { return nil }
+        return wire.pointee.headers.value(of: name)
+    }
     /// The properties; decoded on every access.
     public var properties: AMQPProperties { AMQPProperties(event) }
 }

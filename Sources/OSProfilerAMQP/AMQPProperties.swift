@@ -67,6 +67,11 @@ public struct AMQPProperties: Sendable {
     }
 }
 
+extension AMQPProperties {
+    /// Returns the value of a header; nil if it is absent. Of headers with the same name, the last one counts.
+    public func header(_ name: String) -> AMQPValue? { headers?.last { $0.0 == name }?.1 }
+}
+
 extension AMQPProperties: Equatable {
     /// Headers are equal if they are in the same order; absent headers differ from empty ones.
     public static func == (lhs: AMQPProperties, rhs: AMQPProperties) -> Bool {

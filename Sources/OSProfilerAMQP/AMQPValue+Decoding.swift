@@ -61,6 +61,15 @@ extension AMQPValue {
     }
 }
 
+extension amqp_table_t {
+    /// Returns a copy of the last entry with a name.
+    func value(of name: String) -> AMQPValue? {
+        UnsafeBufferPointer(start: entries, count: Int(num_entries))
+            .last { $0.key.buffer.elementsEqual(name.utf8) }
+            .map { AMQPValue($0.value) }
+    }
+}
+
 extension amqp_bytes_t {
     /// The bytes in place.
     var buffer: UnsafeRawBufferPointer {

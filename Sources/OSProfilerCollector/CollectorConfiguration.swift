@@ -33,7 +33,8 @@ public struct CollectorConfiguration: Sendable {
     public var quietPeriod: Duration = .milliseconds(30)
     /// A batch is stored once its oldest message has waited for this long. Default 500 ms.
     public var maximumDelay: Duration = .milliseconds(500)
-    /// Maximum size of a message body in bytes; a larger message goes to quarantine. Default 16 MiB.
+    /// Maximum size of a message body in bytes, also after decompression; a larger message goes to quarantine. Default
+    /// 16 MiB.
     public var maximumBodySize = 16 << 20
     /// Whether the collector ends once the queue is empty and everything is acknowledged. An absent queue counts as
     /// empty.

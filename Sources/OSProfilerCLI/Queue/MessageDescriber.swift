@@ -8,7 +8,7 @@ internal import OSProfilerMessaging
 
 /// Formats a message as one line for people.
 struct MessageDescriber {
-    private var decoder = NotificationDecoder()
+    private var decoder = BodyDecoder()
     private var batch = PointBatch()
 
     /// - Parameter number: the message's position in the queue, from 1.
@@ -16,7 +16,7 @@ struct MessageDescriber {
         var words = ["\(number)."]
         batch.removeAll(keepingAtMost: 1 << 20)
         do {
-            try message.body.withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            try decoder.decode(message, into: &batch)
             let entry = batch.entries[0]
             words += [
                 entry.timestamp.description,

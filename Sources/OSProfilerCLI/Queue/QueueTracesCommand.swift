@@ -41,7 +41,8 @@ struct QueueTracesCommand: LoggingCommand {
         let session = try QueueSession(configuration, queue: queue.name, inspection, command: "queue traces")
         var waiting = WaitingTraces()
         let shown = try session.visit(limit: limit) { message in
-            message.body.withUnsafeBytes { waiting.add($0) }
+            let compression = message.properties.header(MessageCompression.header)
+            message.body.withUnsafeBytes { waiting.add($0, compression: compression) }
         }
         if json {
             var writer = ByteWriter(capacity: 1 << 14)

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
@@ -22,13 +23,14 @@ struct WaitingTraces {
     /// Messages that are not trace points.
     private(set) var undecodable = 0
     private var indices: [[UInt8]: Int] = [:]
-    private var decoder = NotificationDecoder()
+    private var decoder = BodyDecoder()
     private var batch = PointBatch()
 
-    mutating func add(_ body: UnsafeRawBufferPointer) {
+    /// - Parameter compression: the value of the message's header.
+    mutating func add(_ body: UnsafeRawBufferPointer, compression: AMQPValue? = nil) {
         batch.removeAll(keepingAtMost: 1 << 20)
         do throws(Rejection) {
-            try decoder.decode(body, into: &batch)
+            _ = try decoder.decode(body, compression: compression, into: &batch)
         } catch {
             undecodable += 1
             return

@@ -18,7 +18,7 @@ struct PendingBatch {
     /// The delivery tag of the latest message; all earlier ones are pending or done.
     private(set) var lastTag: UInt64?
     private(set) var policy: BatchPolicy
-    private var decoder: NotificationDecoder
+    private var decoder: BodyDecoder
     private var awaited = AwaitedRedeliveries()
     private let arenaLimit: Int
 
@@ -28,7 +28,7 @@ struct PendingBatch {
             maximumBytes: configuration.batchBytes,
             maximumDelay: configuration.maximumDelay.wholeMicroseconds
         )
-        decoder = NotificationDecoder(maximumBodySize: configuration.maximumBodySize)
+        decoder = BodyDecoder(maximumBodySize: configuration.maximumBodySize)
         arenaLimit = configuration.batchBytes
     }
 
@@ -40,7 +40,9 @@ struct PendingBatch {
         lastTag = delivery.deliveryTag
         if !awaited.isEmpty, !delivery.redelivered { awaited.removeAll() }
         do throws(Rejection) {
-            try decoder.decode(delivery.body, into: &points)
+            let compression = delivery.header(MessageCompression.header)
+            let size = try decoder.decode(delivery.body, compression: compression, into: &points)
+            if compression != nil { policy.add(memory: max(size - delivery.body.count, 0)) }
         } catch {
             reject(delivery, error)
         }

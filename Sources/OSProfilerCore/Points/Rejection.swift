@@ -14,6 +14,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let tooLarge = Code(rawValue: "too-large")
         /// The body, or the text in a 2.0 envelope, is not valid JSON by Python's rules.
         public static let notJSON = Code(rawValue: "not-json")
+        /// The body is compressed in a way that is not supported, or damaged.
+        public static let compressed = Code(rawValue: "compressed")
         /// Arrays and objects are nested too deep.
         public static let tooDeep = Code(rawValue: "too-deep")
         /// The notification has no `payload` object.
@@ -27,7 +29,7 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let code: Code
-    /// One line for a person; holds no text of the message.
+    /// One line for a person; holds no text of the message but the plain characters of its compression's name.
     public let description: String
 
     public init(_ code: Code, _ description: String) {

@@ -192,16 +192,14 @@ public final class QueueInspector {
         limit: Int
     ) throws -> (points: PointBatch, isComplete: Bool)? {
         let wanted = baseID.textBytes
-        var decoder = NotificationDecoder()
+        var decoder = BodyDecoder()
         var points = PointBatch()
         var seen: Set<UUID128> = []
         var one = PointBatch()
         let shown = try visit(queue, limit: limit) { message in
             one.removeAll(keepingAtMost: 1 << 20)
             // A message that cannot be decoded belongs to no trace.
-            guard (try? message.body.withUnsafeBytes({ try decoder.decode($0, into: &one) })) != nil else {
-                return true
-            }
+            guard (try? decoder.decode(message, into: &one)) != nil else { return true }
             let entry = one.entries[0]
             if one.id(entry.baseID).textBytes == wanted, seen.insert(entry.messageKey).inserted {
                 points.append(entry, from: one)

@@ -23,6 +23,7 @@ package struct TextFuzz: ~Copyable {
     private let times: Mutator
     private let memory = GuardedBytes(capacity: limit)
     private var notifications = NotificationTarget()
+    private var compressed = CompressedTarget()
     private var json = JSONTarget()
 
     package init(seed: UInt64) throws {
@@ -49,7 +50,11 @@ package struct TextFuzz: ~Copyable {
 
     private mutating func run(_ number: Int, _ generator: inout SeededGenerator) throws -> Verdict? {
         switch number % 10 {
-        case 0..<5:
+        case 0:
+            let body = bodies.next(using: &generator)
+            try body.withUnsafeBytes { try compressed.run($0, in: memory, using: &generator) }
+            return nil
+        case 1..<5:
             return try notifications.run(memory.hold(bodies.next(using: &generator)))
         case 5..<7:
             return try json.run(memory.hold(bodies.next(using: &generator)))
