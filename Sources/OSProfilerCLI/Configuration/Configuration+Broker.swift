@@ -43,6 +43,17 @@ extension Configuration {
         return topology
     }
 
+    /// Returns how the services compress their messages; nil for not at all.
+    ///
+    /// - Throws: ``CLIError`` for a compression that is not supported.
+    func compression() throws(CLIError) -> MessageCompression? {
+        guard let value = value(of: .compression) else { return nil }
+        guard let compression = MessageCompression(name: value.text) else {
+            throw Self.invalid(.compression, value, "gzip or bzip2")
+        }
+        return compression
+    }
+
     /// Whether the settings state how the services declare their queue, so that it may be created in that way.
     ///
     /// A flag or an option of a file states it. So does a service's own configuration file (one with a transport URL,

@@ -109,7 +109,7 @@ struct Configuration: Sendable {
         return (try? ServerURL(url, form))?.members[name]
     }
 
-    private static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
+    static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
         CLIError("\(key.name) in \(value.origin.source ?? "the defaults") is not \(expected)")
     }
 }

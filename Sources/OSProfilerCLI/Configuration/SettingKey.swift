@@ -79,6 +79,7 @@ extension SettingKey {
     static let sslCertificateFile = rabbit("ssl_cert_file", former: [("oslo_messaging_rabbit", "kombu_ssl_certfile")])
     static let sslKeyFile = rabbit("ssl_key_file", former: [("oslo_messaging_rabbit", "kombu_ssl_keyfile")])
     static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
+    static let compression = rabbit("kombu_compression", flag: "--compression")
     static let hmacKeys = SettingKey(name: "hmac_keys", options: [("profiler", "hmac_keys")], secrecy: .secret)
     static let sentinelServiceName = profiler("sentinel_service_name")
     static let socketTimeout = profiler("socket_timeout")
@@ -101,7 +102,9 @@ extension SettingKey {
     /// All settings, in the order in which they are shown.
     static let all: [SettingKey] =
         [connectionString, transportURL, controlExchange] + declaration
-        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, hmacKeys] + storeOptions + [logLevel, logFormat]
+        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression, hmacKeys] + storeOptions + [
+            logLevel, logFormat,
+        ]
 
     /// The options of Python's drivers. They set the members that a connection string omits.
     static let storeOptions: [SettingKey] = [

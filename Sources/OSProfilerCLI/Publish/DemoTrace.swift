@@ -23,7 +23,10 @@ enum DemoTrace {
     /// Creates a trace with the library, as a service would.
     ///
     /// - Returns: the base id, and the messages that a service would publish.
-    static func make(topology: BusTopology) throws -> (baseID: OpaqueID, messages: [BusMessage]) {
+    static func make(
+        topology: BusTopology,
+        compression: MessageCompression? = nil
+    ) throws -> (baseID: OpaqueID, messages: [BusMessage]) {
         let recorder = Recorder()
         let baseID = OpaqueID.random()
         record(baseID, host: ProcessInfo.processInfo.hostName, notifier: recorder)
@@ -31,7 +34,7 @@ enum DemoTrace {
             var writer = ByteWriter()
             writer.writePayload(point)
             let notification = try PayloadNotification(writer.bytes, priority: topology.priority)
-            return BusMessage(notification, topology: topology)
+            return BusMessage(notification, topology: topology, compression: compression)
         }
         return (baseID, messages)
     }

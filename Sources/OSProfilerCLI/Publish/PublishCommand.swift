@@ -35,26 +35,52 @@ struct PublishCommand: LoggingCommand {
     @Option(help: ArgumentHelp("The notification topic.", valueName: "name"))
     var topic = "profiler"
 
+    @Option(
+        help: ArgumentHelp(
+            "Compress the messages with gzip or bzip2, as kombu_compression of a service's file does. (default: no)",
+            valueName: "name"
+        )
+    )
+    var compression: CompressionArgument?
+
     @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func run() throws {
-        let flag = exchange.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let configuration = try common.configuration(broker.flags, declaration.flags, flag)
+        var flags: [String: String] = [:]
+        if let exchange { flags[SettingKey.controlExchange.name] = exchange }
+        if let compression { flags[SettingKey.compression.name] = compression.compression.name }
+        let configuration = try common.configuration(broker.flags, declaration.flags, flags)
+        let compression = compression(configuration)
         var topology = try configuration.topology()
         topology.topic = topic
         let publishing = try Publishing(configuration, topology: topology, command: "publish")
         if demo {
-            let trace = try DemoTrace.make(topology: topology)
+            let trace = try DemoTrace.make(topology: topology, compression: compression)
             try publishing.all(trace.messages)
             try StandardOutput.write(line: "Trace ID: \(trace.baseID)")
         } else {
-            try publishInput(publishing, topology)
+            try publishInput(publishing, topology, compression)
         }
     }
 
-    private func publishInput(_ publishing: Publishing, _ topology: BusTopology) throws {
+    /// Returns the compression in force. One that a service has and this program has not is no obstacle: every reader
+    /// takes messages that are not compressed.
+    private func compression(_ configuration: Configuration) -> MessageCompression? {
+        do throws(CLIError) {
+            return try configuration.compression()
+        } catch {
+            StandardError.shared.write(line: "osprofiler: warning: \(error); the messages are not compressed")
+            return nil
+        }
+    }
+
+    private func publishInput(
+        _ publishing: Publishing,
+        _ topology: BusTopology,
+        _ compression: MessageCompression?
+    ) throws {
         if isatty(STDIN_FILENO) == 1 {
             StandardError.shared.write(line: "osprofiler: reading payloads, one per line; Ctrl-D ends")
         }
@@ -63,7 +89,7 @@ struct PublishCommand: LoggingCommand {
         try publishing.lines(of: try InputFile(path: "-"), progress: "publishing") { line in
             let notification = try PayloadNotification(line, priority: topology.priority)
             if known.insert(notification.baseID).inserted { ids.append(notification.baseID) }
-            return BusMessage(notification, topology: topology)
+            return BusMessage(notification, topology: topology, compression: compression)
         }
         for id in ids { try StandardOutput.write(line: "Trace ID: \(TerminalText.line(id.description))") }
         StandardError.shared.write(

@@ -20,6 +20,8 @@ public struct PublisherConfiguration: Sendable {
     public var topology: BusTopology
     /// The envelope of each message. Default `.none`.
     public var envelope = Envelope.none
+    /// How bodies are compressed, as `[oslo_messaging_rabbit] kombu_compression` does. Default nil: not at all.
+    public var compression: MessageCompression?
     /// Bytes for points that wait or are not yet confirmed. When they are used up, the oldest waiting points are
     /// dropped. A quarter is reserved for messages in flight, which also limits the size of a single point. Default 8
     /// MiB, at least 64 KiB.

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerAMQP
+internal import OSProfilerCore
 
 /// A publishing connection: one channel in confirm mode, and a topology that is declared before the first message.
 final class PublisherLink {
@@ -10,6 +11,9 @@ final class PublisherLink {
     private let topology: BusTopology
     private let channel: AMQPChannel
     private let target: AMQPPublishTarget
+    /// How bodies are compressed, and where they go then.
+    private let compressed: (compression: MessageCompression, target: AMQPPublishTarget)?
+    private var decompressor = BodyDecompressor()
     private var isDeclared = false
 
     /// The properties that kombu sets for oslo.messaging.
@@ -21,25 +25,66 @@ final class PublisherLink {
         priority: 0
     )
 
+    /// The same for a compressed body.
+    static func properties(_ compression: MessageCompression) -> AMQPProperties {
+        var properties = Self.properties
+        properties.headers = [(MessageCompression.header, .string(compression.rawValue))]
+        return properties
+    }
+
     /// Connects. Does not publish or declare anything yet.
-    init(_ configuration: AMQPConfiguration, topology: BusTopology) throws(AMQPError) {
+    init(
+        _ configuration: AMQPConfiguration,
+        topology: BusTopology,
+        compression: MessageCompression?
+    ) throws(AMQPError) {
         self.topology = topology
-        target = try AMQPPublishTarget(
-            exchange: topology.exchange,
-            routingKey: topology.routingKey,
-            mandatory: true,
-            properties: Self.properties
-        )
+        target = try Self.target(topology, Self.properties)
+        if let compression {
+            compressed = (compression, try Self.target(topology, Self.properties(compression)))
+        } else {
+            compressed = nil
+        }
         connection = try AMQPConnection.open(configuration)
         channel = try connection.openChannel()
         try channel.confirmSelect()
+    }
+
+    private static func target(
+        _ topology: BusTopology,
+        _ properties: AMQPProperties
+    ) throws(AMQPError) -> AMQPPublishTarget {
+        try AMQPPublishTarget(
+            exchange: topology.exchange,
+            routingKey: topology.routingKey,
+            mandatory: true,
+            properties: properties
+        )
     }
 
     /// Publishes one message.
     ///
     /// - Returns: its delivery tag.
     func publish(_ body: UnsafeRawBufferPointer) throws(AMQPError) -> UInt64 {
-        try channel.publish(target, body: body)
+        guard let compressed, let bytes = compressed.compression.compress(body) else {
+            return try channel.publish(target, body: body)
+        }
+        return try bytes.withUnsafeBufferPointer { bytes throws(AMQPError) in
+            try channel.publish(compressed.target, body: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Passes the body of a message that the broker returned to a closure, as it was passed to ``publish(_:)``.
+    func withBody(of message: AMQPReturn, _ use: (UnsafeRawBufferPointer) -> Void) {
+        message.body.withUnsafeBytes { body in
+            guard
+                let compression = try? MessageCompression.named(
+                    by: message.properties.header(MessageCompression.header)
+                )
+            else { return use(body) }
+            // Only what this process compressed comes back.
+            try? decompressor.decompress(body, compression, limit: .max) { body throws(Rejection) in use(body) }
+        }
     }
 
     /// Makes the next ``declareTopology(refused:)`` declare everything again, because the queue or its binding was

@@ -74,7 +74,11 @@ final class PublisherLoop {
             var configuration = configuration.connection
             configuration.connectTimeout = min(configuration.connectTimeout, .microseconds(max(state.remaining, 1)))
             do throws(AMQPError) {
-                let link = try PublisherLink(configuration, topology: self.configuration.topology)
+                let link = try PublisherLink(
+                    configuration,
+                    topology: self.configuration.topology,
+                    compression: self.configuration.compression
+                )
                 watchdog.watch(link.connection.killSwitch)
                 if connectedAt != nil { state.update { $0.reconnects += 1 } }
                 connectedAt = MonotonicClock.microseconds()
@@ -217,7 +221,7 @@ final class PublisherLoop {
             refused(link)
             if window.outstanding == 0 { pacing.noteRoundEnd() }
         case .returned(let message):
-            message.body.withUnsafeBytes { window.returned($0) }
+            link.withBody(of: message) { window.returned($0) }
         case .channelClosed(_, let code, let text):
             // A missing exchange is one cause. Unconfirmed messages are published again on a new connection.
             throw link.connection.channelFailure(code, text)

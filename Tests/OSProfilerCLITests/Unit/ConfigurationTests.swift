@@ -138,6 +138,20 @@ import Testing
         )
     }
 
+    @Test func readsHowServicesCompress() throws {
+        let section = "[oslo_messaging_rabbit]\nkombu_compression"
+        #expect(try configuration("").compression() == nil)
+        #expect(try configuration("\(section) = gzip").compression() == .gzip)
+        #expect(try configuration("\(section) = bz2").compression() == .bzip2)
+        #expect(try configuration("\(section) =").compression() == nil)
+        let flag = try configuration("\(section) = gzip", flags: ["kombu_compression": "bzip2"])
+        #expect(try flag.compression() == .bzip2)
+        let url = try configuration("transport_url = rabbit://h/?kombu_compression=bzip2\n\(section) = gzip")
+        #expect(try url.compression() == .bzip2)
+        let error = try #require(throws: CLIError.self) { try configuration("\(section) = zstd").compression() }
+        #expect(error.description == "kombu_compression in ironic.conf is not gzip or bzip2")
+    }
+
     @Test func addsWhatTheFileSaysOfTLSToTheURL() throws {
         let text = """
             transport_url = rabbit://u:p@h/
