@@ -57,6 +57,17 @@ import Testing
         #expect(findings["broker.heartbeat"]?.message == "a:5672: 60 s")
     }
 
+    @Test func anAddressThatDoesNotAnswerIsNamed() {
+        var facts = host("a", login: login())
+        facts.contact = .success(.init(address: "192.0.2.1", duration: .milliseconds(250), silent: ["2001:db8::1"]))
+        let finding = findings([facts])["broker.tcp"]
+        #expect(finding?.status == .warning)
+        #expect(
+            finding?.message == "a:5672 accepts connections at 192.0.2.1 (250 ms) before 2001:db8::1 answers, which "
+                + "delays every connection"
+        )
+    }
+
     @Test func aHostOfSeveralThatIsAwayCostsFailOverOnly() {
         let some = findings([refused("a"), host("b", login: login())])["broker.tcp"]
         #expect(some?.status == .warning && some?.message.contains("b:5672 serves meanwhile") == true)

@@ -18,6 +18,7 @@ struct ConfigurationCheck {
 
     private static let connectionString = "connection_string"
     private static let hmacKeys = "hmac_keys"
+    private static let compression = "kombu_compression"
 
     private var values: [Finding] {
         var defaults = 0
@@ -27,7 +28,10 @@ struct ConfigurationCheck {
                 defaults += 1
                 continue
             }
-            findings.append(finding(setting, value))
+            findings.append(
+                setting.name == Self.compression
+                    ? CompressionCheck(text: value.text, origin: value.origin.text).finding : finding(setting, value)
+            )
         }
         let rest = CountText.counted(defaults, "setting has its default", "settings have their defaults")
         return findings + [.ok("config.defaults", "\(rest) (`osprofiler config show`)")]

@@ -102,6 +102,62 @@ import Testing
         #expect(try object(consumer.wait().text)["stored"] as? Int == 50)
     }
 
+    /// A service's file with the option that makes oslo.messaging compress.
+    private func compressing(_ name: String, _ tool: CommandLineRunner) throws -> String {
+        let file = tool.folder.path("ironic.conf")
+        let text = "[DEFAULT]\ntransport_url = \(tool.transportURL())\n"
+        try "\(text)[oslo_messaging_rabbit]\nkombu_compression = \(name)\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    @Test(arguments: ["gzip", "bzip2"])
+    func whatPythonCompressesIsRead(name: String) throws {
+        let tool = try CommandLineRunner()
+        let file = try compressing(name, tool)
+        let published = try object(runPython("python", publisher(50) + ["--config-file", file], tool))
+        #expect(published["errors"] as? Int == 0)
+        let id = try #require(published["base_id"] as? String)
+        // Everything that reads bodies.
+        #expect(try tool.run("queue", "peek", "-n", "1").text.contains("wsgi-start"))
+        #expect(try tool.run("queue", "peek", "-n", "1", "--json").text.contains("\"compression\": \"application/x-"))
+        #expect(try tool.run("queue", "traces", "--json").text.contains("\"points\": 50"))
+        let onBus = try tool.run("trace", "show", id, "--json", "--connection-string", "messaging://")
+        #expect(onBus.status == 0)
+        #expect(
+            try object(tool.run("consume", "--drain", "--json", "--config-file", file).text)["stored"] as? Int == 50
+        )
+        #expect(try tool.run("trace", "show", id, "--json").output == onBus.output)
+    }
+
+    @Test(arguments: ["gzip", "bzip2"])
+    func pythonReadsWhatWeCompress(name: String) throws {
+        let tool = try CommandLineRunner()
+        #expect(try tool.run("publish", "--demo", "--compression", name).status == 0)
+        let line = try tool.run("queue", "peek", "-n", "1", "--json").text
+        #expect(line.contains("\"compression\": \"application/x-") && line.contains("body_base64"))
+        let received = try runPython("python", [script("listen.py"), "--count", "18", "--timeout", "30"], tool)
+        #expect(received.split(separator: "\n").count == 18)
+    }
+
+    /// oslo.messaging documents this name, and kombu does not know it. `doctor` says so.
+    @Test func aServiceWithBz2CannotPublish() throws {
+        let tool = try CommandLineRunner()
+        let file = try compressing("bz2", tool)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try PythonPeers.program())
+        process.arguments = publisher(2) + ["--config-file", file]
+        process.environment = tool.environment
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus != 0)
+        #expect(!(try tool.run("queue", "peek").text.contains("-start")))
+        let doctor = try tool.run("doctor", "--json", "--config-file", file).text
+        #expect(doctor.contains("kombu calls it bzip2"))
+    }
+
     /// Ironic names its exchange in its code, not in its file.
     @Test func aQueueThatIsMadeAgainIsBoundToTheServicesExchange() async throws {
         let tool = try CommandLineRunner()

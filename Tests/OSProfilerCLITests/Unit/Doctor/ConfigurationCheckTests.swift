@@ -40,6 +40,24 @@ import Testing
         #expect(!findings.contains { "\($0)".contains("pa55") || "\($0)".contains("k1") })
     }
 
+    @Test(arguments: [
+        (
+            "gzip", Finding.Status.ok,
+            "gzip from ironic.conf: services compress their messages, and the consumer reads them"
+        ),
+        ("bzip2", .ok, "the consumer reads them"),
+        ("bz2", .problem, "kombu calls it bzip2, and a service with this name cannot send anything"),
+        ("lzma", .problem, "the consumer cannot read messages that are compressed so, and rejects them"),
+        ("zstd", .problem, "the consumer cannot read messages"), ("snappy", .problem, "kombu knows no such name"),
+    ])
+    func compressions(name: String, status: Finding.Status, says: String) throws {
+        let finding = try findings(file: "[oslo_messaging_rabbit]\nkombu_compression = \(name)")[
+            "config.kombu_compression"
+        ]
+        #expect(finding?.status == status && finding?.message.contains(says) == true, "\(finding as Any)")
+        #expect((finding?.advice == nil) == (status == .ok))
+    }
+
     @Test func aVariableThatHidesAFileIsSuspect() throws {
         let environment = ["HOME": "/h", "OSPROFILER_TRANSPORT_URL": "rabbit://a/"]
         let hidden = try findings(environment: environment, file: "transport_url = rabbit://b/")["config.transport_url"]
