@@ -17,7 +17,7 @@ struct MySQLTables {
     var room: Int
 
     /// The condition for the rows of `data` that Python's driver wrote.
-    var isForeign: String { hasOwn ? "osprofiler_trace IS NULL" : "TRUE" }
+    var isFromPython: String { hasOwn ? "osprofiler_trace IS NULL" : "TRUE" }
 }
 
 /// Python's table and our own tables.

@@ -36,7 +36,7 @@ extension MySQLStore {
             if rows.integer(0, 1) ?? 0 > sliceLength, try deleteSlice(of: number, transaction) { return (true, false) }
             try delete(traces: [number], transaction)
         }
-        let (condition, values) = ofOthers(id, transaction.tables)
+        let (condition, values) = pythonRows(id, transaction.tables)
         let others = try transaction.run("DELETE FROM data WHERE \(condition) LIMIT \(sliceLength)", values)
         return (rows.count + others.changed > 0, others.changed < sliceLength)
     }
@@ -93,7 +93,7 @@ extension MySQLStore {
             let known = Set((0..<rows.count).compactMap { rows.bytes($0, 0).map { Array($0) } })
             return try baseIDs.filter { id in
                 guard !known.contains(id.textBytes) else { return false }
-                let (condition, values) = Self.ofOthers(id, transaction.tables)
+                let (condition, values) = Self.pythonRows(id, transaction.tables)
                 let others = try transaction.run("SELECT 1 FROM data WHERE \(condition) LIMIT 1", values)
                 guard others.count == 0 else {
                     throw StoreError(

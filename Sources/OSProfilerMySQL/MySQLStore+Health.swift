@@ -51,7 +51,7 @@ extension MySQLStore {
             SELECT COALESCE(SUM(\(isOnlyTheirs)), 0), COALESCE(SUM(points), 0), MIN(started), MAX(started)
             FROM (
                 SELECT CAST(COALESCE(base_id, 'null') AS BINARY) AS base, COUNT(*) AS points, MIN(timestamp) AS started
-                FROM data WHERE \(transaction.tables.isForeign) GROUP BY base
+                FROM data WHERE \(transaction.tables.isFromPython) GROUP BY base
             ) o
             """
         )

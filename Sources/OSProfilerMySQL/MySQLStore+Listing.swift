@@ -32,7 +32,7 @@ extension MySQLStore {
         try transaction.link.forEach(
             of: """
                 SELECT d.id, d.base_id, \(SQLAlchemyRow.list) FROM (
-                    SELECT * FROM data WHERE \(transaction.tables.isForeign)
+                    SELECT * FROM data WHERE \(transaction.tables.isFromPython)
                     ORDER BY id DESC LIMIT \(SQLAlchemyTrace.bound)
                 ) d ORDER BY d.id
                 """,

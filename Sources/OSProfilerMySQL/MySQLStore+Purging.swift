@@ -12,7 +12,7 @@ extension MySQLStore {
             switch limit {
             case .ingestedBefore(let time):
                 var result = try Self.deleteOldest(before: time, atMost: points, transaction)
-                if result.isEmpty { result = try Self.deleteOthers(before: time, atMost: points, transaction) }
+                if result.isEmpty { result = try Self.deletePythonRows(before: time, atMost: points, transaction) }
                 result.rejected = try Self.deleteRejected(before: time, transaction)
                 return result
             case .bytes(let bytes):
@@ -58,21 +58,21 @@ extension MySQLStore {
 
     /// Rows of Python's driver have no ingestion time; the driver writes immediately, so the time of the points is
     /// used.
-    private static func othersBefore(_ tables: MySQLTables) -> String {
+    private static func pythonRowsBefore(_ tables: MySQLTables) -> String {
         """
-        \(tables.isForeign) AND timestamp < ? AND NOT EXISTS (
+        \(tables.isFromPython) AND timestamp < ? AND NOT EXISTS (
             SELECT 1 FROM osprofiler_traces t WHERE t.pinned AND t.base_id = CAST(data.base_id AS BINARY))
         """
     }
 
-    private static func deleteOthers(
+    private static func deletePythonRows(
         before time: Timestamp,
         atMost points: Int,
         _ transaction: MySQLTransaction
     ) throws -> PurgeResult {
         let rows = try transaction.run(
             """
-            SELECT id, base_id FROM data WHERE \(othersBefore(transaction.tables)) ORDER BY id LIMIT ?
+            SELECT id, base_id FROM data WHERE \(pythonRowsBefore(transaction.tables)) ORDER BY id LIMIT ?
             FOR UPDATE SKIP LOCKED
             """,
             [.text(Array(time.description.utf8.dropLast())), .integer(Int64(points))]
@@ -114,7 +114,7 @@ extension MySQLStore {
                 let others = try transaction.run(
                     """
                     SELECT COUNT(DISTINCT CAST(base_id AS BINARY)), COUNT(*) FROM data
-                    WHERE \(Self.othersBefore(transaction.tables))
+                    WHERE \(Self.pythonRowsBefore(transaction.tables))
                     """,
                     [.text(Array(time.description.utf8.dropLast()))]
                 )

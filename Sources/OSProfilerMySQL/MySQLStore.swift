@@ -64,14 +64,14 @@ public final class MySQLStore: TraceStore {
     }
 
     /// Returns the condition for the rows of a trace that Python's driver wrote, and its values.
-    static func ofOthers(_ baseID: OpaqueID, _ tables: MySQLTables) -> (condition: String, values: [MySQLValue]) {
+    static func pythonRows(_ baseID: OpaqueID, _ tables: MySQLTables) -> (condition: String, values: [MySQLValue]) {
         let text = baseID.textBytes
         // A JSON null has the name null, and is stored as NULL.
         let isNull = text.elementsEqual("null".utf8) ? " OR base_id IS NULL" : ""
         guard tables.column.takes(text) else { return ("FALSE", []) }
         // The first comparison finds the rows by index; the second distinguishes them byte by byte.
         return (
-            "((base_id = ? AND CAST(base_id AS BINARY) = ?\(isNull)) AND \(tables.isForeign))",
+            "((base_id = ? AND CAST(base_id AS BINARY) = ?\(isNull)) AND \(tables.isFromPython))",
             [.text(text), .bytes(text)]
         )
     }

@@ -31,7 +31,7 @@ struct MySQLTrace {
         self.baseID = baseID
         number = try MySQLStore.number(of: baseID, transaction)
         if let number { try addOwn(number, transaction) }
-        let (condition, values) = MySQLStore.ofOthers(baseID, transaction.tables)
+        let (condition, values) = MySQLStore.pythonRows(baseID, transaction.tables)
         try transaction.link.forEach(of: "SELECT id FROM data WHERE \(condition)", values) {
             rows.append(Row(id: $0.integer(0, 0) ?? 0, position: 0))
         }
