@@ -18,7 +18,9 @@ extension StoreBackend {
         backend.ignoredMembers = { ignoredMembers(of: MongoURL.form)($0) }
         backend.library = Library(name: "libmongoc", version: MongoStore.libraryVersion)
         backend.cleanUp = { MongoStore.removeSharedCounters() }
-        backend.opening = { text, _ throws(StoreError) in try MongoStore(MongoConnectionString(text)) }
+        backend.opening = { text, purpose throws(StoreError) in
+            try MongoStore(MongoConnectionString(text), for: purpose)
+        }
         #endif
         return backend
     }()

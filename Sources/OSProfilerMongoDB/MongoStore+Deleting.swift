@@ -8,7 +8,7 @@ public import OSProfilerStore
 
 extension MongoStore {
     public func delete(_ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
-        let client = try pool.client()
+        let client = try pool.client(decides: true)
         var unknown: [OpaqueID] = []
         for id in baseIDs {
             let name = TraceName(id)
@@ -63,7 +63,7 @@ extension MongoStore {
     }
 
     public func setPinned(_ isPinned: Bool, _ baseIDs: [OpaqueID]) throws(StoreError) -> [OpaqueID] {
-        let client = try pool.client()
+        let client = try pool.client(decides: true)
         var unknown: [OpaqueID] = []
         for id in baseIDs {
             let name = TraceName(id)

@@ -18,10 +18,17 @@ public final class MongoStore: TraceStore {
 
     /// Creates the store without connecting: the first call reports an unreachable server.
     ///
-    /// - Parameter database: another database than Python's, for tests.
+    /// - Parameters:
+    ///   - purpose: only with `.reading` may the string's `readPreference` choose a secondary, which may lag behind.
+    ///     Whatever decides on a write reads from the primary.
+    ///   - database: another database than Python's, for tests.
     /// - Throws: ``StoreError`` with the code `.badConnectionString`.
-    public init(_ string: MongoConnectionString, database: String = MongoStore.database) throws(StoreError) {
-        pool = try MongoPool(string, database: database)
+    public init(
+        _ string: MongoConnectionString,
+        for purpose: StoreBackend.Purpose = .collecting,
+        database: String = MongoStore.database
+    ) throws(StoreError) {
+        pool = try MongoPool(string, readsPrimary: purpose != .reading, database: database)
     }
 
     public var capabilities: StoreCapabilities { StoreCapabilities() }

@@ -47,7 +47,7 @@ final class MongoWriter: TraceWriter {
     func close() { client = nil }
 
     private func connected() throws(StoreError) -> MongoClient {
-        if self.client == nil { self.client = try pool.client() }
+        if self.client == nil { self.client = try pool.client(decides: true) }
         let client = self.client!
         if sequence == nil {
             try Collection.makeIndexes(client)

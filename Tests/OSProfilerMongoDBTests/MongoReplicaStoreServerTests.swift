@@ -16,12 +16,20 @@ import Testing
     private struct ReplicaSet {
         let members: [MongoServer]
 
-        init() throws {
+        /// - Parameter lagging: whether the last member is never primary, can be chosen by `lag:y`, and may be held up.
+        init(lagging: Bool = false) throws {
             members = try (0..<3).map { _ in try MongoServer.started(["--replSet", "rs0", "--oplogSize", "50"]) }
             let direct = try members[0].store(members: "?directConnection=true")
             defer { direct.close() }
             let hosts = members.enumerated().map { number, member -> BSONValue in
-                ["_id": .int(Int64(number)), "host": BSONValue("127.0.0.1:\(member.process.port)")]
+                var host: BSONValue = [
+                    "_id": .int(Int64(number)), "host": BSONValue("127.0.0.1:\(member.process.port)"),
+                ]
+                if lagging, number == 2 {
+                    host.add("priority", 0)
+                    host.add("tags", ["lag": "y"])
+                }
+                return host
             }
             _ = try direct.pool.client().run(
                 [
@@ -114,6 +122,80 @@ import Testing
             try store.append(try PointBatch(payloads: [payload], first: 1))
         }
         #expect(error?.code == .unavailable, "\(String(describing: error))")
+    }
+
+    /// What decides on a write comes from the primary, also if the string prefers a secondary.
+    @Test(arguments: [StoreBackend.Purpose.changing, .reading])
+    func aSecondaryThatLagsDecidesNothing(_ purpose: StoreBackend.Purpose) throws {
+        let set = try ReplicaSet(lagging: true)
+        let store = try MongoStore(MongoConnectionString(set.url))
+        defer { store.close() }
+        let lagging = try MongoStore(
+            MongoConnectionString(set.url + "&readPreference=secondary&readPreferenceTags=lag:y"),
+            for: purpose
+        )
+        defer { lagging.close() }
+        func put(_ trace: Int) throws {
+            try store.append(
+                try PointBatch(payloads: [Payload(base: "t\(trace)").text], first: trace),
+                at: Timestamp(microseconds: 1)
+            )
+        }
+        for attempt in 0... {
+            if (try? put(0)) != nil { break }
+            try #require(attempt < 30, "no primary was elected")
+        }
+        for trace in 1..<10 { try put(trace) }
+        let member = try set.members[2].store(
+            MongoStore.database,
+            members: "?directConnection=true&readPreference=secondary"
+        )
+        defer { member.close() }
+        let reader = try MongoStore(
+            MongoConnectionString(set.members[2].url + "?directConnection=true"),
+            for: .reading
+        )
+        defer { reader.close() }
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while try reader.summaries(TraceQuery()).count < 10 {
+            try #require(Date() < deadline, "the secondary does not follow")
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        _ = try member.pool.client().run(["fsync": 1, "lock": true], on: "admin")
+        #expect(try store.setPinned(true, ["t3"]) == [])
+        try put(10)
+        #expect(try lagging.delete(["t10"]) == [])
+        let limit = PurgeLimit.ingestedBefore(.now())
+        #expect(try lagging.purgeable(limit).traces == 9)
+        #expect(try lagging.purge(limit).traces == 9)
+        #expect(try store.summaries(TraceQuery()).map(\.baseID) == ["t3"])
+    }
+
+    @Test func aPrimaryThatStepsDownIsFoundAgain() throws {
+        let set = try ReplicaSet()
+        let store = try MongoStore(MongoConnectionString(set.url))
+        let writer = try store.makeWriter()
+        defer {
+            writer.close()
+            store.close()
+        }
+        func append(_ number: Int) throws {
+            let batch = try PointBatch(payloads: [Payload(trace: "\(number)").text], first: number)
+            for attempt in 0... {
+                do {
+                    _ = try writer.append(batch, rejected: [], at: .now())
+                    return
+                } catch {
+                    try #require(error.code == .unavailable && attempt < 30, "\(error)")
+                }
+            }
+        }
+        try append(0)
+        for number in 1...3 {
+            _ = try? store.pool.client().run(["replSetStepDown": 20, "force": true], on: "admin")
+            try append(number)
+        }
+        #expect(try store.points(of: OpaqueID(Payload().base))?.count == 4)
     }
 }
 #endif

@@ -10,10 +10,13 @@ internal import OSProfilerStore
 final class MongoClient {
     private let pool: MongoPool
     private let client: OpaquePointer
+    private let readsPrimary: Bool
     private var collections: [Collection: OpaquePointer] = [:]
 
-    init(_ client: OpaquePointer, of pool: MongoPool) {
+    /// - Parameter readsPrimary: whether to read from the primary, whatever the connection string says.
+    init(_ client: OpaquePointer, of pool: MongoPool, readsPrimary: Bool) {
         self.client = client
+        self.readsPrimary = readsPrimary
         self.pool = pool
     }
 
@@ -25,6 +28,12 @@ final class MongoClient {
     private func handle(_ collection: Collection) -> OpaquePointer {
         if let known = collections[collection] { return known }
         let made = mongoc_client_get_collection(client, pool.database, collection.rawValue)!
+        if readsPrimary {
+            let primary = mongoc_read_prefs_new(MONGOC_READ_PRIMARY)
+            // The collection copies it.
+            mongoc_collection_set_read_prefs(made, primary)
+            mongoc_read_prefs_destroy(primary)
+        }
         collections[collection] = made
         return made
     }

@@ -14,12 +14,16 @@ internal import Synchronization
 final class MongoPool: Sendable {
     let string: MongoConnectionString
     let database: String
+    private let readsPrimary: Bool
     nonisolated(unsafe) private let pool: OpaquePointer
     private let isClosed = Mutex(false)
 
     /// Creates the pool without connecting.
-    init(_ string: MongoConnectionString, database: String) throws(StoreError) {
+    ///
+    /// - Parameter readsPrimary: whether all clients read from the primary, whatever the string says.
+    init(_ string: MongoConnectionString, readsPrimary: Bool, database: String) throws(StoreError) {
         self.string = string
+        self.readsPrimary = readsPrimary
         self.database = database
         try string.files.checkAccess()
         let uri = try string.parsed()
@@ -68,12 +72,14 @@ final class MongoPool: Sendable {
     }
 
     /// Returns a client for one thread. It goes back to the pool when its last reference is released.
-    func client() throws(StoreError) -> MongoClient {
+    ///
+    /// - Parameter decides: whether what it reads decides on a write, so that it has to come from the primary.
+    func client(decides: Bool = false) throws(StoreError) -> MongoClient {
         guard !isClosed.withLock({ $0 }) else { throw StoreError(.other, "the store is closed") }
         guard let client = mongoc_client_pool_pop(pool) else {
             throw StoreError(.busy, "all connections to MongoDB are in use: raise maxPoolSize in the connection string")
         }
-        return MongoClient(client, of: self)
+        return MongoClient(client, of: self, readsPrimary: decides || readsPrimary)
     }
 
     /// Returns a client to the pool.
