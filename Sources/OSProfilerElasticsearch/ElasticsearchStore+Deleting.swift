@@ -49,7 +49,7 @@ extension ElasticsearchStore {
     /// Deletes the documents of traces, except for their records.
     ///
     /// - Returns: the number of deleted points.
-    private func deletePoints(_ keys: [TraceKey]) throws(StoreError) -> Int {
+    func deletePoints(_ keys: [TraceKey]) throws(StoreError) -> Int {
         try client.refresh([.points, .payloads, .errors])
         let query = TraceKey.query(keys, field: try client.baseIDField(in: .points))
         let deleted = try deleteAll(.points, query) + deleteAll(.payloads, TraceKey.query(keys, field: nil))
@@ -60,7 +60,7 @@ extension ElasticsearchStore {
     /// The number of documents deleted in one request, so that the server answers in time.
     private static let deletionLength = 5000
 
-    private func deleteAll(_ index: ElasticsearchIndex, _ query: String) throws(StoreError) -> Int {
+    func deleteAll(_ index: ElasticsearchIndex, _ query: String) throws(StoreError) -> Int {
         let path =
             "/\(index.rawValue)/_delete_by_query?conflicts=proceed&refresh=true&ignore_unavailable=true"
             + "&max_docs=\(Self.deletionLength)"
@@ -85,7 +85,7 @@ extension ElasticsearchStore {
     }
 
     /// Deletes records that are still in a given state; recounts traces that got points meanwhile.
-    private func forget(_ traces: [(key: TraceKey, condition: BulkRequest.Condition?)]) throws(StoreError) {
+    func forget(_ traces: [(key: TraceKey, condition: BulkRequest.Condition?)]) throws(StoreError) {
         var bulk = BulkRequest()
         var keys: [TraceKey] = []
         for (key, condition) in traces {
@@ -97,71 +97,6 @@ extension ElasticsearchStore {
             guard outcome.isConflict else { throw outcome.fault.storeError(client.place) }
             let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
             _ = try records.recount(key, at: now)
-        }
-    }
-
-    // MARK: Purging
-
-    public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult {
-        try client.refresh([.traces, .rejected])
-        var leaving: [(key: TraceKey, condition: BulkRequest.Condition?)] = []
-        var result = PurgeResult()
-        try beyond(limit) { record, condition in
-            leaving.append((record.key, condition))
-            result += PurgeResult(traces: 1, points: record.points)
-            return result.points < points && leaving.count < 1000
-        }
-        if !leaving.isEmpty {
-            _ = try deletePoints(leaving.map(\.key))
-            try forget(leaving)
-        }
-        if case .ingestedBefore(let time) = limit {
-            result.rejected = try deleteAll(.rejected, "{\"range\":{\"time\":{\"lt\":\(time.microseconds)}}}")
-        }
-        return result
-    }
-
-    public func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult {
-        try client.refresh([.traces, .rejected])
-        var result = PurgeResult()
-        try beyond(limit) { record, _ in
-            result += PurgeResult(traces: 1, points: record.points)
-            return true
-        }
-        if case .ingestedBefore(let time) = limit {
-            result.rejected = try client.count(.rejected, "{\"range\":{\"time\":{\"lt\":\(time.microseconds)}}}")
-        }
-        return result
-    }
-
-    /// Passes the traces that a limit no longer keeps to a closure, ordered from the oldest ingestion to the newest.
-    ///
-    /// - Parameter visit: returns whether to go on.
-    private func beyond(
-        _ limit: PurgeLimit,
-        _ visit: (TraceRecord, BulkRequest.Condition?) -> Bool
-    ) throws(StoreError) {
-        var filter = [#"{"term":{"is_pinned":false}}"#]
-        var excess = Int64.max
-        switch limit {
-        case .ingestedBefore(let time): filter.append("{\"range\":{\"ingested\":{\"lt\":\(time.microseconds)}}}")
-        case .bytes(let bytes): excess = try sum(of: "bytes") - bytes
-        }
-        guard excess > 0 else { return }
-        let cursor = SearchCursor(
-            client: client,
-            index: .traces,
-            query: "{\"bool\":{\"filter\":[\(filter.joined(separator: ","))]}}",
-            sort: #"[{"ingested":"asc"},{"base_id":"asc"}]"#
-        )
-        try cursor.pages { hits, _ throws(StoreError) in
-            for hit in hits {
-                guard let source = hit["_source"] else { continue }
-                let record = try TraceRecord(source)
-                excess -= record.bytes
-                guard visit(record, hit.condition), excess > 0 else { return false }
-            }
-            return true
         }
     }
 }

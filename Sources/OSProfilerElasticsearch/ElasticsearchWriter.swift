@@ -259,6 +259,7 @@ extension ByteWriter {
     fileprivate mutating func write(_ message: RejectedMessage) {
         writeObject(.compact) { document in
             document.member("time", message.time.microseconds)
+            document.member("bytes", message.approximateBytes)
             document.member("reason", message.reason)
             document.member("detail", message.detail)
             document.member("exchange", message.exchange)

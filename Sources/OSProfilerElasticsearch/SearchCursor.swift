@@ -13,6 +13,8 @@ struct SearchCursor {
     let query: String
     /// The order as JSON. Hits come with the values by which they are sorted.
     var sort = #"[{"_seq_no":"asc"}]"#
+    /// The members of the documents that hits come with, as JSON.
+    var members = "true"
 
     private var size: Int { client.string.pageSize }
 
@@ -33,7 +35,8 @@ struct SearchCursor {
 
     private func search(_ path: String, _ more: String = "") throws(StoreError) -> JSONView {
         let body = """
-            {"size":\(size),"track_total_hits":true,"seq_no_primary_term":true,"query":\(query),"sort":\(sort)\(more)}
+            {"size":\(size),"track_total_hits":true,"seq_no_primary_term":true,"query":\(query),"sort":\(sort),\
+            "_source":\(members)\(more)}
             """
         return try client.ask("POST", path, body).checked()
     }

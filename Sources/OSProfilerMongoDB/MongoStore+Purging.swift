@@ -8,7 +8,7 @@ public import OSProfilerStore
 
 extension MongoStore {
     public func purgeStep(_ limit: PurgeLimit, atMost points: Int) throws(StoreError) -> PurgeResult {
-        let client = try pool.client()
+        let client = try pool.client(decides: true)
         // Points that are appended from now on stay, whatever their trace.
         let last = try Self.lastSequence(client)
         switch limit {
@@ -18,7 +18,11 @@ extension MongoStore {
             if result.points < points { try purgeForeign(before: time, atMost: points, &result, client) }
             return result
         case .bytes(let bytes):
-            let excess = try Self.size(client) - bytes
+            let rejected = try RejectedMessages.measured(keeping: limit.rejectedBytes, client)
+            if !rejected.beyond.isEmpty {
+                return PurgeResult(rejected: try RejectedMessages.delete(Array(rejected.beyond.prefix(100)), client))
+            }
+            let excess = try unpinnedBytes(besides: rejected.bytes, client) - bytes
             guard excess > 0 else { return PurgeResult() }
             var result = PurgeResult()
             let now = Timestamp.now()
@@ -29,11 +33,11 @@ extension MongoStore {
     }
 
     public func purgeable(_ limit: PurgeLimit) throws(StoreError) -> PurgeResult {
-        let client = try pool.client()
+        let client = try pool.client(decides: true)
         switch limit {
         case .ingestedBefore(let time):
             var result = PurgeResult(rejected: try client.count(RejectedMessages.filter(before: time), in: .rejected))
-            try eachRecorded(before: time, client) { part throws(StoreError) in
+            try eachRecorded(Self.unpinned(before: time), client) { part throws(StoreError) in
                 result += PurgeResult(traces: part.count, points: part.reduce(0) { $0 + $1.points })
                 return true
             }
@@ -43,10 +47,11 @@ extension MongoStore {
             }
             return result
         case .bytes(let bytes):
-            var excess = try Self.size(client) - bytes
-            var result = PurgeResult()
+            let rejected = try RejectedMessages.measured(keeping: limit.rejectedBytes, client)
+            var excess = try unpinnedBytes(besides: rejected.bytes, client) - bytes
+            var result = PurgeResult(rejected: rejected.beyond.count)
             guard excess > 0 else { return result }
-            try eachRecorded(before: nil, client) { part throws(StoreError) in
+            try eachRecorded(Self.unpinned(before: nil), client) { part throws(StoreError) in
                 for trace in part where excess > 0 {
                     result += PurgeResult(traces: 1, points: trace.points)
                     excess -= trace.bytes
@@ -55,6 +60,23 @@ extension MongoStore {
             }
             return result
         }
+    }
+
+    /// Returns the size of what is neither pinned nor a rejected message.
+    private func unpinnedBytes(besides rejected: Int64, _ client: MongoClient) throws(StoreError) -> Int64 {
+        var bytes = try Self.size(client) - rejected
+        try eachRecorded(["pinned": true], client) { part throws(StoreError) in
+            for trace in part {
+                bytes -= trace.bytes
+                let stages: [BSONValue] = [
+                    ["$match": Blobs.filter(trace: trace.name.key)],
+                    ["$group": ["_id": .null, "bytes": ["$sum": ["$bsonSize": "$$ROOT"]]]],
+                ]
+                try client.aggregate(stages, in: .blobs) { bytes -= $0["bytes"]?.integer ?? 0 }
+            }
+            return true
+        }
+        return bytes
     }
 
     // MARK: Traces with a record
@@ -71,9 +93,16 @@ extension MongoStore {
     /// The approximate size of a record in bytes.
     private static let recordBytes: Int64 = 300
 
-    /// Passes unpinned traces to a closure, some at a time, ordered from the oldest ingestion to the newest.
+    /// Returns the filter for the records of traces that may be deleted.
+    private static func unpinned(before time: Timestamp?) -> BSONValue {
+        var filter: BSONValue = ["pinned": false]
+        if let time { filter.add("ingested", ["$lt": .int(time.microseconds)]) }
+        return filter
+    }
+
+    /// Passes traces to a closure, some at a time, ordered from the oldest ingestion to the newest.
     private func eachRecorded(
-        before time: Timestamp?,
+        _ filter: BSONValue,
         _ client: MongoClient,
         _ visit: ([Candidate]) throws(StoreError) -> Bool
     ) throws(StoreError) {
@@ -84,8 +113,6 @@ extension MongoStore {
             goesOn = try visit(try measured(candidates, client))
             candidates.removeAll()
         }
-        var filter: BSONValue = ["pinned": false]
-        if let time { filter.add("ingested", ["$lt": .int(time.microseconds)]) }
         let options: BSONValue = [
             "sort": ["ingested": 1], "projection": ["base_id": 1, "raw_id": 1, "ingested": 1], "batchSize": 100,
         ]
@@ -137,7 +164,7 @@ extension MongoStore {
         var bytes: Int64 = 0
         var chosen: [Candidate] = []
         var count = 0
-        try eachRecorded(before: time, client) { part throws(StoreError) in
+        try eachRecorded(Self.unpinned(before: time), client) { part throws(StoreError) in
             for candidate in part where count < points && bytes < limit {
                 chosen.append(candidate)
                 count += candidate.points
@@ -163,10 +190,20 @@ extension MongoStore {
         _ result: inout PurgeResult,
         _ client: MongoClient
     ) throws(StoreError) {
-        let names = traces.map(\.name)
-        result.points += try Self.deletePoints(of: names, through: last, before: time, client)
-        let records = traces.map { trace -> BSONValue in
-            ["_id": BSONValue(trace.name.key), "ingested": .int(trace.ingested)]
+        // Reads again what was read before earlier deletions, because a trace may have been pinned since.
+        var left: [TraceName: Int64] = [:]
+        let ids: [BSONValue] = traces.map { BSONValue($0.name.key) }
+        let options: BSONValue = ["projection": ["base_id": 1, "raw_id": 1, "ingested": 1]]
+        try client.find(["_id": ["$in": .array(ids)], "pinned": false], in: .traces, options) {
+            let record = BSONValue(decoding: $0)
+            if let name = TraceName(record: record) { left[name] = record["ingested"]?.integer }
+            return true
+        }
+        let leaving = traces.filter { left[$0.name] == $0.ingested }
+        guard !leaving.isEmpty else { return }
+        result.points += try Self.deletePoints(of: leaving.map(\.name), through: last, before: time, client)
+        let records = leaving.map { trace -> BSONValue in
+            ["_id": BSONValue(trace.name.key), "ingested": .int(trace.ingested), "pinned": false]
         }
         result.traces += try client.delete(["$or": .array(records)], from: .traces)
     }

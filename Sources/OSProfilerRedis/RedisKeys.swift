@@ -41,6 +41,8 @@ enum RedisKeys {
     /// Rejected messages by time, and the hash of one of them.
     static let rejected: RedisValue = "osprofiler_store:rejected"
     static func rejected(_ digest: [UInt8]) -> RedisValue { key("osprofiler_store:rejected:", digest) }
+    /// The size of all rejected messages in bytes; absent until one is stored or purged.
+    static let rejectedBytes: RedisValue = "osprofiler_store:rejected_bytes"
 
     private static func key(_ prefix: String, _ id: [UInt8]) -> RedisValue { RedisValue([UInt8](prefix.utf8) + id) }
 

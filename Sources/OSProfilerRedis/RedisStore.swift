@@ -34,10 +34,12 @@ public final class RedisStore: TraceStore {
     /// Returns nil: Redis does not report how much of its memory a single user may still use.
     public func room() -> StoreFreeSpace? { nil }
 
-    /// Returns the approximate size of the payloads and indexes of all traces: the server reports only its total
-    /// memory.
+    /// Returns the approximate size of the traces, with their indexes, and of the rejected messages: the server reports
+    /// only its total memory.
     public func size() throws(StoreError) -> Int64? {
-        try link.run("HGET", RedisKeys.totals, "bytes").number ?? 0
+        var commands = RedisCommands("HGET", RedisKeys.totals, "bytes")
+        commands.add("GET", RedisKeys.rejectedBytes)
+        return try link.run(commands).reduce(0) { $0 + ($1.number ?? 0) }
     }
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {

@@ -52,29 +52,15 @@ final class RedisWriter: TraceWriter {
         let digest = message.identity
         let name = [UInt8](digest.description.utf8)
         let call = RedisLink.call(
-            [RedisKeys.rejected, RedisKeys.rejected(name)],
+            [RedisKeys.rejected, RedisKeys.rejected(name), RedisKeys.rejectedBytes],
             [
                 RedisValue(name), RedisValue(message.time.microseconds), RedisValue(message.reason),
                 RedisValue(message.detail), RedisValue(message.exchange), RedisValue(message.routingKey),
-                RedisValue(message.properties), RedisValue(message.body),
+                RedisValue(message.properties), RedisValue(message.body), RedisValue(message.approximateBytes),
             ]
         )
         let reply = try link.evaluate(.reject, [call])[0]
         if let text = reply.failure { throw link.failure(text) }
     }
-}
-
-extension RedisScript {
-    /// Keeps a rejected message once. Keys: index, message. Arguments: its digest, its time, its members.
-    fileprivate static let reject = RedisScript(
-        name: "reject",
-        source: """
-            if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 1 then
-                redis.call('HSET', KEYS[2], 'time', ARGV[2], 'reason', ARGV[3], 'detail', ARGV[4], 'exchange', ARGV[5],
-                    'routing_key', ARGV[6], 'properties', ARGV[7], 'body', ARGV[8])
-            end
-            return 1
-            """
-    )
 }
 #endif

@@ -17,7 +17,7 @@ enum SQLiteSchema {
 
     /// Each migration raises the version of a file by one. A released migration never changes; new ones are appended.
     private static let migrations: [@Sendable (Database) throws -> Void] = [
-        createTables, addPinning, addLives,
+        createTables, addPinning, addLives, addSizes,
     ]
 
     /// The version that this program creates and reads.
@@ -108,6 +108,21 @@ enum SQLiteSchema {
         for column in ["life BLOB", "request TEXT", "services TEXT", "hosts TEXT", "names TEXT", "paths TEXT"] {
             try db.execute(sql: "ALTER TABLE traces ADD COLUMN \(column)")
         }
+    }
+
+    /// Adds the size of each trace, and one row with the sums, by which a purge decides without reading all traces;
+    /// see ``SQLiteSizes``. The size is NULL in older rows, where an average stands for it.
+    private static func addSizes(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE traces ADD COLUMN bytes INTEGER;
+                CREATE TABLE sizes (unpinned INTEGER NOT NULL, pinned INTEGER NOT NULL, rejected INTEGER NOT NULL);
+                INSERT INTO sizes SELECT
+                    (SELECT coalesce(sum(\(SQLiteSizes.ofTrace)), 0) FROM traces WHERE pinned = 0),
+                    (SELECT coalesce(sum(\(SQLiteSizes.ofTrace)), 0) FROM traces WHERE pinned = 1),
+                    (SELECT coalesce(sum(\(SQLiteSizes.ofRejected)), 0) FROM rejected);
+                """
+        )
     }
 }
 #endif

@@ -85,6 +85,7 @@ final class SQLiteWriter: TraceWriter {
                 if isNew {
                     stored += 1
                     _ = traces[group].summary.add(entry.pointee, in: batch)
+                    traces[group].bytes += SQLiteSizes.ofPoint(entry.pointee)
                 }
             }
         }
@@ -147,6 +148,7 @@ final class SQLiteWriter: TraceWriter {
                 message.exchange, message.routingKey, message.properties, Data(message.body),
             ]
         )
+        if db.changesCount > 0 { try SQLiteSizes(rejected: message.approximateBytes).add(to: db) }
     }
 }
 #endif

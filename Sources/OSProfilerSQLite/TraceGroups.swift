@@ -14,6 +14,9 @@ struct TraceGroups {
         var number: Int64
         /// What the batch adds, compared with the stored root.
         var summary: SummaryAccumulator
+        /// The size of the points that the batch adds, as ``SQLiteSizes`` counts it.
+        var bytes: Int64 = 0
+        var isPinned = false
     }
 
     private var groups: [Group] = []
@@ -67,8 +70,8 @@ struct TraceGroups {
         let select = try SQLiteStatement(
             db,
             """
-            SELECT number, root_rank, root_started, finished, life, services, hosts, names, paths FROM traces
-            WHERE base_id = ?
+            SELECT number, root_rank, root_started, finished, life, services, hosts, names, paths, pinned
+            FROM traces WHERE base_id = ?
             """
         )
         let found = try baseID.withSQLiteBinding { value in
@@ -82,7 +85,8 @@ struct TraceGroups {
                         life: TraceLife(encoded: row.bytes(at: 4))
                             ?? TraceLife(end: Timestamp(microseconds: row.integer(at: 3))),
                         terms: TraceTerms { String(decoding: row.bytes(at: Int32(5 + $0)), as: UTF8.self) }
-                    )
+                    ),
+                    isPinned: row.integer(at: 9) != 0
                 )
             }
         }
@@ -116,7 +120,7 @@ struct TraceGroups {
             db,
             """
             UPDATE traces SET points = points + ?, errors = errors + ?, started = min(started, ?),
-                finished = max(finished, ?), ingested = ?, life = ? WHERE number = ?
+                finished = max(finished, ?), ingested = ?, life = ?, bytes = \(SQLiteSizes.ofTrace) + ? WHERE number = ?
             """
         )
         for group in groups where group.summary.points > 0 {
@@ -127,11 +131,14 @@ struct TraceGroups {
             update.bind(summary.finished.microseconds, at: 4)
             update.bind(time.microseconds, at: 5)
             update.bind(copying: summary.life.encoded, at: 6)
-            update.bind(group.number, at: 7)
+            update.bind(group.bytes, at: 7)
+            update.bind(group.number, at: 8)
             try update.run()
             if let root = summary.root { try save(root, summary, of: group.number, batch, db) }
             if summary.terms.hasNews { try save(summary.terms, of: group.number, db) }
         }
+        func bytes(isPinned: Bool) -> Int64 { groups.reduce(0) { $0 + ($1.isPinned == isPinned ? $1.bytes : 0) } }
+        try SQLiteSizes(unpinned: bytes(isPinned: false), pinned: bytes(isPinned: true)).add(to: db)
     }
 
     private func save(

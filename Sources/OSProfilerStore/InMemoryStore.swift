@@ -18,6 +18,8 @@ public final class InMemoryStore: TraceStore {
 
         init(ingested: Timestamp) { self.ingested = ingested }
 
+        var byteCount: Int64 { Int64(points.byteCount) }
+
         mutating func add(_ entry: PointEntry, from batch: PointBatch) {
             tally.add(entry, in: batch)
             points.append(entry, from: batch)
@@ -33,9 +35,21 @@ public final class InMemoryStore: TraceStore {
 
     private struct State {
         var traces: [[UInt8]: Trace] = [:]
-        var rejected: [RejectedMessage] = []
+        private(set) var rejected: [RejectedMessage] = []
+        private var rejectedIdentities: Set<UUID128> = []
 
-        var byteCount: Int64 { Int64(traces.values.reduce(0) { $0 + $1.points.byteCount }) }
+        var byteCount: Int64 {
+            traces.values.reduce(0) { $0 + $1.byteCount } + rejected.reduce(0) { $0 + $1.approximateBytes }
+        }
+
+        mutating func add(_ message: RejectedMessage) {
+            if rejectedIdentities.insert(message.identity).inserted { rejected.append(message) }
+        }
+
+        mutating func removeFirstRejected(_ count: Int) {
+            for message in rejected.prefix(count) { rejectedIdentities.remove(message.identity) }
+            rejected.removeFirst(count)
+        }
 
         /// Returns the traces that a limit no longer keeps, and how many of the first rejected messages.
         func beyond(_ limit: PurgeLimit) -> (traces: [[UInt8]], rejected: Int) {
@@ -46,12 +60,17 @@ public final class InMemoryStore: TraceStore {
                     oldest.prefix { $0.value.ingested < time }.map(\.key), rejected.prefix { $0.time < time }.count
                 )
             case .bytes(let bytes):
-                var excess = byteCount - bytes
+                var excess = oldest.reduce(-bytes) { $0 + $1.value.byteCount }
                 let leaving = oldest.prefix { trace in
-                    defer { excess -= Int64(trace.value.points.byteCount) }
+                    defer { excess -= trace.value.byteCount }
                     return excess > 0
                 }
-                return (leaving.map(\.key), 0)
+                var rejectedExcess = rejected.reduce(-limit.rejectedBytes) { $0 + $1.approximateBytes }
+                let first = rejected.prefix { message in
+                    defer { rejectedExcess -= message.approximateBytes }
+                    return rejectedExcess > 0
+                }
+                return (leaving.map(\.key), first.count)
             }
         }
     }
@@ -108,7 +127,7 @@ public final class InMemoryStore: TraceStore {
         state.withLock { state in
             let (keys, rejected) = state.beyond(limit)
             var result = PurgeResult(rejected: rejected)
-            state.rejected.removeFirst(rejected)
+            state.removeFirstRejected(rejected)
             for key in keys {
                 result += PurgeResult(traces: 1, points: state.traces.removeValue(forKey: key)!.points.count)
             }
@@ -162,9 +181,7 @@ public final class InMemoryStore: TraceStore {
                     }
                     state.traces[baseID] = trace
                 }
-                for message in rejected where !state.rejected.contains(where: { $0.identity == message.identity }) {
-                    state.rejected.append(message)
-                }
+                for message in rejected { state.add(message) }
                 return AppendResult(stored: stored, duplicates: batch.count - stored)
             }
         }

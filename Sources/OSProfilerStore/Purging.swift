@@ -10,8 +10,19 @@ public import OSProfilerCore
 public enum PurgeLimit: Sendable, Equatable {
     /// Keeps the traces and rejected messages that were last ingested at or after a time.
     case ingestedBefore(Timestamp)
-    /// Keeps as many of the latest traces as fit into this number of bytes.
+    /// Keeps as many of the latest traces as fit into this number of bytes, and as many of the latest rejected messages
+    /// as fit into ``rejectedBytes``. Pinned traces stay and do not count, because they would otherwise leave no room
+    /// for new ones.
     case bytes(Int64)
+
+    /// The number of bytes of rejected messages to keep: under a limit in bytes a tenth of it, so that neither
+    /// rejected messages take the place of traces, nor traces theirs.
+    public var rejectedBytes: Int64 {
+        switch self {
+        case .ingestedBefore: .max
+        case .bytes(let bytes): bytes / 10
+        }
+    }
 }
 
 /// The numbers of what a purge deleted, or would delete.

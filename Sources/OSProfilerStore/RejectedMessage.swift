@@ -50,3 +50,14 @@ extension RejectedMessage {
         return ContentDigest.sixteenBytes(of: writer.bytes)
     }
 }
+
+extension RejectedMessage {
+    /// The approximate size in bytes of a stored message without its texts and body.
+    package static let rowBytes: Int64 = 300
+
+    /// The approximate size in bytes of the stored message, to which a ``PurgeLimit`` in bytes applies.
+    package var approximateBytes: Int64 {
+        let texts = exchange.utf8.count + routingKey.utf8.count + properties.utf8.count
+        return Int64(body.count + texts) + Self.rowBytes
+    }
+}

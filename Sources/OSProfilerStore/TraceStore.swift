@@ -67,8 +67,8 @@ public protocol TraceStore: Sendable {
     /// Gives the space of what was deleted back to the system, if the store can.
     func reclaimSpace() throws(StoreError)
 
-    /// Returns the number of bytes that the store uses, as ``PurgeLimit/bytes(_:)`` counts them; nil if it is
-    /// unknown.
+    /// Returns the number of bytes that the store uses, in the measure of ``PurgeLimit/bytes(_:)``; nil if it is unknown.
+    /// Includes what that limit does not count, as far as the store measures it: pinned traces and rejected messages.
     func size() throws(StoreError) -> Int64?
 
     /// Returns how much space the store has to grow; nil if it is unknown. The call is cheap and never waits for

@@ -109,6 +109,48 @@ extension StoreContract {
             try expect(try store.purge(.bytes(0)).traces, 2, "purged")
             try expect(try store.ids(), [id(2)], "left")
         },
+        Case(
+            "a purge by size keeps traces beside any number of rejected messages",
+            needs: [.write, .list, .delete, .measure, .keepRejected]
+        ) { store in
+            for number in 1...100 { try add(number, to: store, at: Int64(number)) }
+            let limit = PurgeLimit.bytes(2 * (try store.size() ?? 0))
+            let junk = String(repeating: "x", count: 1000)
+            let count = 400
+            for start in stride(from: 0, to: count, by: 50) {
+                let messages = (start..<start + 50).map { rejectedMessage("\($0) \(junk)", at: Int64($0)) }
+                try store.put([], rejected: messages)
+            }
+            try expect(try store.purgeable(limit).traces, 0, "purgeable traces")
+            let about = try store.purgeable(limit).rejected
+            let purged = try store.purge(limit)
+            try expect(purged.traces, 0, "purged traces")
+            try expect(try store.ids().count, 100, "traces left")
+            let left = try store.rejectedMessages(limit: count)
+            try expect((1..<count / 2).contains(left.count), true, "\(left.count) rejected messages left")
+            try expect(purged.rejected, count - left.count, "purged messages")
+            try expect(abs(about - purged.rejected) <= count / 10, true, "\(about) of them purgeable")
+            let first = left.first.map { String(decoding: $0.body.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self) }
+            try expect(first, "\(count - left.count)", "the first that is left")
+            try expect(try store.purge(limit), PurgeResult(), "again")
+        },
+        Case(
+            "pinned traces leave a purge by size room for new ones",
+            needs: [.write, .list, .delete, .measure, .pin]
+        ) { store in
+            let blob = "{\"blob\": \"" + String(repeating: "A", count: 2000) + "\"}"
+            try store.put((1...200).map { ContractPoint(baseID: uuid($0), traceID: uuid($0), info: blob, message: $0) })
+            _ = try store.setPinned(true, (1...200).map(id))
+            let limit = PurgeLimit.bytes((try store.size() ?? 0) / 2)
+            for number in 201...220 { try add(number, to: store, at: Int64(number)) }
+            try expect(try store.purgeable(limit), PurgeResult(), "purgeable")
+            try expect(try store.purge(limit), PurgeResult(), "purged")
+            _ = try store.setPinned(false, (1...200).map(id))
+            try expect(try store.purge(limit).traces > 0, true, "purged when unpinned")
+            _ = try store.setPinned(true, [id(220)])
+            try expect(try store.purge(.bytes(0)).isEmpty, false, "purge to zero bytes")
+            try expect(try store.ids(), [id(220)], "left")
+        },
         Case("the size grows with the stored points", needs: [.write, .measure]) { store in
             let blob = "{\"blob\": \"" + String(repeating: "A", count: 20_000) + "\"}"
             let before = try store.size() ?? -1

@@ -199,6 +199,75 @@ import Testing
         let sound = ["server", "schema", "collation", "replication", "encryption", "numbering", "disk"]
         #expect(sound.allSatisfy { severities[$0] == .good })
     }
+
+    /// Rows as Python's driver writes them.
+    private func pythonRows(_ id: OpaqueID, _ times: [Timestamp], _ server: MySQLServer, _ database: String) throws {
+        for time in times {
+            try server.sql(
+                """
+                INSERT INTO data (timestamp, base_id, parent_id, trace_id, project, host, service, name, data) VALUES
+                    ('\(time.description.dropLast())', '\(id)', '\(id)', 'x', NULL, 'h', NULL, 'db-start', '{"info": {}}')
+                """,
+                in: database
+            )
+        }
+    }
+
+    @Test func aPurgeCountsATraceOfBothWritersOnce() throws {
+        let server = try MySQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try MySQLStore(server.string(database))
+        defer { store.close() }
+        let batch = try samplePoints(traces: 3)
+        let ids = [0, 2, 4].map { batch.id(batch.entries[$0].baseID) }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        let old = Timestamp(microseconds: Timestamp.now().microseconds - 60_000_000)
+        _ = try writer.append(batch, rejected: [], at: old)
+        let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: old.microseconds + 1))
+        // To the first Python adds before the limit, to the second also later; another is its own.
+        let before = Timestamp(microseconds: old.microseconds - 5_000_000)
+        try pythonRows(ids[0], [before], server, database)
+        try pythonRows(ids[1], [before, .now()], server, database)
+        try pythonRows("own", [before, before], server, database)
+        try pythonRows("young", [before, .now()], server, database)
+        #expect(try store.summaries(TraceQuery()).count == 5)
+        let expected = PurgeResult(traces: 3, points: 2 + 1 + 2 + 2)
+        #expect(try store.purgeable(limit) == expected)
+        #expect(try store.purge(limit) == expected)
+        #expect(try Set(store.summaries(TraceQuery()).map(\.baseID)) == [ids[1], "young"])
+        #expect(try store.points(of: ids[1])?.count == 4)
+    }
+
+    /// A batch of further messages of one trace id and name reads as many rows however many there are.
+    @Test func aBatchReadsTheSameRowsHoweverLongTheTrace() throws {
+        let server = try MySQLServer()
+        let database = try server.makeDatabase()
+        let store = try MySQLStore(server.string(database))
+        defer { store.close() }
+        func put(_ messages: Range<Int>) throws {
+            #expect(try append(repeatedPoints(messages), to: store).stored == messages.count)
+        }
+        func rowsRead() throws -> Int {
+            let text = try server.sql(
+                """
+                SELECT SUM(variable_value) FROM information_schema.global_status
+                WHERE variable_name LIKE 'HANDLER_READ%'
+                """,
+                in: database
+            )
+            return Int(Double(text) ?? 0)
+        }
+        try put(0..<200)
+        let begin = try rowsRead()
+        try put(200..<400)
+        let few = try rowsRead() - begin
+        for start in stride(from: 400, to: 6400, by: 2000) { try put(start..<start + 2000) }
+        let middle = try rowsRead()
+        try put(6400..<6600)
+        let many = try rowsRead() - middle
+        #expect(many <= few * 2 + 200, "\(few) rows, then \(many)")
+    }
 }
 
 extension PointBatch {

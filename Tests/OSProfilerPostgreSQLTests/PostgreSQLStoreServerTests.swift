@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if PostgreSQL
+import Foundation
 import OSProfilerCore
 import OSProfilerPostgreSQL
 import OSProfilerStore
@@ -171,6 +172,84 @@ import Testing
         // The test's server runs without fsync.
         #expect(severities["durability"] == .warning)
         #expect(["server", "schema", "replication", "encryption", "numbering"].allSatisfy { severities[$0] == .good })
+    }
+
+    /// Rows as Python's driver writes them.
+    private func pythonRows(_ id: OpaqueID, _ times: [Timestamp], _ server: PostgreSQLServer, _ database: String) throws
+    {
+        for time in times {
+            try server.sql(
+                """
+                INSERT INTO data (timestamp, base_id, parent_id, trace_id, project, host, service, name, data) VALUES
+                    ('\(time.description.dropLast())', '\(id)', '\(id)', 'x', NULL, 'h', NULL, 'db-start', '{"info": {}}')
+                """,
+                in: database
+            )
+        }
+    }
+
+    @Test func aPurgeCountsATraceOfBothWritersOnce() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        let batch = try samplePoints(traces: 3)
+        let ids = [0, 2, 4].map { batch.id(batch.entries[$0].baseID) }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        let old = Timestamp(microseconds: Timestamp.now().microseconds - 60_000_000)
+        _ = try writer.append(batch, rejected: [], at: old)
+        let limit = PurgeLimit.ingestedBefore(Timestamp(microseconds: old.microseconds + 1))
+        // To the first Python adds before the limit, to the second also later; another is its own.
+        let before = Timestamp(microseconds: old.microseconds - 5_000_000)
+        try pythonRows(ids[0], [before], server, database)
+        try pythonRows(ids[1], [before, .now()], server, database)
+        try pythonRows("own", [before, before], server, database)
+        try pythonRows("young", [before, .now()], server, database)
+        #expect(try store.summaries(TraceQuery()).count == 5)
+        let expected = PurgeResult(traces: 3, points: 2 + 1 + 2 + 2)
+        #expect(try store.purgeable(limit) == expected)
+        #expect(try store.purge(limit) == expected)
+        #expect(try Set(store.summaries(TraceQuery()).map(\.baseID)) == [ids[1], "young"])
+        #expect(try store.points(of: ids[1])?.count == 4)
+    }
+
+    /// A batch of further messages of one trace id and name reads as many rows however many there are.
+    @Test func aBatchReadsTheSameRowsHoweverLongTheTrace() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        func put(_ messages: Range<Int>) throws {
+            #expect(try append(repeatedPoints(messages), to: store).stored == messages.count)
+        }
+        func rowsRead() throws -> Int {
+            let sum = """
+                SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_user_tables
+                WHERE relname IN ('data', 'osprofiler_traces', 'osprofiler_points')
+                """
+            // A session reports what it read at its end.
+            var last = -1
+            while true {
+                let now = Int(try server.sql(sum, in: database)) ?? 0
+                let others = try server.sql(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(database)'",
+                    in: "postgres"
+                )
+                if now == last, others == "0" { return now }
+                last = now
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+        }
+        try put(0..<200)
+        let begin = try rowsRead()
+        try put(200..<400)
+        let few = try rowsRead() - begin
+        for start in stride(from: 400, to: 6400, by: 2000) { try put(start..<start + 2000) }
+        let middle = try rowsRead()
+        try put(6400..<6600)
+        let many = try rowsRead() - middle
+        #expect(many <= few * 2 + 100, "\(few) rows, then \(many)")
     }
 }
 #endif

@@ -34,7 +34,7 @@ final class FaultyStore: StoreDouble {
         case forgetsTheLastPoint, storesEverythingTwice, countsEverythingAsNew, turnsTheOrderAround, cutsPayloads
         case ignoresDeletes, deletesMore, ignoresPins, purgesPinned, ignoresLimits, ignoresSince, listsOldestFirst
         case losesRejected, losesEnvelopes, foldsCase, pretendsToDelete, pretendsToPin, pretendsToKeepRejected
-        case tellsMoreTraces, isVeryFull
+        case tellsMoreTraces, isVeryFull, countsRejectedAsTraces, countsPinned
     }
 
     private let fault: Fault
@@ -101,7 +101,16 @@ final class FaultyStore: StoreDouble {
 
     func purgeStep(_ limit: PurgeLimit, atMost points: Int) -> PurgeResult {
         if fault == .purgesPinned { _ = inner.setPinned(false, inner.summaries(TraceQuery()).map(\.baseID)) }
-        return inner.purgeStep(limit, atMost: points)
+        guard case .bytes(let bytes) = limit else { return inner.purgeStep(limit, atMost: points) }
+        let rejected = inner.rejectedMessages(limit: .max).reduce(0) { $0 + Int64($1.body.count) }
+        let others = fault == .countsRejectedAsTraces ? rejected : fault == .countsPinned ? pinnedBytes : 0
+        return inner.purgeStep(.bytes(bytes - others), atMost: points)
+    }
+
+    private var pinnedBytes: Int64 {
+        var query = TraceQuery()
+        query.onlyPinned = true
+        return inner.summaries(query).reduce(0) { $0 + Int64((try? inner.points(of: $1.baseID))?.byteCount ?? 0) }
     }
 
     func room() -> StoreFreeSpace? { fault == .isVeryFull ? StoreFreeSpace(free: 2, total: 1) : nil }

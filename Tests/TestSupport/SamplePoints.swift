@@ -24,6 +24,22 @@ package func samplePoints(traces: Int) throws -> PointBatch {
     return batch
 }
 
+/// Messages of one trace, trace id and name; the same number is the same message.
+package func repeatedPoints(_ messages: Range<Int>) throws -> PointBatch {
+    var batch = PointBatch()
+    let payload = #"{"name": "a-start", "base_id": "t", "trace_id": "s", "timestamp": "2026-01-01T00:00:00"}"#
+    for message in messages {
+        try [UInt8](payload.utf8).withUnsafeBytes {
+            try batch.append(
+                payload: $0,
+                messageKey: UUID128(first: 1, second: UInt64(message)),
+                isEnveloped: false
+            )
+        }
+    }
+    return batch
+}
+
 /// Appends through a writer of its own.
 @discardableResult
 package func append(_ batch: PointBatch, to store: any TraceStore) throws -> AppendResult {

@@ -19,7 +19,7 @@ struct RetentionOptions: ParsableArguments {
     @Option(
         name: .customLong("max-size"),
         help: ArgumentHelp(
-            "Delete the oldest traces while all traces take more than: \(SizeArgument.help). (default: keep all)",
+            "Delete the oldest traces while all but the pinned take more than: \(SizeArgument.help). (default: keep all)",
             valueName: "size"
         )
     )

@@ -27,7 +27,8 @@ enum RetentionPreview {
         case .bytes:
             let left = PurgeResult(
                 traces: max(purgeable.traces - taken.traces, 0),
-                points: max(purgeable.points - taken.points, 0)
+                points: max(purgeable.points - taken.points, 0),
+                rejected: max(purgeable.rejected - taken.rejected, 0)
             )
             // The average trace stands for each: only deleting would tell exactly.
             return "by size\(taken.isEmpty ? "" : ", of what is left then"): would delete about \(text(left))"

@@ -14,7 +14,7 @@ struct TracePurgeCommand: LoggingCommand {
             abstract: "Deletes old traces.",
             discussion: """
                 A trace's age counts from the time at which its last point was stored. With --max-size the oldest go \
-                until the rest fits. Pinned traces stay: see `osprofiler trace pin`.
+                until the rest fits. Pinned traces stay and do not count: see `osprofiler trace pin`.
 
                 EXAMPLES
                   osprofiler trace purge --older-than 30d --dry-run

@@ -60,6 +60,17 @@ enum Blobs {
         ["$or": .array(keys.map { ["_id": ["$gte": .binary(id($0, 0)), "$lte": .binary(id($0, .max))]] })]
     }
 
+    /// Returns the filter for all blobs of a trace's points.
+    static func filter(trace: UUID128) -> BSONValue {
+        // Binary values sort by their length first.
+        func bound(_ byte: UInt8) -> BSONValue {
+            .binary(
+                withUnsafeBytes(of: trace) { Array($0) } + Array(repeating: byte, count: PointIdentity.keyLength - 12)
+            )
+        }
+        return ["_id": ["$gte": bound(0), "$lte": bound(0xFF)]]
+    }
+
     private static func id(_ key: [UInt8], _ number: UInt32) -> [UInt8] {
         key + withUnsafeBytes(of: number.bigEndian) { Array($0) }
     }

@@ -18,6 +18,7 @@ enum RejectedMessages {
                 "_id": BSONValue(digest), "time": .int(message.time.microseconds), "reason": BSONValue(message.reason),
                 "detail": BSONValue(message.detail), "exchange": BSONValue(message.exchange),
                 "routing_key": BSONValue(message.routingKey), "properties": BSONValue(message.properties),
+                "bytes": .int(message.approximateBytes),
             ]
             documents.add { document.appendMembers(to: $0) }
         }
@@ -56,17 +57,37 @@ enum RejectedMessages {
     /// Deletes some of the messages that were rejected before a time, oldest first.
     static func purge(before time: Timestamp, _ client: MongoClient) throws(StoreError) -> Int {
         var ids: [BSONValue] = []
-        var keys: [[UInt8]] = []
         let options: BSONValue = ["sort": ["time": 1], "limit": 100, "projection": ["_id": 1]]
         try client.find(filter(before: time), in: .rejected, options) {
-            let document = BSONValue(decoding: $0)
-            ids.append(document["_id"] ?? .null)
-            keys.append(key(of: document))
+            ids.append(BSONValue(decoding: $0)["_id"] ?? .null)
             return true
         }
+        return try delete(ids, client)
+    }
+
+    static func delete(_ ids: [BSONValue], _ client: MongoClient) throws(StoreError) -> Int {
         guard !ids.isEmpty else { return 0 }
+        let keys = ids.map { key(of: ["_id": $0]) }
         _ = try client.delete(Blobs.filter(keys: keys), from: .blobs)
         return try client.delete(["_id": ["$in": .array(ids)]], from: .rejected)
+    }
+
+    /// Returns the size of all messages, and the ids of those that do not fit into a number of bytes with all later
+    /// ones, oldest first.
+    static func measured(
+        keeping limit: Int64,
+        _ client: MongoClient
+    ) throws(StoreError) -> (bytes: Int64, beyond: [BSONValue]) {
+        var bytes: Int64 = 0
+        var beyond: [BSONValue] = []
+        try client.find([:], in: .rejected, ["sort": ["time": -1], "projection": ["bytes": 1]]) {
+            let document = BSONValue(decoding: $0)
+            // An earlier version stored no size.
+            bytes += document["bytes"]?.integer ?? RejectedMessage.rowBytes
+            if bytes > limit { beyond.append(document["_id"] ?? .null) }
+            return true
+        }
+        return (bytes, beyond.reversed())
     }
 
     static func filter(before time: Timestamp) -> BSONValue { ["time": ["$lt": .int(time.microseconds)]] }
