@@ -62,8 +62,8 @@ enum SQLiteSchema {
                 CREATE INDEX traces_by_ingestion ON traces (ingested);
                 CREATE INDEX traces_with_errors ON traces (started) WHERE errors > 0;
 
-                -- sequence is the order of arrival. repeat is 0 for the first message of a point and counts up
-                -- for further messages (not redeliveries) of the same name and trace id.
+                -- sequence is the order of arrival. repeat is 0 for the first message of a point. Further messages
+                -- (not redeliveries) of the same name and trace id have a digest of their key; see SQLiteRepetition.
                 CREATE TABLE points (
                     sequence INTEGER PRIMARY KEY,
                     trace INTEGER NOT NULL,

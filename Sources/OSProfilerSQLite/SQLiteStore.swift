@@ -167,7 +167,7 @@ public final class SQLiteStore: TraceStore {
 
 extension UnsafeRawBufferPointer {
     /// The uuid with these sixteen bytes.
-    fileprivate var uuid: UUID128 {
+    var uuid: UUID128 {
         UUID128(
             first: loadUnaligned(as: UInt64.self),
             second: loadUnaligned(fromByteOffset: 8, as: UInt64.self)

@@ -79,8 +79,11 @@ final class SQLiteWriter: TraceWriter {
                 let group = try traces.group(of: entry, in: batch, db)
                 let trace = traces[group].number
                 var isNew = try insert(entry, trace: trace, repetition: 0, arena, statement)
-                if !isNew, let repetition = try repetition(of: entry, trace: trace, arena, db) {
-                    isNew = try insert(entry, trace: trace, repetition: repetition, arena, statement)
+                if !isNew {
+                    let point = SQLiteRepetition(entry: entry, trace: trace, arena: arena)
+                    isNew = try point.store(in: db) { repetition in
+                        try insert(entry, trace: trace, repetition: repetition, arena, statement)
+                    }
                 }
                 if isNew {
                     stored += 1
@@ -110,28 +113,6 @@ final class SQLiteWriter: TraceWriter {
         statement.bind(text: arena[entry.pointee.payload.range], at: 7)
         try statement.run()
         return statement.changes == 1
-    }
-
-    /// Returns the next free repetition number for a point whose key is taken, or nil if this very message is stored
-    /// already.
-    private static func repetition(
-        of entry: UnsafePointer<PointEntry>,
-        trace: Int64,
-        _ arena: UnsafeRawBufferPointer,
-        _ db: Database
-    ) throws -> Int64? {
-        let select = try SQLiteStatement(
-            db,
-            """
-            SELECT coalesce(max(repeat), -1) + 1, coalesce(max(message_key = ?), 0)
-            FROM points WHERE trace = ? AND trace_id = ? AND name = ?
-            """
-        )
-        select.bind(uuid: UnsafePointer(entry.pointer(to: \.messageKey)!), at: 1)
-        select.bind(trace, at: 2)
-        select.bind(id: UnsafePointer(entry.pointer(to: \.traceID)!), arena, at: 3)
-        select.bind(text: arena[entry.pointee.name.range], at: 4)
-        return try select.row { $0.integer(at: 1) == 1 ? nil : $0.integer(at: 0) } ?? 0
     }
 
     // MARK: Rejected messages
