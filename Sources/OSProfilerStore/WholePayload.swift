@@ -60,7 +60,9 @@ struct WholePayload: ~Copyable {
             }
         }
         if !hasInfo { object.object("info") { copy("host", entry.host, into: &$0) } }
-        copy("project", entry.project, into: &object)
-        copy("service", entry.service, into: &object)
+        // The layouts hold null like nothing. osprofiler always sends both, and its reports fail without them.
+        for (name, value) in [("project", entry.project), ("service", entry.service)] as [(StaticString, ByteRange)] {
+            if value.isEmpty { object.member(name, nil as String?) } else { copy(name, value, into: &object) }
+        }
     }
 }

@@ -22,6 +22,24 @@ extension StoreContract {
     }
 
     static let payloads: [Case] = [
+        Case("a copy has the members that Python's reports need, also if they are null", needs: [.write, .read, .list])
+        {
+            store in
+            let points = [
+                ContractPoint(project: "null", service: "null", message: 1),
+                ContractPoint(name: "wsgi-stop", time: 5, project: "null", message: 2),
+            ]
+            try store.put(points)
+            let target = InMemoryStore()
+            var copy = try StoreCopy(from: store, to: target)
+            _ = try copy.run(TraceQuery()) { _, _ in true }
+            try expect(try target.points(of: base)?.meanings, try points.batch().meanings, "the copy's points")
+            for payload in try target.payloads(of: base) {
+                for member in ["project", "service"] {
+                    try expect(payload.contains("\"\(member)\": "), true, "\(member) in \(payload)")
+                }
+            }
+        },
         keeps("blanks, floats and duplicate keys", info: [#"{ "a" :1.10,"a":  1e400, "b": NaN , "c": [ ] }"#]),
         keeps(
             "numbers of every form",

@@ -92,12 +92,12 @@ import Testing
     @Test(arguments: [
         (
             #"{"info": {"a": [1.50, "\u00e9"]}, "extra": null}"#,
-            #""info": {"a": [1.50, "\u00e9"]}, "extra": null, "project": "p""#
+            #""info": {"a": [1.50, "\u00e9"]}, "extra": null, "project": "p", "service": null"#
         ),
-        (#"{"info": 1, "name": "x", "base_id": 7, "service": "z"}"#, #""info": 1, "project": "p""#),
-        ("{}", #""info": {"host": "h\"1"}, "project": "p""#),
-        ("[1]", #""info": {"host": "h\"1"}, "project": "p""#),
-        ("5", #""info": {"host": "h\"1"}, "project": "p""#),
+        (#"{"info": 1, "name": "x", "base_id": 7, "service": "z"}"#, #""info": 1, "project": "p", "service": null"#),
+        ("{}", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
+        ("[1]", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
+        ("5", #""info": {"host": "h\"1"}, "project": "p", "service": null"#),
     ])
     func aPayloadIsPutTogetherAgain(_ rest: String, _ expected: String) throws {
         var parts = PointBatch()
