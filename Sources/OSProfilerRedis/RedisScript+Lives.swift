@@ -14,7 +14,14 @@ extension RedisScript {
     static let lives = """
         local function read_life(trace)
             local packed = redis.call('HGET', trace, 'life')
-            return packed and cmsgpack.unpack(packed) or {halves = {}, parents = {}, origins = {}, full = false}
+            return packed and cmsgpack.unpack(packed) or {halves = {}, parents = {}, origins = {}, full = false}, packed
+        end
+
+        -- Returns the length of some texts, of which any may be absent.
+        local function lengths(texts)
+            local length = 0
+            for _, text in pairs(texts) do length = length + (text and #text or 0) end
+            return length
         end
 
         local function size(set)

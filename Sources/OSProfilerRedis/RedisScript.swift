@@ -17,7 +17,8 @@ struct RedisScript: Sendable {
 }
 
 extension RedisScript {
-    /// The approximate number of bytes that the server needs for a point and for a trace in addition to their data.
+    /// The approximate number of bytes that the server needs for a point, and for a trace with its indexes, in addition to
+    /// their data.
     static let pointOverhead = 96
     static let traceOverhead = 900
 
@@ -91,13 +92,17 @@ extension RedisScript {
                 local id, json, count = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
                 a = a + 3
                 local old = redis.call('HMGET', trace, 'started', 'finished', 'root_rank', 'root_started', 'errors',
-                    'points', 'bytes', 'strays', 'stray_errors', 'services', 'hosts', 'names', 'paths')
+                    'points', 'bytes', 'strays', 'stray_errors', 'services', 'hosts', 'names', 'paths', 'name', 'project',
+                    'service', 'request')
                 local strays, stray_errors = tonumber(old[8]) or 0, tonumber(old[9]) or 0
                 local terms = {old[10] or '', old[11] or '', old[12] or '', old[13] or ''}
-                local life = read_life(trace)
+                local life, packed = read_life(trace)
+                -- The members whose length varies.
+                local varying = {packed, unpack(old, 10, 17)}
+                local bytes = -lengths(varying)
                 if not old[1] and has_expiries then forget_expired(id) end
                 local started, finished, rank, root = old[1], old[2], old[3] or '1', old[4] or '~'
-                local label, failed, bytes, errors, fresh = nil, nil, 0, 0, {}
+                local label, failed, errors, fresh = nil, nil, 0, {}
                 local last = redis.call('ZRANGE', seen, -1, -1, 'WITHSCORES')[2]
                 local ordinal = last and math.floor(last / 8) + 1 or 0
                 for _ = 1, count do
@@ -139,6 +144,12 @@ extension RedisScript {
                     for first = 1, #fresh, 1000 do
                         redis.call('RPUSH', list, unpack(fresh, first, math.min(first + 999, #fresh)))
                     end
+                    packed = cmsgpack.pack(life)
+                    varying = {packed, terms[1], terms[2], terms[3], terms[4], unpack(old, 14, 17)}
+                    if label then
+                        for index = 1, 4 do varying[5 + index] = label[index]:sub(2) end
+                    end
+                    bytes = bytes + lengths(varying)
                     if not old[1] then bytes = bytes + \(traceOverhead) end
                     all_bytes = all_bytes + bytes
                     local errors_before = tonumber(old[5]) or 0
@@ -148,7 +159,7 @@ extension RedisScript {
                         'points', (tonumber(old[6]) or 0) + #fresh, 'bytes', (tonumber(old[7]) or 0) + bytes,
                         'strays', strays, 'stray_errors', stray_errors,
                         'services', terms[1], 'hosts', terms[2], 'names', terms[3], 'paths', terms[4],
-                        'life', cmsgpack.pack(life),
+                        'life', packed,
                     }
                     if label then
                         for index, name in ipairs({'name', 'project', 'service', 'request'}) do
@@ -287,22 +298,31 @@ extension RedisScript {
             """
     )
 
-    /// Examines some keys for traces without a summary. Arguments: cursor; the approximate number of keys to examine.
-    /// Returns: the next cursor; ids of lists; keys of the old form.
+    /// Examines some keys for what Python's driver wrote. Arguments: cursor; the approximate number of keys to examine.
+    /// Returns: the next cursor; ids of lists without a summary; keys of the old form; ids of lists with a summary to
+    /// which the driver added, each followed by the number of its elements.
     static let unindexedKeys = RedisScript(
         name: "unindexedKeys",
         source: """
             local reply = redis.call('SCAN', ARGV[1], 'MATCH', 'osprofiler[:_]*', 'COUNT', ARGV[2])
-            local lists, legacy = {}, {}
+            local lists, legacy, shared = {}, {}, {}
             for _, key in ipairs(reply[2]) do
                 if key:sub(1, 11) == 'osprofiler:' then
                     legacy[#legacy + 1] = key
                 elseif key:sub(1, 15) == 'osprofiler_opt:' then
                     local id = key:sub(16)
-                    if redis.call('EXISTS', 'osprofiler_store:trace:' .. id) == 0 then lists[#lists + 1] = id end
+                    if redis.call('EXISTS', 'osprofiler_store:trace:' .. id) == 0 then
+                        lists[#lists + 1] = id
+                    else
+                        local theirs = redis.call('LLEN', key) - redis.call('ZCARD', 'osprofiler_store:seen:' .. id)
+                        if theirs > 0 then
+                            shared[#shared + 1] = id
+                            shared[#shared + 1] = theirs
+                        end
+                    end
                 end
             end
-            return {reply[1], lists, legacy}
+            return {reply[1], lists, legacy, shared}
             """
     )
 

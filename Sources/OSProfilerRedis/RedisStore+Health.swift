@@ -13,30 +13,44 @@ extension RedisStore {
         health.findings = try serverFindings()
         if let sentinels = link.sentinels { health.findings.append(Self.finding(sentinels)) }
         try count(&health)
+        try countPython(&health, until: deadline)
         if ContinuousClock.now < deadline { health.skew = try skew() }
         return health
     }
 
     private func count(_ health: inout StoreHealth) throws(StoreError) {
         var commands = RedisCommands("ZCARD", RedisKeys.started)
-        commands.add("HMGET", RedisKeys.totals, "points", "bytes")
+        commands.add("HGET", RedisKeys.totals, "points")
         commands.add("ZCARD", RedisKeys.rejected)
         commands.add("ZREVRANGE", RedisKeys.ingested, "0", "0", "WITHSCORES")
         commands.add("ZREVRANGE", RedisKeys.pinned, "0", "0", "WITHSCORES")
         commands.add("ZRANGE", RedisKeys.started, "0", "0")
         commands.add("ZREVRANGE", RedisKeys.started, "0", "0")
-        // Changes nothing, and fails for a user who may not write.
-        commands.add("DEL", "osprofiler_store:nothing")
-        let replies = try link.exchange(commands)
-        if let text = replies.dropLast().lazy.compactMap(\.failure).first { throw link.failure(text) }
+        let replies = try link.run(commands)
         health.traces = replies[0].number.map { Int($0) }
-        let totals = replies[1].elements
-        health.points = Int(totals.first?.number ?? 0)
-        health.size = totals.last?.number ?? 0
+        health.points = Int(replies[1].number ?? 0)
+        health.size = try size()
         health.rejected = replies[2].number.map { Int($0) }
         health.lastIngestion = [replies[3], replies[4]].compactMap { $0.elements.last?.timestamp }.max()
         (health.oldest, health.newest) = (Self.start(replies[5]), Self.start(replies[6]))
-        health.isWritable = replies[7].failure == nil
+        // Changes nothing, and fails where, and for a user for whom, an append fails.
+        health.noteWriting { () throws(StoreError) in try RedisWriter.check(link) }
+    }
+
+    /// Adds what Python's driver wrote, which no index holds.
+    private func countPython(_ health: inout StoreHealth, until deadline: ContinuousClock.Instant) throws(StoreError) {
+        let (python, others, isLate) = try pythonTraces(until: deadline)
+        guard !isLate else {
+            (health.traces, health.points) = (nil, nil)
+            health.findings.append(
+                StoreFinding("count", .unknown, "counting what Python's driver wrote took longer than allowed")
+            )
+            return
+        }
+        health.traces = health.traces.map { $0 + python.count }
+        health.points = health.points.map { $0 + others + python.reduce(0) { $0 + $1.points } }
+        health.oldest = ([health.oldest].compactMap { $0 } + python.map(\.started)).min()
+        health.newest = ([health.newest].compactMap { $0 } + python.map(\.started)).max()
     }
 
     /// Returns the time at which an element of ``RedisKeys/started`` begins.

@@ -110,13 +110,22 @@ extension RedisStore {
     /// Returns traces that only Python's driver wrote, computed from their points. In a large database, the bounded
     /// scan misses some of them.
     func pythonTraces() throws(StoreError) -> [TraceSummary] {
-        guard try holdsUnindexedKeys() else { return [] }
-        let (lists, legacy) = try unindexedKeys()
+        try pythonTraces(until: nil).summaries
+    }
+
+    /// - Parameter deadline: when to stop.
+    /// - Returns: the traces; how many points it wrote into other traces; and whether the deadline passed first.
+    func pythonTraces(
+        until deadline: ContinuousClock.Instant?
+    ) throws(StoreError) -> (summaries: [TraceSummary], others: Int, isLate: Bool) {
+        func isLate() -> Bool { deadline.map { $0 < .now } ?? false }
+        guard try holdsUnindexedKeys() else { return ([], 0, false) }
+        let (lists, legacy, others) = try unindexedKeys(isLate)
         var summaries: [TraceSummary] = []
-        for id in lists {
+        for id in lists where !isLate() {
             if let summary = try computedSummary(id) { summaries.append(summary) }
         }
-        return summaries + (try legacyTraces(legacy))
+        return (summaries + (try legacyTraces(legacy)), others, isLate())
     }
 
     /// Returns whether there are more keys than this store's own, which spares most databases the scan. Expired
@@ -126,32 +135,40 @@ extension RedisStore {
         commands.add("ZCARD", RedisKeys.started)
         commands.add("ZCARD", RedisKeys.errors)
         commands.add("ZCARD", RedisKeys.rejected)
-        commands.add(["EXISTS", RedisKeys.rejected] + RedisKeys.indexes)
+        commands.add(["EXISTS", RedisKeys.rejected, RedisKeys.rejectedBytes] + RedisKeys.indexes)
         commands.add("EXISTS", RedisKeys.expires)
         let counts = try link.run(commands).map { $0.number ?? 0 }
         // List, seen and summary of each trace, and the key by which Python finds errors.
         return counts[5] > 0 || counts[0] > 3 * counts[1] + counts[2] + counts[3] + counts[4]
     }
 
-    /// Returns ids of lists without a summary, and keys of the old form.
-    private func unindexedKeys() throws(StoreError) -> (lists: [[UInt8]], legacy: [RedisValue]) {
+    /// Returns ids of lists without a summary, keys of the old form, and the number of points in other lists that Python
+    /// added.
+    private func unindexedKeys(
+        _ isLate: () -> Bool
+    ) throws(StoreError) -> (lists: [[UInt8]], legacy: [RedisValue], others: Int) {
         let (step, limit) = (5000, 250_000)
         var cursor: RedisValue = "0"
         var lists: Set<[UInt8]> = []
         var legacy: [RedisValue] = []
         var known: Set<RedisValue> = []
-        for _ in 0..<(limit / step) {
+        var shared: [[UInt8]: Int] = [:]
+        for _ in 0..<(limit / step) where !isLate() {
             let reply = try link.evaluate(.unindexedKeys, keys: [], arguments: [cursor, RedisValue(step)]).elements
-            guard reply.count == 3, let next = reply[0].bytes else { break }
+            guard reply.count == 4, let next = reply[0].bytes else { break }
             // A scan may return a key twice.
             lists.formUnion(reply[1].elements.compactMap(\.bytes))
             for key in reply[2].elements.compactMap(\.bytes).map({ RedisValue($0) }) where known.insert(key).inserted {
                 legacy.append(key)
             }
+            let others = reply[3].elements
+            for index in stride(from: 0, to: others.count - 1, by: 2) {
+                if let id = others[index].bytes { shared[id] = Int(others[index + 1].number ?? 0) }
+            }
             cursor = RedisValue(next)
             if cursor == "0" { break }
         }
-        return (Array(lists), legacy)
+        return (Array(lists), legacy, shared.values.reduce(0, +))
     }
 
     private func legacyTraces(_ keys: [RedisValue]) throws(StoreError) -> [TraceSummary] {

@@ -28,6 +28,9 @@ public struct StoreHealth: Sendable, Equatable {
     public var room: StoreFreeSpace?
     /// Whether this user may append to it.
     public var isWritable: Bool?
+    /// Why it takes no points at present, from no user: it is a replica, read-only or full. Nil if it takes them, or if
+    /// that is unknown. One line; holds no secrets.
+    public var refusal: String?
     /// Other findings, the most basic first.
     public var findings: [StoreFinding] = []
 
@@ -44,6 +47,20 @@ public struct StoreHealth: Sendable, Equatable {
         public init(baseID: OpaqueID, lead: Int64) {
             self.baseID = baseID
             self.lead = lead
+        }
+    }
+
+    /// Runs a check whether the store takes points, and notes its outcome, which any other failure leaves unknown.
+    package mutating func noteWriting(_ check: () throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try check()
+            isWritable = true
+        } catch {
+            switch error.code {
+            case .accessDenied: isWritable = false
+            case .unavailable, .full: (isWritable, refusal) = (false, error.description)
+            default: break
+            }
         }
     }
 

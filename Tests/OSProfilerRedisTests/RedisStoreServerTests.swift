@@ -117,6 +117,56 @@ import Testing
         let size = try store.size() ?? 0
         #expect((taken / 2...taken * 2).contains(size), "\(size) told, \(taken) taken")
     }
+
+    /// As `trace list` does.
+    @Test func totalsCountWhatPythonWrote() throws {
+        let url = try RedisServers.freshDatabase()
+        let store = try RedisServers.store(url)
+        let link = try RedisServers.link(url)
+        func push(_ id: String, _ prefix: String = "osprofiler_opt:", _ count: Int = 2) throws {
+            for number in 0..<count {
+                let payload = RedisPoints.payload(baseID: id, name: "x\(number)-start")
+                if prefix == "osprofiler:" {
+                    _ = try link.run("SET", RedisValue("\(prefix)\(id)\(number)"), RedisValue(payload))
+                } else {
+                    _ = try link.run("LPUSH", RedisValue(prefix + id), RedisValue(payload))
+                }
+            }
+        }
+        for number in 0..<7 { try push("python-\(number)") }
+        var health = try store.health(within: .seconds(10))
+        #expect(health.traces == 7 && health.points == 14)
+        #expect(health.oldest != nil && health.newest != nil)
+        #expect(try store.summaries(TraceQuery()).count == 7)
+        // Beside what the consumer stored, in one of its traces, and in the old form.
+        _ = try store.makeWriter().append(RedisPoints.batch(0..<14))
+        try push(RedisPoints.id(0), "osprofiler_opt:", 1)
+        try push("legacy", "osprofiler:")
+        health = try store.health(within: .seconds(10))
+        #expect(health.traces == 15 && health.points == 14 + 14 + 1 + 2)
+        #expect(try store.summaries(TraceQuery()).count == 15)
+    }
+
+    /// A batch of further messages of one trace id and name runs as many commands however many there are.
+    @Test func aBatchRunsTheSameCommandsHoweverLongTheTrace() throws {
+        let server = try RedisServers.start()
+        let store = try RedisServers.store(RedisServers.url(server))
+        let link = try RedisServers.link(RedisServers.url(server))
+        func calls() throws -> Int {
+            let text = try link.run("INFO", "commandstats").text ?? ""
+            return text.matches(of: #/calls=(\d+)/#).reduce(0) { $0 + (Int($1.1) ?? 0) }
+        }
+        func put(_ messages: Range<Int>) throws -> Int {
+            let before = try calls()
+            #expect(try append(repeatedPoints(messages), to: store).stored == messages.count)
+            return try calls() - before
+        }
+        _ = try put(0..<200)
+        let few = try put(200..<400)
+        for start in stride(from: 400, to: 6400, by: 2000) { _ = try put(start..<start + 2000) }
+        let many = try put(6400..<6600)
+        #expect(many <= few + 20, "\(few) commands, then \(many)")
+    }
 }
 
 #endif
