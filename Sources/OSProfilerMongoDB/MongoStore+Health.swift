@@ -18,6 +18,9 @@ extension MongoStore {
         if let finding = writeConcernFinding { health.findings.append(finding) }
         if let finding = tlsFinding { health.findings.append(finding) }
         health.isWritable = try isWritable(hello, client)
+        if hello["isWritablePrimary"] != true {
+            health.refusal = "MongoDB at \(pool.string.hosts) has no primary that takes writes"
+        }
         let statistics = try client.run(["dbStats": 1])
         health.size = statistics["dataSize"]?.integer
         if let total = statistics["fsTotalSize"]?.integer, let used = statistics["fsUsedSize"]?.integer {

@@ -78,11 +78,13 @@ final class MySQLConnection: @unchecked Sendable {
             try transaction.commit()
             return value
         } catch {
-            if (error as? MySQLError)?.endsConnection == true {
+            // A session may itself be why it fails: its server is a replica or read-only now, this user's privileges are
+            // those of its beginning, or the tables have changed since. The next one asks anew, of all servers.
+            guard (error as? MySQLError)?.isConflict == true else {
                 current = nil
-            } else {
-                do { try transaction.rollBack() } catch { current = nil }
+                throw error
             }
+            do { try transaction.rollBack() } catch { current = nil }
             throw error
         }
     }

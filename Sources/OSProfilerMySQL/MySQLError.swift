@@ -21,16 +21,14 @@ struct MySQLError: Error {
         self.message = number == 1062 ? "the row exists already" : TerminalText.words(message)
     }
 
-    /// Whether to end the connection. If the server became read-only, another one may be writable; if it denied
-    /// access, it reads a user's privileges only when a connection begins.
-    var endsConnection: Bool {
+    /// Whether the server is out of reach, shuts down, or has ended the connection.
+    private var isLoss: Bool {
         (2000..<3000).contains(number) || number >= 5000
             || [1047, 1053, 1080, 1152, 1153, 1154, 1158, 1159, 1160, 1161, 1184, 1927, 4031].contains(number)
-            || isReadOnly || isDenial
     }
 
-    /// Whether the same transaction may succeed if it is run again at once: after a deadlock, a lock wait time-out,
-    /// or a concurrent change of a row.
+    /// Whether the same transaction may succeed if it is run again at once and in the same session: after a
+    /// deadlock, a lock wait time-out, or a concurrent change of a row.
     var isConflict: Bool { [1020, 1205, 1213].contains(number) }
 
     private var isDenial: Bool { [1044, 1142, 1143, 1227, 1370].contains(number) }
@@ -73,7 +71,7 @@ struct MySQLError: Error {
         case 1129: return (.unavailable, "run FLUSH HOSTS on the server")
         case 1317, 1969, 3024: return (.unavailable, "it took too long; see SHOW PROCESSLIST")
         case 2026: return (.unavailable, "check ssl_ca and the name in the server's certificate")
-        default: return (endsConnection ? .unavailable : .other, nil)
+        default: return (isLoss ? .unavailable : .other, nil)
         }
     }
 }

@@ -21,11 +21,8 @@ extension MySQLStore {
             // Counting millions of rows takes long; then the count stays unknown.
             health.findings.append(StoreFinding("count", .unknown, "counting took longer than \(limit)"))
         }
-        do {
+        health.noteWriting { () throws(StoreError) in
             try connection.transaction(.writing, within: left()) { try Self.checkWriting($0) }
-            health.isWritable = true
-        } catch  where error.code == .accessDenied || error.code == .unavailable {
-            health.isWritable = false
         }
         return health
     }

@@ -52,7 +52,6 @@ final class PostgreSQLConnection: @unchecked Sendable {
             do {
                 return try run(session, mode, limit, body)
             } catch let fault as PostgreSQLError {
-                if fault.endsConnection { current = nil }
                 guard fault.isConflict, attempt < Self.attempts else { throw fault.error(on: session.server) }
                 attempt += 1
                 // A random pause keeps the conflicting transactions apart.
@@ -78,9 +77,13 @@ final class PostgreSQLConnection: @unchecked Sendable {
             try transaction.commit()
             return value
         } catch {
-            if (error as? PostgreSQLError)?.endsConnection != true {
-                do { try transaction.rollBack() } catch { current = nil }
+            // A session may itself be why it fails: its server is a standby now, it began while the database was
+            // read-only, or the tables have changed since. The next one asks anew, of all servers.
+            guard (error as? PostgreSQLError)?.isConflict == true else {
+                current = nil
+                throw error
             }
+            do { try transaction.rollBack() } catch { current = nil }
             throw error
         }
     }
@@ -93,9 +96,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
         do {
             _ = try session.link.run(sql, until: .now + limit)
         } catch {
-            let fault = error as? PostgreSQLError
-            if fault?.endsConnection == true { current = nil }
-            throw fault?.error(on: session.server) ?? StoreError(.other, "\(error)")
+            current = nil
+            throw (error as? PostgreSQLError)?.error(on: session.server) ?? StoreError(.other, "\(error)")
         }
     }
 
@@ -114,7 +116,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
     private func connect() throws(StoreError) -> Session {
         var refusals: [StoreError] = []
-        for attributes in string.prefersStandby ? ["standby", "any"] : [nil] {
+        for attributes in attributes {
             for server in string.servers {
                 let deadline = ContinuousClock.now + .seconds(string.connectTimeout)
                 var parameters = PostgreSQLAddresses.ordered(Self.trusting(server.parameters), until: deadline)
@@ -133,6 +135,13 @@ final class PostgreSQLConnection: @unchecked Sendable {
             }
         }
         throw StoreError.refused(by: refusals)
+    }
+
+    /// The values of `target_session_attrs` to try in turn, for all servers; nil for the string's. Of several servers a
+    /// writer takes the one that takes writes.
+    private var attributes: [String?] {
+        if string.prefersStandby { return ["standby", "any"] }
+        return purpose != .reading && string.servers.count > 1 && !string.choosesServers ? ["read-write"] : [nil]
     }
 
     /// libpq before 16 verifies only against `~/.postgresql/root.crt`. If that file is absent, this adds the system's

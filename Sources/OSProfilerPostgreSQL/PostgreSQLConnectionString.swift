@@ -28,6 +28,8 @@ public struct PostgreSQLConnectionString: Sendable {
     let database: String?
     /// Whether to use a primary only if no standby is available.
     let prefersStandby: Bool
+    /// Whether the string or libpq's environment says which of the servers to use.
+    let choosesServers: Bool
     /// The files that libpq reads; none with `sslrootcert=system`.
     let files: TLSFiles
     /// The time limit for connecting to one server, in seconds.
@@ -50,6 +52,7 @@ public struct PostgreSQLConnectionString: Sendable {
             common["dbname"] = database
             // libpq itself would first try all servers for a standby, but here it gets one server at a time.
             prefersStandby = common["target_session_attrs"] == "prefer-standby"
+            choosesServers = (common["target_session_attrs"] ?? environment["PGTARGETSESSIONATTRS"]) != nil
             if prefersStandby { common["target_session_attrs"] = "standby" }
             connectTimeout = try url.members.seconds("connect_timeout", 1...600) ?? 5
             files = Self.files(url.members)

@@ -11,11 +11,12 @@ struct PostgreSQLError: Error {
     var state: String?
     /// One line from the server or libpq; holds no values of a statement.
     var message: String
-    /// Whether the connection is unusable after the error.
-    var endsConnection = false
 
-    /// Whether the same transaction may succeed if it is run again at once: a deadlock, or a conflict with another
-    /// one.
+    /// What a server reports that takes no writes at present.
+    static func readOnly(_ message: String) -> PostgreSQLError { PostgreSQLError(state: "25006", message: message) }
+
+    /// Whether the same transaction may succeed if it is run again at once and in the same session: a deadlock, or a
+    /// conflict with another one.
     var isConflict: Bool { state == "40001" || state == "40P01" }
 
     /// - Parameter server: the server's name for the message, such as `db1:5432`.
@@ -41,7 +42,10 @@ struct PostgreSQLError: Error {
         case "55P03": return (.busy, "another session holds a lock, see pg_locks")
         case "57014": return (.unavailable, "it took too long, see pg_stat_activity")
         case "40001", "40P01": return (.busy, "too many conflicts with other sessions")
-        case "25006": return (.unavailable, "this server is a standby or read-only: use the primary")
+        case "25006":
+            return (
+                .unavailable, "name the primary, or all servers; a primary takes writes when its default is read-write"
+            )
         case "53300": return (.unavailable, "raise max_connections, or close some connections")
         case "XX001", "XX002": return (.corrupt, "check the server's disk, see its log")
         default:

@@ -29,7 +29,7 @@ final class PostgreSQLLink {
         let values = parameters.values.map { strdup($0) } + [nil]
         defer { (names + values).forEach { free($0) } }
         let handle = PQconnectStartParams(names.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 0)
-        guard let handle else { throw PostgreSQLError(message: "no memory for a connection", endsConnection: true) }
+        guard let handle else { throw PostgreSQLError(message: "no memory for a connection") }
         return handle
     }
 
@@ -39,7 +39,7 @@ final class PostgreSQLLink {
         while next != PGRES_POLLING_OK {
             guard next != PGRES_POLLING_FAILED else { throw refusal() }
             guard wait(for: next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: deadline) else {
-                throw PostgreSQLError(message: "no answer while connecting", endsConnection: true)
+                throw PostgreSQLError(message: "no answer while connecting")
             }
             next = PQconnectPoll(handle)
         }
@@ -48,7 +48,7 @@ final class PostgreSQLLink {
     /// Returns why there is no connection. `FATAL: 28P01: password authentication failed…` comes from the server.
     private func refusal() -> PostgreSQLError {
         let text = String(cString: PQerrorMessage(handle))
-        var fault = PostgreSQLError(message: TerminalText.words(text), endsConnection: true)
+        var fault = PostgreSQLError(message: TerminalText.words(text))
         if let mark = text.firstMatch(of: #/[A-Z]+: +([0-9A-Z]{5}): ([^\n]*)/#) {
             fault.state = String(mark.1)
             fault.message = TerminalText.words(String(mark.2))
@@ -155,22 +155,18 @@ final class PostgreSQLLink {
         func field(_ code: UnicodeScalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { TerminalText.words(String(cString: $0)) }
         }
-        let state = field("C")
-        // A server that shuts down sends an error before it closes the connection.
-        let isLost = PQstatus(handle) != CONNECTION_OK || state?.hasPrefix("57P0") == true
         return PostgreSQLError(
-            state: state,
-            message: field("M") ?? TerminalText.words(String(cString: PQresultErrorMessage(result))),
-            endsConnection: isLost
+            state: field("C"),
+            message: field("M") ?? TerminalText.words(String(cString: PQresultErrorMessage(result)))
         )
     }
 
     private func loss() -> PostgreSQLError {
         let message = TerminalText.words(String(cString: PQerrorMessage(handle)))
-        return PostgreSQLError(message: message.isEmpty ? "lost the connection" : message, endsConnection: true)
+        return PostgreSQLError(message: message.isEmpty ? "lost the connection" : message)
     }
 
-    private func timeout() -> PostgreSQLError { PostgreSQLError(message: "no answer in time", endsConnection: true) }
+    private func timeout() -> PostgreSQLError { PostgreSQLError(message: "no answer in time") }
 
     /// - Returns: false when the deadline has passed.
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {

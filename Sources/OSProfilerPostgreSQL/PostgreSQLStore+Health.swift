@@ -12,7 +12,6 @@ extension PostgreSQLStore {
         let deadline = ContinuousClock.now + limit
         try connection.transaction(.reading, within: limit) { transaction in
             health.findings = try Self.findings(transaction)
-            health.isWritable = try Self.isWritable(transaction)
             health.size = try Self.keptBytes(transaction)
         }
         do {
@@ -21,6 +20,10 @@ extension PostgreSQLStore {
         } catch  where error.code == .unavailable {
             // Counting millions of rows takes long; numbers that are not known in time stay unknown.
             health.findings.append(StoreFinding("count", .unknown, "counting took longer than \(limit)"))
+        }
+        let left = max(.milliseconds(100), deadline - .now)
+        health.noteWriting { () throws(StoreError) in
+            try connection.transaction(.writing, within: left) { try Self.checkWriting($0) }
         }
         return health
     }
@@ -76,19 +79,29 @@ extension PostgreSQLStore {
         return StoreHealth.Skew(baseID: OpaqueID(text: id), lead: lead)
     }
 
-    /// Returns whether the server and this user's privileges allow appending.
-    static func isWritable(_ transaction: PostgreSQLTransaction) throws -> Bool {
-        try transaction.run(
+    /// Checks whether the server and this user's privileges allow appending.
+    ///
+    /// - Throws: ``PostgreSQLError`` and ``StoreError``: why not.
+    static func checkWriting(_ transaction: PostgreSQLTransaction) throws {
+        let rows = try transaction.run(
             """
-            SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off'
-                AND bool_and(has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')
+            SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',
+                bool_and(has_table_privilege(name, 'SELECT') AND has_table_privilege(name, 'INSERT')
                     AND (name <> 'osprofiler_traces' OR has_table_privilege(name, 'UPDATE')))
                 AND CASE WHEN to_regclass('data') IS NULL THEN true ELSE
                     coalesce(has_sequence_privilege(pg_get_serial_sequence('data', 'id'), 'USAGE, UPDATE'), true) END
             FROM unnest(ARRAY['data', 'osprofiler_traces', 'osprofiler_points', 'osprofiler_rejected']) name
             WHERE to_regclass(name) IS NOT NULL
             """
-        ).isTrue(0, 0)
+        )
+        if rows.isTrue(0, 0) { throw PostgreSQLError.readOnly("the server is a standby, which takes no writes") }
+        if rows.isTrue(0, 1) { throw PostgreSQLError.readOnly("default_transaction_read_only is on") }
+        guard rows.isTrue(0, 2) else {
+            throw StoreError(
+                .accessDenied,
+                "this user may not write the tables in PostgreSQL: grant it all privileges on them"
+            )
+        }
     }
 
     // MARK: Findings

@@ -28,14 +28,7 @@ final class PostgreSQLWriter: TraceWriter {
         return AppendResult(stored: stored, duplicates: batch.count - stored)
     }
 
-    func check() throws(StoreError) {
-        guard try connection.transaction(.writing, { try PostgreSQLStore.isWritable($0) }) else {
-            throw StoreError(
-                .accessDenied,
-                "this user may not write the tables in PostgreSQL: grant it all privileges on them"
-            )
-        }
-    }
+    func check() throws(StoreError) { try connection.transaction(.writing) { try PostgreSQLStore.checkWriting($0) } }
 
     func close() { connection.close() }
 

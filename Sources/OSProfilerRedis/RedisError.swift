@@ -15,6 +15,10 @@ enum RedisError {
     ///   - text: the server's message, whose first word is a code.
     ///   - place: the host and port.
     static func storeError(_ text: String, at place: String) -> StoreError {
+        // A server before Redis 7 reports the failure of a command in a script with words of its own.
+        if text.hasPrefix("ERR Error running script"), let command = text.firstRange(of: ": -") {
+            return storeError(String(text[command.upperBound...]), at: place)
+        }
         // A server that does not know a command repeats its arguments, including passwords.
         let said = text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text
         let line = TerminalText.words(said, limit: longestLine)

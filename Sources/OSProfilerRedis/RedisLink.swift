@@ -58,14 +58,18 @@ final class RedisLink: @unchecked Sendable {
         return try run(commands)[0]
     }
 
-    /// Returns the error for a server's message. Drops the connection if another server might not report the error.
+    /// Returns the error for a server's message. Drops the connection: it may be the reason, for instance because its
+    /// server has become a replica, and another one may take the next attempt.
     func failure(_ text: String) -> StoreError {
         lock.lock()
         defer { lock.unlock() }
         let place = socket?.endpoint.description ?? "another address"
-        if text.hasPrefix("READONLY") || text.hasPrefix("MASTERDOWN") || text.hasPrefix("UNBLOCKED") { socket = nil }
+        socket = nil
         return RedisError.storeError(text, at: place)
     }
+
+    /// Ends the connection, so that the next call asks the sentinels anew who is the master.
+    func drop() { lock.withLock { socket = nil } }
 
     // MARK: Scripts
 

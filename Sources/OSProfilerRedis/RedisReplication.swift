@@ -43,6 +43,8 @@ struct RedisReplication {
             alone = .now
             return
         }
+        // The sentinels may have another master by now, while this one is cut off from them and its replicas.
+        link.drop()
         throw StoreError(
             .unavailable,
             "\(confirmed) of \(wanted) replicas of Redis have confirmed a batch within \(milliseconds) ms: "

@@ -59,6 +59,9 @@ import Testing
         advised.accessAdvice = "ask its owner"
         let access = advised.findings(health { $0.isWritable = false }, store: "x")["store.access"]
         #expect(access?.advice == "run them as a user who may; ask its owner")
+        // A server that takes no writes is no matter of the user's.
+        let refused = findings { ($0.isWritable, $0.refusal) = (false, "it is a standby") }["store.access"]
+        #expect(refused?.status == .warning && refused?.message == "it is a standby")
         let rejected = findings { $0.rejected = 7 }["store.rejected"]
         #expect(rejected?.status == .warning && rejected?.advice?.contains("queue export --from-store") == true)
     }

@@ -36,13 +36,6 @@ import Testing
         #expect(([1062, 1290, 2013] as [UInt32]).allSatisfy { !MySQLError(number: $0, message: "").isConflict })
     }
 
-    @Test func aServerThatRefusesIsLeft() {
-        #expect(
-            ([1053, 1142, 1290, 2006] as [UInt32]).allSatisfy { MySQLError(number: $0, message: "").endsConnection }
-        )
-        #expect(([1054, 1213] as [UInt32]).allSatisfy { !MySQLError(number: $0, message: "").endsConnection })
-    }
-
     /// The server shows the key, and so an id of somebody's.
     @Test func noValueIsShown() {
         let error = MySQLError(number: 1062, message: "Duplicate entry 'hush' for key 'point'").error(on: "db")

@@ -54,6 +54,29 @@ final class PostgreSQLServer: Sendable {
         try start()
     }
 
+    /// A standby of another server, which it follows.
+    ///
+    /// - Parameter primary: needs no settings of its own, those of PostgreSQL allow a standby.
+    init(follows primary: PostgreSQLServer) throws {
+        programs = primary.programs
+        let programs = programs
+        server = try PrivateServer("postgresql", environment: ["PGPASSWORD": Self.password, "HOME": "/nonexistent"]) {
+            _,
+            folder in ["\(programs)/postgres", "-D", "\(folder)/data"]
+        }
+        try server.run([
+            "\(programs)/pg_basebackup", "-D", server.path("data"), "-R", "-X", "stream", "-h", "127.0.0.1", "-p",
+            "\(primary.server.port)", "-U", "osp",
+        ])
+        // The last line of a setting holds.
+        let file = server.path("data/postgresql.auto.conf")
+        try server.write(
+            try String(contentsOfFile: file, encoding: .utf8) + "\nport = \(server.port)\n",
+            to: "data/postgresql.auto.conf"
+        )
+        try start()
+    }
+
     /// Starts it and waits until it takes statements: while it recovers it accepts connections only to refuse them.
     func start() throws {
         try server.start()

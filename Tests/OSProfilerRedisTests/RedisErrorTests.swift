@@ -40,6 +40,13 @@ import Testing
         #expect(RedisError.storeError("ERR " + text, at: "h:1").code == .accessDenied)
     }
 
+    /// Before Redis 7.
+    @Test func aCommandThatFailsInAScriptIsToldLikeAnyCommand() {
+        let text =
+            "ERR Error running script (call to f_6b1b): @user_script:1: @user_script: 1: -READONLY You can't write"
+        #expect(RedisError.storeError(text, at: "h:1").code == .unavailable)
+    }
+
     @Test func argumentsAreNotRepeated() {
         let text = "ERR unknown command 'AUTH', with args beginning with: 'bob' 'hunter2' "
         let error = RedisError.storeError(text, at: "h:1").description

@@ -93,6 +93,9 @@ struct StoreCheck {
         }
         guard let isWritable = health.isWritable else { return nil }
         guard !isWritable else { return .ok("store.access", "this user may read and write") }
+        if let refusal = health.refusal {
+            return .warning("store.access", refusal, "until then `consume` waits, and nothing is lost")
+        }
         return .warning(
             "store.access",
             "this user may read, but not write: `consume`, `trace delete` and `trace purge` do not work",

@@ -26,6 +26,8 @@ struct MongoError {
     private static let unavailable: Set = [
         6, 7, 64, 79, 89, 91, 100, 133, 189, 202, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
     ]
+    /// A member that takes no writes: it is no primary, or steps down.
+    private static let notPrimary: Set = [10058, 10107, 11602, 13435, 13436, 189]
     private static let busy: Set = [24, 46, 50, 112, 117]
     private static let full: Set = [14031]
 
@@ -51,6 +53,11 @@ struct MongoError {
                 .accessDenied,
                 "\(place) refuses the user: \(said); it needs the role readWrite on the database osprofiler, to read "
                     + "the role read"
+            )
+        case .unavailable where domain == MONGOC_ERROR_SERVER.rawValue && Self.notPrimary.contains(code):
+            return StoreError(
+                .unavailable,
+                "\(place) takes no writes: \(said); name all members and replicaSet, so that the primary is found"
             )
         case .unavailable:
             let advice =
