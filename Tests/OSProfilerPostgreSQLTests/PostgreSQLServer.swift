@@ -48,6 +48,7 @@ final class PostgreSQLServer: Sendable {
             dynamic_shared_memory_type = mmap
             ssl = \(tls ? "on" : "off")
             \(settings)
+
             """,
             to: "data/postgresql.auto.conf"
         )
@@ -68,10 +69,12 @@ final class PostgreSQLServer: Sendable {
             "\(programs)/pg_basebackup", "-D", server.path("data"), "-R", "-X", "stream", "-h", "127.0.0.1", "-p",
             "\(primary.server.port)", "-U", "osp",
         ])
+        // PostgreSQL refuses a folder that others may enter.
+        try server.run(["chmod", "700", server.path("data")])
         // The last line of a setting holds.
         let file = server.path("data/postgresql.auto.conf")
         try server.write(
-            try String(contentsOfFile: file, encoding: .utf8) + "\nport = \(server.port)\n",
+            try String(contentsOfFile: file, encoding: .utf8) + "port = \(server.port)\n",
             to: "data/postgresql.auto.conf"
         )
         try start()
