@@ -165,7 +165,8 @@ let modules: [[Target]] = [
     // Floor 2
     tested("OSProfiler", ["OSProfilerCore", serviceContext]),
     tested("OSProfilerAMQP", ["OSProfilerTCP", "CRabbitMQ"]),
-    tested("OSProfilerStore", ["OSProfilerCore"], and: ["OSProfilerStoreContract"]),
+    [.systemLibrary(name: "CStatFS")],
+    tested("OSProfilerStore", ["OSProfilerCore", "CStatFS"], and: ["OSProfilerStoreContract"]),
     tested("OSProfilerNotifying", store + [lifecycle, logging]),
     [module("OSProfilerStoreContract", store)],
     tested("OSProfilerReport", ["OSProfilerCore"]),

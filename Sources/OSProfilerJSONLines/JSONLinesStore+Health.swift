@@ -29,6 +29,7 @@ extension JSONLinesStore {
         health.size = try size()
         health.room = try room()
         health.isWritable = access(files.path, W_OK) == 0
+        if let finding = lockFinding { health.findings.append(finding) }
         let clock = ContinuousClock()
         let end = clock.now + limit
         var listing = TraceListing()
@@ -67,5 +68,20 @@ extension JSONLinesStore {
                 )
         )
         return health
+    }
+
+    /// A problem if the file system has no locks, without which nobody can write.
+    private var lockFinding: StoreFinding? {
+        guard let file = try? OpenFile(files.path, O_RDONLY) else { return nil }
+        // The lock of a writer is held by its own descriptor, and closing this one leaves it alone.
+        if flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 || errno == EWOULDBLOCK { return nil }
+        let reason = String(cString: strerror(errno))
+        let system = FileSystemKind(of: files.path).map { " (\($0.name))" } ?? ""
+        return StoreFinding(
+            "lock",
+            .problem,
+            "the file's system\(system) has no locks (\(reason)): `consume` cannot write",
+            advice: "move the file to a local disk"
+        )
     }
 }

@@ -15,12 +15,20 @@ final class SQLiteBusyHandler: Sendable {
     /// Milliseconds between tries.
     private static let delays: [UInt32] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100]
 
+    /// The try at which it is worth the effort to find out whether the file system has locks at all.
+    private static let suspiciousTry = 12
+
+    private let path: String
     private let isCancelled: @Sendable () -> Bool
     private let isEnded = Atomic<Bool>(false)
     private let isSuspended = Atomic<Bool>(false)
     private let began = Mutex(ContinuousClock.now)
 
-    init(_ isCancelled: @escaping @Sendable () -> Bool) {
+    /// - Parameters:
+    ///   - path: the store's file.
+    ///   - isCancelled: returns whether to stop waiting.
+    init(_ path: String, _ isCancelled: @escaping @Sendable () -> Bool) {
+        self.path = path
         self.isCancelled = isCancelled
     }
 
@@ -51,6 +59,7 @@ final class SQLiteBusyHandler: Sendable {
             return began
         }
         guard now - start < Self.limit, !isOver else { return false }
+        if tries == Self.suspiciousTry, SQLiteFileSystem.refusesLocks(beside: path) { return false }
         usleep(Self.delays[min(tries, Self.delays.count - 1)] * 1000)
         return true
     }

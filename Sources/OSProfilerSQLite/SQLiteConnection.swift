@@ -40,7 +40,7 @@ final class SQLiteConnection: Sendable {
         self.mode = mode
         self.permissions = permissions
         self.neighbour = neighbour
-        busyHandler = SQLiteBusyHandler(isCancelled)
+        busyHandler = SQLiteBusyHandler(path, isCancelled)
         if opensAtOnce { _ = try opened() }
     }
 

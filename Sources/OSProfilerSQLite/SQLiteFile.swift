@@ -29,6 +29,7 @@ enum SQLiteFile {
         _ busyHandler: SQLiteBusyHandler
     ) throws(StoreError) -> DatabaseQueue {
         let deadline = ContinuousClock.now + SQLiteBusyHandler.limit
+        let isNew = mode == .readWrite && access(path, F_OK) != 0
         while true {
             do {
                 return try openUntranslated(path, mode, permissions, busyHandler)
@@ -36,6 +37,7 @@ enum SQLiteFile {
                 let error = storeError(error, path: path, writes: mode == .readWrite)
                 // If several connections switch a new file to write-ahead logging at the same time, SQLite
                 // immediately refuses all but one of them, without applying the busy time-out.
+                if error.code == .unsupported, isNew { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
                 guard error.code == .busy, ContinuousClock.now < deadline, !busyHandler.isOver else { throw error }
                 Thread.sleep(forTimeInterval: 0.01)
             }
@@ -184,9 +186,18 @@ enum SQLiteFile {
             .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
             StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            StoreError(.busy, "\(path) is locked by another process")
+            SQLiteFileSystem.refusesLocks(beside: path)
+                ? SQLiteFileSystem.error(path, lacks: .locks, on: FileSystemKind(of: path), isOpen: isOpen)
+                : StoreError(.busy, "\(path) is locked by another process")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
             SQLiteAccessError.error(path, writes: writes)
+        case .SQLITE_IOERR where SQLiteFileSystem.lack(error.extendedResultCode) != nil:
+            SQLiteFileSystem.error(
+                path,
+                lacks: SQLiteFileSystem.lack(error.extendedResultCode)!,
+                on: FileSystemKind(of: path),
+                isOpen: isOpen
+            )
         case .SQLITE_IOERR:
             StoreError(.unavailable, "\(path): input/output error (\(text)): check its disk and permissions")
         default: StoreError(.other, "\(path): \(text)")

@@ -23,6 +23,9 @@ extension SQLiteStore {
         health.room = try room()
         health.isWritable = SQLitePermissions.mayWrite(connection.path)
         health.findings.append(try schemaFinding())
+        if let finding = SQLiteFileSystem.finding(FileSystemKind(of: connection.path)) {
+            health.findings.append(finding)
+        }
         _ = try within(deadline) { db in
             let counts = try Row.fetchOne(
                 db,
