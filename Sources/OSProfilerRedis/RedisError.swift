@@ -11,27 +11,37 @@ enum RedisError {
     /// The maximum number of characters quoted from the server.
     private static let longestLine = 300
 
+    /// What a server is for this store, which decides where its password stands.
+    enum Role {
+        case server
+        case sentinel
+        /// A server that sentinels name.
+        case master
+    }
+
     /// - Parameters:
     ///   - text: the server's message, whose first word is a code.
     ///   - place: the host and port.
-    static func storeError(_ text: String, at place: String) -> StoreError {
+    ///   - role: what the server is for.
+    static func storeError(_ text: String, at place: String, _ role: Role = .server) -> StoreError {
         // A server before Redis 7 reports the failure of a command in a script with words of its own.
         if text.hasPrefix("ERR Error running script"), let command = text.firstRange(of: ": -") {
-            return storeError(String(text[command.upperBound...]), at: place)
+            return storeError(String(text[command.upperBound...]), at: place, role)
         }
         // A server that does not know a command repeats its arguments, including passwords.
         let said = text.firstRange(of: ", with args").map { String(text[..<$0.lowerBound]) } ?? text
         let line = TerminalText.words(said, limit: longestLine)
         func error(_ code: StoreError.Code, _ advice: String) -> StoreError {
-            StoreError(code, "Redis at \(place): \(advice) (\(line))")
+            StoreError(code, "\(role.name) at \(place)\(role.origin): \(advice) (\(line))")
         }
         switch text.prefix(while: { $0 != " " }) {
         case "OOM":
             return error(.full, "its maxmemory is used up: purge traces, or raise maxmemory")
         case "NOAUTH":
-            return error(.accessDenied, "it needs a password: write redis://:PASSWORD@\(place)/, or set REDISCLI_AUTH")
+            return error(.accessDenied, "it needs a password: \(role.passwordAdvice)")
         case "WRONGPASS":
-            return error(.accessDenied, "the user or the password is wrong")
+            let member = role == .sentinel ? ": see sentinel_password" : ""
+            return error(.accessDenied, "the user or the password is wrong\(member)")
         case "NOPERM":
             return error(
                 .accessDenied,
@@ -60,13 +70,34 @@ enum RedisError {
         case "ERR" where text.contains("max number of clients"):
             return error(.unavailable, "it accepts no more clients")
         case "ERR" where text.contains("The user executing the script"):
-            return storeError("NOPERM " + text.dropFirst(4), at: place)
+            return storeError("NOPERM " + text.dropFirst(4), at: place, role)
         case "ERR" where text.contains("AUTH") || text.contains("invalid password"):
             return error(.accessDenied, "it rejects this password")
         case "ERR" where text.contains("DB index"):
             return error(.badConnectionString, "it has no database with this number")
         default:
-            return StoreError(.other, "Redis at \(place) reports: \(line)")
+            return StoreError(.other, "\(role.name) at \(place)\(role.origin) reports: \(line)")
+        }
+    }
+}
+
+extension RedisError.Role {
+    var name: String {
+        switch self {
+        case .server: "Redis"
+        case .sentinel: "the Redis sentinel"
+        case .master: "the Redis master"
+        }
+    }
+
+    /// How the address became known.
+    var origin: String { self == .master ? " (named by the sentinels)" : "" }
+
+    fileprivate var passwordAdvice: String {
+        switch self {
+        case .server: "put it before the host in the connection string, or set REDISCLI_AUTH"
+        case .sentinel: "add the member sentinel_password to the connection string"
+        case .master: "put it before the first sentinel in the connection string, or set REDISCLI_AUTH"
         }
     }
 }

@@ -31,6 +31,8 @@ final class RedisLink: @unchecked Sendable {
         string.sentinels.map { RedisSentinels(sentinels: $0, timeout: min(string.timeout, 1)) }
     }
 
+    private var role: RedisError.Role { string.sentinels == nil ? .server : .master }
+
     /// The server of the current connection.
     var endpoint: RedisConnectionString.Endpoint? { lock.withLock { socket?.endpoint } }
 
@@ -65,7 +67,7 @@ final class RedisLink: @unchecked Sendable {
         defer { lock.unlock() }
         let place = socket?.endpoint.description ?? "another address"
         socket = nil
-        return RedisError.storeError(text, at: place)
+        return RedisError.storeError(text, at: place, role)
     }
 
     /// Ends the connection, so that the next call asks the sentinels anew who is the master.
@@ -156,7 +158,7 @@ final class RedisLink: @unchecked Sendable {
     private func connect() throws(StoreError) -> RedisSocket {
         let endpoint: RedisConnectionString.Endpoint
         if let sentinels { endpoint = try sentinels.master() } else { endpoint = string.server! }
-        let socket = try RedisSocket(endpoint, timeout: string.timeout, connectTimeout: string.connectTimeout)
+        let socket = try RedisSocket(endpoint, timeout: string.timeout, connectTimeout: string.connectTimeout, role)
         var commands = RedisCommands()
         // The variable that redis-cli uses too, so that a password need not be in a connection string.
         let password = string.password ?? ProcessInfo.processInfo.environment["REDISCLI_AUTH"]
@@ -168,7 +170,7 @@ final class RedisLink: @unchecked Sendable {
         commands.add("PING")
         let replies = try socket.exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first {
-            throw RedisError.storeError(text, at: endpoint.description)
+            throw RedisError.storeError(text, at: endpoint.description, role)
         }
         if string.sentinels != nil, replies[replies.count - 2].elements.first?.text != "master" {
             throw StoreError(

@@ -76,7 +76,7 @@ struct RedisSentinels: Sendable {
         _ endpoint: RedisConnectionString.Endpoint,
         _ question: RedisValue
     ) throws(StoreError) -> RedisReply {
-        let socket = try RedisSocket(endpoint, timeout: timeout, connectTimeout: timeout)
+        let socket = try RedisSocket(endpoint, timeout: timeout, connectTimeout: timeout, .sentinel)
         var commands = RedisCommands()
         if let password = sentinels.password {
             commands.add(["AUTH"] + (sentinels.user.map { [RedisValue($0)] } ?? []) + [RedisValue(password)])
@@ -84,7 +84,7 @@ struct RedisSentinels: Sendable {
         commands.add("SENTINEL", question, RedisValue(sentinels.serviceName))
         let replies = try socket.exchange(commands)
         if let text = replies.lazy.compactMap(\.failure).first {
-            throw RedisError.storeError(text, at: "sentinel \(endpoint)")
+            throw RedisError.storeError(text, at: endpoint.description, .sentinel)
         }
         return replies[replies.count - 1]
     }

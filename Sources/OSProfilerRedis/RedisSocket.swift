@@ -16,17 +16,22 @@ final class RedisSocket {
     private let context: UnsafeMutablePointer<redisContext>
     let endpoint: RedisConnectionString.Endpoint
     private let timeout: Double
+    private let role: RedisError.Role
+    private var hasAnswered = false
 
     /// - Parameters:
+    ///   - endpoint: the server's address.
     ///   - timeout: seconds for each answer.
     ///   - connectTimeout: seconds for connecting.
+    ///   - role: what the server is for.
     init(
         _ endpoint: RedisConnectionString.Endpoint,
         timeout: Double,
         connectTimeout: Double,
+        _ role: RedisError.Role = .server,
         connector: TCPConnector = TCPConnector()
     ) throws(StoreError) {
-        let descriptor = try Self.connect(endpoint, connectTimeout, connector)
+        let descriptor = try Self.connect(endpoint, role, connectTimeout, connector)
         guard let context = redisConnectFd(descriptor) else {
             _ = close(descriptor)
             throw StoreError(.unavailable, "no memory for a connection to Redis")
@@ -34,8 +39,9 @@ final class RedisSocket {
         self.context = context
         self.endpoint = endpoint
         self.timeout = timeout
+        self.role = role
         guard context.pointee.err == 0, redisSetTimeout(context, Self.limit(timeout)) == REDIS_OK else {
-            throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(Self.reason(context))")
+            throw StoreError(.unavailable, "\(name) is not reachable: \(Self.reason(context))")
         }
         _ = redisEnableKeepAlive(context)
     }
@@ -45,6 +51,7 @@ final class RedisSocket {
     /// - Returns: a socket that blocks.
     private static func connect(
         _ endpoint: RedisConnectionString.Endpoint,
+        _ role: RedisError.Role,
         _ timeout: Double,
         _ connector: TCPConnector
     ) throws(StoreError) -> Int32 {
@@ -54,7 +61,7 @@ final class RedisSocket {
             return socket.descriptor
         } catch {
             let reason = error.isTimeout ? "\(error) within \(timeout) s" : "\(error)"
-            throw StoreError(.unavailable, "Redis at \(endpoint) is not reachable: \(reason)")
+            throw StoreError(.unavailable, "\(role.name) at \(endpoint)\(role.origin) is not reachable: \(reason)")
         }
     }
 
@@ -86,6 +93,7 @@ final class RedisSocket {
             var raw: UnsafeMutableRawPointer?
             guard redisGetReply(context, &raw) == REDIS_OK, let raw else { throw lost() }
             defer { freeReplyObject(raw) }
+            hasAnswered = true
             replies.append(RedisReply(raw.assumingMemoryBound(to: redisReply.self)))
         }
         return replies
@@ -104,11 +112,15 @@ final class RedisSocket {
     private func lost() -> StoreError {
         let isLate = errno == EAGAIN || errno == EWOULDBLOCK
         if isLate, context.pointee.err == 0 || context.pointee.err == REDIS_ERR_IO {
-            return StoreError(.unavailable, "Redis at \(endpoint) does not answer within \(timeout) s")
+            return StoreError(.unavailable, "\(name) does not answer within \(timeout) s")
         }
         let reason = context.pointee.err == 0 ? String(cString: strerror(errno)) : Self.reason(context)
-        return StoreError(.unavailable, "lost the connection to Redis at \(endpoint): \(reason)")
+        // A server that expects TLS takes the first command for a broken handshake and closes the connection.
+        let advice = hasAnswered ? "" : ", before the first answer: if this port expects TLS, \(RedisURL.withoutTLS)"
+        return StoreError(.unavailable, "lost the connection to \(name): \(reason)\(advice)")
     }
+
+    private var name: String { "\(role.name) at \(endpoint)\(role.origin)" }
 
     private static func reason(_ context: UnsafeMutablePointer<redisContext>) -> String {
         withUnsafeBytes(of: &context.pointee.errstr) { bytes in

@@ -35,6 +35,19 @@ import Testing
         #expect(error.description.contains("h:1") && error.description.contains(text))
     }
 
+    @Test func aPasswordBelongsWhereTheServerIsNamed() {
+        let text = "NOAUTH Authentication required."
+        let server = RedisError.storeError(text, at: "h:1").description
+        #expect(server.contains("REDISCLI_AUTH"))
+        let sentinel = RedisError.storeError(text, at: "h:1", .sentinel).description
+        #expect(sentinel.hasPrefix("the Redis sentinel at h:1: ") && sentinel.contains("the member sentinel_password"))
+        #expect(!sentinel.contains("REDISCLI_AUTH"))
+        let master = RedisError.storeError(text, at: "h:1", .master).description
+        #expect(master.hasPrefix("the Redis master at h:1 (named by the sentinels): "))
+        #expect(master.contains("before the first sentinel"))
+        #expect(RedisError.storeError("WRONGPASS x", at: "h:1", .sentinel).description.contains("sentinel_password"))
+    }
+
     @Test func aScriptThatMayNotIsToldLikeAnyCommand() {
         let text = "The user executing the script can't run this command or subcommand script: 104ae6"
         #expect(RedisError.storeError("ERR " + text, at: "h:1").code == .accessDenied)
