@@ -55,8 +55,10 @@ extension MongoStore {
                     ? "behind mongos" : "a single server: its journal survives a crash, but not the loss of its disk"
             )
         }
-        let members = (hello["hosts"]?.elements.count ?? 0) + (hello["arbiters"]?.elements.count ?? 0)
-        let text = "replica set \(set) of \(members), primary \(hello["primary"]?.string ?? "unknown")"
+        // Requires a privilege that readers seldom have.
+        let status = try? client.run(["replSetGetStatus": 1], on: "admin")
+        let count = Self.memberCount(hello, status)
+        let text = "replica set \(set) of \(count), primary \(hello["primary"]?.string ?? "unknown")"
         guard hello["isWritablePrimary"] == true else {
             return StoreFinding(
                 "replication",
@@ -65,11 +67,7 @@ extension MongoStore {
                 advice: "check rs.status() in mongosh"
             )
         }
-        // Requires a privilege that readers seldom have.
-        guard let status = try? client.run(["replSetGetStatus": 1], on: "admin") else {
-            return StoreFinding("replication", .good, text)
-        }
-        let down = (status["members"]?.elements ?? []).filter { $0["health"]?.integer == 0 }
+        let down = (status?["members"]?.elements ?? []).filter { $0["health"]?.integer == 0 }
         guard let first = down.first?["name"]?.string else { return StoreFinding("replication", .good, text) }
         return StoreFinding(
             "replication",
@@ -77,6 +75,16 @@ extension MongoStore {
             "\(text): \(down.count) unreachable, including \(first)",
             advice: "check rs.status() in mongosh"
         )
+    }
+
+    /// Returns the number of members of a replica set. Passives have priority 0; hidden members appear only in the status.
+    ///
+    /// - Parameters:
+    ///   - hello: the answer to `hello`.
+    ///   - status: the answer to `replSetGetStatus`; nil for a user who may not run it.
+    static func memberCount(_ hello: BSONValue, _ status: BSONValue?) -> Int {
+        let known = ["hosts", "passives", "arbiters"].reduce(0) { $0 + (hello[$1]?.elements.count ?? 0) }
+        return max(known, status?["members"]?.elements.count ?? 0)
     }
 
     private var writeConcernFinding: StoreFinding? {

@@ -67,7 +67,10 @@ struct MySQLError: Error {
     /// Errors that are temporary or have other causes.
     private var outage: (StoreError.Code, String?) {
         switch number {
-        case 1040, 1203, 1226: return (.unavailable, "raise max_connections or the user's limits, or close some")
+        case 1040: return (.unavailable, "raise max_connections on the server, or close some connections")
+        case 1203: return (.unavailable, "raise max_user_connections on the server, or close some connections")
+        case 1226: return (.unavailable, "raise the limit with ALTER USER … WITH, or close some connections")
+        case 1467, 167: return (.full, "the row numbers are used up: `osprofiler doctor` says what to do")
         case 1129: return (.unavailable, "run FLUSH HOSTS on the server")
         case 1317, 1969, 3024: return (.unavailable, "it took too long; see SHOW PROCESSLIST")
         case 2026: return (.unavailable, "check ssl_ca and the name in the server's certificate")

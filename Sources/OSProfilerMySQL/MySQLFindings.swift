@@ -12,7 +12,7 @@ extension MySQLStore {
         let settings = try transaction.run(
             """
             SELECT @@global.innodb_flush_log_at_trx_commit, @@global.log_bin, @@global.sync_binlog,
-                CAST(@@global.read_only AS CHAR), (SELECT MAX(id) FROM data)
+                CAST(@@global.read_only AS CHAR)
             """
         )
         let name = transaction.link.isMariaDB ? "MariaDB" : "MySQL"
@@ -23,7 +23,7 @@ extension MySQLStore {
             durability(settings),
             replication(settings),
             encryption(transaction),
-            numbering(settings.integer(0, 4) ?? 0),
+            try numbering(transaction),
             try disk(transaction),
         ]
     }
@@ -100,9 +100,19 @@ extension MySQLStore {
         )
     }
 
-    /// Python's table numbers its rows with 31 bits and never reuses a number.
-    private static func numbering(_ latest: Int64) -> StoreFinding {
-        let share = latest * 100 / Int64(Int32.max)
+    /// Python's table numbers its rows with 31 bits and never reuses a number: deleted rows return none.
+    private static func numbering(_ transaction: MySQLTransaction) throws -> StoreFinding {
+        let facts = try transaction.run(
+            """
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM data), 0),
+                    COALESCE((SELECT auto_increment FROM information_schema.tables
+                        WHERE table_schema = DATABASE() AND table_name = 'data'), 1) - 1),
+                COALESCE((SELECT data_type = 'bigint' FROM information_schema.columns
+                    WHERE table_schema = DATABASE() AND table_name = 'data' AND column_name = 'id'), 0)
+            """
+        )
+        let limit = facts.isTrue(0, 1) ? Int64.max : Int64(Int32.max)
+        let share = min((facts.integer(0, 0) ?? 0) / (limit / 100), 100)
         guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the row numbers are used") }
         return StoreFinding(
             "numbering",

@@ -26,6 +26,13 @@ struct PostgreSQLError: Error {
     }
 
     private var classification: (StoreError.Code, String?) {
+        // PgBouncer's text, with or without a state.
+        if message.contains("unsupported startup parameter") {
+            return (
+                .badConnectionString,
+                "leave it out of the connection string, or let PgBouncer pass it over (ignore_startup_parameters)"
+            )
+        }
         guard let state else {
             // libpq refuses a keyword or its value.
             return (message.hasPrefix("invalid ") ? .badConnectionString : .unavailable, nil)
@@ -46,12 +53,24 @@ struct PostgreSQLError: Error {
             return (
                 .unavailable, "name the primary, or all servers; a primary takes writes when its default is read-write"
             )
-        case "53300": return (.unavailable, "raise max_connections, or close some connections")
+        case "53300": return (.unavailable, Self.connectionAdvice(message))
+        case "2200H": return (.full, "the row numbers are used up: `osprofiler doctor` says what to do")
         case "XX001", "XX002": return (.corrupt, "check the server's disk, see its log")
         default:
             // The classes of connection, resources, operator intervention and system errors.
             return ["08", "53", "57", "58"].contains(state.prefix(2)) ? (.unavailable, nil) : (.other, nil)
         }
+    }
+
+    /// Which limit is reached: the server's, a role's, or a database's.
+    private static func connectionAdvice(_ message: String) -> String {
+        if message.contains("too many connections for role") {
+            return "raise it with ALTER ROLE … CONNECTION LIMIT, or close some of this role's connections"
+        }
+        if message.contains("too many connections for database") {
+            return "raise it with ALTER DATABASE … CONNECTION LIMIT, or close some connections to this database"
+        }
+        return "raise max_connections, or close some connections"
     }
 }
 #endif

@@ -111,7 +111,7 @@ extension PostgreSQLStore {
             """
             SELECT current_setting('fsync'), current_setting('synchronous_commit'),
                 current_setting('synchronous_standby_names'), pg_is_in_recovery(),
-                host(inet_client_addr()), (SELECT max(id) FROM data)::bigint
+                host(inet_client_addr())
             """
         )
         let version = versionText(transaction.link.serverVersion)
@@ -121,7 +121,7 @@ extension PostgreSQLStore {
             durability(settings),
             replication(settings),
             encryption(transaction.link.encryption, client: settings.text(0, 4)),
-            numbering(settings.integer(0, 5) ?? 0),
+            try numbering(transaction),
             try disk(transaction),
         ]
     }
@@ -191,16 +191,30 @@ extension PostgreSQLStore {
         )
     }
 
-    /// The row numbers of Python's table have 31 bits, and none is used twice.
-    private static func numbering(_ latest: Int64) -> StoreFinding {
-        let limit = Int64(Int32.max)
-        let share = latest * 100 / limit
+    /// The row numbers of Python's table come from a sequence, and none is used twice: deleted rows return none.
+    private static func numbering(_ transaction: PostgreSQLTransaction) throws -> StoreFinding {
+        // The view shows no value to a user who may not read the sequence; the rows themselves are a lower bound then.
+        let facts = try transaction.run(
+            """
+            SELECT greatest((SELECT max(id) FROM data)::bigint, s.last_value, 0),
+                least(s.max_value, CASE format_type(a.atttypid, NULL)
+                    WHEN 'smallint' THEN 32767 WHEN 'integer' THEN 2147483647 ELSE 9223372036854775807 END),
+                coalesce(s.schemaname || '.' || s.sequencename, 'data_id_seq')
+            FROM pg_attribute a
+            LEFT JOIN pg_sequences s
+                ON format('%I.%I', s.schemaname, s.sequencename) = pg_get_serial_sequence('data', 'id')
+            WHERE a.attrelid = to_regclass('data') AND a.attname = 'id'
+            """
+        )
+        let limit = facts.integer(0, 1) ?? Int64(Int32.max)
+        let share = (facts.integer(0, 0) ?? 0) / max(limit / 100, 1)
         guard share >= 80 else { return StoreFinding("numbering", .good, "\(share) % of the row numbers are used") }
+        let sequence = facts.text(0, 2) ?? "data_id_seq"
         return StoreFinding(
             "numbering",
             share >= 95 ? .problem : .warning,
-            "\(share) % of the row numbers are used: after the last one storing ends, even if rows were deleted",
-            advice: "change to a new database, or ALTER SEQUENCE data_id_seq RESTART after deleting the oldest"
+            "\(min(share, 100)) % of the row numbers are used: after the last one storing ends, even if rows were deleted",
+            advice: "change to a new database, or ALTER SEQUENCE \(sequence) RESTART after deleting the oldest"
         )
     }
 }

@@ -268,6 +268,18 @@ import Testing
         let many = try rowsRead() - middle
         #expect(many <= few * 2 + 200, "\(few) rows, then \(many)")
     }
+
+    @Test(arguments: [(1_900_000_000, StoreFinding.Severity.warning), (2_147_483_000, .problem)])
+    func rowNumbersNearTheirEnd(next: Int, severity: StoreFinding.Severity) throws {
+        let server = try MySQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try MySQLStore(server.string(database))
+        defer { store.close() }
+        try append(samplePoints(traces: 2), to: store)
+        _ = try server.sql("ALTER TABLE data AUTO_INCREMENT = \(next)", in: database)
+        let finding = try store.health(within: .seconds(10)).findings.first { $0.name == "numbering" }
+        #expect(finding?.severity == severity, "\(finding?.message ?? "none")")
+    }
 }
 
 extension PointBatch {

@@ -21,6 +21,28 @@ import Testing
         #expect(error.description.hasPrefix("PostgreSQL at db:1: m"))
     }
 
+    @Test(arguments: [
+        ("sorry, too many clients already", "raise max_connections"),
+        ("too many connections for role \"osp\"", "ALTER ROLE … CONNECTION LIMIT"),
+        ("too many connections for database \"traces\"", "ALTER DATABASE … CONNECTION LIMIT"),
+    ])
+    func theLimitThatIsReachedIsNamed(message: String, advice: String) {
+        let error = PostgreSQLError(state: "53300", message: message).error(on: "db:1")
+        #expect(error.code == .unavailable && error.description.contains(advice))
+    }
+
+    @Test func aSequenceThatHasEnded() {
+        let message = "nextval: reached maximum value of sequence \"data_id_seq\" (2147483647)"
+        let error = PostgreSQLError(state: "2200H", message: message).error(on: "db:1")
+        #expect(error.code == .full && error.description.contains("osprofiler doctor"))
+    }
+
+    @Test(arguments: [nil, "08P01"] as [String?])
+    func aPoolerThatRefusesParameters(state: String?) {
+        let error = PostgreSQLError(state: state, message: "FATAL: unsupported startup parameter: options")
+        #expect(error.error(on: "db:1").description.contains("ignore_startup_parameters"))
+    }
+
     @Test func onlyConflictsAreTriedAgain() {
         #expect(["40001", "40P01"].allSatisfy { PostgreSQLError(state: $0, message: "").isConflict })
         #expect(["53100", "23505", "57014"].allSatisfy { !PostgreSQLError(state: $0, message: "").isConflict })

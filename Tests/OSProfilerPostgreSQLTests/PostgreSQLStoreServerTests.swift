@@ -251,5 +251,38 @@ import Testing
         let many = try rowsRead() - middle
         #expect(many <= few * 2 + 100, "\(few) rows, then \(many)")
     }
+
+    @Test(arguments: [
+        (1_900_000_000, StoreFinding.Severity.warning), (2_147_483_000, .problem), (2_147_483_647, .problem),
+    ])
+    func rowNumbersNearTheirEnd(last: Int, severity: StoreFinding.Severity) throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        try append(samplePoints(traces: 2), to: store)
+        _ = try server.sql("SELECT setval('data_id_seq', \(last))", in: database)
+        let finding = try store.health(within: .seconds(10)).findings.first { $0.name == "numbering" }
+        #expect(finding?.severity == severity, "\(finding?.message ?? "none")")
+        #expect(
+            finding?.message.hasPrefix(last == 2_147_483_647 ? "100 %" : last == 2_147_483_000 ? "99 %" : "88 %")
+                == true
+        )
+        #expect(finding?.advice?.contains("public.data_id_seq") == true)
+    }
+
+    @Test func aReadOnlyDatabaseIsNoMatterOfRights() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        try append(samplePoints(traces: 1), to: store)
+        store.close()
+        _ = try server.sql("ALTER DATABASE \(database) SET default_transaction_read_only = on", in: database)
+        let reader = try PostgreSQLStore(server.string(database), for: .reading)
+        defer { reader.close() }
+        let health = try reader.health(within: .seconds(10))
+        #expect(health.isWritable == false)
+        #expect(health.refusal?.contains("read-only") == true)
+    }
 }
 #endif
