@@ -162,7 +162,12 @@ public final class AMQPConnection {
             let user = configuration.credentials(at: endpoint).user
             message += "; \(AMQPGrant(user: user, virtualHost: configuration.virtualHost))"
         }
-        if kind == .resourceLocked { message += "; another connection uses the queue exclusively" }
+        if kind == .resourceLocked {
+            message +=
+                code == 405
+                ? "; another connection declared the queue as exclusive, and the queue ends with that connection"
+                : "; another consumer has the queue for itself: `rabbitmqctl list_consumers` shows it"
+        }
         return AMQPError(code: kind, message: message, replyCode: code)
     }
 }

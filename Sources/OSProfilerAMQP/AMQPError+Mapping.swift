@@ -21,6 +21,7 @@ extension AMQPError.Code {
             case 404: .notFound
             case 405: .resourceLocked
             case 406: .preconditionFailed
+            case 541 where text.contains("transient_nonexcl_queues"): .transientRefused
             case 506, 541: .brokerFailure
             case 530: .notAllowed
             default: scope

@@ -29,13 +29,15 @@ public struct AMQPError: Error, Sendable, Hashable {
         public static let notFound = Code("notFound")
         /// The queue or exchange exists with other properties, or a delivery tag is unknown (406).
         public static let preconditionFailed = Code("preconditionFailed")
-        /// Another connection uses the queue exclusively (405, or 403 for a consumer).
+        /// Another connection declared the queue as exclusive (405), or another consumer is its exclusive one (403).
         public static let resourceLocked = Code("resourceLocked")
         /// The broker does not allow the operation for any user (530).
         public static let notAllowed = Code("notAllowed")
         /// The broker lacks something that the operation needs (506, 541), such as a queue's leader or the node that
         /// hosts the queue (404 for a reason other than absence).
         public static let brokerFailure = Code("brokerFailure")
+        /// The broker no longer permits queues that are neither durable nor exclusive (541, RabbitMQ 4.3).
+        public static let transientRefused = Code("transientRefused")
         /// The broker closed the connection.
         public static let connectionClosed = Code("connectionClosed")
         /// The broker closed the channel for another reason, or the channel was already closed.

@@ -45,7 +45,8 @@ struct DescriptionTests {
             (403, "ACCESS_REFUSED - queue 'profiler.info' in vhost '/' in exclusive use", .resourceLocked),
             (403, "ACCESS_REFUSED - access to queue 'profiler.info' in vhost '/' refused for user 'u'", .accessRefused),
             (405, "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q'", .resourceLocked),
-            (541, "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.", .brokerFailure),
+            (541, "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.", .transientRefused),
+            (541, "INTERNAL_ERROR - something else", .brokerFailure),
         ] as [(UInt16, String, AMQPError.Code)]
     )
     func reasons(replyCode: UInt16, text: String, code: AMQPError.Code) {
@@ -59,11 +60,11 @@ struct DescriptionTests {
         ]
         let final: [AMQPError.Code] = [
             .tls, .authenticationFailed, .virtualHostNotFound, .accessRefused, .notFound, .preconditionFailed,
-            .notAllowed, .protocol, .invalidArgument, .closed,
+            .notAllowed, .transientRefused, .protocol, .invalidArgument, .closed,
         ]
         for code in retriable { #expect(AMQPError(code: code, message: "").isRetriable, "\(code)") }
         for code in final { #expect(!AMQPError(code: code, message: "").isRetriable, "\(code)") }
-        #expect(Set(retriable + final).count == 18)
+        #expect(Set(retriable + final).count == 19)
     }
 
     @Test func theLibraryReportsItsVersion() {

@@ -60,6 +60,24 @@ import Testing
         #expect(log.containing("declaring the queue again").count == 1)
     }
 
+    @Test("A broker that refuses queues without durability is named with the way out, and points wait")
+    func transientRefused() async throws {
+        let relay = try FrameRelay(to: broker.port, refusing: FrameRelay.Refusal.ofTransientQueues)
+        defer { relay.close() }
+        var refused = configuration
+        refused.connection.virtualHost = try broker.freshVirtualHost("publisher")
+        refused.connection.endpoints = [AMQPEndpoint(host: "127.0.0.1", port: relay.port)]
+        let log = LogLines()
+        let notifier = Self.notifier(refused, log: log)
+        notifier.start()
+        notifier.notify(Self.point(0))
+        try await Self.eventually("the refusal is logged") { !log.containing("no broker accepts trace points").isEmpty }
+        #expect(await !notifier.shutdown(within: .milliseconds(200)))
+        let line = log.containing("no broker accepts trace points").first
+        #expect(line?.contains("osprofiler.fix=set the topology's isDurable") == true, "\(log.lines)")
+        #expect(line?.contains("amqp_durable_queues = true for all services") == true)
+    }
+
     @Test("A deleted exchange costs the channel and no point")
     func deletedExchange() async throws {
         try channel.deleteExchange("publisher-tests")

@@ -44,8 +44,7 @@ struct ServerCheck {
             check,
             "\(message) refuses new queues that are not durable (error 541), which is what oslo.messaging declares by "
                 + "default",
-            "[oslo_messaging_rabbit] amqp_durable_queues = true for all services, or "
-                + "deprecated_features.permit.transient_nonexcl_queues = true in rabbitmq.conf"
+            TransientQueues.permission
         )
     }
 

@@ -12,24 +12,25 @@ package enum ErrorText {
         switch error {
         case let error as MessagingError where error.code == .deliveryLimit:
             "\(error.description) (inspect the others with --ignore-delivery-limit, and the broker drops such messages)"
-        case let error as MessagingError: advised(error.description, error.underlying?.code)
-        case let error as AMQPError: advised(error.message, error.code)
+        case let error as MessagingError: advised(error.description, error.underlying)
+        case let error as AMQPError: advised(error.message, error)
         default: "\(error)"
         }
     }
 
     /// Returns a broker's error with the advice for it.
-    private static func advised(_ message: String, _ code: AMQPError.Code?) -> String {
-        guard let code, let advice = advice(code) else { return message }
+    private static func advised(_ message: String, _ error: AMQPError?) -> String {
+        guard let error, let advice = advice(error) else { return message }
         return (message.hasSuffix(".") ? String(message.dropLast()) : message) + " (\(advice))"
     }
 
     /// Returns nil if the error message suffices.
-    private static func advice(_ code: AMQPError.Code) -> String? {
-        switch code {
+    private static func advice(_ error: AMQPError) -> String? {
+        switch error.code {
         case .unreachable, .timeout: "set another broker with --transport-url"
         case .virtualHostNotFound: "it is the path of the transport URL; `rabbitmqctl add_vhost` creates one"
-        case .preconditionFailed: "state how the services declare it with --durable, --quorum or --config-file"
+        case .preconditionFailed: DeclarationAdvice.text(for: error)
+        case .transientRefused: TransientQueues.advice
         case .blocked: "the broker has a memory or disk alarm"
         default: nil
         }

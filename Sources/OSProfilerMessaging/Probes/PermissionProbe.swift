@@ -89,7 +89,8 @@ public enum PermissionProbe {
     private static func mayDeclare(_ queue: String, _ connection: AMQPConnection) throws(AMQPError) -> Bool? {
         try allows(connection) { channel throws(AMQPError) in
             // Every RabbitMQ refuses this argument; only those that support queue types would refuse a wrong type.
-            _ = try channel.declareQueue(queue, arguments: [("x-expires", .string(invalidText))])
+            // Durable, because newer brokers close the connection over other queues.
+            _ = try channel.declareQueue(queue, durable: true, arguments: [("x-expires", .string(invalidText))])
         }
     }
 

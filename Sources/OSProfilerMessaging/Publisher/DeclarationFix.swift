@@ -9,10 +9,13 @@ enum DeclarationFix {
     static func text(for error: AMQPError) -> String {
         switch error.code {
         case .preconditionFailed:
-            PropertyDifference(error.message).map { text(for: $0) }
+            PropertyDifference(error.message).map {
+                "\(text(for: $0)), or delete what is left over from other settings"
+            }
                 ?? "delete the exchange or queue that exists with other properties"
         case .accessRefused: "grant the user the permissions configure, write and read on the exchange and the queue"
         case .resourceLocked: "close the connection that holds the queue exclusively"
+        case .transientRefused: "set the topology's isDurable, and \(TransientQueues.permission)"
         default: "delete the exchange and the queue, or choose other names"
         }
     }

@@ -22,7 +22,9 @@ struct PublisherLog {
     mutating func broken(_ error: AMQPError) {
         guard !isBroken else { return }
         isBroken = true
-        logger.info("no broker accepts trace points; they wait", metadata: [LogKey.error: "\(error)"])
+        var metadata: Logger.Metadata = [LogKey.error: "\(error)"]
+        if error.code == .transientRefused { metadata[LogKey.fix] = "\(DeclarationFix.text(for: error))" }
+        logger.info("no broker accepts trace points; they wait", metadata: metadata)
     }
 
     /// Logs that the broker confirms messages.

@@ -33,10 +33,28 @@ package final class FrameRelay: Sendable {
     private let listener: LoopbackListener
     private let brokerPort: Int
     private let action: @Sendable (Method) -> Action
+    private let refusal: @Sendable (QueueDeclare) -> Refusal?
     private let acceptTimes = Mutex<[ContinuousClock.Instant]>([])
 
     /// - Parameter action: decides what happens to each method from the broker.
-    package init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
+    package convenience init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
+        try self.init(to: brokerPort, action: action, refusal: { _ in nil })
+    }
+
+    /// - Parameter refusal: returns how to answer a client's declaration in the broker's place; nil to forward it.
+    package convenience init(
+        to brokerPort: Int,
+        refusing refusal: @escaping @Sendable (QueueDeclare) -> Refusal?
+    ) throws {
+        try self.init(to: brokerPort, action: { _ in .forward }, refusal: refusal)
+    }
+
+    private init(
+        to brokerPort: Int,
+        action: @escaping @Sendable (Method) -> Action,
+        refusal: @escaping @Sendable (QueueDeclare) -> Refusal?
+    ) throws {
+        self.refusal = refusal
         listener = try LoopbackListener()
         self.brokerPort = brokerPort
         self.action = action
@@ -63,12 +81,29 @@ package final class FrameRelay: Sendable {
         let link = Link(client: client, broker: broker)
         guard isConnected else { return link.hangUp() }
         Thread.detachNewThread {
-            while let bytes = link.read(broker: false, atMost: 65_536) { link.write(bytes, toBroker: true) }
+            self.forwardClient(link)
             link.hangUp()
         }
         Thread.detachNewThread {
             self.forwardFrames(link)
             link.hangUp()
+        }
+    }
+
+    private func forwardClient(_ link: Link) {
+        // The protocol header is no frame.
+        guard let header = link.readExactly(8, broker: false) else { return }
+        link.write(header, toBroker: true)
+        while let head = link.readExactly(7, broker: false),
+            let body = link.readExactly(Int(head.number(at: 3, bytes: 4)) + 1, broker: false)
+        {
+            if head[0] == 1, let declare = QueueDeclare(body), let refusal = refusal(declare) {
+                link.write(refusal.connectionClose, toBroker: false)
+                // Its answer ends the connection.
+                _ = link.readExactly(1, broker: false)
+                return
+            }
+            link.write(head + body, toBroker: true)
         }
     }
 
@@ -112,10 +147,10 @@ package final class FrameRelay: Sendable {
             return count > 0 ? Array(buffer[..<count]) : nil
         }
 
-        func readExactly(_ count: Int) -> [UInt8]? {
+        func readExactly(_ count: Int, broker isBroker: Bool = true) -> [UInt8]? {
             var bytes: [UInt8] = []
             while bytes.count < count {
-                guard let more = read(broker: true, atMost: count - bytes.count) else { return nil }
+                guard let more = read(broker: isBroker, atMost: count - bytes.count) else { return nil }
                 bytes += more
             }
             return bytes
@@ -136,7 +171,7 @@ package final class FrameRelay: Sendable {
 
 extension [UInt8] {
     /// An unsigned integer in network byte order.
-    fileprivate func number(at start: Int, bytes: Int) -> UInt64 {
+    func number(at start: Int, bytes: Int) -> UInt64 {
         self[start..<start + bytes].reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
