@@ -63,6 +63,6 @@ final class QueueSession {
         BusTopology.isRejectedQueue(queue)
             ? "probably nothing is quarantined yet; `consume` creates it with the first message that is not a trace "
                 + "point, or keeps that message in the store (`queue export --from-store`)"
-            : "a service creates it with its first traced request"
+            : "\(AbsentQueue.maker); \(AbsentQueue.remedy)"
     }
 }

@@ -105,7 +105,7 @@ final class BusTraceReader: TraceReader {
 
     var notFoundHint: String {
         isAbsent
-            ? "the queue \(queue) does not exist: the first traced request of a service makes it"
+            ? "the queue \(queue) does not exist: \(AbsentQueue.maker); \(AbsentQueue.remedy)"
             : "none of its points wait in the queue \(queue): a consumer may have taken them (see `osprofiler trace "
                 + "list` with its store), or the request's HMAC key is none of the service's"
     }

@@ -188,6 +188,19 @@ import Testing
         #expect(try object(consumer.wait().text)["stored"] as? Int == 10)
     }
 
+    /// oslo.messaging remembers for each connection what it has declared, which our advice about an absent queue rests on.
+    @Test func aServiceDoesNotNoticeThatItsQueueWasDeleted() throws {
+        let tool = try CommandLineRunner()
+        let during = try object(runPython("python", publisher(20) + ["--delete-queue", "profiler.info"], tool))
+        #expect(during["errors"] as? Int == 0 && during["published"] as? Int == 20)
+        #expect(try tool.run("queue", "status").text.contains("does not exist"))
+        let peek = try tool.run("queue", "peek")
+        #expect(peek.status == 2 && peek.errors.contains("restart the services, which do not notice that"))
+        // The next connection declares it anew.
+        _ = try runPython("python", publisher(4), tool)
+        #expect(try tool.run("queue", "status").text.contains("ready      4 messages"))
+    }
+
     @Test func pythonShowsOurTrace() throws {
         let tool = try CommandLineRunner()
         let id = try tool.run("publish", "--demo").text.dropFirst("Trace ID: ".count).dropLast()

@@ -13,6 +13,7 @@ import json
 import sys
 
 import bus
+import kombu
 import oslo_messaging
 from osprofiler import notifier, profiler
 
@@ -34,6 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="interop-host", help="publisher id (default interop-host)")
     parser.add_argument("--base-id", help="base id of the trace (default: a new uuid)")
     parser.add_argument("--control-exchange", default="openstack", help="exchange (default openstack)")
+    parser.add_argument("--delete-queue", help="delete this queue after half of the points, as an administrator would")
     parser.add_argument("--driver-2-0", action="store_true", help="publish format 2.0 (driver messagingv2)")
     return parser.parse_args()
 
@@ -59,6 +61,11 @@ def connect(options: argparse.Namespace) -> None:
     notifier.set(notify)
 
 
+def delete(queue: str, url: str) -> None:
+    with kombu.Connection(url.replace("rabbit://", "amqp://", 1)) as connection:
+        connection.default_channel.queue_delete(queue)
+
+
 def publish(count: int, base_id: str | None) -> tuple[str, int]:
     """Publishes spans nested up to four deep, then a lone start if the count is odd."""
     profiler.init("interop", base_id=base_id)
@@ -79,7 +86,11 @@ def main() -> int:
     options = arguments()
     errors = bus.ErrorCounter.install()
     connect(options)
-    base_id, published = publish(options.count, options.base_id)
+    first = options.count // 2 if options.delete_queue else 0
+    base_id, published = publish(first, options.base_id)
+    if options.delete_queue:
+        delete(options.delete_queue, options.url)
+    published += publish(options.count - first, base_id)[1]
     print(json.dumps({"base_id": base_id, "published": published, "errors": errors.count, "lost": errors.lost}))
     return 1 if errors.count else 0
 
