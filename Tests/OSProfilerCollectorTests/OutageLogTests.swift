@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Logging
+import OSProfilerStore
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
         for _ in 0..<2 {
             for _ in 0..<10 {
                 log.interrupted(by: .connection, "reset", level: .warning)
-                log.interrupted(by: .store("full"), "no room", level: .error)
+                log.interrupted(by: .store(.full), "no room", level: .error)
             }
             #expect(log.isInEpisode)
             log.resumed()
@@ -29,6 +30,15 @@ import Testing
         ]
         #expect(lines.lines.filter { !$0.hasPrefix("debug") } == episode + episode)
         #expect(lines.containing("debug: consuming is interrupted").count == 36)
+    }
+
+    @Test func aStoreThatIsAwayInOtherWordsIsOneCause() {
+        var log = OutageLog(lines.logger)
+        for words in ["connection refused", "it is starting up", "it is shutting down"] {
+            log.interrupted(by: .store(StoreError(.unavailable, words).code), words, level: .error)
+        }
+        log.interrupted(by: .store(.accessDenied), "denied", level: .error)
+        #expect(lines.containing("error: consuming is interrupted").count == 2)
     }
 
     @Test func causesThatDifferByTheirTextAreBounded() {

@@ -304,9 +304,7 @@ final class CollectorLoop {
         guard machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: hasPending) else { throw error }
         // A stop cuts the check short; its failure then says nothing about the store.
         if isStopping, !hasPending { return }
-        // A full store is one cause, whether the free-space minimum or the end of the disk is reached first.
-        let cause = OutageLog.Cause.store(error.code == .full ? "full" : error.description)
-        interrupted(by: cause, "the store does not accept points: \(error)", .error)
+        interrupted(by: .store(error.code), "the store does not accept points: \(error)", .error)
         if machine.isProvingStore { setState(.storeUnavailable) }
     }
 

@@ -4,15 +4,17 @@
 
 internal import Logging
 internal import OSProfilerCore
+internal import OSProfilerStore
 
 /// Logs outages: each cause once per outage, however often it occurs, and the end of the outage once.
 struct OutageLog {
-    /// The causes that an operator has to distinguish. The ways in which a connection fails are details of one cause;
-    /// different objections of broker and store are not.
+    /// The causes that an operator has to distinguish. The ways in which a connection fails are details of one cause, and
+    /// so are the words with which a store is away; different objections of the broker, or a store that is full instead
+    /// of away, are not.
     enum Cause: Hashable {
         case connection, queue
         case refusal(String)
-        case store(String)
+        case store(StoreError.Code)
     }
 
     /// Maximum number of causes reported in one outage.
