@@ -98,6 +98,7 @@ extension Diagnosis {
                 topology: topology,
                 exchanges: run.exchanges.isEmpty ? [topology.exchange] : run.exchanges,
                 queue: queue,
+                isPool: run.pool != nil,
                 limit: limit
             )
             facts = try probe.facts()
@@ -110,10 +111,18 @@ extension Diagnosis {
             topology: topology,
             queue: queue,
             isStated: run.isDeclarationStated,
+            isFromServices: run.isDeclarationFromServices,
+            isPool: run.pool != nil,
             serverVersion: server?.serverVersion
         )
         try add(check.findings)
-        let backlog = BacklogCheck(facts: facts, queue: queue, rejectedQueue: topology.rejectedQueue)
+        try add(QueueRiskCheck(facts: facts, topology: topology, queue: queue, isPool: run.pool != nil).findings)
+        let backlog = BacklogCheck(
+            facts: facts,
+            queue: queue,
+            rejectedQueue: topology.rejectedQueue,
+            servicesQueue: topology.queue
+        )
         try add(backlog.findings)
     }
 }

@@ -24,7 +24,7 @@ struct Diagnosis<Failure: Error> {
         self.run = run
         self.onFinding = onFinding
         topology = run.topology
-        queue = run.queue ?? run.topology.queue
+        queue = run.pool ?? run.queue ?? run.topology.queue
     }
 
     var limit: Duration { run.limit }

@@ -28,8 +28,13 @@ public struct DoctorRun: Sendable {
     public var isDeclarationStated = false
     /// The services' exchanges; if empty, those of the topology.
     public var exchanges: [String] = []
-    /// The consumed queue; nil for the topology's.
+    /// Whether that is stated by the services' own file, rather than by a flag: what differs on the broker is then left
+    /// over from before.
+    public var isDeclarationFromServices = false
+    /// The consumed queue; nil for the topology's, or the pool.
     public var queue: String?
+    /// The name of the pool that is consumed instead of the services' own queue; nil without a pool.
+    public var pool: String?
     /// The store to check; nil skips it.
     public var store: DoctorStore?
     /// The program's settings to judge; nil skips them.

@@ -21,6 +21,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
         public static let otherProperties = Code("otherProperties")
         /// The broker would drop a message of the queue once the inspection returned it.
         public static let deliveryLimit = Code("deliveryLimit")
+        /// The queue is a stream, which cannot be inspected.
+        public static let unsupportedQueue = Code("unsupportedQueue")
         /// A line of a replay file is not a message.
         public static let badFile = Code("badFile")
         /// The broker did not confirm all published messages.

@@ -41,6 +41,8 @@ import Testing
     private func topology(
         _ facts: BusProbeResult,
         isStated: Bool = false,
+        isFromServices: Bool = false,
+        isPool: Bool = false,
         queue: String = "profiler.info",
         version: String = "3.10.8",
         _ change: (inout BusTopology) -> Void = { _ in }
@@ -52,6 +54,8 @@ import Testing
             topology: topology,
             queue: queue,
             isStated: isStated,
+            isFromServices: isFromServices,
+            isPool: isPool,
             serverVersion: SoftwareVersion(version)
         ).findings
     }
@@ -117,6 +121,85 @@ import Testing
         #expect(transient?.advice?.contains("neither --durable nor --quorum") == true)
     }
 
+    @Test func whatContradictsTheServicesOwnFileIsLeftOver() {
+        let old = facts { $0.exchanges = [("ironic", .present(exchange()))] }
+        let stale = topology(old, isStated: true, isFromServices: true) { $0.isDurable = true }
+        for check in ["topology.exchange", "topology.queue"] {
+            #expect(stale[check]?.status == .problem)
+            #expect(stale[check]?.advice?.hasPrefix("it is left over from before these settings") == true)
+            #expect(stale[check]?.advice?.contains("--durable") == false)
+        }
+        #expect(stale["topology.queue"]?.advice?.contains("delete_queue") == true)
+        // A flag may be wrong, too.
+        let flag = topology(old, isStated: true) { $0.isDurable = true }
+        for check in ["topology.exchange", "topology.queue"] {
+            #expect(flag[check]?.advice?.contains("neither --durable nor --quorum") == true)
+            #expect(flag[check]?.advice?.contains("left over from before") == true)
+        }
+    }
+
+    @Test func aQueueThatIsAbsentIsNotMadeByRunningServices() {
+        let finding = topology(facts { $0.queue = .absent })["topology.queue"]
+        #expect(finding?.advice?.contains("if it was deleted, restart the services") == true)
+        let pool = topology(facts { $0.queue = .absent }, isPool: true, queue: "mine")["topology.queue"]
+        #expect(pool?.advice?.contains("osprofiler consume --pool mine") == true)
+    }
+
+    // MARK: Risks
+
+    private func risks(isPool: Bool = false, _ change: (inout BusProbeResult) -> Void) -> [Finding] {
+        var topology = BusTopology()
+        topology.isQuorum = true
+        topology.deliveryLimit = 1
+        return QueueRiskCheck(facts: facts(change), topology: topology, queue: "profiler.info", isPool: isPool).findings
+    }
+
+    @Test func aStreamIsAProblem() {
+        let findings = risks { $0.queue = .present(queue(type: "stream", isDurable: true)) }
+        #expect(findings.map(\.status) == [.problem])
+        #expect(findings.first?.message.contains("is a stream") == true)
+        let stream = facts { $0.queue = .present(queue(type: "stream", isDurable: true)) }
+        #expect(topology(stream)["topology.queue"]?.message == "profiler.info is a stream")
+        // The broker counts nothing there.
+        #expect(backlog { $0.queue = stream.queue }["topology.consumers"] == nil)
+    }
+
+    @Test func aLowDeliveryLimitIsNamedBeforeAndAfterTheQueueIsMade() {
+        let made = risks { $0.queue = .present(queue(type: "quorum", isDurable: true, limit: 2)) }
+        #expect(made.map(\.status) == [.warning])
+        #expect(made.first?.message.contains("after 2 redeliveries") == true)
+        #expect(risks { $0.queue = .absent }.first?.message.contains("after 1 redelivery,") == true)
+        #expect(risks { $0.queue = .present(queue(type: "quorum", isDurable: true, limit: 20)) }.isEmpty)
+    }
+
+    @Test func aPoolIsBoundedOnPurpose() {
+        var pool = queue()
+        pool.arguments = ["x-max-length": "1000000", "x-expires": "86400000"]
+        #expect(risks(isPool: true) { $0.queue = .present(pool) }.isEmpty)
+        #expect(risks { $0.queue = .present(pool) }.map(\.check) == ["topology.risk"])
+    }
+
+    @Test func aQuarantineThatLosesMessages() {
+        var rejected = queue()
+        rejected.arguments = ["x-max-length": "3"]
+        let findings = risks { $0.rejectedProperties = rejected }
+        #expect(findings.map(\.status) == [.warning, .warning])
+        #expect(findings.allSatisfy { $0.check == "topology.rejected" })
+        #expect(risks { $0.rejectedProperties = queue(isDurable: true) }.isEmpty)
+        let stream = risks { $0.rejectedProperties = queue(type: "stream", isDurable: true) }
+        #expect(stream.count == 1 && stream[0].message.contains("profiler.rejected is a stream"))
+    }
+
+    @Test func aPoolLeavesTheServicesQueueAlone() {
+        #expect(backlog { _ in }["topology.services_queue"] == nil)
+        #expect(backlog { $0.services = status(ready: 5, consumers: 1) }["topology.services_queue"]?.status == .ok)
+        let finding = backlog { $0.services = status(ready: 5) }["topology.services_queue"]
+        #expect(finding?.status == .warning && finding?.message.contains("holds 5 messages") == true)
+        #expect(finding?.advice?.contains("rabbitmqctl set_policy") == true)
+    }
+
+    // MARK: Declarations
+
     @Test func aDeliveryLimitAloneMakesADifference() {
         let limited = facts { $0.queue = .present(queue(type: "quorum", isDurable: true, limit: 5)) }
         let finding = topology(limited, isStated: true) { $0.isQuorum = true }["topology.queue"]
@@ -156,7 +239,12 @@ import Testing
     // MARK: Backlog
 
     private func backlog(_ change: (inout BusProbeResult) -> Void) -> [Finding] {
-        BacklogCheck(facts: facts(change), queue: "profiler.info", rejectedQueue: "profiler.rejected").findings
+        BacklogCheck(
+            facts: facts(change),
+            queue: "profiler.info",
+            rejectedQueue: "profiler.rejected",
+            servicesQueue: "profiler.info"
+        ).findings
     }
 
     @Test func consumers() {

@@ -76,6 +76,64 @@ import Testing
         #expect(try everything() == before)
     }
 
+    // MARK: Queues
+
+    @Test func readsTheArgumentsOfAQueue() throws {
+        try withChannel { channel in
+            _ = try channel.declareQueue(
+                "classic",
+                arguments: [("x-max-length", 10), ("x-overflow", "reject-publish"), ("x-message-ttl", 60_000)]
+            )
+            _ = try channel.declareQueue(
+                "quorum",
+                durable: true,
+                arguments: [
+                    ("x-queue-type", "quorum"), ("x-delivery-limit", 2), ("x-max-length", 7), ("x-message-ttl", 1000),
+                ]
+            )
+            _ = try channel.declareQueue("stream", durable: true, arguments: [("x-queue-type", "stream")])
+        }
+        func properties(_ name: String) throws -> QueueProperties? {
+            try QueueProbe.properties(of: name, configuration())
+        }
+        let before = try everything()
+        let classic = try properties("classic")
+        #expect(classic?.isDurable == false && classic?.type == "classic")
+        #expect(
+            classic?.arguments == ["x-max-length": "10", "x-overflow": "reject-publish", "x-message-ttl": "60000"]
+        )
+        let quorum = try properties("quorum")
+        #expect(quorum?.type == "quorum" && quorum?.quorumLimits == [.delivery: 2])
+        #expect(quorum?.arguments == ["x-max-length": "7", "x-message-ttl": "1000"])
+        #expect(try properties("stream")?.type == "stream")
+        let connection = try AMQPConnection.open(configuration())
+        defer { connection.close() }
+        #expect(try QueueProbe.isStream("stream", on: connection))
+        #expect(try !QueueProbe.isStream("quorum", on: connection))
+        #expect(try !QueueProbe.isStream("classic", on: connection))
+        #expect(try everything() == before)
+    }
+
+    @Test func aStreamCannotBeInspected() throws {
+        try withChannel { _ = try $0.declareQueue("stream", durable: true, arguments: [("x-queue-type", "stream")]) }
+        let inspector = try QueueInspector(configuration())
+        defer { inspector.close() }
+        let error = #expect(throws: MessagingError.self) { try inspector.visit("stream", limit: 1) { _ in true } }
+        #expect(error?.code == .unsupportedQueue && error?.description.contains("is a stream") == true)
+    }
+
+    /// RabbitMQ 4.3 closes the connection over a new queue without durability; whether it looks at the arguments first is up
+    /// to it.
+    @Test func noProbeDeclaresANewQueueWithoutDurability() throws {
+        let relay = try FrameRelay(to: broker.port, refusing: FrameRelay.Refusal.ofTransientQueues)
+        defer { relay.close() }
+        var configuration = configuration()
+        configuration.endpoints = [AMQPEndpoint(host: "127.0.0.1", port: relay.port)]
+        #expect(try PermissionProbe.permissions(topology, configuration).declareQueue == true)
+        try withChannel { _ = try $0.declareQueue(topology.queue, durable: true) }
+        #expect(try QueueProbe.properties(of: topology.queue, configuration)?.isDurable == true)
+    }
+
     // MARK: Permissions
 
     @Test func whoMayDoEverythingMay() throws {

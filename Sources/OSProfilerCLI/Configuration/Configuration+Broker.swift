@@ -54,6 +54,13 @@ extension Configuration {
         return compression
     }
 
+    /// Whether a flag, rather than a file, says how the services declare their queue.
+    var statesDeclarationByFlag: Bool {
+        SettingKey.declaration.contains { key in
+            if case .flag? = value(of: key)?.origin { true } else { false }
+        }
+    }
+
     /// Whether the settings state how the services declare their queue, so that it may be created in that way.
     ///
     /// A flag or an option of a file states it. So does a service's own configuration file (one with a transport URL,

@@ -21,6 +21,7 @@ struct DoctorCommand: LoggingCommand {
                   osprofiler doctor --config-file /etc/ironic/ironic.conf
                   osprofiler doctor --json --strict
                   osprofiler doctor --exchange ironic --probe-publish
+                  osprofiler doctor --pool osprofiler --exchange nova
 
                 EXIT STATUS
                   0 no problems, 1 problems; with --strict also for warnings
@@ -57,6 +58,10 @@ struct DoctorCommand: LoggingCommand {
     var exchange: [String] = []
 
     @OptionGroup var queue: QueueOptions
+
+    @Option(help: ArgumentHelp("Check the queue of `consume --pool` with this name.", valueName: "name"))
+    var pool: String?
+
     @OptionGroup(title: "Declaration by the services") var declaration: DeclarationOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup var broker: BrokerOptions
@@ -64,6 +69,10 @@ struct DoctorCommand: LoggingCommand {
 
     func validate() throws {
         if limit < .milliseconds(1) { throw ValidationError("--timeout must be at least a millisecond.") }
+        if pool?.isEmpty == true { throw ValidationError("The name of a pool must not be empty.") }
+        if pool != nil, queue.queue != nil {
+            throw ValidationError("--pool and --queue exclude each other: a pool is a separate queue.")
+        }
     }
 
     func run() throws {
@@ -86,7 +95,9 @@ struct DoctorCommand: LoggingCommand {
         run.topology.topic = queue.topic
         run.isDeclarationStated = configuration.statesDeclaration
         run.exchanges = exchange.isEmpty ? configuration.namedExchanges.map(\.text) : exchange
+        run.isDeclarationFromServices = configuration.statesDeclaration && !configuration.statesDeclarationByFlag
         run.queue = queue.name
+        run.pool = pool
         run.settings = configuration.doctorSettings
         run.program = SoftwarePart(name: "osprofiler", version: ToolVersion.number)
         run.libraries = KnownStores.current.backends.compactMap(\.library).map {

@@ -20,12 +20,15 @@ struct QueueStatusReport {
         self.queue = queue
     }
 
+    /// The broker reports no messages for a stream, whatever it holds.
+    private var isStream: Bool { properties?.type == "stream" }
+
     /// Writes one object; unknown values are null.
     func writeJSON(to writer: inout ByteWriter) {
         writer.writeObject { report in
             report.member("queue", queue)
             report.member("exists", status != nil)
-            report.member("ready", status?.messageCount)
+            report.member("ready", isStream ? nil : status?.messageCount)
             report.member("consumers", status?.consumerCount)
             report.member("durable", properties?.isDurable)
             report.member("auto_delete", properties?.isAutoDelete)
@@ -47,7 +50,11 @@ struct QueueStatusReport {
                 "state      does not exist" + (isQuiet ? ": probably nothing is quarantined yet" : "")
             ]
         }
-        lines.append("ready      \(CountText.counted(status.messageCount, "message"))")
+        lines.append(
+            "ready      "
+                + (isStream
+                    ? "unknown, because a stream does not tell" : CountText.counted(status.messageCount, "message"))
+        )
         lines.append("consumers  \(status.consumerCount)")
         if let properties, let isDurable = properties.isDurable {
             var words = [isDurable ? "durable" : "not durable"]

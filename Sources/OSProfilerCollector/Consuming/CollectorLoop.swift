@@ -19,6 +19,10 @@ final class CollectorLoop {
     private let logger: Logger
     /// Exchanges whose missing binding the log names already.
     private var reportedUnbound: Set<String> = []
+    /// Whether the queue has to be inspected, because it may be a new one.
+    private var inspectsQueue = true
+    private var isStream = false
+    private var hasWarnedOfHeartbeat = false
     private let status: CollectorStatus
     private let stop: StopSignal
     private let quarantine: Quarantine
@@ -43,7 +47,7 @@ final class CollectorLoop {
         self.status = status
         self.stop = stop
         outages = OutageLog(logger)
-        quarantine = Quarantine(configuration)
+        quarantine = Quarantine(configuration, logger: logger)
     }
 
     /// Runs until the collector is stopped or the queue is drained.
@@ -73,7 +77,8 @@ final class CollectorLoop {
             } catch let error as AMQPError {
                 now = MonotonicClock.microseconds()
                 guard machine.connectionFailed(error, at: now) else { throw MessagingError(error) }
-                interrupted(by: error.isRetriable ? .connection : .refusal(error.message), error.message, .warning)
+                let cause: OutageLog.Cause = error.isRetriable ? .connection : .refusal(error.message)
+                interrupted(by: cause, error.advisedMessage, .warning)
             }
         }
     }
@@ -118,6 +123,10 @@ final class CollectorLoop {
         self.subscription = subscription
         if machine.hasConnected { status.reconnected() }
         machine.connected(at: MonotonicClock.microseconds())
+        if subscription.connection.heartbeat == 0, !hasWarnedOfHeartbeat {
+            hasWarnedOfHeartbeat = true
+            logger.warning("heartbeats are off: a connection that dies silently may go unnoticed")
+        }
         // Within an outage only its end is logged.
         guard !outages.isInEpisode else { return }
         logger.info("connected", metadata: [LogKey.broker: "\(subscription.connection.endpoint)"])
@@ -125,7 +134,7 @@ final class CollectorLoop {
 
     private func subscribe(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
         guard let subscription else { return }
-        let found = try subscription.subscribe()
+        let found = try subscription.subscribe(inspecting: inspectsQueue)
         let now = MonotonicClock.microseconds()
         switch found {
         case .ready:
@@ -138,24 +147,36 @@ final class CollectorLoop {
                     metadata: [LogKey.exchange: "\(exchange)", LogKey.reason: "\(reason)"]
                 )
             }
-        case .absent where configuration.drains:
+            if let inspection = subscription.inspection {
+                inspection.log(to: logger)
+                isStream = inspection.isStream
+            }
+            inspectsQueue = false
+        case .absent where configuration.drains, .exchangeAbsent where configuration.drains:
             machine.queueAbsent(at: now)
             logger.notice(
                 "the queue to drain does not exist, which counts as empty",
                 metadata: [LogKey.queue: "\(configuration.consumedQueue)"]
             )
-        case .absent:
+        case .absent, .exchangeAbsent:
             machine.queueAbsent(at: now)
+            inspectsQueue = true
             setState(.waitingForQueue)
-            let reason = "waiting for the queue; a service creates it with its first traced request"
-            interrupted(by: .queue, reason, .notice)
+            interrupted(by: .queue, "waiting for \(found.missing)", .notice)
         }
     }
 
+    /// What to do if the queue was deleted, unless the consumer creates it.
+    private var deletionAdvice: String {
+        configuration.createsQueue || configuration.pool != nil ? "" : "; \(AbsentQueue.remedy)"
+    }
+
     private func checkSubscription(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
-        let found = try subscription?.queueStatus()
+        var found = try subscription?.queueStatus()
+        // Of a stream the broker counts neither.
+        if isStream { found = found.map { AMQPQueueStatus(name: $0.name, messageCount: 0, consumerCount: 1) } }
         guard let failure = machine.subscriptionChecked(found, at: MonotonicClock.microseconds()) else { return }
-        interrupted(by: .queue, failure + "; subscribing again", .warning)
+        interrupted(by: .queue, failure + "; subscribing again" + (found == nil ? deletionAdvice : ""), .warning)
     }
 
     /// - Parameter now: updated unless the message follows others at once: reading the clock for each would cost too
@@ -191,8 +212,9 @@ final class CollectorLoop {
             if machine.isConsuming, machine.isSound(at: now) { outages.resumed() }
         case .cancelled:
             guard !machine.subscriptionEnded() else { return }
+            inspectsQueue = true
             let reason = "the broker cancelled the consumer, perhaps with its queue; looking for the queue"
-            interrupted(by: .queue, reason, .warning)
+            interrupted(by: .queue, reason + deletionAdvice, .warning)
         case .channelClosed(_, let code, let text):
             machine.channelLost(at: now)
             guard let failure = subscription?.connection.channelFailure(code, text) else { return }

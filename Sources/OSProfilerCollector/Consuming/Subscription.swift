@@ -14,6 +14,16 @@ final class Subscription {
     enum Queue {
         case ready
         case absent
+        /// The exchange of this name, to which a pool has to be bound, does not exist.
+        case exchangeAbsent(String)
+
+        /// What is absent, and how it comes into being.
+        var missing: String {
+            guard case .exchangeAbsent(let exchange) = self else {
+                return "the queue; \(AbsentQueue.maker); \(AbsentQueue.remedy)"
+            }
+            return "the exchange \(exchange), to which the pool has to be bound; a service creates it when it starts"
+        }
     }
 
     /// How long an abandoned pool queue lives and how many messages it keeps, so that it cannot fill the broker.
@@ -23,6 +33,8 @@ final class Subscription {
     let connection: AMQPConnection
     /// Exchanges to which an existing queue could not be bound, and why.
     private(set) var unbound: [(exchange: String, reason: String)] = []
+    /// What the inspection of the queue found; nil if it was not inspected.
+    private(set) var inspection: QueueInspection?
     private let configuration: CollectorConfiguration
     private var channel: AMQPChannel?
     private var consumerTag = ""
@@ -33,8 +45,13 @@ final class Subscription {
     }
 
     /// Finds or creates the queue and subscribes to it.
-    func subscribe() throws(AMQPError) -> Queue {
-        guard try ensureQueue() == .ready else { return .absent }
+    ///
+    /// - Parameter inspects: whether to inspect the queue first, because it may be a new one.
+    func subscribe(inspecting inspects: Bool) throws(AMQPError) -> Queue {
+        let found = try ensureQueue()
+        guard case .ready = found else { return found }
+        inspection = inspects ? try QueueInspection(configuration, on: connection) : nil
+        if configuration.drains { try inspection?.checkDrain() }
         let channel = try connection.openChannel()
         try channel.qos(prefetchCount: UInt16(configuration.effectivePrefetch))
         do throws(AMQPError) {
@@ -128,7 +145,9 @@ final class Subscription {
     /// states its declaration.
     private func ensurePool(_ pool: String) throws(AMQPError) -> Queue {
         for exchange in exchanges {
-            guard try connection.hasExchange(exchange) || configuration.createsQueue else { return .absent }
+            guard try connection.hasExchange(exchange) || configuration.createsQueue else {
+                return .exchangeAbsent(exchange)
+            }
         }
         guard try queueStatus() != nil else {
             let bounds: [(String, AMQPValue)] = [

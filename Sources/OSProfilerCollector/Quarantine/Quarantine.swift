@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Logging
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
@@ -24,11 +25,14 @@ final class Quarantine {
     private let queue: String
     /// Whether the collector consumes this very queue: rejected messages would come back for ever.
     private let isConsumed: Bool
+    private let logger: Logger
+    private var hasInspected = false
     private var connection: AMQPConnection?
     private var publisher: AMQPConfirmedPublisher?
     private var pausedUntil: Int64 = 0
 
-    init(_ configuration: CollectorConfiguration) {
+    init(_ configuration: CollectorConfiguration, logger: Logger) {
+        self.logger = logger
         var connection = configuration.connection
         connection.connectionName = "osprofiler quarantine"
         self.configuration = connection
@@ -152,10 +156,24 @@ final class Quarantine {
 
     /// Uses the queue as it is, or declares it durable.
     private func declare(on connection: AMQPConnection) throws(AMQPError) {
-        guard try connection.status(ofQueue: queue) == nil else { return }
+        guard try connection.status(ofQueue: queue) == nil else { return inspect(on: connection) }
         let channel = try connection.openChannel()
         defer { channel.close() }
         _ = try channel.declareQueue(queue, durable: true)
+    }
+
+    /// Logs how a queue that somebody else declared loses messages, once.
+    private func inspect(on connection: AMQPConnection) {
+        guard !hasInspected else { return }
+        hasInspected = true
+        // Best effort: the queue takes messages whether or not this user may determine its properties.
+        guard let properties = try? QueueProbe.properties(of: queue, on: connection) else { return }
+        for risk in QueueRisk.keeping(properties) {
+            logger.warning(
+                "the queue of rejected messages can lose them",
+                metadata: [LogKey.reason: "\(queue) \(risk.text)"]
+            )
+        }
     }
 
     /// Keeps the connection's heartbeat alive while nothing is published.

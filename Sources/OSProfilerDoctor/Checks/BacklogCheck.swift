@@ -4,20 +4,44 @@
 
 internal import OSProfilerAMQP
 internal import OSProfilerCore
+internal import OSProfilerMessaging
 
 /// Judges who consumes the queue, how many messages wait, and how many are in quarantine.
 struct BacklogCheck {
     let facts: BusProbeResult
     let queue: String
     let rejectedQueue: String
+    /// The queue that the services declare, which a pool leaves alone.
+    let servicesQueue: String
 
     /// A smaller difference is just messages on their way from the broker to the consumer.
     private static let noteworthyGrowth = 100
 
     var findings: [Finding] {
         var findings: [Finding] = []
-        if let first = facts.first { findings += [consumers(first), backlog(first)] }
-        return findings + [quarantine]
+        if let first = facts.first, !isStream { findings += [consumers(first), backlog(first)] }
+        return findings + [neglected, quarantine].compactMap { $0 }
+    }
+
+    /// The broker counts neither the messages nor the consumers of a stream.
+    private var isStream: Bool {
+        guard case .present(let properties) = facts.queue else { return false }
+        return properties.type == "stream"
+    }
+
+    private var neglected: Finding? {
+        guard let services = facts.services else { return nil }
+        let check = "topology.services_queue"
+        let text = "\(servicesQueue) holds \(CountText.counted(services.messageCount, "message"))"
+        guard services.consumerCount == 0 else {
+            return .ok(check, "\(text), \(CountText.counted(services.consumerCount, "consumer"))")
+        }
+        return .warning(
+            check,
+            "\(text) and has no consumer: the services publish into it whether or not a pool gets the same, so that it "
+                + "fills up for ever",
+            NeglectedQueue.advice(servicesQueue)
+        )
     }
 
     private func consumers(_ status: AMQPQueueStatus) -> Finding {
@@ -62,6 +86,9 @@ struct BacklogCheck {
 
     private var quarantine: Finding {
         let check = "topology.rejected"
+        guard facts.rejectedProperties?.type != "stream" else {
+            return .skipped(check, "\(rejectedQueue) is a stream, whose messages nobody counts")
+        }
         guard let count = facts.rejected?.messageCount, count > 0 else {
             return .ok(check, "nothing in quarantine (\(rejectedQueue))")
         }

@@ -8,6 +8,7 @@ internal import OSProfilerMessaging
 struct QueueDeclaration: Equatable {
     let isDurable: Bool
     let isQuorum: Bool
+    var isStream = false
     let isAutoDelete: Bool
 
     init(_ topology: BusTopology) {
@@ -24,10 +25,11 @@ struct QueueDeclaration: Equatable {
         self.isDurable = isDurable
         self.isAutoDelete = isAutoDelete
         isQuorum = type == "quorum"
+        isStream = type == "stream"
     }
 
     var text: String {
-        var words = [isQuorum ? "quorum" : isDurable ? "durable" : "not durable"]
+        var words = [isStream ? "a stream" : isQuorum ? "quorum" : isDurable ? "durable" : "not durable"]
         if isAutoDelete { words.append("auto-delete") }
         return words.joined(separator: ", ")
     }
@@ -46,7 +48,7 @@ struct QueueDeclaration: Equatable {
         var names: [String] = []
         if isDurable != other.isDurable { names.append("durable") }
         if isAutoDelete != other.isAutoDelete { names.append("auto_delete") }
-        if isQuorum != other.isQuorum { names.append("x-queue-type") }
+        if isQuorum != other.isQuorum || isStream != other.isStream { names.append("x-queue-type") }
         return names
     }
 }

@@ -17,6 +17,10 @@ struct TopologyCheck {
     /// Whether the configuration states how the services declare; otherwise the settings are oslo.messaging's
     /// defaults.
     let isStated: Bool
+    /// Whether the services' own file states it.
+    var isFromServices = false
+    /// Whether the queue is a pool beside the services' own queue.
+    var isPool = false
     let serverVersion: SoftwareVersion?
 
     var findings: [Finding] {
@@ -79,16 +83,32 @@ struct TopologyCheck {
 
     private func differs(_ check: String, _ text: String, _ properties: [String], _ isDurable: Bool) -> Finding {
         let names = properties.joined(separator: ", ")
-        let advice =
-            isDurable ? "set --durable or --quorum, or the same in --config-file" : "neither --durable nor --quorum"
+        let setting =
+            isDurable ? "--durable or --quorum, or the services' --config-file" : "neither --durable nor --quorum"
         if isStated {
-            return .problem(check, "\(text), but the settings differ: error 406, property \(names)", advice)
+            return .problem(
+                check,
+                "\(text), but the settings differ: error 406, property \(names)",
+                staleness.advice(
+                    setting,
+                    "stop the services that use it, delete it (rabbitmqadmin delete exchange), and start them: they declare "
+                        + "it anew"
+                )
+            )
         }
         return .warning(
             check,
             "\(text); `consume` works, but `publish` and `queue replay` fail with error 406, property \(names)",
-            advice
+            setting
         )
+    }
+
+    private var staleness: StaleDeclaration { StaleDeclaration(isFromServices: isFromServices) }
+
+    /// How to replace the queue by one that the services declare.
+    private var replacement: String {
+        "`osprofiler consume --drain` empties it; then delete it (rabbitmqctl delete_queue) and restart the services, which "
+            + "declare it anew"
     }
 
     // MARK: Queue
@@ -109,6 +129,8 @@ struct TopologyCheck {
             let text = "\(queue) is \(declaration.text)"
             // The consumer alone declares a pool or a queue of rejected messages.
             guard queue == topology.queue else { return .ok(check, text) }
+            // A finding of its own says so, whatever the settings are.
+            guard !declaration.isStream else { return .ok(check, text) }
             let names = declaration.differences(from: stated)
             guard !names.isEmpty else { return limits(check, text, properties) }
             return differs(check, text, names, declaration)
@@ -127,7 +149,7 @@ struct TopologyCheck {
                 check,
                 "\(text), but the settings say \(stated.text): declaring it so fails with error 406, property "
                     + "\(properties), and a service then loses its trace points",
-                "set what the services use: \(declaration.setting)"
+                staleness.advice(declaration.setting, replacement)
             )
         }
         return .warning(
@@ -151,24 +173,30 @@ struct TopologyCheck {
             check,
             "\(text) with \(words(properties.quorumLimits)), but the settings say \(words(topology.quorumLimits)): "
                 + "error 406, property \(different.map(\.argument).joined(separator: ", "))",
-            "[oslo_messaging_rabbit] \(options.joined(separator: ", "))"
+            staleness.advice("[oslo_messaging_rabbit] \(options.joined(separator: ", "))", replacement)
         )
     }
 
     private func absent(_ check: String) -> Finding {
+        if isPool {
+            return .warning(
+                check,
+                "\(queue) does not exist: `consume --pool` creates it, bounded, and binds it to the exchanges",
+                "start `osprofiler consume --pool \(queue)`; what is published before that does not reach it"
+            )
+        }
         if !stated.isDurable, ServerCheck.refusesTransientQueues(serverVersion) {
             return .problem(
                 check,
                 "\(queue) does not exist, and this broker refuses to create it without durability: error 541",
-                "[oslo_messaging_rabbit] amqp_durable_queues = true for all services, or "
-                    + "deprecated_features.permit.transient_nonexcl_queues = true in rabbitmq.conf"
+                TransientQueues.permission
             )
         }
         return .warning(
             check,
-            "\(queue) does not exist: a service creates it with its first traced request, and `consume` waits for it",
-            "make a traced request, for example `openstack --os-profile KEY …`; if you did, compare exchange, "
-                + "virtual host and topic with the service's"
+            "\(queue) does not exist: \(AbsentQueue.maker), and `consume` waits for it",
+            "make a traced request, for example `openstack --os-profile KEY …`; \(AbsentQueue.remedy); otherwise compare "
+                + "exchange, virtual host and topic with the service's"
         )
     }
 

@@ -28,6 +28,9 @@ struct BusProbeResult: Sendable {
     var interval = Duration.zero
     /// The queue of rejected messages; nil if it does not exist.
     var rejected: AMQPQueueStatus?
+    var rejectedProperties: QueueProperties?
+    /// The services' queue, if a pool is consumed beside it; nil if it does not exist.
+    var services: AMQPQueueStatus?
 }
 
 /// Queries exchange and queues without changing them.
@@ -36,6 +39,8 @@ struct BusProbe: Sendable {
     let topology: BusTopology
     let exchanges: [String]
     let queue: String
+    /// Whether the queue is a pool beside the services' own.
+    let isPool: Bool
     let limit: Duration
 
     /// Minimum time between the two statuses.
@@ -49,8 +54,12 @@ struct BusProbe: Sendable {
             (name, presence { try ExchangeProbe.properties(of: name, connection) })
         }
         facts.otherExchanges = (try? otherExchanges()) ?? []
-        facts.queue = presence { try QueueProbe.properties(of: queue, connection) }
+        facts.queue = properties(of: queue)
         facts.rejected = try status(of: topology.rejectedQueue)
+        if facts.rejected != nil, case .present(let found) = properties(of: topology.rejectedQueue) {
+            facts.rejectedProperties = found
+        }
+        if isPool { facts.services = try status(of: topology.queue) }
         if facts.first != nil {
             Thread.sleep(forTimeInterval: max(Self.pause - (.now - start), .zero) / .seconds(1))
             facts.second = try status(of: queue)
@@ -74,6 +83,10 @@ struct BusProbe: Sendable {
             defer { inspector.close() }
             return try inspector.status(of: queue)
         }
+    }
+
+    private func properties(of queue: String) -> BusProbeResult.Presence<QueueProperties> {
+        presence { [connection] in try QueueProbe.properties(of: queue, connection) }
     }
 
     private func presence<Properties>(

@@ -14,6 +14,9 @@ public struct QueueProperties: Sendable, Equatable {
     public var type: String?
     /// The bounds that a quorum queue was declared with.
     public var quorumLimits: [QuorumLimit: Int] = [:]
+    /// The other arguments of the declaration, such as `x-max-length`, with their values as text. What a policy sets is
+    /// not visible over AMQP.
+    public var arguments: [String: String] = [:]
 
     /// Creates properties that are all unknown.
     public init() {}
@@ -38,6 +41,8 @@ public enum QueueProbe {
     private static let maximumAttempts = 24
     /// Every broker refuses this as a limit, because it is not a number.
     private static let invalidLimit = AMQPValue.string("?")
+    /// Compared after a quorum queue's type, so that it has to be asked for.
+    private static let timeToLive = "x-message-ttl"
 
     /// Returns the known properties of a queue. Opens a temporary connection.
     ///
@@ -49,17 +54,38 @@ public enum QueueProbe {
         do throws(AMQPError) {
             let connection = try AMQPConnection.open(configuration)
             defer { connection.close() }
-            guard try connection.status(ofQueue: queue) != nil else { return nil }
-            return try ask(of: queue, connection)
+            return try properties(of: queue, on: connection)
         } catch {
             throw MessagingError(error)
         }
     }
 
+    /// Returns the known properties of a queue, determined on temporary channels of an open connection.
+    ///
+    /// - Returns: nil if the queue does not exist.
+    package static func properties(
+        of queue: String,
+        on connection: AMQPConnection
+    ) throws(AMQPError) -> QueueProperties? {
+        guard try connection.status(ofQueue: queue) != nil else { return nil }
+        return try ask(of: queue, connection)
+    }
+
+    /// Returns whether a queue is a stream, with one declaration that the broker refuses. A stream reports no ready
+    /// messages, so that it looks like an empty queue.
+    package static func isStream(_ queue: String, on connection: AMQPConnection) throws(AMQPError) -> Bool {
+        // A stream is always durable and never auto-delete: the broker names the type, or the queue is not a stream.
+        let refusal = try connection.refusal { channel throws(AMQPError) in
+            _ = try channel.declareQueue(queue, durable: true, arguments: [("x-queue-type", invalidType)])
+        }
+        return refusal?.property == "x-queue-type" && refusal?.current == "stream"
+    }
+
     private static func ask(of queue: String, _ connection: AMQPConnection) throws(AMQPError) -> QueueProperties {
         var properties = QueueProperties()
-        var guess = (durable: false, autoDelete: false, arguments: [("x-queue-type", invalidType)])
-        var unknown = Set(QuorumLimit.allCases)
+        // Durable, because newer brokers refuse other queues for this reason alone.
+        var guess = (durable: true, autoDelete: false, arguments: [("x-queue-type", invalidType)])
+        var unknown = Set(QuorumLimit.allCases.map(\.argument) + [Self.timeToLive])
         // Each reply settles one property, or ends the probe.
         for _ in 0..<Self.maximumAttempts {
             let refusal = try connection.refusal { channel throws(AMQPError) in
@@ -83,10 +109,14 @@ public enum QueueProbe {
                     properties.type = difference.current ?? "classic"
                     guard properties.type == "quorum" else { return properties }
                     guess.arguments[0].1 = .string("quorum")
-                    for limit in QuorumLimit.allCases { guess.arguments.append((limit.argument, invalidLimit)) }
+                    for name in unknown { guess.arguments.append((name, invalidLimit)) }
                 case let name:
-                    if let limit = QuorumLimit(rawValue: name), unknown.remove(limit) != nil {
+                    if let limit = QuorumLimit(rawValue: name) {
                         properties.quorumLimits[limit] = difference.current.flatMap { Int($0) }
+                    } else {
+                        properties.arguments[name] = difference.current
+                    }
+                    if unknown.remove(name) != nil {
                         // One refused argument has to remain, or the next declaration could create the queue.
                         if unknown.isEmpty { return properties }
                         guess.arguments.removeAll { $0.0 == name }

@@ -84,6 +84,10 @@ public final class QueueInspector {
     ) throws(AMQPError) -> Result<Int, any Error> {
         let status = try channel.declareQueue(queue, passive: true)
         let present = status.messageCount
+        if present == 0, try QueueProbe.isStream(queue, on: connection) {
+            let text = "\(queue) is a stream, which keeps its messages and cannot be inspected over AMQP 0-9-1"
+            return .failure(MessagingError(.unsupportedQueue, text))
+        }
         var shown = 0
         var lastTag: UInt64?
         var outcome: Result<Int, any Error>?
