@@ -71,9 +71,13 @@ package struct QueueCreation {
                 }
             }
         } catch {
+            // Some refusals close the connection, such as that of a queue without durability.
+            let another =
+                connection.isOpen || created.isEmpty ? nil : try? AMQPConnection.open(connection.configuration)
+            defer { another?.close() }
             for item in created.reversed() {
                 // Best effort: the original error is the one to report.
-                try? connection.onChannel { channel throws(AMQPError) in try undo(item, on: channel) }
+                try? (another ?? connection).onChannel { channel throws(AMQPError) in try undo(item, on: channel) }
             }
             throw error
         }

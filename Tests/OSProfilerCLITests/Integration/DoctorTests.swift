@@ -238,6 +238,62 @@ import Testing
         #expect(try diagnose("--durable")["topology.queue"]?.status == "ok")
     }
 
+    @Test func aQueueThatIsOlderThanTheServicesSettings() throws {
+        try fill()
+        let file = tool.folder.path("ironic.conf")
+        try """
+        [DEFAULT]
+        transport_url = \(tool.transportURL())
+        control_exchange = openstack
+        [oslo_messaging_rabbit]
+        amqp_durable_queues = true
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        let found = try diagnose("--config-file", file)
+        #expect(found["topology.queue"]?.advice?.contains("left over from before these settings") == true)
+        #expect(found["topology.exchange"]?.advice?.contains("left over from before these settings") == true)
+        let flag = try diagnose("--durable")
+        #expect(flag["topology.queue"]?.advice?.contains("if the services declare it as it is") == true)
+    }
+
+    @Test func aPool() throws {
+        #expect(try diagnose("--pool", "mine")["topology.queue"]?.message.hasPrefix("mine does not exist") == true)
+        #expect(try tool.run("publish", "--demo").status == 0)
+        let consumed = try tool.run("consume", "--drain", "--pool", "mine", "--exchange", "openstack")
+        #expect(consumed.status == 0)
+        #expect(consumed.errors.contains("nothing consumes the queue of the services"))
+        let pool = try diagnose("--pool", "mine")
+        #expect(pool["topology.queue"]?.message == "mine is not durable")
+        #expect(pool["topology.services_queue"]?.message.hasPrefix("profiler.info holds 18 messages") == true)
+        #expect(!pool.warnings.contains("topology.risk"))
+        #expect(try tool.run("doctor", "--pool", "mine", "--queue", "x").status == 64)
+    }
+
+    @Test func aBrokerThatRefusesQueuesWithoutDurability() throws {
+        let relay = try FrameRelay(to: tool.broker.port, refusing: FrameRelay.Refusal.ofTransientQueues)
+        defer { relay.close() }
+        tool.environment["OSPROFILER_TRANSPORT_URL"] = tool.transportURL(port: relay.port)
+        let file = tool.folder.path("nova.conf")
+        try "[DEFAULT]\ntransport_url = \(tool.transportURL(port: relay.port))\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        for command in [
+            ["publish", "--demo"], ["consume", "--drain", "--config-file", file],
+            ["consume", "--drain", "--config-file", file, "--pool", "mine"],
+        ] {
+            let outcome = try tool.start(command).wait()
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.errors.contains("541") && outcome.errors.contains("--durable or --quorum"),
+                "\(outcome.errors)"
+            )
+        }
+        // Its probes go on.
+        let outcome = try tool.start(["doctor", "--json"]).wait()
+        let findings = try JSONDecoder().decode([Finding].self, from: outcome.output)
+        #expect(findings.first { $0.check == "broker.permissions" }?.status == "ok", "\(findings)")
+        let durable = try tool.start(["consume", "--drain", "--durable"]).wait()
+        #expect(durable.status == 0, "\(durable.errors)")
+    }
+
     @Test func aBacklogWithoutAConsumer() throws {
         #expect(try tool.run("publish", "--demo").status == 0)
         let waiting = try diagnose()
