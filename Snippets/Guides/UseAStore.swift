@@ -40,7 +40,7 @@ func slowFailures(in store: any TraceStore) throws -> [TraceSummary] {
 func text(of trace: TraceSummary, in store: any TraceStore) throws -> String? {
     var report = TraceReport.Builder()
     guard try store.readPoints(of: trace.baseID, { report.add($0, total: $1) }) else { return nil }
-    return String(decoding: report.report().render(.text), as: UTF8.self)
+    return String(decoding: try report.report().render(.text), as: UTF8.self)
 }
 // snippet.end
 

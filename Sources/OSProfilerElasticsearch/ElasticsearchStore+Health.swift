@@ -38,7 +38,7 @@ extension ElasticsearchStore {
             guard let source = hit["_source"] else { continue }
             let record = try TraceRecord(source)
             health.lastIngestion = max(health.lastIngestion ?? record.ingested, record.ingested)
-            let lead = record.finished.microseconds - record.ingested.microseconds
+            let lead = record.finished.microseconds(since: record.ingested)
             if lead > health.skew?.lead ?? .min { health.skew = .init(baseID: record.key.baseID, lead: lead) }
         }
     }

@@ -103,16 +103,27 @@ extension TraceRecord {
             }
             return number
         }
+        /// A number that is added up.
+        func count(_ node: JSONView?) throws(StoreError) -> Int64 {
+            let count = try number(node)
+            guard count.magnitude < 1 << 53 else {
+                throw StoreError(
+                    .corrupt,
+                    "a document of \(ElasticsearchIndex.traces.rawValue) has an impossible number"
+                )
+            }
+            return count
+        }
         guard let baseID = source["base_id"]?.text else {
             throw StoreError(.corrupt, "a document of \(ElasticsearchIndex.traces.rawValue) has no base_id")
         }
         key = TraceKey(text: baseID)
         started = Timestamp(microseconds: try number(source["started"]))
         finished = Timestamp(microseconds: try number(source["finished"]))
-        points = Int(try number(source["points"]))
-        errors = Int(try number(source["errors"]))
-        bytes = try number(source["bytes"])
-        open = Int(try number(source["open"]))
+        points = Int(try count(source["points"]))
+        errors = Int(try count(source["errors"]))
+        bytes = try count(source["bytes"])
+        open = Int(try count(source["open"]))
         balance = try number(source["balance"])
         rootRank = .init(rawValue: Int(try number(source["root_rank"]))) ?? .point
         rootStarted = Timestamp(microseconds: try number(source["root_started"]))
@@ -139,7 +150,7 @@ extension TraceRecord {
             document.member("base_id", utf8: key.text)
             document.member("started", started.microseconds)
             document.member("finished", finished.microseconds)
-            document.member("duration", finished.microseconds - started.microseconds)
+            document.member("duration", finished.microseconds(since: started))
             document.member("points", points)
             document.member("errors", errors)
             document.member("bytes", bytes)

@@ -24,8 +24,6 @@ public final class JSONLinesStore: TraceStore {
         case readOnly
     }
 
-    private static let readLength = 1000
-
     private let string: JSONLinesConnectionString
     private let mode: Mode
     let files: RotatedFiles
@@ -67,9 +65,9 @@ public final class JSONLinesStore: TraceStore {
         for (index, (file, place)) in places.enumerated() {
             try file.readLine(at: place, into: &line)
             _ = line.withUnsafeBytes { PointLine.read($0, into: &batch) }
-            if batch.count == Self.readLength || index == places.count - 1 {
+            if batch.isPage || index == places.count - 1 {
                 visit(batch, places.count)
-                batch.removeAll(keepingAtMost: .max)
+                batch.removeAll(keepingAtMost: PageLength.bytes * 4)
             }
         }
         return !places.isEmpty

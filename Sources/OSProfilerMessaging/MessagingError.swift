@@ -23,6 +23,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
         public static let deliveryLimit = Code("deliveryLimit")
         /// The queue is a stream, which cannot be inspected.
         public static let unsupportedQueue = Code("unsupportedQueue")
+        /// A trace has more points than memory should hold.
+        public static let tooLarge = Code("tooLarge")
         /// A line of a replay file is not a message.
         public static let badFile = Code("badFile")
         /// The broker did not confirm all published messages.

@@ -27,6 +27,9 @@ final class MySQLRows {
 
     var count: Int { columns == 0 ? 0 : cells.count / columns }
 
+    /// The size of all values in bytes.
+    var byteCount: Int { end }
+
     /// Returns a value's bytes; nil for null.
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         let cell = cells[row * columns + column]

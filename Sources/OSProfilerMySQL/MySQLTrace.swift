@@ -67,12 +67,19 @@ struct MySQLTrace {
     /// Passes on the points in batches.
     func read(_ transaction: MySQLTransaction, _ visit: (PointBatch) -> Void) throws {
         var reader = SQLAlchemyReader()
-        for start in stride(from: 0, to: rows.count, by: Self.pageLength) {
-            let page = rows[start..<min(start + Self.pageLength, rows.count)]
+        var length = PageLength(atMost: Self.pageLength)
+        var start = 0
+        while start < rows.count {
+            let page = rows[start..<min(start + length.next, rows.count)]
+            start = page.endIndex
             let ids = page.filter { !$0.isRaw }.map(\.id)
             let found = try transaction.run("SELECT \(SQLAlchemyRow.list), d.id FROM data d WHERE d.id IN \(ids.list)")
             let places = Dictionary(uniqueKeysWithValues: (0..<found.count).map { (found.integer($0, 8) ?? 0, $0) })
             for row in page {
+                if reader.batch.isPage {
+                    visit(reader.batch)
+                    reader.batch.removeAll(keepingAtMost: 1 << 20)
+                }
                 if row.isRaw {
                     try add(raw: row, to: &reader, transaction)
                 } else if let place = places[row.id] {
@@ -86,6 +93,7 @@ struct MySQLTrace {
             }
             if !reader.batch.isEmpty { visit(reader.batch) }
             reader.batch.removeAll(keepingAtMost: 1 << 20)
+            length.fetched(page.count, bytes: found.byteCount)
         }
     }
 

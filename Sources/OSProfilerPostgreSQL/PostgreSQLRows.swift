@@ -19,6 +19,9 @@ final class PostgreSQLRows {
 
     deinit { PQclear(handle) }
 
+    /// The memory that the rows take, in bytes.
+    var byteCount: Int { PQresultMemorySize(handle) }
+
     /// Returns the bytes of a value, which are valid as long as the rows; nil for NULL.
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         guard PQgetisnull(handle, Int32(row), Int32(column)) == 0 else { return nil }

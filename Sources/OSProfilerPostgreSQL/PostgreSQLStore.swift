@@ -88,7 +88,7 @@ public final class PostgreSQLStore: TraceStore {
                 } else {
                     reader.add(SQLAlchemyRow(rows, row, from: 4), of: baseID, number: rows.integer(row, 0) ?? 0)
                 }
-                if reader.batch.count == Self.pageLength {
+                if reader.batch.isPage {
                     visit(reader.batch, total)
                     reader.batch.removeAll(keepingAtMost: 1 << 20)
                 }

@@ -4,6 +4,7 @@
 
 #if PostgreSQL
 internal import OSProfilerCore
+internal import OSProfilerStore
 
 /// An open transaction.
 struct PostgreSQLTransaction {
@@ -48,7 +49,7 @@ struct PostgreSQLTransaction {
 
     /// Passes the rows of a query to a closure, some at a time.
     ///
-    /// - Parameter length: the number of rows at a time.
+    /// - Parameter length: rows to fetch at a time at the most; fewer if they are large.
     func forEach(
         _ length: Int,
         of sql: String,
@@ -56,10 +57,12 @@ struct PostgreSQLTransaction {
         _ body: (PostgreSQLRows, Int) throws -> Void
     ) throws {
         _ = try run("DECLARE found NO SCROLL CURSOR FOR \(sql)", parameters)
+        var page = PageLength(atMost: length)
         while true {
-            let rows = try run("FETCH \(length) FROM found")
+            let rows = try run("FETCH \(page.next) FROM found")
             for row in 0..<rows.count { try body(rows, row) }
-            if rows.count < length { break }
+            if rows.count < page.next { break }
+            page.fetched(rows.count, bytes: rows.byteCount)
         }
         _ = try run("CLOSE found")
     }

@@ -74,7 +74,7 @@ extension RedisStore {
             StoredSummary(id, reply).map {
                 StoreHealth.Skew(
                     baseID: $0.summary.baseID,
-                    lead: $0.summary.finished.microseconds - $0.ingested.microseconds
+                    lead: $0.summary.finished.microseconds(since: $0.ingested)
                 )
             }
         }.max { $0.lead < $1.lead }

@@ -33,17 +33,18 @@ extension RedisStore {
         var total = Int.max
         var known: Set<UUID128> = []
         var isThere = false
+        var length = PageLength(atMost: Self.pageLength)
         while first < min(total, limit) {
             let reply = try link.evaluate(
                 .page,
                 keys: keys,
-                arguments: [RedisValue(first), RedisValue(theirs), RedisValue(Self.pageLength)]
+                arguments: [RedisValue(first), RedisValue(theirs), RedisValue(length.next)]
             ).elements
-            guard reply.count == 5, let length = reply[0].number, let before = reply[1].number else {
+            guard reply.count == 5, let count = reply[0].number, let before = reply[1].number else {
                 throw StoreError(.other, "Redis did not answer with elements of a list")
             }
             // The trace may grow meanwhile; later points are left to the next reader.
-            if theirs < 0 { (theirs, total) = (before, Int(length)) }
+            if theirs < 0 { (theirs, total) = (before, Int(count)) }
             let elements = reply[2].elements.prefix(total - first)
             guard !elements.isEmpty else { break }
             var page = Page(seen: reply[3].elements, payloads: reply[4].elements)
@@ -60,6 +61,7 @@ extension RedisStore {
                 visit(page.points, total)
             }
             first += elements.count
+            length.fetched(elements.count, bytes: page.points.byteCount)
         }
         return isThere
     }

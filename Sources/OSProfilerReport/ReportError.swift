@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// The reason why a file cannot be shown as a report.
+/// The reason why a file or a trace cannot be shown as a report.
 public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, RawRepresentable {
         public let rawValue: String
@@ -15,6 +15,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let notJSON = Code(rawValue: "not-json")
         /// The file is JSON, but not an object with an array `children`.
         public static let notReport = Code(rawValue: "not-report")
+        /// There is more than ``TraceReport/byteLimit``.
+        public static let tooLarge = Code(rawValue: "too-large")
     }
 
     public let code: Code
@@ -24,6 +26,10 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    init(tooLargeFor limit: Int) {
+        self.init(.tooLarge, "too large to show: it has more than \(CountText.bytes(limit))")
     }
 
     init(_ fault: JSONError) {

@@ -19,25 +19,38 @@ public struct TraceReport: Sendable {
     ///
     /// - Parameter points: all points of the trace, in order of arrival. Their bytes are copied.
     public init(points: PointBatch) {
-        var builder = Builder()
+        var builder = TraceTreeBuilder()
         builder.add(points, total: points.count)
-        self = builder.report()
+        self.init(tree: builder.tree())
     }
+
+    /// Bytes of payload and text that a trace read piece by piece, or a saved report, has at the most. What is larger
+    /// would take several times as much memory, and no reader's patience.
+    public static let byteLimit = PointBatch.traceByteLimit
 
     /// Builds the report of one trace from several batches of points, which takes less memory for a long trace.
     public struct Builder: ~Copyable {
-        private var builder = TraceTreeBuilder()
+        private var builder: TraceTreeBuilder
+        private let byteLimit: Int
 
-        public init() {}
+        /// - Parameter byteLimit: bytes of payload and text that the trace has at the most.
+        public init(byteLimit: Int = TraceReport.byteLimit) {
+            self.byteLimit = byteLimit
+            builder = TraceTreeBuilder(byteLimit: byteLimit)
+        }
 
-        /// Adds the next points, in order of arrival.
+        /// Adds the next points, in order of arrival. Beyond the limit nothing is kept any more.
         ///
         /// - Parameters:
         ///   - points: some of the trace's points. Their bytes are copied.
         ///   - total: the total number of points in the trace.
         public mutating func add(_ points: PointBatch, total: Int) { builder.add(points, total: total) }
 
-        public consuming func report() -> TraceReport { TraceReport(tree: builder.tree()) }
+        /// - Throws: ``ReportError`` with the code ``ReportError/Code/tooLarge`` if the points were more than the limit.
+        public consuming func report() throws(ReportError) -> TraceReport {
+            guard !builder.isTooLarge else { throw ReportError(tooLargeFor: byteLimit) }
+            return TraceReport(tree: builder.tree())
+        }
     }
 
     private init(tree: TraceTree) {
@@ -45,16 +58,18 @@ public struct TraceReport: Sendable {
         file = nil
     }
 
+    /// Whether there is nothing to show at all, as in a saved report without children.
+    public var isEmpty: Bool { tree.nodes.isEmpty }
+
     /// Number of points in the trace, repeated ones included.
     public var pointCount: Int { tree.pointCount }
 
     /// Reads a report saved by `trace show --json`, from this or from Python's osprofiler, and from any of its stores.
     ///
-    /// - Parameter reportFile: the file's content, less than 2 GiB.
-    /// - Throws: ``ReportError`` if it is not JSON, or not an object with an array `children`.
+    /// - Parameter reportFile: the file's content, at most ``byteLimit`` bytes.
+    /// - Throws: ``ReportError`` if it is larger, not JSON, or not an object with an array `children`.
     public init(reportFile: [UInt8]) throws(ReportError) {
-        // Unescaped texts are stored after the file, and offsets are 32 bits wide.
-        guard reportFile.count < Int32.max else { throw ReportError(.notReport, "larger than 2 GiB") }
+        guard reportFile.count <= Self.byteLimit else { throw ReportError(tooLargeFor: Self.byteLimit) }
         tree = try TraceTree(report: reportFile)
         file = reportFile
     }
@@ -64,7 +79,7 @@ public struct TraceReport: Sendable {
     /// `json` and `dot` follow Python, which does not show a trace without a root, for example if all its points are
     /// each other's parents. The other formats show such points; see ``TraceFormat/showsDetached``.
     public func isEmpty(in format: TraceFormat) -> Bool {
-        format.showsDetached ? tree.nodes.isEmpty : tree.attachedCount == 0
+        format.showsDetached ? isEmpty : tree.attachedCount == 0
     }
 
     /// Renders into memory.

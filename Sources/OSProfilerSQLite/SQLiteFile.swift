@@ -171,6 +171,12 @@ enum SQLiteFile {
     ///   - isOpen: whether the file was already recognized as a store, so that it is damaged if it looks foreign now.
     static func storeError(_ error: any Error, path: String, writes: Bool, isOpen: Bool = false) -> StoreError {
         if let error = error as? StoreError { return error }
+        if error is ForeignValue || error is RowDecodingError {
+            return StoreError(
+                .corrupt,
+                "\(path) holds a value that osprofiler does not write: another program changed it, or it is damaged"
+            )
+        }
         guard let error = error as? DatabaseError else { return StoreError(.other, "\(path): \(error)") }
         let text = error.message ?? "\(error.resultCode)"
         return switch error.resultCode {

@@ -31,11 +31,13 @@ extension SQLiteStore {
                 db,
                 sql: "SELECT count(*), coalesce(sum(points), 0), max(ingested), min(started), max(started) FROM traces"
             )
-            health.traces = counts?[0]
-            health.points = counts?[1]
-            health.lastIngestion = (counts?[2] as Int64?).map { Timestamp(microseconds: $0) }
-            health.oldest = (counts?[3] as Int64?).map { Timestamp(microseconds: $0) }
-            health.newest = (counts?[4] as Int64?).map { Timestamp(microseconds: $0) }
+            if let counts {
+                health.traces = try counts.count(at: 0)
+                health.points = try counts.count(at: 1)
+                health.lastIngestion = try counts.timeIfAny(at: 2)
+                health.oldest = try counts.timeIfAny(at: 3)
+                health.newest = try counts.timeIfAny(at: 4)
+            }
             health.rejected = try Int.fetchOne(db, sql: "SELECT count(*) FROM rejected")
             health.skew = try Self.skew(db)
         }
@@ -57,7 +59,9 @@ extension SQLiteStore {
                 FROM (SELECT * FROM traces ORDER BY ingested DESC LIMIT \(StoreHealth.skewSample))
                 ORDER BY lead DESC LIMIT 1
                 """
-        ).map { StoreHealth.Skew(baseID: try baseID($0, at: 0, isUUID: $0[1]), lead: $0[2]) }
+        ).map {
+            StoreHealth.Skew(baseID: try baseID($0, at: 0, isUUID: $0.integer(at: 1) != 0), lead: try $0.integer(at: 2))
+        }
     }
 
     // MARK: Integrity

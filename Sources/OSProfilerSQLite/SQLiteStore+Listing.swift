@@ -34,19 +34,19 @@ extension SQLiteStore {
             (data ?? Data()).withUnsafeBytes { TraceLife(encoded: $0) }
         }
         return TraceSummary(
-            baseID: try Self.baseID(row, at: 1, isUUID: row[9]),
-            started: Timestamp(microseconds: row[2]),
-            finished: Timestamp(microseconds: row[3]),
-            points: row[4],
-            errors: row[5],
-            running: try Self.running(trace: row[0], db),
-            name: row[6],
-            project: row[7],
-            service: row[8],
-            request: row[10],
+            baseID: try Self.baseID(row, at: 1, isUUID: try row.integer(at: 9) != 0),
+            started: try row.time(at: 2),
+            finished: try row.time(at: 3),
+            points: try row.count(at: 4),
+            errors: try row.count(at: 5),
+            running: try Self.running(trace: row.integer(at: 0), db),
+            name: try row.text(at: 6),
+            project: try row.textIfAny(at: 7),
+            service: try row.textIfAny(at: 8),
+            request: try row.textIfAny(at: 10),
             straySpans: life?.straySpans ?? 0,
             strayErrors: life?.strayErrors ?? 0,
-            terms: TraceTerms { row[12 + $0] }
+            terms: try TraceTerms { try row.textIfAny(at: 12 + $0) }
         )
     }
 

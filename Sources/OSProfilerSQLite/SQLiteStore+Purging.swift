@@ -50,9 +50,9 @@ extension SQLiteStore {
         var result = PurgeResult()
         var bytes: Double = 0
         while result.points < points, bytes < Double(min(limit, stepBytes)), let row = try oldest.next() {
-            numbers.append(row[0])
-            result += PurgeResult(traces: 1, points: row[1])
-            bytes += row[2] * (space?.scale ?? 1)
+            numbers.append(try row.integer(at: 0))
+            result += PurgeResult(traces: 1, points: try row.count(at: 1))
+            bytes += try row.number(at: 2) * (space?.scale ?? 1)
         }
         for number in numbers { try delete(trace: number, db) }
         return result
@@ -77,8 +77,8 @@ extension SQLiteStore {
         var sizes = SQLiteSizes()
         let scale = space?.scale ?? 1
         while Double(-sizes.rejected) * scale < Double(min(limit, stepBytes)), let row = try oldest.next() {
-            numbers.append(row[0])
-            sizes.rejected -= row[1]
+            numbers.append(try row.integer(at: 0))
+            sizes.rejected -= Int64(try row.count(at: 1))
         }
         for number in numbers { try db.execute(literal: "DELETE FROM rejected WHERE number = \(number)") }
         try sizes.add(to: db)
@@ -98,7 +98,12 @@ extension SQLiteStore {
                         """,
                     arguments: ["time": time.microseconds]
                 )
-                return PurgeResult(traces: row?[0] ?? 0, points: row?[1] ?? 0, rejected: row?[2] ?? 0)
+                guard let row else { return PurgeResult() }
+                return PurgeResult(
+                    traces: try row.count(at: 0),
+                    points: try row.count(at: 1),
+                    rejected: try row.count(at: 2)
+                )
             case .bytes(let bytes):
                 return try Self.beyond(bytes, rejected: limit.rejectedBytes, db)
             }
@@ -114,14 +119,14 @@ extension SQLiteStore {
             sql: "SELECT points, \(SQLiteSizes.ofTrace) FROM traces WHERE pinned = 0 ORDER BY ingested"
         )
         while excess > 0, let row = try oldest.next() {
-            result += PurgeResult(traces: 1, points: row[0])
-            excess -= row[1] * space.scale
+            result += PurgeResult(traces: 1, points: try row.count(at: 0))
+            excess -= try row.number(at: 1) * space.scale
         }
         excess = Double(space.rejected - rejected)
         let first = try Row.fetchCursor(db, sql: "SELECT \(SQLiteSizes.ofRejected) FROM rejected ORDER BY number")
         while excess > 0, let row = try first.next() {
             result.rejected += 1
-            excess -= row[0] * space.scale
+            excess -= try row.number(at: 0) * space.scale
         }
         return result
     }

@@ -67,9 +67,6 @@ public final class SQLiteStore: TraceStore {
 
     // MARK: Reading
 
-    /// The number of points in a batch that is passed to the reader.
-    private static let readLength = 1000
-
     public func readPoints(
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
@@ -101,9 +98,9 @@ public final class SQLiteStore: TraceStore {
                         isEnveloped: row.integer(at: 2) != 0
                     )
                 }
-                if batch.count == Self.readLength || index == arrived.count - 1 {
+                if batch.isPage || index == arrived.count - 1 {
                     visit(batch, arrived.count)
-                    batch.removeAll(keepingAtMost: .max)
+                    batch.removeAll(keepingAtMost: PageLength.bytes * 4)
                 }
             }
             return !arrived.isEmpty
@@ -114,15 +111,22 @@ public final class SQLiteStore: TraceStore {
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM rejected ORDER BY number LIMIT ?", arguments: [limit]).map { row in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT reason, detail, exchange, routing_key, properties, body, received FROM rejected
+                    ORDER BY number LIMIT ?
+                    """,
+                arguments: [limit]
+            ).map { row in
                 RejectedMessage(
-                    reason: row["reason"],
-                    detail: row["detail"],
-                    exchange: row["exchange"],
-                    routingKey: row["routing_key"],
-                    properties: row["properties"],
-                    body: [UInt8](row["body"] as Data),
-                    time: Timestamp(microseconds: row["received"])
+                    reason: try row.text(at: 0),
+                    detail: try row.text(at: 1),
+                    exchange: try row.text(at: 2),
+                    routingKey: try row.text(at: 3),
+                    properties: try row.text(at: 4),
+                    body: try row.bytes(at: 5),
+                    time: try row.time(at: 6)
                 )
             }
         }

@@ -207,7 +207,7 @@ extension InMemoryStore {
             health.skew = latest.map { id, trace in
                 StoreHealth.Skew(
                     baseID: id.withUnsafeBytes { OpaqueID(text: $0) },
-                    lead: trace.tally.finished.microseconds - trace.ingested.microseconds
+                    lead: trace.tally.finished.microseconds(since: trace.ingested)
                 )
             }.max { $0.lead < $1.lead }
             health.size = state.byteCount

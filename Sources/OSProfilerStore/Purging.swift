@@ -41,9 +41,17 @@ public struct PurgeResult: Sendable, Equatable {
     public var isEmpty: Bool { self == PurgeResult() }
 
     public static func += (left: inout PurgeResult, right: PurgeResult) {
-        left.traces += right.traces
-        left.points += right.points
-        left.rejected += right.rejected
+        // What a store counts may be anything.
+        left.traces = left.traces.addingClamped(right.traces)
+        left.points = left.points.addingClamped(right.points)
+        left.rejected = left.rejected.addingClamped(right.rejected)
+    }
+}
+
+extension Int {
+    fileprivate func addingClamped(_ other: Int) -> Int {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other < 0 ? .min : .max) : sum
     }
 }
 

@@ -39,7 +39,7 @@ public struct TraceSummary: Sendable, Equatable {
     public var terms: TraceTerms
 
     /// The time from the earliest to the latest point of spans that are not stray, in microseconds.
-    public var duration: Int64 { finished.microseconds - started.microseconds }
+    public var duration: Int64 { finished.microseconds(since: started) }
 
     public init(
         baseID: OpaqueID,

@@ -45,7 +45,7 @@ import Testing
     private func report(_ id: OpaqueID, _ store: CeilometerStore) throws -> String? {
         var builder = TraceReport.Builder()
         guard try store.readPoints(of: id, { builder.add($0, total: $1) }) else { return nil }
-        return String(decoding: builder.report().render(.json), as: UTF8.self)
+        return String(decoding: try builder.report().render(.json), as: UTF8.self)
     }
 
     private static let trace = EventAPITests.trace

@@ -27,7 +27,7 @@ import Testing
 
     private func report(_ store: CeilometerStore, _ id: OpaqueID = trace) throws -> [UInt8]? {
         var builder = TraceReport.Builder()
-        return try store.readPoints(of: id) { builder.add($0, total: $1) } ? builder.report().render(.json) : nil
+        return try store.readPoints(of: id) { builder.add($0, total: $1) } ? try builder.report().render(.json) : nil
     }
 
     private func fault(_ answer: StubServer.Response, _ environment: [String: String] = [:]) throws -> StoreError {

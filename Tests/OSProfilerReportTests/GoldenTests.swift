@@ -46,7 +46,7 @@ import Testing
                 builder.add(part, total: trace.points.count)
             }
             let whole = TraceReport(points: trace.points)
-            let report = builder.report()
+            let report = try builder.report()
             #expect(report.pointCount == trace.points.count)
             for format in [TraceFormat.json, .report] {
                 #expect(report.render(format) == whole.render(format), "\(trace.id) \(format)")

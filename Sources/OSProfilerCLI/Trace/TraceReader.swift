@@ -41,7 +41,9 @@ final class StoreTraceReader: TraceReader {
             isAbsent = false
             var builder = TraceReport.Builder()
             let isThere = try store.readPoints(of: baseID) { builder.add($0, total: $1) }
-            return isThere ? builder.report() : nil
+            return isThere ? try builder.report() : nil
+        } catch let error as ReportError {
+            throw CLIError("the trace is \(error.description): delete it with `osprofiler trace delete`")
         } catch let error as StoreError where error.code == .notFound {
             // The consumer may be about to make it.
             isAbsent = true

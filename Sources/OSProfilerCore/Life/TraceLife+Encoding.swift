@@ -31,7 +31,8 @@ extension TraceLife {
         let counts = (halves: Int(bytes[26]) | Int(bytes[27]) << 8, parents: Int(bytes[28]), origins: Int(bytes[29]))
         guard bytes.count == head + counts.halves * 9 + (counts.parents + counts.origins) * 8,
             counts.halves <= Self.rememberedHalves, counts.parents <= Self.rememberedHashes,
-            counts.origins <= Self.rememberedHashes
+            counts.origins <= Self.rememberedHashes,
+            [10, 18].allSatisfy({ Self.number(bytes, $0) <= UInt64(UInt32.max) })
         else { return nil }
         isFull = bytes[1] != 0
         end = Timestamp(microseconds: Int64(bitPattern: Self.number(bytes, 2)))

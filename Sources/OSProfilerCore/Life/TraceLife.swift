@@ -82,7 +82,7 @@ package struct TraceLife: Sendable, Equatable {
             if parent.part == .runsAstray { return true }
         }
         return running == 0 && !isFull
-            && moment.time.microseconds - Self.tolerance > end.microseconds
+            && moment.time.microseconds(since: end) > Self.tolerance
             && origins.contains(moment.origin) && parents.contains(moment.parent)
     }
 

@@ -11,6 +11,9 @@ public struct PointBatch: Sendable {
     package internal(set) var arena: [UInt8] = []
     package internal(set) var entries: [PointEntry] = []
 
+    /// Bytes of payload and text of one trace that a reader holds at the most: a report takes several times as much.
+    package static let traceByteLimit = 500_000_000
+
     public init() {}
 
     /// The number of points.

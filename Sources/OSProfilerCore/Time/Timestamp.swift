@@ -20,6 +20,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
+    /// Returns the microseconds from another time to this one. A store may hold any times, so that a difference beyond
+    /// the range of the type ends at its limit.
+    package func microseconds(since other: Timestamp) -> Int64 {
+        let (difference, overflows) = microseconds.subtractingReportingOverflow(other.microseconds)
+        return overflows ? (self < other ? .min : .max) : difference
+    }
+
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }
@@ -33,6 +40,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
+    /// The times that can be written with four digits of the year.
+    package static let possible: ClosedRange<Timestamp> =
+        Timestamp(microseconds: -62_135_596_800_000_000)...Timestamp(microseconds: 253_402_300_799_999_999)
+
     /// Parses `YYYY-MM-DDTHH:MM:SS`, with `T` or a blank in between, and a fraction of up to six digits.
     ///
     /// Returns nil for anything else, including impossible dates and times.

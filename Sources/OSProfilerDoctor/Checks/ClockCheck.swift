@@ -32,7 +32,7 @@ struct ClockCheck {
 
     private var consumer: Finding? {
         guard let last = health.lastIngestion else { return nil }
-        let lead = last.microseconds - now.microseconds
+        let lead = last.microseconds(since: now)
         guard lead > Self.tolerance else {
             return .ok("clock.consumer", "nothing was stored later than this machine's time")
         }

@@ -124,7 +124,7 @@ struct StoreCheck {
 
     private func ingestion(_ health: StoreHealth) -> Finding? {
         guard let last = health.lastIngestion else { return nil }
-        let age = now.microseconds - last.microseconds
+        let age = now.microseconds(since: last)
         let text = "the last trace point was stored \(DurationText.text(microseconds: max(age, 0))) ago"
         guard age > Self.stale, let waiting, waiting > 0 else { return .ok("store.ingestion", text) }
         return .warning(

@@ -190,6 +190,7 @@ public final class QueueInspector {
     ///
     /// - Returns: an empty batch if there are no such points; nil if the queue does not exist. `isComplete` is false
     ///   if the limit was reached before the end of the queue.
+    /// - Throws: ``MessagingError`` with the code ``MessagingError/Code/tooLarge`` if the points take more than 500 MB.
     public func points(
         of baseID: OpaqueID,
         in queue: String,
@@ -206,6 +207,10 @@ public final class QueueInspector {
             guard (try? decoder.decode(message, into: &one)) != nil else { return true }
             let entry = one.entries[0]
             if one.id(entry.baseID).textBytes == wanted, seen.insert(entry.messageKey).inserted {
+                guard points.byteCount + one.byteCount <= PointBatch.traceByteLimit else {
+                    let limit = CountText.bytes(PointBatch.traceByteLimit)
+                    throw MessagingError(.tooLarge, "the trace is too large to show: it has more than \(limit)")
+                }
                 points.append(entry, from: one)
             }
             return true

@@ -17,20 +17,28 @@ package struct TraceTreeBuilder: ~Copyable {
     private var baseID: IDReference?
     private var pointCount = 0
     private var life = TraceLife()
+    private let byteLimit: Int
+    /// Whether the points were more than the limit. They are then forgotten.
+    private(set) var isTooLarge = false
 
     /// Microseconds since 1970; of meaning once there is a point.
     private var earliest = Int64.max
     private var latest = Int64.min
     private var latestStart: Int64?
 
-    package init() {}
+    /// - Parameter byteLimit: bytes of payload and text to hold at the most.
+    package init(byteLimit: Int = .max) { self.byteLimit = byteLimit }
 
     /// Adds the next points.
     ///
     /// - Parameter total: how many points there will be in all, so that room is made once.
     package mutating func add(_ batch: PointBatch, total: Int) {
+        guard !isTooLarge, batch.byteCount <= byteLimit - arena.count else {
+            if !isTooLarge { self = TraceTreeBuilder(tooLarge: byteLimit) }
+            return
+        }
         if pointCount == 0 {
-            arena.reserveCapacity(batch.bytesExpected(for: total))
+            arena.reserveCapacity(min(batch.bytesExpected(for: total), byteLimit))
             nodes.reserveCapacity(total / 2)
             indexes.reserveCapacity(total / 2)
             points.reserveCapacity(total)
@@ -41,6 +49,11 @@ package struct TraceTreeBuilder: ~Copyable {
             let moment = batch.withUnsafeContents { LifeMoment(entry, $1) }
             add(entry.moved(by: shift), isStray: life.add(moment))
         }
+    }
+
+    private init(tooLarge byteLimit: Int) {
+        self.byteLimit = byteLimit
+        isTooLarge = true
     }
 
     private mutating func add(_ entry: PointEntry, isStray: Bool) {

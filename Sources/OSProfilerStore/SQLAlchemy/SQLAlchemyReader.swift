@@ -65,7 +65,7 @@ package struct SQLAlchemyReader: ~Copyable {
 
     /// Adds a row that Python's driver wrote. Its number replaces the key that it lacks.
     package mutating func add(_ row: SQLAlchemyRow, of baseID: OpaqueID, number: Int64) {
-        add(row, of: baseID, UUID128(first: 0, second: UInt64(number)), isEnveloped: true)
+        add(row, of: baseID, UUID128(first: 0, second: UInt64(bitPattern: number)), isEnveloped: true)
     }
 
     /// Adds a point that Python's table cannot hold, in the same form as the others.
