@@ -4,7 +4,8 @@
 
 internal import OSProfilerCore
 
-/// The graph of `osprofiler trace show --dot`, formatted like the graphviz package that Python uses.
+/// The graph of `osprofiler trace show --dot`, formatted like the graphviz package that Python uses, but with every label
+/// in quotes.
 ///
 /// Where Python fails (a null service, a request without a path) the label contains the values that exist. Deep traces
 /// are no problem, because nothing here is recursive.
@@ -46,13 +47,12 @@ extension ByteWriter {
         write("\n")
     }
 
-    /// Writes a label as graphviz' `quote` does: `<…>` counts as HTML and stays unquoted; any other text that contains
-    /// a blank is quoted. Every label contains a blank.
+    /// Writes a label in quotes, whatever it contains: all text from services is text.
+    ///
+    /// Python's graphviz package takes a label of the form `<…>` for HTML and leaves it bare, so that a service's name
+    /// can add attributes such as `URL`, and a backslash at the end escapes its closing quote. All other labels are the
+    /// same bytes.
     private mutating func writeDotQuoted(_ label: UnsafeRawBufferPointer) {
-        if label.isDotHTML {
-            write(label)
-            return
-        }
         write("\"")
         // A quote gets a backslash unless it is escaped already, by an odd number of backslashes before it.
         var backslashes = 0
@@ -61,15 +61,7 @@ extension ByteWriter {
             backslashes = byte == UInt8(ascii: "\\") ? backslashes + 1 : 0
             write(byte)
         }
+        if backslashes % 2 == 1 { write("\\") }
         write("\"")
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Matches `<.*>$`; a newline may follow.
-    fileprivate var isDotHTML: Bool {
-        guard count >= 2, self[0] == UInt8(ascii: "<") else { return false }
-        if self[count - 1] == UInt8(ascii: ">") { return true }
-        return count >= 3 && self[count - 1] == UInt8(ascii: "\n") && self[count - 2] == UInt8(ascii: ">")
     }
 }
