@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerCore
 import OSProfilerReport
 import TestSupport
 import Testing
@@ -68,6 +69,43 @@ import Testing
             """
         let report = try TraceReport(reportFile: [UInt8](text.utf8))
         for format in [TraceFormat.text, .json, .html, .dot, .report] { #expect(!report.render(format).isEmpty) }
+    }
+
+    /// A report cut out of another keeps that one's times, which count from an earlier point.
+    @Test func aPartBeginsAfterItsWholeDid() throws {
+        func node(_ name: String, _ started: Int, _ stamp: String, _ finished: Int, _ stop: String) -> String {
+            """
+            {"info": {"name": "\(name)", "project": "p", "service": "s", "host": "h",
+              "meta.raw_payload.\(name)-start": {"base_id": "b", "timestamp": "\(stamp)"}, "started": \(started),
+              "meta.raw_payload.\(name)-stop": {"base_id": "b", "timestamp": "\(stop)"}, "finished": \(finished),
+              "exception": "None"}, "trace_id": "t", "parent_id": "b", "children": []}
+            """
+        }
+        let part = node("wsgi", 5900, "2017-04-23T02:16:32.133514", 5950, "2017-04-23T02:16:32.184001")
+        let text = "{\"info\": {\"started\": 5900, \"finished\": 5950}, \"children\": [\(part)]}"
+        let report = try TraceReport(reportFile: [UInt8](text.utf8))
+        #expect(report.tree.started?.description == "2017-04-23T02:16:26.233514Z")
+        #expect(report.tree.nodes[0].startTime == 5_900_000 && report.tree.nodes[0].endTime == 5_950_487)
+        #expect(report.text(.report).contains("2017-04-23T02:16:26.233514Z"))
+        #expect(report.text(.text).contains("2017-04-23 02:16:26"))
+    }
+
+    @Test func aReportWithoutPointsIsEmpty() throws {
+        #expect(try TraceReport(reportFile: Array(#"{"info": {}, "children": []}"#.utf8)).isEmpty)
+        #expect(!TestTrace.sample.report.isEmpty)
+    }
+
+    private func report(parts: Int, of points: PointBatch, limit: Int) throws(ReportError) -> TraceReport {
+        var builder = TraceReport.Builder(byteLimit: limit * points.byteCount)
+        for _ in 0..<parts { builder.add(points, total: 4 * points.count) }
+        return try builder.report()
+    }
+
+    @Test func aTraceOverTheLimitIsNotKept() throws {
+        let points = TestTrace.sample.points
+        #expect(try report(parts: 3, of: points, limit: 3).pointCount == 3 * points.count)
+        let error = #expect(throws: ReportError.self) { try report(parts: 5, of: points, limit: 3) }
+        #expect(error?.code == .tooLarge)
     }
 
     /// Python shows again whatever it loaded.

@@ -32,9 +32,25 @@ struct SavedReportReader: ~Copyable {
         }
     }
 
-    /// Microseconds since 1970; nil unless every payload tells its time.
-    var earliest: Int64? {
-        pointTimes.contains(nil) ? nil : pointTimes.lazy.compactMap(\.self).min()
+    /// When the report's times begin to count, in microseconds since 1970; nil unless every payload tells its time.
+    ///
+    /// In a whole report this is the earliest point. A report cut out of another one keeps that one's times, so its
+    /// earliest point comes some milliseconds after their beginning.
+    var origin: Int64? {
+        guard !pointTimes.contains(nil), let first = firstPoint else { return nil }
+        return first.time - first.milliseconds * 1000
+    }
+
+    /// The earliest point, and the milliseconds that the report gives for it.
+    private var firstPoint: (time: Int64, milliseconds: Int64)? {
+        var first: (time: Int64, milliseconds: Int64)?
+        for node in nodes {
+            for (point, milliseconds) in [(node.start, node.startMilliseconds), (node.stop, node.endMilliseconds)] {
+                guard point >= 0, let time = pointTimes[Int(point)], time < first?.time ?? .max else { continue }
+                first = (time, milliseconds)
+            }
+        }
+        return first
     }
 
     // MARK: Nodes
@@ -133,21 +149,21 @@ struct SavedReportReader: ~Copyable {
 
     /// Turns milliseconds into microseconds, exact ones where a payload has them.
     mutating func relateTimes() {
-        let earliest = earliest
+        let origin = origin
         for index in nodes.indices {
             var node = nodes[index]
-            node.startTime = exactTime(node.startMilliseconds, node, ofStop: node.state == .stopOnly, earliest)
-            node.endTime = exactTime(node.endMilliseconds, node, ofStop: node.state != .running, earliest)
+            node.startTime = exactTime(node.startMilliseconds, node, ofStop: node.state == .stopOnly, origin)
+            node.endTime = exactTime(node.endMilliseconds, node, ofStop: node.state != .running, origin)
             nodes[index] = node
         }
     }
 
-    private func exactTime(_ milliseconds: Int64, _ node: TraceNode, ofStop: Bool, _ earliest: Int64?) -> Int64 {
+    private func exactTime(_ milliseconds: Int64, _ node: TraceNode, ofStop: Bool, _ origin: Int64?) -> Int64 {
         let point = ofStop ? node.stop : node.start
-        guard let earliest, point >= 0, let time = pointTimes[Int(point)],
-            TraceTree.milliseconds(time - earliest) == milliseconds
+        guard let origin, point >= 0, let time = pointTimes[Int(point)],
+            TraceTree.milliseconds(time - origin) == milliseconds
         else { return milliseconds * 1000 }
-        return time - earliest
+        return time - origin
     }
 
     private func time(of payload: UInt32) -> Int64? {

@@ -44,7 +44,7 @@ extension TraceTree {
         attachedCount = reader.order.count
         statistics = TraceStatistics.collect(nodes, arena: arena)
         baseID = reader.baseID
-        started = reader.earliest.map { Timestamp(microseconds: $0) }
+        started = reader.origin.map { Timestamp(microseconds: $0) }
         let total = reader.value("info", in: 0)
         let start = reader.milliseconds("started", of: total) ?? 0
         let lastMilliseconds = nodes.reduce(0) { max($0, $1.endMilliseconds) }
