@@ -15,5 +15,8 @@ struct FilePermissions {
 }
 
 extension FilePermissions {
-    init(_ status: stat) { self.init(mode: status.st_mode & 0o777, group: status.st_gid) }
+    /// The permissions of a file, for one that takes its place. What another user opened to everyone stays closed.
+    init(_ status: stat) {
+        self.init(mode: status.st_mode & (status.st_uid == geteuid() ? 0o777 : 0o770), group: status.st_gid)
+    }
 }

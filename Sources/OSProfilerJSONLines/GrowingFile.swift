@@ -81,7 +81,7 @@ struct GrowingFile: ~Copyable {
             if file?.isInPlace != true {
                 let isNew = access(files.path, F_OK) != 0
                 if isNew { try makeFolder() }
-                let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT, mode: 0o600)
+                let opened = try OpenFile(files.path, O_RDWR | O_APPEND | O_CREAT)
                 if isNew {
                     // The new file gets the permissions of the previous one, even if another process put that aside,
                     // or died while doing so.
@@ -110,6 +110,7 @@ struct GrowingFile: ~Copyable {
     }
 
     private func makeFolder() throws(StoreError) {
+        _ = try FilePlace(files.path, for: .writing)
         let folder = URL(fileURLWithPath: files.path).deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(
@@ -126,7 +127,6 @@ struct GrowingFile: ~Copyable {
     /// append never returned.
     ///
     /// - Returns: the size of the file.
-    /// - Returns: the file's size.
     private func repair() throws(StoreError) -> Int64 {
         let size = try file!.size()
         var end = size

@@ -9,18 +9,22 @@ internal import OSProfilerStore
 final class OpenFile: Sendable {
     let path: String
     let descriptor: Int32
+    /// The owner, if the file is in a folder where other users may create files.
+    let sharedOwner: uid_t?
     private let device: dev_t
     private let number: ino_t
 
-    /// - Parameter flags: the flags of `open`.
-    init(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(StoreError) {
+    /// - Parameter flags: the flags of `open`. A new file is open to its owner alone.
+    init(_ path: String, _ flags: Int32) throws(StoreError) {
         self.path = path
+        let place = try FilePlace(path, for: flags & O_RDWR != 0 ? .writing : .reading)
         // Non-blocking, because opening a pipe would wait for its other end; the check below refuses it.
-        descriptor = open(path, flags | O_CLOEXEC | O_NONBLOCK, mode)
+        descriptor = try place.open(flags | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError.error(path, flags & O_RDWR != 0 ? "written" : "read") }
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         (device, number) = (status.st_dev, status.st_ino)
+        sharedOwner = place.isShared ? status.st_uid : nil
         guard isFile else { throw StoreError(.foreign, "\(path) is not a regular file") }
     }
 

@@ -28,12 +28,18 @@ struct RotatedFiles {
                 if !files.contains(where: file.isSame) { files.append(file) }
             } catch  where error.code == .notFound {}
         }
-        guard !files.isEmpty else { throw StoreError(.notFound, "\(path) does not exist") }
+        guard let latest = files.first else { throw StoreError(.notFound, "\(path) does not exist") }
+        // Where everyone may create files, the others must be its owner's.
+        if let stranger = files.first(where: { $0.sharedOwner != latest.sharedOwner }) {
+            throw StoreError(.accessDenied, "\(stranger.path) and \(latest.path) belong to different users")
+        }
         return files.reversed()
     }
 
     /// The permissions of the file that was put aside last; nil if there is none.
     var latestPermissions: FilePermissions? {
+        // Nothing is copied from what another user may have put there.
+        guard (try? FilePlace(aside(1), for: .writing)) != nil else { return nil }
         var status = stat()
         return stat(aside(1), &status) == 0 ? FilePermissions(status) : nil
     }

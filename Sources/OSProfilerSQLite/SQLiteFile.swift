@@ -54,13 +54,9 @@ enum SQLiteFile {
         guard exists || mode == .readWrite else {
             throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
         }
-        if mode == .readWrite {
-            if exists {
-                try SQLitePermissions.requireOwn(path)
-            } else {
-                try SQLiteNewFile.make(path, permissions ?? SQLitePermissions.standard)
-            }
-        }
+        if mode == .readWrite, !exists { try SQLiteNewFile.make(path, permissions ?? SQLitePermissions.standard) }
+        let purpose: FilePlace.Purpose = mode == .readWrite ? .writing : .reading
+        try SQLitePermissions.check(path, for: purpose)
         var configuration = Configuration()
         configuration.busyMode = .callback { busyHandler.waits(after: $0) }
         configuration.readonly = mode == .readOnly
@@ -79,8 +75,11 @@ enum SQLiteFile {
         if exists { try checkOwner(path, busyHandler) }
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // Somebody may have put a log there just before SQLite would have created its own.
+        try SQLitePermissions.check(path, for: purpose)
         if mode == .readWrite {
             try prepare(queue, path)
+            try SQLitePermissions.check(path, for: purpose)
             SQLitePermissions.alignLogs(of: path)
         }
         try queue.read { db in

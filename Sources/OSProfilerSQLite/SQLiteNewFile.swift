@@ -12,7 +12,10 @@ enum SQLiteNewFile {
     /// others use it.
     static func make(_ path: String, _ mode: mode_t) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        // Before and after the folder is created: another user may have created it meanwhile.
+        _ = try FilePlace(path, for: .writing)
         try SQLitePermissions.makeFolder(folder, mode)
+        try SQLitePermissions.check(path, for: .writing)
         let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if lock >= 0 { close(lock) } }
         _ = flock(lock, LOCK_EX)

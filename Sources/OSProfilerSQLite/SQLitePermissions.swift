@@ -39,19 +39,9 @@ enum SQLitePermissions {
         chmod(path, 0o700 | (mode & 0o044) | (mode & 0o044) >> 2)
     }
 
-    /// Throws if the file may belong to another user's trap: in a folder where every user may create files, traces
-    /// are written only to a file that this user owns.
-    static func requireOwn(_ path: String) throws {
-        var folder = stat()
-        var file = stat()
-        guard stat(URL(fileURLWithPath: path).deletingLastPathComponent().path, &folder) == 0,
-            folder.st_mode & mode_t(S_IWOTH) != 0, lstat(path, &file) == 0,
-            file.st_mode & S_IFMT != S_IFREG || file.st_uid != geteuid()
-        else { return }
-        throw StoreError(
-            .accessDenied,
-            "\(path) is a link or another user's, in a folder where everyone may write: use a store in a folder of your own"
-        )
+    /// Throws if the file, or a log that SQLite would use with it, may be another user's trap.
+    static func check(_ path: String, for purpose: FilePlace.Purpose) throws(StoreError) {
+        try FilePlace(path, for: purpose).checkCompanions(["-wal", "-shm", "-journal"])
     }
 
     /// Returns whether this user may append to an existing file: the file and its log have to be writable. If the log
@@ -62,7 +52,7 @@ enum SQLitePermissions {
         defer { free(resolved) }
         let file = String(cString: resolved)
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-        return (try? requireOwn(path)) != nil && access(file, W_OK) == 0
+        return (try? check(path, for: .writing)) != nil && access(file, W_OK) == 0
             && ["-wal", "-shm"].allSatisfy { suffix in
                 access(file + suffix, W_OK) == 0 || errno == ENOENT && access(folder, W_OK) == 0
             }

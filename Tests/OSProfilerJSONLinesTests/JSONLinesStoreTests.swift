@@ -94,6 +94,26 @@ import Testing
         #expect(new[.groupOwnerAccountID] as? Int == 4711 && new[.posixPermissions] as? Int == 0o600)
     }
 
+    /// What another user puts into a folder where everyone may create files is neither written nor taken for ours.
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
+    func filesOfStrangersAreNotUsed() throws {
+        let file = try JSONLinesFile()
+        let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
+        #expect(chmod(folder, 0o1777) == 0)
+        try file.store().append(points(of: "a", 0..<1))
+        try file.write("", to: ".1")
+        #expect(chown(file.path + ".1", 65_534, gid_t.max) == 0 && chmod(file.path + ".1", 0o666) == 0)
+        #expect(throws: StoreError.self) { try file.store().points(of: "a") }
+        #expect(unlink(file.path + ".1") == 0)
+        #expect(try file.store().points(of: "a")?.count == 1)
+        #expect(chown(file.path, 65_534, gid_t.max) == 0)
+        let error = #expect(throws: StoreError.self) { try file.store().append(try points(of: "a", 1..<2)) }
+        #expect(error?.code == .accessDenied)
+        #expect(unlink(file.path) == 0 && symlink("\(folder)/elsewhere", file.path) == 0)
+        #expect(throws: StoreError.self) { try file.store().append(try points(of: "a", 1..<2)) }
+        #expect(file.names == ["traces.jsonl"])
+    }
+
     @Test func readingMakesNoFile() throws {
         let file = try JSONLinesFile()
         let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }

@@ -3,12 +3,16 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerStore
 
 /// A reference to a connection string outside the command line, where everyone on the machine would see its password:
 /// `env:NAME` refers to an environment variable, `@PATH` to the first line of a file.
 enum ConnectionReference {
     /// Explains the syntax in help texts.
     static let help = "env:NAME reads it from a variable, @FILE from a file"
+
+    /// The greatest length of a file's first line in bytes.
+    private static let maximumSize = 64_000
 
     /// Returns the connection string that a text contains or refers to.
     static func resolve(_ text: String, _ environment: [String: String]) throws(CLIError) -> String {
@@ -25,10 +29,10 @@ enum ConnectionReference {
         guard text.hasPrefix("@") else { return text }
         let path = String(text.dropFirst())
         guard !path.isEmpty else { throw CLIError("@ needs a file name: write @FILE", status: .usage) }
-        guard let data = FileManager.default.contents(atPath: path), data.count <= 65_536 else {
-            throw CLIError("cannot read a connection string from the file \(path)")
+        let bytes = try InputFile(path: path, for: .settings).readAll(atMost: Self.maximumSize) {
+            !$0.contains(UInt8(ascii: "\n"))
         }
-        let line = String(decoding: data.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "\u{feff}")))
         guard !line.isEmpty else {
             throw CLIError("the first line of \(path) is empty; it must be a connection string")

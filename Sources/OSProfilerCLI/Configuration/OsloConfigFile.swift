@@ -4,6 +4,7 @@
 
 internal import Foundation
 internal import OSProfilerCore
+internal import OSProfilerStore
 
 /// A file in oslo.config's format: sections in brackets; `name = value` or `name: value`; continuation lines that
 /// begin with a blank; comments with `#` or `;`.
@@ -14,9 +15,13 @@ struct OsloConfigFile: Sendable {
     let path: String
     private var sections: [String: [String: String]] = [:]
 
+    /// The greatest size in bytes: a sample of all options of a large service has less than one million.
+    private static let maximumSize = 16_000_000
+
     /// Reads a file.
     init(path: String) throws(CLIError) {
-        guard let text = String(validating: try InputFile(path: path).readAll(), as: UTF8.self) else {
+        let bytes = try InputFile(path: path, for: .settings).readAll(atMost: Self.maximumSize)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CLIError("the configuration file \(path) is not UTF-8 text")
         }
         try self.init(text: text, path: path)

@@ -3,9 +3,15 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
+internal import OSProfilerStore
 
-/// Reads a file, or standard input for `-`, line by line or completely.
+/// Reads a file, or standard input for `-`, line by line or completely, within bounds: a name may lead to a device that
+/// never ends. ``FilePlace`` says which files are read.
 final class InputFile {
+    /// The greatest length of a line in bytes: the greatest message that RabbitMQ takes fits, even in base64.
+    static let longestLine = 400_000_000
+
     /// The file's name for the user.
     let name: String
     private var descriptor: Int32
@@ -13,13 +19,19 @@ final class InputFile {
     private var start: off_t = 0
     private static let chunk = 1 << 18
 
-    init(path: String) throws(CLIError) {
+    /// - Parameter purpose: `.settings` for a file that decides what the command does.
+    init(path: String, for purpose: FilePlace.Purpose = .reading) throws(CLIError) {
         if path == "-" {
             name = "standard input"
             descriptor = STDIN_FILENO
         } else {
             name = path
-            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: purpose) }
+            // Opening it waits until somebody writes, perhaps for ever, before the command has said anything.
+            guard purpose != .settings || !place.isFIFO || place.isDescriptor else {
+                throw CLIError("\(path) is a FIFO: name a file")
+            }
+            descriptor = try CLIError.translating { () throws(StoreError) in try place.open(O_RDONLY) }
             guard descriptor >= 0 else {
                 throw CLIError("cannot read \(path): \(String(cString: strerror(errno)))")
             }
@@ -40,9 +52,13 @@ final class InputFile {
         unlink(path)
         _ = fcntl(copy, F_SETFD, FD_CLOEXEC)
         var buffer: [UInt8] = []
+        var lineLength = 0
         while true {
             let count = buffer.count
             guard try fill(&buffer, droppingFirst: count) else { break }
+            let newline = buffer.lastIndex(of: UInt8(ascii: "\n"))
+            lineLength = newline.map { buffer.count - $0 } ?? lineLength + buffer.count
+            try check(lineLength: lineLength)
             try buffer.withUnsafeBytes { try FileDescriptorWriter.write($0, to: copy, name: "a temporary file") }
         }
         if descriptor != STDIN_FILENO { close(descriptor) }
@@ -77,6 +93,7 @@ final class InputFile {
                 searched = start
             }
             searched = buffer.count
+            try check(lineLength: buffer.count - start)
         }
         if start < buffer.count {
             try buffer.withUnsafeBytes { try body(number + 1, UnsafeRawBufferPointer(rebasing: $0[start...])) }
@@ -84,10 +101,24 @@ final class InputFile {
     }
 
     /// Reads everything.
-    func readAll() throws(CLIError) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - limit: the greatest size in bytes.
+    ///   - goesOn: receives what was read so far; returning false ends the reading.
+    func readAll(atMost limit: Int, while goesOn: ([UInt8]) -> Bool = { _ in true }) throws(CLIError) -> [UInt8] {
         var buffer: [UInt8] = []
-        while try fill(&buffer, droppingFirst: 0) {}
+        while try fill(&buffer, droppingFirst: 0) {
+            guard buffer.count <= limit else {
+                throw CLIError("\(name) has more than \(CountText.bytes(limit)), the most that is read of it")
+            }
+            guard goesOn(buffer) else { break }
+        }
         return buffer
+    }
+
+    private func check(lineLength: Int) throws(CLIError) {
+        guard lineLength > Self.longestLine else { return }
+        throw CLIError("\(name) has a line of more than \(CountText.bytes(Self.longestLine)), which no message has")
     }
 
     private static func newline(in buffer: [UInt8], from start: Int) -> Int? {
@@ -117,5 +148,10 @@ final class InputFile {
 
 extension UnsafeRawBufferPointer {
     /// Whether a line holds nothing but white space.
-    var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+    var isBlank: Bool { allSatisfy(\.isJSONBlank) }
+}
+
+extension UInt8 {
+    /// Whether the byte is white space between JSON's tokens.
+    var isJSONBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D || self == 0x0A }
 }

@@ -3,10 +3,12 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerStore
 
 /// A file that appears under its name only once it is complete; standard output for `-`.
 ///
-/// An existing file keeps its permissions and, until the commit, its content. Pipes and devices are written directly.
+/// A new file is open to its owner alone, because traces hold secrets. A file of this user's keeps its permissions and,
+/// until the commit, its content. Pipes and devices are written directly. ``FilePlace`` says what may be replaced.
 final class OutputFile {
     /// Which existing files may be replaced. An empty one always may.
     enum Replacement {
@@ -36,44 +38,49 @@ final class OutputFile {
     /// them.
     private static let beginningLength = 6
 
-    /// - Parameters:
-    ///   - mode: permissions of a new file, before the umask.
-    ///   - replacement: which existing files may be replaced.
-    init(path: String, mode: mode_t = 0o666, replacing replacement: Replacement) throws(CLIError) {
+    /// - Parameter replacement: which existing files may be replaced.
+    init(path: String, replacing replacement: Replacement) throws(CLIError) {
         self.replacement = replacement
         name = path == "-" ? "standard output" : path
         if path == "-" {
             target = .descriptor(STDOUT_FILENO)
             return
         }
-        var information = stat()
-        let exists = stat(path, &information) == 0
-        if exists, information.st_mode & S_IFMT != S_IFREG {
-            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: .writing) }
+        // Pipes, devices, and open files of a process.
+        if place.isDescriptor || place.exists && !place.isRegular {
+            let descriptor = try CLIError.translating { () throws(StoreError) in try place.open(O_WRONLY) }
             guard descriptor >= 0 else { throw Self.failure(path) }
             target = .descriptor(descriptor)
-            return
+        } else {
+            try replace(place)
         }
-        if exists, information.st_size > 0, case .none = replacement { throw Self.refusal(path) }
-        // Replace the target of a symbolic link, not the link.
-        let final = exists ? Self.resolved(path) : path
-        let temporary = final + ".\(getpid()).tmp"
-        if let descriptor = Self.openNameless(inFolderOf: final, mode) {
+    }
+
+    /// Opens the file that will take a place.
+    private func replace(_ place: FilePlace) throws(CLIError) {
+        if place.size > 0, case .none = replacement { throw Self.refusal(name) }
+        // A link leads to the place, and stays.
+        let final = place.path
+        // A name that nobody can occupy in advance.
+        let temporary = "\(final).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        if let descriptor = Self.openNameless(inFolderOf: final) {
             target = .nameless(descriptor, temporary: temporary, final: final)
         } else {
-            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-            guard descriptor >= 0 else { throw Self.failure(path) }
+            let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw Self.failure(name) }
             target = .temporary(descriptor, path: temporary, final: final)
         }
-        if exists, let descriptor { _ = fchmod(descriptor, information.st_mode & 0o777) }
+        if let permissions = place.ownPermissions, let descriptor { _ = fchmod(descriptor, mode_t(permissions)) }
     }
 
     /// Opens a file without a name; returns nil if the system or file system does not support this.
-    private static func openNameless(inFolderOf path: String, _ mode: mode_t) -> Int32? {
+    private static func openNameless(inFolderOf path: String) -> Int32? {
         #if os(Linux)
         let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
         // O_TMPFILE, a macro of two flags.
-        let descriptor = open(String(folder), O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, mode)
+        let flags = O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000
+        let descriptor = Foundation.open(String(folder), flags, 0o600)
         return descriptor >= 0 ? descriptor : nil
         #else
         return nil
@@ -143,7 +150,8 @@ final class OutputFile {
 
     /// Returns the first bytes of a file; none if it is absent. A file that cannot be read is like no other.
     private static func beginning(of path: String) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A link or a FIFO that appeared meanwhile is neither followed nor waited for.
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return errno == ENOENT ? [] : [0] }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: beginningLength)
@@ -162,12 +170,6 @@ final class OutputFile {
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
         if let descriptor { try FileDescriptorWriter.write(bytes, to: descriptor, name: name) }
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     private static func failure(_ path: String) -> CLIError {

@@ -50,7 +50,7 @@ struct QueueExportCommand: LoggingCommand {
         let configuration = try common.configuration(store.flags, broker.flags)
         if fromStore { return try exportRejected(configuration) }
         // Payloads contain requests and statements in clear text.
-        let output = try OutputFile(path: file, mode: 0o600, replacing: force ? .any : .none)
+        let output = try OutputFile(path: file, replacing: force ? .any : .none)
         let session = try QueueSession(configuration, queue: queue.name, inspection, command: "queue export")
         var writer = ByteWriter(capacity: 1 << 14)
         var progress = ProgressMeter("exporting", total: session.status.messageCount)
@@ -74,7 +74,7 @@ struct QueueExportCommand: LoggingCommand {
         let string = ConnectionString(try configuration.connectionString().text)
         let store = try KnownStores.current.open(string, for: .reading, needs: [.rejectedMessages])
         defer { store.close() }
-        let output = try OutputFile(path: file, mode: 0o600, replacing: force ? .any : .none)
+        let output = try OutputFile(path: file, replacing: force ? .any : .none)
         let messages = try store.rejectedMessages(limit: .max)
         for message in messages {
             var writer = ByteWriter()

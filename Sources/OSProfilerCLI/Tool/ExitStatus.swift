@@ -2,6 +2,8 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerStore
+
 /// The exit status of the process. Scripts rely on these values.
 enum ExitStatus: Int32 {
     case done = 0
@@ -26,6 +28,15 @@ struct CLIError: Error, CustomStringConvertible {
 
     static func notFound(_ description: String) -> CLIError {
         CLIError(description, status: .notFound)
+    }
+
+    /// Runs a closure and throws an error of a store as one of the tool.
+    static func translating<Value>(_ body: () throws(StoreError) -> Value) throws(CLIError) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw CLIError(error.description)
+        }
     }
 }
 

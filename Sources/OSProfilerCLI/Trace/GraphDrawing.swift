@@ -3,33 +3,82 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import Synchronization
 
-/// Has graphviz draw a graph.
+/// Has Graphviz draw a graph.
+///
+/// The graph goes through pipes: nothing of it stands in a file that others could read, and Graphviz opens no file.
 enum GraphDrawing {
     /// Runs `dot -Tpdf`.
-    static func draw(_ graph: [UInt8], into path: String, _ configuration: Configuration) throws {
+    ///
+    /// - Parameters:
+    ///   - path: the file to write; an earlier drawing is replaced.
+    ///   - replacement: which other files may be replaced.
+    static func draw(
+        _ graph: [UInt8],
+        into path: String,
+        replacing replacement: OutputFile.Replacement,
+        _ configuration: Configuration
+    ) throws {
         guard let program = find("dot", in: configuration.environment["PATH"] ?? "") else {
             throw CLIError("graphviz' dot is not installed: install graphviz, or draw the output of --dot elsewhere")
         }
-        let source = FileManager.default.temporaryDirectory
-            .appendingPathComponent("osprofiler-\(UUID().uuidString).dot")
-        try Data(graph).write(to: source, options: .withoutOverwriting)
-        defer { try? FileManager.default.removeItem(at: source) }
+        let file = try OutputFile(path: path, replacing: replacement)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["-Tpdf", "-o", path, source.path]
+        process.arguments = ["-Tpdf"]
         // The broker's and the store's passwords are none of its business.
         process.environment = configuration.environment.filter { !$0.key.hasPrefix("OSPROFILER_") }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        let errors = Pipe()
+        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
         process.standardError = errors
-        try process.run()
-        let said = errors.fileHandleForReading.readDataToEndOfFile()
+        do {
+            try process.run()
+        } catch {
+            throw CLIError("\(program) cannot be run: check that it is a program")
+        }
+        // Each pipe has a thread, because each end may wait for the other.
+        Thread.detachNewThread {
+            let handle = input.fileHandleForWriting
+            graph.withUnsafeBytes { try? FileDescriptorWriter.write($0, to: handle.fileDescriptor, name: "dot") }
+            try? handle.close()
+        }
+        let complaint = Complaint(errors.fileHandleForReading)
+        var failure: (any Error)?
+        while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+            // Read on after a full disk, so that the program ends.
+            guard failure == nil else { continue }
+            do { try data.withUnsafeBytes { try file.write($0) } } catch { failure = error }
+        }
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let line = String(decoding: said, as: UTF8.self).split(separator: "\n").first ?? ""
-            throw CLIError("dot could not draw \(path): \(line)")
+            throw CLIError("dot could not draw \(path): \(complaint.firstLine)")
+        }
+        if let failure { throw failure }
+        try file.commit()
+    }
+
+    /// What the program says on standard error.
+    private final class Complaint: Sendable {
+        private static let limit = 4096
+        private let text = Mutex(Data())
+        private let end = DispatchSemaphore(value: 0)
+
+        init(_ handle: FileHandle) {
+            Thread.detachNewThread { [self] in
+                while case let data = handle.availableData, !data.isEmpty {
+                    text.withLock { if $0.count < Self.limit { $0 += data } }
+                }
+                end.signal()
+            }
+        }
+
+        /// The first line, once the program has ended.
+        var firstLine: Substring {
+            end.wait()
+            let text = String(decoding: text.withLock { $0 }.prefix(Self.limit), as: UTF8.self)
+            return text.split(separator: "\n").first ?? "it says nothing"
         }
     }
 

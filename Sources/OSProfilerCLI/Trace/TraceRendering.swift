@@ -9,7 +9,10 @@ internal import OSProfilerReport
 /// From a report to the output of `trace show`.
 enum TraceRendering {
     static func report(file path: String) throws -> TraceReport {
-        let bytes = try InputFile(path: path).readAll()
+        // What does not begin like an object is not read to its end, which a device may not have.
+        let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
+            [nil, UInt8(ascii: "{")].contains(bytes.first { !$0.isJSONBlank })
+        }
         do {
             return try TraceReport(reportFile: bytes)
         } catch {

@@ -52,7 +52,7 @@ struct TraceShowCommand: LoggingCommand {
     )
     var output: String?
 
-    @Flag(help: "Replace whatever the file of --out holds.")
+    @Flag(help: "Replace whatever the files of --out and --render-dot hold.")
     var force = false
 
     @Option(
@@ -124,11 +124,19 @@ struct TraceShowCommand: LoggingCommand {
         let report = try load(configuration)
         guard !report.isEmpty(in: format) else {
             throw CLIError.notFound(
-                "nothing to show of \(TerminalText.line(trace)) as \(format): no point of it is at the root; try --text"
+                report.isEmpty
+                    ? "\(TerminalText.line(trace)) has no points to show"
+                    : "nothing to show of \(TerminalText.line(trace)) as \(format): no point of it is at the root; try "
+                        + "--text"
             )
         }
         if let renderedGraph {
-            try GraphDrawing.draw(report.render(.dot), into: renderedGraph + ".pdf", configuration)
+            try GraphDrawing.draw(
+                report.render(.dot),
+                into: renderedGraph + ".pdf",
+                replacing: force ? .any : .ofSameKind,
+                configuration
+            )
         }
         var options = TraceRenderOptions(width: width.width)
         options.showsStrays = strays

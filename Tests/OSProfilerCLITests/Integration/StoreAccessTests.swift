@@ -239,7 +239,67 @@ import Testing
         try makeFolder(mode: 0o1777)
         #expect(FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o666]))
         try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: path)
-        try fails(as: Self.service, ["consume", "--drain"], saying: path, "another user's")
+        try fails(as: Self.service, ["consume", "--drain"], saying: path, "belongs to another user")
+    }
+
+    /// SQLite would write everything into a log that is there, and believe a journal that is there.
+    @Test(
+        .enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"),
+        arguments: ["-wal", "-shm", "-journal"]
+    )
+    func aLogOfAnotherUserIsNotUsed(suffix: String) throws {
+        try makeFolder(mode: 0o1777)
+        func plant(size: Int) throws {
+            #expect(FileManager.default.createFile(atPath: path + suffix, contents: Data(count: size)))
+            try FileManager.default.setAttributes(
+                [.ownerAccountID: 65_534, .posixPermissions: 0o666],
+                ofItemAtPath: path + suffix
+            )
+        }
+        #expect(try tool.run("publish", "--demo").status == 0)
+        // Before the store, and beside it.
+        try plant(size: 0)
+        try fails(as: Self.service, ["consume", "--drain"], saying: path + suffix, "belongs to another user")
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try FileManager.default.removeItem(atPath: path + suffix)
+        try consume()
+        #expect(try modes() == ["600", "600", "600"])
+        try? FileManager.default.removeItem(atPath: path + suffix)
+        try plant(size: 100)
+        for command in [["consume", "--drain"], ["trace", "list"], ["trace", "purge", "--older-than", "1d"]] {
+            try fails(as: Self.service, command, saying: path + suffix, "belongs to another user")
+        }
+        let planted = try FileManager.default.attributesOfItem(atPath: path + suffix)
+        #expect(planted[.size] as? Int == 100)
+    }
+
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
+    func noOtherFileOfAnotherUserIsUsedThere() throws {
+        try makeFolder(mode: 0o1777)
+        let stranger: [FileAttributeKey: Any] = [.ownerAccountID: 65_534, .posixPermissions: 0o666]
+        for name in ["traces.jsonl", "page.html", "service.conf", "url"] {
+            #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data()))
+            try FileManager.default.setAttributes(stranger, ofItemAtPath: "\(folder)/\(name)")
+        }
+        #expect(mkfifo("\(folder)/fifo", 0o666) == 0 && chown("\(folder)/fifo", 65_534, gid_t.max) == 0)
+        #expect(mkdir("\(folder)/theirs", 0o755) == 0 && chown("\(folder)/theirs", 65_534, gid_t.max) == 0)
+        #expect(try tool.run("publish", "--demo").status == 0)
+        let connection = "--connection-string"
+        let commands: [(arguments: [String], name: String)] = [
+            (["consume", "--drain", connection, "jsonl:///\(folder)/traces.jsonl"], "traces.jsonl"),
+            (["consume", "--drain", connection, "jsonl:///\(folder)/theirs/traces.jsonl"], "theirs"),
+            (["consume", "--drain", connection, "sqlite:///\(folder)/theirs/traces.db"], "theirs"),
+            (["queue", "export", "\(folder)/page.html"], "page.html"),
+            (["queue", "export", "\(folder)/fifo", "--force"], "fifo"),
+            (["queue", "export", "\(folder)/theirs/export"], "theirs"),
+            (["queue", "status", "--config-file", "\(folder)/service.conf"], "service.conf"),
+            (["queue", "replay", "\(folder)/fifo"], "fifo"),
+            (["trace", "show", "\(folder)/fifo"], "fifo"),
+            (["trace", "list", connection, "@\(folder)/url"], "url"),
+        ]
+        for command in commands {
+            try fails(as: Self.service, command.arguments, saying: "\(folder)/\(command.name)", "another user")
+        }
     }
 }
 #endif

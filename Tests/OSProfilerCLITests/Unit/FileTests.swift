@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerStore
+import TestSupport
 import Testing
 
 @testable import OSProfilerCLI
@@ -108,6 +110,69 @@ import Testing
         try Array("ours".utf8).withUnsafeBytes { try file.write($0) }
         #expect(throws: CLIError.self) { try file.commit() }
         #expect(try String(contentsOfFile: folder.path("out"), encoding: .utf8) == "theirs")
+    }
+
+    private func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    private func write(_ path: String) throws {
+        let file = try OutputFile(path: path, replacing: .any)
+        try Array("ours".utf8).withUnsafeBytes { try file.write($0) }
+        try file.commit()
+    }
+
+    @Test func aNewFileIsItsOwnersAloneAndAnOldOneKeepsItsMode() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out")
+        let old = umask(0)
+        defer { umask(old) }
+        try write(path)
+        #expect(try mode(path) == 0o600)
+        #expect(chmod(path, 0o644) == 0)
+        try write(path)
+        #expect(try mode(path) == 0o644)
+    }
+
+    @Test(.enabled(if: try MachineNeed.root.isMet(), "\(MachineNeed.root)"))
+    func strangersDecideNothing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out")
+        try Data("theirs".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(chown(path, 65_534, gid_t.max) == 0 && chmod(path, 0o666) == 0)
+        try write(path)
+        #expect(try mode(path) == 0o600)
+        // In a folder where everyone may write.
+        let shared = folder.path("shared")
+        #expect(mkdir(shared, 0o777) == 0 && chmod(shared, 0o1777) == 0)
+        #expect(mkfifo("\(shared)/fifo", 0o666) == 0 && symlink(path, "\(shared)/link") == 0)
+        try Data("theirs".utf8).write(to: URL(fileURLWithPath: "\(shared)/file"))
+        for name in ["fifo", "file"] { #expect(chown("\(shared)/\(name)", 65_534, gid_t.max) == 0) }
+        for name in ["fifo", "file", "link"] {
+            let error = #expect(throws: CLIError.self) { try write("\(shared)/\(name)") }
+            #expect(error?.description.contains("\(shared)/\(name)") == true)
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "ours")
+        #expect(throws: CLIError.self) { try InputFile(path: "\(shared)/fifo") }
+        #expect(throws: CLIError.self) { try InputFile(path: "\(shared)/file", for: .settings) }
+        #expect(try InputFile(path: "\(shared)/file").readAll(atMost: 10) == Array("theirs".utf8))
+    }
+
+    @Test func whatNeverEndsIsNotReadToItsEnd() throws {
+        for path in ["/dev/zero", "/dev/urandom"] {
+            #expect(throws: CLIError.self) { try InputFile(path: path).readAll(atMost: 1_000_000) }
+            #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+            #expect(throws: CLIError.self) { try TraceRendering.report(file: path) }
+            #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(path)", [:]) }
+        }
+        #expect(try OsloConfigFile(path: "/dev/null").options.isEmpty)
+        let error = #expect(throws: CLIError.self) { try InputFile(path: "/dev/zero").forEachLine { _, _ in } }
+        #expect(error?.description.contains("line of more than") == true)
+        let folder = try TemporaryFolder()
+        #expect(mkfifo(folder.path("fifo"), 0o600) == 0)
+        for path in ["/", "/proc/self/mem", folder.path("fifo")] {
+            #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+        }
     }
 
     @Test func aPipeIsReadTwice() throws {
