@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
-internal import OSProfilerCore
 
 /// Asks for passwords that a transport URL omits, if there is a terminal.
 enum PasswordPrompt {
@@ -31,18 +30,15 @@ enum PasswordPrompt {
     }
 
     private static func ask(_ what: String) throws(CLIError) -> String {
-        var settings = termios()
-        let isSilent = tcgetattr(STDIN_FILENO, &settings) == 0
-        var silent = settings
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        if isSilent { tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) }
         defer {
-            if isSilent { tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) }
             StandardError.shared.setStatus(nil)
             StandardError.shared.write(line: "")
         }
-        StandardError.shared.setStatus("Password for \(TerminalText.line(what)): ")
-        guard let password = readLine() else { throw CLIError("no password was given") }
+        let password = try SilentInput.readLine {
+            StandardError.shared.setStatus(nil)
+            StandardError.shared.setStatus("Password for \(what): ")
+        }
+        guard let password else { throw CLIError("no password was given") }
         return password
     }
 }
