@@ -19,7 +19,7 @@ final class DoctorOutput {
     func add(_ finding: Finding) throws {
         findings.append(finding)
         guard !json else { return }
-        for line in text.lines(finding) { try StandardOutput.write(line: line) }
+        for line in text.lines(finding) { try StandardOutput.write(styled: line) }
     }
 
     /// - Parameter strict: whether warnings count as problems.
@@ -31,7 +31,7 @@ final class DoctorOutput {
             report.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else {
-            try StandardOutput.write(line: "\n" + report.summary)
+            try StandardOutput.write(styled: "\n" + report.summary)
         }
         let failures = report.failures(isStrict: strict)
         guard let first = failures.first else { return }

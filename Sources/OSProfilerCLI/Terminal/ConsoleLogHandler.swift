@@ -26,7 +26,11 @@ struct ConsoleLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        StandardError.shared.write(line: line(for: event, at: .now()))
+        let line = line(for: event, at: .now())
+        switch format {
+        case .text: StandardError.shared.write(line: line)
+        case .json: StandardError.shared.write(json: line)
+        }
     }
 
     func line(for event: LogEvent, at time: Timestamp) -> String {

@@ -3,11 +3,14 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 internal import Synchronization
 
 /// The stream for diagnostics. On a terminal it shows a status line below the other lines.
 ///
-/// Lines written meanwhile push the status line down. Usable from any thread.
+/// Everything for people leaves through ``write(line:)`` and ``setStatus(_:)``, which mask secrets and escape what could
+/// move the cursor or look like another line, wherever the text comes from. Lines written meanwhile push the status line
+/// down. Usable from any thread.
 final class StandardError: Sendable {
     static let shared = StandardError()
 
@@ -17,16 +20,27 @@ final class StandardError: Sendable {
     private init() {}
 
     /// Writes a line. A failure is ignored, because there is nowhere to report it.
-    func write(line: String) {
+    func write(line: String) { write(lines: [line]) }
+
+    /// Writes lines, none of which becomes two.
+    func write(lines: [String]) { write(lines.map(Self.safe).joined(separator: "\n")) }
+
+    /// Writes a JSON object, whose values were masked before and whose controls are escaped.
+    func write(json line: String) { write(line) }
+
+    private func write(_ line: String) {
         status.withLock { status in
             let erase = status == nil ? "" : Self.erase
             put(erase + line + "\n" + (status ?? ""))
         }
     }
 
+    static func safe(_ line: String) -> String { TerminalText.line(SecretText.masked(line)) }
+
     /// Shows a status line; nil removes it. Does nothing if the stream is not a terminal.
     func setStatus(_ text: String?) {
         guard isTerminal else { return }
+        let text = text.map(Self.safe)
         status.withLock { status in
             guard text != status else { return }
             put((status == nil ? "" : Self.erase) + (text ?? ""))

@@ -15,8 +15,12 @@ enum StandardOutput {
         try FileDescriptorWriter.write(bytes, to: STDOUT_FILENO, name: "standard output")
     }
 
-    static func write(line: String) throws {
-        var line = line + "\n"
+    /// Writes a line for people, with what could move the cursor or look like another line escaped.
+    static func write(line: String) throws { try write(styled: TerminalText.line(line)) }
+
+    /// Writes text with colours or line ends, whose parts were escaped one by one.
+    static func write(styled text: String) throws {
+        var line = text + "\n"
         try line.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
     }
 

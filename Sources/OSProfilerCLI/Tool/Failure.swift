@@ -28,7 +28,7 @@ struct Failure {
     /// Returns the last line of the process.
     func line(_ format: LogFormat) -> String {
         switch format {
-        case .text: "osprofiler: \(TerminalText.line(SecretText.masked(message)))"
+        case .text: StandardError.safe("osprofiler: \(message)")
         case .json:
             format.line(
                 level: .critical,

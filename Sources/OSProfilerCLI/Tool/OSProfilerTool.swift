@@ -63,19 +63,21 @@ public struct OSProfilerTool: Sendable {
         // ArgumentParser reports help, version and completions as errors, like mistakes on the command line.
         let code = RootCommand.exitCode(for: error)
         if code == .success {
-            try? StandardOutput.write(line: RootCommand.fullMessage(for: error))
+            try? StandardOutput.write(styled: RootCommand.fullMessage(for: error))
             return ExitStatus.done.rawValue
         }
         if code == .validationFailure {
             let message = SecretText.masked(RootCommand.fullMessage(for: error), quoting: arguments)
-            // The message quotes arguments, which are untrusted.
             let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            StandardError.shared.write(line: lines.map(TerminalText.line).joined(separator: "\n"))
+            StandardError.shared.write(lines: lines)
             return ExitStatus.usage.rawValue
         }
         if error is ReaderGone { return ExitStatus.done.rawValue }
         let failure = Failure(error)
-        StandardError.shared.write(line: failure.line(format))
+        switch format {
+        case .text: StandardError.shared.write(line: failure.line(format))
+        case .json: StandardError.shared.write(json: failure.line(format))
+        }
         return failure.status.rawValue
     }
 }
