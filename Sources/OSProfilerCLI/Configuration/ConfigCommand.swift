@@ -51,5 +51,6 @@ struct ConfigShowCommand: LoggingCommand {
         } else {
             for line in ShownSetting.table(settings).lines(width: nil) { try StandardOutput.write(line: line) }
         }
+        try configuration.checkValues()
     }
 }

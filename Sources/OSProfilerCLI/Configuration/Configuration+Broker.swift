@@ -28,6 +28,13 @@ extension Configuration {
         return url
     }
 
+    /// Throws if a setting of the broker is not of its kind, whether or not anything uses it.
+    func checkValues() throws(CLIError) {
+        _ = try topology()
+        _ = try number(.heartbeat)
+        _ = try bool(.ssl)
+    }
+
     /// Returns the names of exchange and queue, and their declaration properties.
     func topology() throws(CLIError) -> BusTopology {
         var topology = BusTopology()

@@ -48,8 +48,7 @@ extension Configuration {
     /// Why a setting cannot be read; nil if all can.
     private var fault: String? {
         do throws(CLIError) {
-            _ = try topology()
-            _ = try number(.heartbeat)
+            try checkValues()
             return nil
         } catch {
             return error.description

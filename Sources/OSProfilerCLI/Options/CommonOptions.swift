@@ -44,12 +44,15 @@ struct CommonOptions: ParsableArguments {
             }
             return try OsloConfigFile(path: path)
         }
-        return Configuration(
+        let configuration = Configuration(
             flags: flags(groups),
             environment: ProcessInfo.processInfo.environment,
             files: files,
             namedFiles: Set(configFiles)
         )
+        // Whether or not the command logs anything: what is misspelt as a flag ends every command too.
+        try configuration.checkLogging()
+        return configuration
     }
 
     /// The files to read in order of precedence: the last `--config-file`, …, the first, then the system's own if it
@@ -101,25 +104,33 @@ extension Configuration {
     ///   - level: the level if none is set.
     ///   - showsTime: whether lines show the time, for a long-running process.
     func logger(level: Logger.Level = .warning, showsTime: Bool = false) throws(CLIError) -> Logger {
-        var level = level
-        if let value = value(of: .logLevel), value.origin != .standard {
-            guard let named = Logger.Level(rawValue: value.text.lowercased()) else {
-                let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CLIError("\(value.origin.source ?? "") must be one of \(known)")
-            }
-            level = named
-        }
+        let level = try logLevel() ?? level
         let format = try logFormat()
         return Logger(label: "osprofiler") { _ in
             ConsoleLogHandler(level: level, format: format, showsTime: showsTime)
         }
     }
 
+    /// Returns the level that is set; nil for the command's own.
+    private func logLevel() throws(CLIError) -> Logger.Level? {
+        guard let value = value(of: .logLevel), value.origin != .standard else { return nil }
+        guard let level = Logger.Level(rawValue: value.text.lowercased()) else {
+            let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CLIError("\(value.origin.source ?? "") must be one of \(known)", status: .usage)
+        }
+        return level
+    }
+
     func logFormat() throws(CLIError) -> LogFormat {
         guard let value = value(of: .logFormat) else { return .text }
         guard let format = LogFormat(rawValue: value.text.lowercased()) else {
-            throw CLIError("\(value.origin.source ?? "") must be text or json")
+            throw CLIError("\(value.origin.source ?? "") must be text or json", status: .usage)
         }
         return format
+    }
+
+    func checkLogging() throws(CLIError) {
+        _ = try logLevel()
+        _ = try logFormat()
     }
 }

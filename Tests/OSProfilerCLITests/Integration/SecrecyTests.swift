@@ -107,18 +107,65 @@ import Testing
         #expect(try tool.run("publish", "--demo").status == 0)
         #expect(try tool.run("consume", "--drain").status == 0)
         let dot = tool.folder.path("dot")
-        try "#!/bin/sh\ncat /proc/$$/cmdline /proc/$$/environ > '\(tool.folder.path("seen"))'\n"
+        try "#!/bin/sh\ncat /proc/$$/cmdline /proc/$$/environ - > '\(tool.folder.path("seen"))'; echo drawn\n"
             .write(toFile: dot, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: dot)
         tool.environment["PATH"] = "\(tool.folder.root):/usr/bin:/bin"
         let list = try tool.run("trace", "list", "--json")
         let traces = try #require(try JSONSerialization.jsonObject(with: list.output) as? [[String: Any]])
         let id = try #require(traces.first?["base_id"] as? String)
+        let scratch = tool.folder.path("scratch")
+        #expect(mkdir(scratch, 0o700) == 0)
+        tool.environment["TMPDIR"] = "\(scratch)/absent"
         let show = try tool.run("trace", "show", id, "--render-dot", tool.folder.path("trace"))
         #expect(show.status == 0, "\(show.errors)")
+        // The graph goes through a pipe, and the drawing is the caller's alone.
+        let drawing = try FileManager.default.attributesOfItem(atPath: tool.folder.path("trace.pdf"))
+        #expect(drawing[.posixPermissions] as? Int == 0o600 && drawing[.size] as? Int == "drawn\n".utf8.count)
         let seen = String(decoding: try Data(contentsOf: URL(fileURLWithPath: tool.folder.path("seen"))), as: UTF8.self)
-        #expect(seen.contains("-Tpdf"))
+        #expect(seen.contains("-Tpdf") && seen.contains("digraph {") && !seen.contains(tool.folder.path("trace")))
+        // A program that fails, says much, and reads nothing.
+        try "#!/bin/sh\nyes broken | head -c 1000000 >&2; exit 1\n".write(
+            toFile: dot,
+            atomically: false,
+            encoding: .utf8
+        )
+        let failed = try tool.run("trace", "show", id, "--render-dot", tool.folder.path("trace"))
+        #expect(failed.status == 1 && failed.errors.contains("dot could not draw") && failed.errorLines.count == 1)
+        #expect(try String(contentsOfFile: tool.folder.path("trace.pdf"), encoding: .utf8) == "drawn\n")
         for mark in marks { #expect(!seen.contains(mark)) }
+    }
+
+    /// A mirror's name, a usage error, and values of the environment.
+    @Test func textFromOutsideStaysOneLine() throws {
+        let tool = try CommandLineRunner()
+        let mirror = "jsonl:///" + tool.folder.path("a\u{1B}[31m\nb.jsonl")
+        let consume = try tool.run(
+            "consume",
+            "--drain",
+            "--connection-string",
+            "sqlite:///\(tool.folder.path("t.db"))",
+            "--connection-string",
+            mirror
+        )
+        #expect(consume.status == 0 && consume.errors.contains("a\\u{1b}[31m\\nb.jsonl: stored"), "\(consume.errors)")
+        #expect(!consume.errors.contains("\u{1B}"))
+        for arguments in [
+            ["trace", "list", "x\u{1B}]0;t\u{7}"], ["\u{1B}[2J"], ["config", "show", "--log-level", "\u{9B}m"],
+        ] {
+            let outcome = try tool.start(arguments).wait()
+            #expect(
+                outcome.status == 64 && !outcome.errors.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" }
+            )
+        }
+        for (name, value) in [("OSPROFILER_LOG_LEVEL", "foo"), ("OSPROFILER_LOG_FORMAT", "xml")] {
+            tool.environment[name] = value
+            for command in [["trace", "list"], ["config", "show"], ["queue", "status"]] {
+                let outcome = try tool.start(command).wait()
+                #expect(outcome.status == 64 && outcome.errors.contains(name), "\(command) \(outcome.errors)")
+            }
+            tool.environment[name] = nil
+        }
     }
 
     // MARK: Odd URLs

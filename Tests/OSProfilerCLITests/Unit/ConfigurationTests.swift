@@ -114,6 +114,17 @@ import Testing
         #expect(try configuration.connectionString(skipsMessaging: isConsumer).origin == .standard)
     }
 
+    @Test(arguments: [
+        "ssl = maybe", "heartbeat_timeout_threshold = x", "amqp_durable_queues = 2", "rabbit_quorum_queue =",
+    ])
+    func everyValueIsChecked(line: String) throws {
+        let file = try OsloConfigFile(text: "[oslo_messaging_rabbit]\n\(line)\n", path: "f.conf")
+        let configuration = Configuration(environment: [:], files: [file])
+        guard !line.hasSuffix("=") else { return try configuration.checkValues() }
+        let error = #expect(throws: CLIError.self) { try configuration.checkValues() }
+        #expect(error?.description.contains("f.conf") == true)
+    }
+
     @Test func readsBooleansAsOsloDoes() throws {
         func isDurable(_ text: String) throws -> Bool {
             try configuration(files: "[oslo_messaging_rabbit]\namqp_durable_queues = \(text)").bool(.durableQueues)
