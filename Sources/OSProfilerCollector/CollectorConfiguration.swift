@@ -36,6 +36,9 @@ public struct CollectorConfiguration: Sendable {
     /// Maximum size of a message body in bytes, also after decompression; a larger message goes to quarantine. Default
     /// 16 MiB.
     public var maximumBodySize = 16 << 20
+    /// Messages that the queue `<topic>.rejected` holds at the most, if the collector creates it. The broker refuses more,
+    /// and they go into the store. Nil, the default, means no limit.
+    public var quarantineLimit: Int?
     /// Whether the collector ends once the queue is empty and everything is acknowledged. An absent queue counts as
     /// empty.
     public var drains = false

@@ -56,11 +56,8 @@ struct SQLiteSpace {
 
     init(_ db: Database) throws {
         let row = try Row.fetchOne(db, sql: "SELECT unpinned, pinned, rejected FROM sizes")
-        sizes = SQLiteSizes(
-            unpinned: max(0, row?[0] ?? 0),
-            pinned: max(0, row?[1] ?? 0),
-            rejected: max(0, row?[2] ?? 0)
-        )
+        func size(_ index: Int) throws -> Int64 { min(max(0, try row?.integer(at: index) ?? 0), 1 << 53) }
+        sizes = SQLiteSizes(unpinned: try size(0), pinned: try size(1), rejected: try size(2))
         let all = sizes.unpinned + sizes.pinned + sizes.rejected
         scale = all == 0 ? 0 : Double(try SQLiteStore.liveBytes(db)) / Double(all)
     }

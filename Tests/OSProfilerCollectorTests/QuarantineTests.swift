@@ -96,6 +96,36 @@ import Testing
         #expect(queue.count + store.count == 40 && queue.count >= 10 && !store.isEmpty)
     }
 
+    /// A limit loses nothing: what the queue refuses is in the store.
+    @Test func whatIsBeyondTheLimitGoesToTheStore() async throws {
+        var configuration = bus.collectorConfiguration
+        configuration.batchSize = 10
+        configuration.quarantineLimit = 10
+        try publish(0..<40)
+        let log = LogLines()
+        let collector = Collector(configuration, store: store, logger: log.logger)
+        try await running(collector) { try await eventually { collector.statistics.acked == 40 } }
+        let (queue, store) = (try quarantined(), stored())
+        #expect(Set(queue + store) == Set((0..<40).map { "poison \($0)" }))
+        #expect(queue.count + store.count == 40 && queue.count >= 10 && store.count >= 10)
+        #expect(try bus.status(of: Self.rejected)?.messageCount == queue.count)
+        let lines = log.lines.filter { $0.contains("messages that are not trace points are rejected") }
+        #expect(lines.count == 1 && lines[0].contains("not JSON"), "\(log.lines)")
+        #expect(!log.lines.contains { $0.contains("exists with another limit") })
+    }
+
+    @Test func aQueueThatExistsKeepsItsLimit() async throws {
+        try bus.withChannel { _ = try $0.declareQueue(Self.rejected, durable: true) }
+        var configuration = bus.collectorConfiguration
+        configuration.quarantineLimit = 2
+        try publish(0..<5)
+        let log = LogLines()
+        let collector = Collector(configuration, store: store, logger: log.logger)
+        try await running(collector) { try await eventually { collector.statistics.acked == 5 } }
+        #expect(try quarantined().count == 5 && stored().isEmpty)
+        #expect(log.lines.filter { $0.contains("exists with another limit") }.count == 1, "\(log.lines)")
+    }
+
     @Test func aFailingStoreLeavesEachInQuarantineOnce() async throws {
         let points = try bus.replay("ironic/messages.jsonl").count
         try publish(0..<100)

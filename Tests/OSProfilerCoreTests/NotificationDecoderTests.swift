@@ -47,6 +47,34 @@ import Testing
         #expect(batch.isEmpty)
     }
 
+    @Test(arguments: [
+        (#""compute.instance.update", "payload": {"uuid": "u"}"#, "\"compute.instance.update\": no base_id"),
+        (#""a\u001b[31m\n\u202eb", "payload": 5"#, "\"a [31m b\": no payload object"),
+        (#""profiler.api", "payload": {}"#, nil), (#"7, "payload": {}"#, nil), (#"null"#, nil),
+    ])
+    func theReasonNamesAForeignEventType(_ text: String, _ expected: String?) throws {
+        var decoder = NotificationDecoder()
+        var batch = PointBatch()
+        let body = "{\"message_id\": \"m\", \"event_type\": \(text)}"
+        let inner = body.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        for body in [body, "{\"oslo.version\": \"2.0\", \"oslo.message\": \"\(inner)\"}"] {
+            let error = #expect(throws: Rejection.self) {
+                try Array(body.utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+            }
+            let description = error?.description ?? ""
+            if let expected {
+                #expect(description == "no profiler event but \(expected)")
+            } else {
+                #expect(!description.contains("profiler event"))
+            }
+        }
+        let long = "{\"event_type\": \"\(String(repeating: "x", count: 5000))\", \"payload\": {}}"
+        let error = #expect(throws: Rejection.self) {
+            try Array(long.utf8).withUnsafeBytes { try decoder.decode($0, into: &batch) }
+        }
+        #expect((error?.description.count ?? 0) < 200)
+    }
+
     @Test func aBodyOverTheLimitIsRejected() throws {
         var decoder = NotificationDecoder(maximumBodySize: 10)
         var batch = PointBatch()

@@ -77,6 +77,16 @@ struct ConsumeCommand: LoggingCommand {
     )
     var batchSize = 1000
 
+    @Option(
+        name: .customLong("quarantine-limit"),
+        help: ArgumentHelp(
+            "Messages that <topic>.rejected holds at the most, if this command creates it; more go into the store. "
+                + "(default: no limit)",
+            valueName: "n"
+        )
+    )
+    var quarantineLimit: Int?
+
     @Flag(help: "End when the queue is empty.")
     var drain = false
 
@@ -94,6 +104,7 @@ struct ConsumeCommand: LoggingCommand {
     func validate() throws {
         if !(1...65_535).contains(prefetch) { throw ValidationError("--prefetch must be from 1 to 65535.") }
         if batchSize < 1 { throw ValidationError("--batch-size must be at least 1.") }
+        if let quarantineLimit, quarantineLimit < 1 { throw ValidationError("--quarantine-limit must be at least 1.") }
         if pool?.isEmpty == true { throw ValidationError("The name of a pool must not be empty.") }
         if let name = pool ?? queue.queue, BusTopology.isRejectedQueue(name) {
             throw ValidationError(
@@ -176,6 +187,7 @@ struct ConsumeCommand: LoggingCommand {
         configuration.createsQueue = settings.statesDeclaration
         configuration.prefetch = prefetch
         configuration.batchSize = batchSize
+        configuration.quarantineLimit = quarantineLimit
         configuration.drains = drain
         configuration.retention = retention.policy
         configuration.minimumFreeBytes = retention.minimumFree?.bytes

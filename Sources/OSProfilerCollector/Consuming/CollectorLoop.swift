@@ -31,6 +31,7 @@ final class CollectorLoop {
     private var outages: OutageLog
     /// Rejected messages are kept in the store while the quarantine queue does not accept them.
     private var keepsRejected = false
+    private var rejections = RejectionLog()
 
     init(
         _ configuration: CollectorConfiguration,
@@ -289,7 +290,13 @@ final class CollectorLoop {
     ///
     /// - Returns: the messages that have to go into the store because the broker did not confirm them.
     private func quarantined(_ batch: inout PendingBatch) -> [RejectedMessage] {
-        guard !batch.rejected.isEmpty else { return [] }
+        guard let first = batch.rejected.first else { return [] }
+        if rejections.rejected(at: MonotonicClock.microseconds()) {
+            logger.notice(
+                "messages that are not trace points are rejected",
+                metadata: [LogKey.reason: "\(first.rejection)", LogKey.queue: "\(quarantine.queue)"]
+            )
+        }
         if batch.rejected.contains(where: { $0.fate == .pending }) {
             noteQuarantine(quarantine.publish(&batch.rejected, now: MonotonicClock.microseconds()))
         }
@@ -298,6 +305,12 @@ final class CollectorLoop {
 
     /// Logs where rejected messages go from now on, if that changed.
     private func noteQuarantine(_ failure: AMQPError?) {
+        if let reason = quarantine.takeRefusedLimit() {
+            logger.warning(
+                "the queue of rejected messages exists with another limit",
+                metadata: [LogKey.queue: "\(quarantine.queue)", LogKey.reason: "\(reason)"]
+            )
+        }
         guard keepsRejected != (failure != nil) else { return }
         keepsRejected = failure != nil
         if let failure {

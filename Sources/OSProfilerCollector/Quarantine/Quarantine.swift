@@ -22,7 +22,11 @@ final class Quarantine {
     private static let window = 1000
 
     private let configuration: AMQPConfiguration
-    private let queue: String
+    let queue: String
+    /// The arguments of the queue if it does not exist yet.
+    private let arguments: [(String, AMQPValue)]
+    /// Why the queue does not have the limit, until it is taken.
+    private var refusedLimit: String?
     /// Whether the collector consumes this very queue: rejected messages would come back for ever.
     private let isConsumed: Bool
     private let logger: Logger
@@ -37,6 +41,11 @@ final class Quarantine {
         connection.connectionName = "osprofiler quarantine"
         self.configuration = connection
         queue = configuration.topology.rejectedQueue
+        // A queue that drops its oldest messages would lose them; one that refuses new ones leaves them to the store.
+        arguments =
+            configuration.quarantineLimit.map {
+                [("x-max-length", .int64(Int64($0))), ("x-overflow", .string("reject-publish"))]
+            } ?? []
         isConsumed = configuration.consumedQueue == queue
     }
 
@@ -156,10 +165,23 @@ final class Quarantine {
 
     /// Uses the queue as it is, or declares it durable.
     private func declare(on connection: AMQPConnection) throws(AMQPError) {
-        guard try connection.status(ofQueue: queue) == nil else { return inspect(on: connection) }
+        let exists = try connection.status(ofQueue: queue) != nil
+        if exists { inspect(on: connection) }
+        guard !exists || !arguments.isEmpty else { return }
         let channel = try connection.openChannel()
         defer { channel.close() }
-        _ = try channel.declareQueue(queue, durable: true)
+        do throws(AMQPError) {
+            _ = try channel.declareQueue(queue, durable: true, arguments: arguments)
+        } catch {
+            guard exists, error.code == .preconditionFailed || error.code == .accessRefused else { throw error }
+            refusedLimit = error.message
+        }
+    }
+
+    /// Returns once why the queue, which exists, does not have the limit.
+    func takeRefusedLimit() -> String? {
+        defer { refusedLimit = nil }
+        return refusedLimit
     }
 
     /// Logs how a queue that somebody else declared loses messages, once.

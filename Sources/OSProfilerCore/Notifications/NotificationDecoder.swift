@@ -65,10 +65,25 @@ package struct NotificationDecoder {
         enveloped: Bool,
         to batch: inout PointBatch
     ) throws(Rejection) {
-        guard var point = notification.point else { throw Rejection(.noPayload, "no payload object") }
-        point.isEnveloped = enveloped
-        point.messageKey = messageKey(notification, scanner, body)
-        try batch.append(point, from: scanner)
+        do throws(Rejection) {
+            guard var point = notification.point else { throw Rejection(.noPayload, "no payload object") }
+            point.isEnveloped = enveloped
+            point.messageKey = messageKey(notification, scanner, body)
+            try batch.append(point, from: scanner)
+        } catch {
+            throw error.naming(foreignEventType(notification, scanner))
+        }
+    }
+
+    /// The greatest number of characters shown of an event type.
+    private static let eventTypeLength = 80
+
+    /// Returns the event type of a notification that is not the profiler's; nil for the profiler's own.
+    @inline(never)
+    private static func foreignEventType(_ notification: ScannedNotification, _ scanner: JSONScanner) -> String? {
+        guard let token = notification.eventType, token.kind == .string else { return nil }
+        let text = String(decoding: JSONString.unescaped(scanner.bytes(token.content)), as: UTF8.self)
+        return text.hasPrefix("profiler.") ? nil : TerminalText.words(text, limit: eventTypeLength)
     }
 
     /// Returns the identity of a message: its `message_id`, else its `_unique_id`, else a digest of the whole body.

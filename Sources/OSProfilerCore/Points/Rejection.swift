@@ -29,12 +29,18 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let code: Code
-    /// One line for a person; holds no text of the message but the plain characters of its compression's name.
+    /// One line for a person. Of the message's text it holds at most the plain characters of its compression's name, or the
+    /// event type of a notification that is not the profiler's, in quotes, clipped and without invisible characters.
     public let description: String
 
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// Returns the same reason with the message's event type, if that is not the profiler's.
+    func naming(_ eventType: String?) -> Rejection {
+        eventType.map { Rejection(code, "no profiler event but \"\($0)\": \(description)") } ?? self
     }
 
     package init(_ fault: JSONError) {

@@ -9,6 +9,7 @@ package struct ScannedNotification {
     package private(set) var point: ScannedPoint?
     package private(set) var messageID: JSONToken?
     package private(set) var uniqueID: JSONToken?
+    package private(set) var eventType: JSONToken?
     package private(set) var envelopeVersion: JSONToken?
     package private(set) var envelopeMessage: JSONToken?
 
@@ -37,6 +38,7 @@ package struct ScannedNotification {
             _ = try scanner.readValue(depth: 1)
         case .messageID: messageID = try scanner.readValue(depth: 1)
         case .uniqueID: uniqueID = try scanner.readValue(depth: 1)
+        case .eventType: eventType = try scanner.readValue(depth: 1)
         case .envelopeVersion: envelopeVersion = try scanner.readValue(depth: 1)
         case .envelopeMessage: envelopeMessage = try scanner.readValue(depth: 1)
         case .other: _ = try scanner.readValue(depth: 1)
@@ -46,7 +48,7 @@ package struct ScannedNotification {
 
 /// The keys with a meaning, first distinguished by length.
 private enum Member {
-    case payload, messageID, uniqueID, envelopeVersion, envelopeMessage, other
+    case payload, messageID, uniqueID, eventType, envelopeVersion, envelopeMessage, other
 
     @inline(__always)
     init(_ key: JSONToken, in scanner: JSONScanner) {
@@ -58,6 +60,8 @@ private enum Member {
             self = .messageID
         } else if length ?? 10 == 10, scanner.isString(key, "_unique_id") {
             self = .uniqueID
+        } else if length ?? 10 == 10, scanner.isString(key, "event_type") {
+            self = .eventType
         } else if length ?? 12 == 12, scanner.isString(key, "oslo.version") {
             self = .envelopeVersion
         } else if length ?? 12 == 12, scanner.isString(key, "oslo.message") {
