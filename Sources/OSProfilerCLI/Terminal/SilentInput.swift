@@ -38,6 +38,11 @@ enum SilentInput {
         guard pipe(&ends) == 0 else { throw CLIError("no pipe for signals: \(String(cString: strerror(errno)))") }
         written.store(ends[1], ordering: .sequentiallyConsistent)
         let before = signals.map { (number: $0, action: handle($0)) }
+        // The parent process may have blocked them.
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in signals { sigaddset(&mask, number) }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
         var settings = termios()
         let isTerminal = tcgetattr(STDIN_FILENO, &settings) == 0
         var silent = settings

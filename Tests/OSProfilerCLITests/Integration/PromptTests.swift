@@ -39,7 +39,8 @@ import Testing
         let process = Process()
         process.executableURL = CommandLineRunner.executable
         process.arguments = ["queue", "status", "--transport-url", "rabbit://user@127.0.0.1:1/"]
-        process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin"]
+        // Swift's runtime would take its time to describe a SIGQUIT.
+        process.environment = ["HOME": NSTemporaryDirectory(), "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
         let device = FileHandle(fileDescriptor: terminal.device)
         process.standardInput = device
         process.standardOutput = FileHandle.nullDevice
@@ -54,7 +55,8 @@ import Testing
         let process = try start(on: terminal)
         #expect(try await eventually { !terminal.showsInput })
         kill(process.processIdentifier, number)
-        process.waitUntilExit()
+        // Waiting by blocking would hold a thread that other tests need.
+        try #require(try await eventually { !process.isRunning })
         #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == number)
         #expect(terminal.showsInput)
     }
@@ -68,7 +70,8 @@ import Testing
         kill(process.processIdentifier, SIGCONT)
         #expect(try await eventually { !terminal.showsInput })
         _ = Array("secret\n".utf8).withUnsafeBytes { write(terminal.master, $0.baseAddress, $0.count) }
-        process.waitUntilExit()
+        // Waiting by blocking would hold a thread that other tests need.
+        try #require(try await eventually { !process.isRunning })
         #expect(process.terminationReason == .exit && process.terminationStatus == 1)
         #expect(terminal.showsInput)
     }
