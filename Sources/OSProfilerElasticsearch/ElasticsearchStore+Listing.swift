@@ -8,8 +8,8 @@ public import OSProfilerStore
 
 extension ElasticsearchStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
-        let limit = query.limit ?? .max
-        guard limit > 0 else { return [] }
+        let limit = query.newestLimit ?? .max
+        guard limit > 0, query.limit != 0 else { return [] }
         try client.refresh([.traces, .points, .payloads])
         var found: [TraceRecord] = []
         let cursor = SearchCursor(
@@ -22,7 +22,7 @@ extension ElasticsearchStore {
             for hit in hits where found.count < limit {
                 guard let source = hit["_source"] else { continue }
                 let record = try TraceRecord(source)
-                if query.matches(record.summary(running: 0)) { found.append(record) }
+                if query.matches(record.summary(running: -1)) { found.append(record) }
             }
             return found.count < limit
         }
@@ -31,7 +31,7 @@ extension ElasticsearchStore {
         if !query.onlyPinned {
             for (key, summary) in try uncounted(query) { byKey[key] = query.matches(summary) ? summary : nil }
         }
-        return query.newest(of: byKey.values)
+        return query.first(of: byKey.values.filter(query.matches))
     }
 
     /// Returns the query for the index. Services, names, hosts and paths of spans are compared in the hits instead:
@@ -41,8 +41,17 @@ extension ElasticsearchStore {
         if query.onlyErrors { terms.append(#"{"range":{"errors":{"gt":0}}}"#) }
         if query.onlyPinned { terms.append(#"{"term":{"is_pinned":true}}"#) }
         if let since = query.since { terms.append("{\"range\":{\"started\":{\"gte\":\(since.microseconds)}}}") }
+        if let until = query.until { terms.append("{\"range\":{\"started\":{\"lt\":\(until.microseconds)}}}") }
+        if let prefix = query.idPrefix { terms.append(Self.filter(prefix, "base_id")) }
         if let duration = query.minimumDuration { terms.append("{\"range\":{\"duration\":{\"gte\":\(duration)}}}") }
         return terms.isEmpty ? #"{"match_all":{}}"# : "{\"bool\":{\"filter\":[\(terms.joined(separator: ","))]}}"
+    }
+
+    private static func filter(_ prefix: TraceIDPrefix, _ field: String) -> String {
+        let ranges = prefix.ranges.map { range in
+            "{\"range\":{\"\(field)\":{\"gte\":\"\(range.lowerBound)\",\"lt\":\"\(range.upperBound)\"}}}"
+        }
+        return "{\"bool\":{\"should\":[\(ranges.joined(separator: ","))]}}"
     }
 
     /// Counts the trace ids with a start and no stop.
@@ -67,8 +76,9 @@ extension ElasticsearchStore {
         let counted = try sum(of: "points")
         guard Int64(stored) > counted, let field = try client.baseIDField(in: .points) else { return [] }
         let path = "/\(ElasticsearchIndex.points.rawValue)/_search"
+        let points = query.idPrefix.map { Self.filter($0, field) } ?? #"{"match_all":{}}"#
         let body = """
-            {"size":0,"aggs":{"traces":{"terms":{"field":"\(field)","size":\(Self.uncountedLimit),\
+            {"size":0,"query":\(points),"aggs":{"traces":{"terms":{"field":"\(field)","size":\(Self.uncountedLimit),\
             "order":{"latest":"desc"}},"aggs":{"latest":{"max":{"field":"timestamp"}}}}}}
             """
         let answer = try client.ask("POST", path, body).checked()
@@ -77,7 +87,7 @@ extension ElasticsearchStore {
         var summaries: [(TraceKey, TraceSummary)] = []
         var matching = 0
         for ((bucket, key), known) in zip(zip(buckets, keys), try records.known(keys)) {
-            guard matching < query.limit ?? .max else { break }
+            guard matching < query.newestLimit ?? .max else { break }
             let count = Int(bucket["doc_count"]?.whole ?? 0)
             guard count > known.record?.points ?? 0 else { continue }
             var tally = TraceTally()

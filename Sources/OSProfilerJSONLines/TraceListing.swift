@@ -63,9 +63,9 @@ struct TraceListing {
         traces[number].running -= 1
     }
 
-    /// Returns the summaries that match, newest first.
+    /// Returns the summaries that match, in the query's order.
     func summaries(_ query: TraceQuery) -> [TraceSummary] {
-        query.newest(of: numbers.map { baseID, number in summary(baseID, traces[number]) }.filter(query.matches))
+        query.first(of: numbers.map { baseID, number in summary(baseID, traces[number]) }.filter(query.matches))
     }
 
     private func summary(_ baseID: [UInt8], _ trace: Trace) -> TraceSummary {

@@ -14,30 +14,37 @@ extension MongoStore {
     /// summaries are computed from their points.
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         let client = try pool.client()
-        var found = query.onlyPinned ? [:] : try foreignTraces(client).filter { query.matches($0.value) }
+        var found =
+            query.onlyPinned ? [:] : try foreignTraces(query.idPrefix, client).filter { query.matches($0.value) }
         try addRecorded(query, to: &found, client)
-        return query.newest(of: found.values)
+        return query.first(of: found.values)
     }
 
-    private func foreignTraces(_ client: MongoClient) throws(StoreError) -> [TraceName: TraceSummary] {
+    private func foreignTraces(
+        _ prefix: TraceIDPrefix?,
+        _ client: MongoClient
+    ) throws(StoreError) -> [TraceName: TraceSummary] {
         let options: BSONValue = [
             "sort": ["_id": -1], "limit": .int(Int64(Self.foreignPoints)), "projection": ["_id": 1, "base_id": 1],
         ]
         var names: Set<TraceName> = []
-        try client.find(["_id": ForeignPoint.ids()], in: .points, options) {
+        var filter: BSONValue = ["_id": ForeignPoint.ids()]
+        Self.add(prefix, to: &filter)
+        try client.find(filter, in: .points, options) {
             if let name = TraceName(foreign: BSONValue(decoding: $0)) { names.insert(name) }
             return true
         }
         return try Self.tallied(Array(names), client)
     }
 
-    /// Adds the newest traces with a record, up to the query's limit.
+    /// Adds the newest traces with a record, up to the query's limit, or all if another order or ``TraceSummary/running``
+    /// decides.
     private func addRecorded(
         _ query: TraceQuery,
         to found: inout [TraceName: TraceSummary],
         _ client: MongoClient
     ) throws(StoreError) {
-        let limit = query.limit ?? .max
+        let limit = query.newestLimit ?? .max
         guard limit > 0 else { return }
         var added = 0
         var candidates: [TraceName] = []
@@ -74,11 +81,23 @@ extension MongoStore {
         if query.onlyErrors { filter.add("errors", true) }
         if query.onlyPinned { filter.add("pinned", true) }
         // Points of Python's services in the same trace can only make it begin earlier and last longer.
-        if let since = query.since { filter.add("started", ["$gte": .int(since.microseconds)]) }
+        Self.add(query.idPrefix, to: &filter)
+        var started: BSONValue = [:]
+        if let since = query.since { started.add("$gte", .int(since.microseconds)) }
+        if let until = query.until { started.add("$lt", .int(until.microseconds)) }
+        if query.since != nil || query.until != nil { filter.add("started", started) }
         if let duration = query.minimumDuration {
             filter.add("$expr", ["$gte": [["$subtract": ["$finished", "$started"]], .int(duration)]])
         }
         return filter
+    }
+
+    private static func add(_ prefix: TraceIDPrefix?, to filter: inout BSONValue) {
+        guard let prefix else { return }
+        let ranges = prefix.ranges.map { range -> BSONValue in
+            ["base_id": ["$gte": .text(Array(range.lowerBound.utf8)), "$lt": .text(Array(range.upperBound.utf8))]]
+        }
+        filter.add("$or", .array(ranges))
     }
 }
 

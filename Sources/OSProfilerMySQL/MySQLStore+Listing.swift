@@ -10,7 +10,7 @@ extension MySQLStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         try connection.transaction(.reading) { transaction in
             // No trace that Python's driver wrote is pinned.
-            let others = query.onlyPinned ? [:] : try Self.ofPython(transaction)
+            let others = query.onlyPinned ? [:] : try Self.ofPython(transaction, query.idPrefix)
             // Traces to which Python's driver added points are summarized again; the limit applies to all of them
             // afterwards.
             var own = query
@@ -19,20 +19,23 @@ extension MySQLStore {
             if !others.isEmpty {
                 let shared = try Self.ownSummaries(of: Array(others.keys), transaction)
                 found += others.map { id, trace in trace.summary(id, with: shared[id]) }.filter(query.matches)
-                found = query.newest(of: found)
+                found = query.first(of: found)
             }
             return found
         }
     }
 
-    /// Returns the traces in the latest rows of Python's driver.
-    private static func ofPython(_ transaction: MySQLTransaction) throws -> [OpaqueID: SQLAlchemyTrace] {
+    /// Returns the traces in the latest rows of Python's driver, or in those whose base id begins like this.
+    private static func ofPython(
+        _ transaction: MySQLTransaction,
+        _ prefix: TraceIDPrefix?
+    ) throws -> [OpaqueID: SQLAlchemyTrace] {
         var traces: [OpaqueID: SQLAlchemyTrace] = [:]
         var reader = SQLAlchemyReader()
         try transaction.link.forEach(
             of: """
                 SELECT d.id, d.base_id, \(SQLAlchemyRow.list) FROM (
-                    SELECT * FROM data WHERE \(transaction.tables.isFromPython)
+                    SELECT * FROM data WHERE \(transaction.tables.isFromPython)\(prefix?.sqlCondition ?? "")
                     ORDER BY id DESC LIMIT \(SQLAlchemyTrace.bound)
                 ) d ORDER BY d.id
                 """,
@@ -64,6 +67,23 @@ extension MySQLStore {
         }
         if query.onlyErrors { terms.append("errors > 0") }
         if query.onlyPinned { terms.append("pinned") }
+        if query.onlyRunning {
+            terms.append(
+                """
+                EXISTS (
+                    SELECT 1 FROM osprofiler_points p WHERE p.trace = osprofiler_traces.number
+                    GROUP BY p.span HAVING MAX(p.is_stop) = 0
+                )
+                """
+            )
+        }
+        if let prefix = query.idPrefix {
+            terms.append(
+                "(" + prefix.ranges.map { _ in "base_id >= ? AND base_id < ?" }.joined(separator: " OR ") + ")"
+            )
+            values += prefix.ranges.flatMap { [.bytes(Array($0.lowerBound.utf8)), .bytes(Array($0.upperBound.utf8))] }
+        }
+        add("project = ?", query.project.map { .text(MySQLSummary.storable($0)) })
         for (column, value) in [
             ("services", query.service.map { TraceTerms.needle($0) }),
             ("names", query.name.map { TraceTerms.needle($0) }),
@@ -73,11 +93,12 @@ extension MySQLStore {
             add("INSTR(\(column), ?) > 0", value.map { .text(MySQLSummary.storable($0)) })
         }
         add("started >= ?", query.since.map { .integer($0.microseconds) })
+        add("started < ?", query.until.map { .integer($0.microseconds) })
         add("finished - started >= ?", query.minimumDuration.map { .integer($0) })
         let condition = terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))"
         let limit = query.limit.map { "LIMIT \($0)" } ?? ""
         return try read(
-            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY started DESC, number DESC \(limit)",
+            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY \(query.order.sql) \(limit)",
             values,
             transaction
         )

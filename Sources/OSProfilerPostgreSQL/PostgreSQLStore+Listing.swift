@@ -10,13 +10,13 @@ extension PostgreSQLStore {
     public func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary] {
         try connection.transaction(.reading) { transaction in
             // Traces of Python's driver cannot be pinned.
-            let others = query.onlyPinned ? [:] : try PythonTraces.latest(transaction)
+            let others = query.onlyPinned ? [:] : try PythonTraces.latest(transaction, query.idPrefix)
             var found = try Self.ownSummaries(query, except: Array(others.keys), transaction)
             if !others.isEmpty {
                 let shared =
                     transaction.tables.hasOwn ? try Self.ownSummaries(of: Array(others.keys), transaction) : [:]
                 found += others.map { id, trace in trace.summary(id, with: shared[id]) }.filter(query.matches)
-                found = query.newest(of: found)
+                found = query.first(of: found)
             }
             return found
         }
@@ -40,6 +40,24 @@ extension PostgreSQLStore {
         }
         if query.onlyErrors { terms.append("errors > 0") }
         if query.onlyPinned { terms.append("pinned") }
+        if query.onlyRunning {
+            terms.append(
+                """
+                EXISTS (
+                    SELECT 1 FROM osprofiler_points p WHERE p.trace = osprofiler_traces.number
+                    GROUP BY p.span HAVING NOT bool_or(p.is_stop)
+                )
+                """
+            )
+        }
+        if let prefix = query.idPrefix {
+            let ranges = prefix.ranges.map { range in
+                parameters += [.bytes(Array(range.lowerBound.utf8)), .bytes(Array(range.upperBound.utf8))]
+                return "base_id >= $\(parameters.count - 1) AND base_id < $\(parameters.count)"
+            }
+            terms.append("(\(ranges.joined(separator: " OR ")))")
+        }
+        add("project =", query.project.map { .text(SummaryColumns.storable($0)) })
         func add(_ column: String, contains value: String?, or root: String? = nil, _ other: String? = nil) {
             guard let value else { return }
             parameters.append(.text(SummaryColumns.storable(value)))
@@ -54,6 +72,7 @@ extension PostgreSQLStore {
         add("hosts", contains: query.host.map { TraceTerms.needle($0) })
         add("paths", contains: query.path.map { TraceTerms.needle(prefix: $0) })
         add("started >=", query.since.map { .integer($0.microseconds) })
+        add("started <", query.until.map { .integer($0.microseconds) })
         add("finished - started >=", query.minimumDuration.map { .integer($0) })
         if !others.isEmpty {
             parameters.append(ids(others))
@@ -62,7 +81,7 @@ extension PostgreSQLStore {
         let condition = terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))"
         let limit = query.limit.map { "LIMIT \($0)" } ?? ""
         return try read(
-            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY started DESC, number DESC \(limit)",
+            "SELECT \(summaryColumns) FROM osprofiler_traces \(condition) ORDER BY \(query.order.sql) \(limit)",
             parameters,
             transaction
         )

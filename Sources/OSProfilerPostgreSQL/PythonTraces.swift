@@ -8,15 +8,18 @@ internal import OSProfilerStore
 
 /// Traces that Python's driver wrote.
 enum PythonTraces {
-    /// Traces among the latest rows.
-    static func latest(_ transaction: PostgreSQLTransaction) throws -> [OpaqueID: SQLAlchemyTrace] {
+    /// Traces among the latest rows, or among the latest of those whose base id begins like this.
+    static func latest(
+        _ transaction: PostgreSQLTransaction,
+        _ prefix: TraceIDPrefix? = nil
+    ) throws -> [OpaqueID: SQLAlchemyTrace] {
         var traces: [OpaqueID: SQLAlchemyTrace] = [:]
         var reader = SQLAlchemyReader()
         try transaction.forEach(
             PostgreSQLStore.pageLength,
             of: """
                 SELECT d.id, d.base_id, \(SQLAlchemyRow.list) FROM (
-                    SELECT * FROM data WHERE \(PostgreSQLSchema.isFromPython)
+                    SELECT * FROM data WHERE \(PostgreSQLSchema.isFromPython)\(prefix?.sqlCondition ?? "")
                     ORDER BY id DESC LIMIT \(SQLAlchemyTrace.bound)
                 ) d ORDER BY d.id
                 """,

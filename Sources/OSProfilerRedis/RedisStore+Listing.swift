@@ -20,17 +20,18 @@ extension RedisStore {
             let ids = try link.run("ZRANGE", RedisKeys.pinned, "0", "-1").elements.compactMap(\.bytes)
             found = try summaries(of: ids).filter(query.matches)
         } else {
-            found = try indexed(query, limit)
+            found = try indexed(query, query.newestLimit ?? .max)
             found += try pythonTraces().filter(query.matches)
         }
-        return try withRunning(query.newest(of: found))
+        guard query.onlyRunning else { return try withRunning(query.first(of: found)) }
+        return query.first(of: try withRunning(found).filter(query.matches))
     }
 
     /// Returns traces from the index, newest first, until the limit is reached.
     private func indexed(_ query: TraceQuery, _ limit: Int) throws(StoreError) -> [TraceSummary] {
         let index = query.onlyErrors ? RedisKeys.errors : RedisKeys.started
         let since: RedisValue = query.since.map { RedisValue("[" + $0.description) } ?? "-"
-        var position: RedisValue = "+"
+        var position = query.until.map { RedisValue("(" + $0.description) } ?? "+"
         var found: [TraceSummary] = []
         // A point that arrives late moves its trace to a place that may still be ahead.
         var seen: Set<[UInt8]> = []
@@ -47,7 +48,8 @@ extension RedisStore {
             guard let last = page.last else { break }
             position = RedisValue([UInt8(ascii: "(")] + last)
             let ids = page.map { Array($0.dropFirst(Timestamp.textCapacity + 1)) }.filter { seen.insert($0).inserted }
-            found += try summaries(of: ids).filter(query.matches)
+            let candidates = query.idPrefix.map { prefix in ids.filter { prefix.matches(text: $0) } } ?? ids
+            found += try summaries(of: candidates).filter(query.matches)
         }
         return found
     }

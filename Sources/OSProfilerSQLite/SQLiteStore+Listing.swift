@@ -17,7 +17,7 @@ extension SQLiteStore {
                 sql: """
                     SELECT number, base_id, started, finished, points, errors, name, project, service,
                         typeof(base_id) = 'blob', request, life, services, hosts, names, paths FROM traces
-                    \(filter) ORDER BY started DESC, number DESC LIMIT \(query.limit ?? -1)
+                    \(filter) ORDER BY \(query.order.sql) LIMIT \(query.limit ?? -1)
                     """,
                 arguments: arguments
             )
@@ -55,11 +55,17 @@ extension SQLiteStore {
         var arguments: [(any DatabaseValueConvertible)?] = []
         if query.onlyErrors { terms.append("errors > 0") }
         if query.onlyPinned { terms.append("pinned = 1") }
+        if query.onlyRunning { terms.append("EXISTS (\(Self.unfinished("traces.number")))") }
         func add(_ term: String, _ value: (any DatabaseValueConvertible)?) {
             guard let value else { return }
             terms.append(term)
             arguments.append(value)
         }
+        if let prefix = query.idPrefix {
+            // A subquery keeps the planner from walking all traces in their order.
+            terms.append("number IN (\(Self.numbers(of: prefix, &arguments)))")
+        }
+        add("project = ?", query.project)
         // Traces that earlier versions stored have no terms, only a root.
         for (column, value) in [("service", query.service), ("name", query.name)] {
             guard let value else { continue }
@@ -69,6 +75,7 @@ extension SQLiteStore {
         add("instr(hosts, ?) > 0", query.host.map { TraceTerms.needle($0) })
         add("instr(paths, ?) > 0", query.path.map { TraceTerms.needle(prefix: $0) })
         add("started >= ?", query.since?.microseconds)
+        add("started < ?", query.until?.microseconds)
         add("finished - started >= ?", query.minimumDuration)
         let sql = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
         return (sql, StatementArguments(arguments))
@@ -77,14 +84,28 @@ extension SQLiteStore {
     /// Counts trace ids with a start and no stop, using only the index.
     private static func running(trace: Int64, _ db: Database) throws -> Int {
         let statement = try db.cachedStatement(
-            sql: """
-                SELECT count(*) FROM (
-                    SELECT max(name LIKE '%stop') AS stops, min(name LIKE '%stop') AS only_stops
-                    FROM points WHERE trace = ? GROUP BY trace_id
-                ) WHERE stops = 0
-                """
+            sql: "SELECT count(*) FROM (\(unfinished("?")))"
         )
         return try Int.fetchOne(statement, arguments: [trace]) ?? 0
+    }
+
+    /// A query for the trace ids with a start and no stop of one trace.
+    private static func unfinished(_ trace: String) -> String {
+        "SELECT 1 FROM points WHERE trace = \(trace) GROUP BY trace_id HAVING max(name LIKE '%stop') = 0"
+    }
+
+    /// A query for the numbers of traces by the index of ids: canonical uuids are blobs, all others text.
+    private static func numbers(
+        of prefix: TraceIDPrefix,
+        _ arguments: inout [(any DatabaseValueConvertible)?]
+    ) -> String {
+        let uuids = prefix.uuids
+        arguments += [Data(uuids.first), Data(uuids.last)]
+        let texts = prefix.ranges.map { range in
+            arguments += [range.lowerBound, range.upperBound]
+            return "SELECT number FROM traces WHERE base_id >= ? AND base_id < ?"
+        }
+        return (["SELECT number FROM traces WHERE base_id >= ? AND base_id <= ?"] + texts).joined(separator: " UNION ")
     }
 }
 #endif

@@ -99,7 +99,7 @@ public final class InMemoryStore: TraceStore {
     public func summaries(_ query: TraceQuery) -> [TraceSummary] {
         state.withLock { state in
             let candidates = query.onlyPinned ? state.traces.filter(\.value.isPinned) : state.traces
-            return query.newest(
+            return query.first(
                 of: candidates.map { id, trace in trace.tally.summary(id.withUnsafeBytes { OpaqueID(text: $0) }) }
                     .filter(query.matches)
             )

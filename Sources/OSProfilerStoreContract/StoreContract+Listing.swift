@@ -113,6 +113,31 @@ extension StoreContract {
         finds("traces since a time, inclusive", [3, 2]) { $0.since = time(2000) },
         finds("traces since just after a time", [3]) { $0.since = time(2001) },
         finds("a trace that went on after a time began before it", []) { $0.since = time(8000) },
+        finds("traces until a time, exclusive", [1]) { $0.until = time(2000) },
+        finds("traces until just after a time", [2, 1]) { $0.until = time(2001) },
+        finds("traces between two times", [2]) {
+            $0.since = time(2000)
+            $0.until = time(3000)
+        },
+        finds("traces of a project", [3]) { $0.project = "qé" },
+        finds("a project is not a prefix", []) { $0.project = "q" },
+        finds("traces with a span that has not stopped", [1]) { $0.onlyRunning = true },
+        finds("a limit counts what has not stopped", [1]) {
+            $0.onlyRunning = true
+            $0.limit = 1
+        },
+        finds("oldest first", [1, 2, 3]) { $0.order = .oldest },
+        finds("longest first", [1, 2, 3]) { $0.order = .duration },
+        finds("the most points first", [1, 3, 2]) { $0.order = .points },
+        finds("the most errors first", [2, 3, 1]) { $0.order = .errors },
+        finds("a limit keeps the first of an order", [1, 2]) {
+            $0.order = .oldest
+            $0.limit = 2
+        },
+        finds("a limit of none in another order", []) {
+            $0.order = .points
+            $0.limit = 0
+        },
         finds("traces of a duration, inclusive", [1]) { $0.minimumDuration = 8000 },
         finds("traces of just more than a duration", []) { $0.minimumDuration = 8001 },
         finds("filters combine", [3]) {
@@ -161,6 +186,30 @@ extension StoreContract {
                 try expect(try found(store) { $0.service = service }, [number], "traces of the service \(service)")
                 try expect(try found(store) { $0.name = service }, [number], "traces by the name \(service)")
             }
+        },
+        Case("traces by the beginning of their ids", needs: [.write, .list]) { store in
+            let ids: [OpaqueID] = [
+                "7253e9b1-c0aa-4000-8000-00000000000a", "7253e9b1-c0aa-4000-8000-00000000000b",
+                "7253e9b2-0000-4000-8000-000000000000", "7253e9b1c0aa40008000000000000000", "7253E9B1", "7253",
+            ]
+            for (number, id) in ids.enumerated() {
+                try store.put([ContractPoint(baseID: "\"\(id)\"", time: number, message: number)])
+            }
+            func found(_ prefix: String, limit: Int? = nil) throws -> Set<Int> {
+                var query = TraceQuery()
+                query.idPrefix = TraceIDPrefix(prefix)
+                query.limit = limit
+                return Set(try store.ids(query).map { ids.firstIndex(of: $0) ?? -1 })
+            }
+            try expect(try found("7253e9b2"), [2], "one")
+            try expect(try found("7253"), [0, 1, 2, 3, 4, 5], "all")
+            try expect(try found("7253e9b1"), [0, 1, 3], "a common beginning")
+            try expect(try found("7253E9B1"), [0, 1, 3, 4], "in the case of one of them")
+            try expect(try found("7253e9b1c0aa4000800000000000000b"), [1], "without dashes")
+            try expect(try found("7253e9b1-c0aa-4000-8000-00000000000B"), [1], "with a capital")
+            try expect(try found("7253e9b1-c0aa-4"), [0, 1, 3], "with a dash after which digits follow")
+            try expect(try found("7253", limit: 2), [4, 5], "the newest two")
+            try expect(try found("9999"), [], "none")
         },
         Case("a limit of many traces", needs: [.write, .list]) { store in
             let order = (0..<400).map { $0 * 7 % 400 }

@@ -211,6 +211,11 @@ import Testing
         defer { store.close() }
         let listed = try store.summaries(TraceQuery())
         #expect(listed.count == 3)
+        for trace in listed {
+            var query = TraceQuery()
+            query.idPrefix = TraceIDPrefix(trace.baseID.description.uppercased())
+            #expect(try store.summaries(query) == [trace])
+        }
         #expect(listed.allSatisfy { $0.points == 2 && $0.running == 0 && $0.name == "wsgi" && $0.service == "api" })
         #expect(try store.health(within: .seconds(10)).points == 6)
         // The rest of one of them comes through the consumer.

@@ -85,6 +85,11 @@ import Testing
         let store = try RedisServers.store(url)
         let summaries = try store.summaries(TraceQuery())
         #expect(Set(summaries.map(\.baseID)).isSuperset(of: traces.prefix(20).map(\.id)))
+        for trace in traces.prefix(3) {
+            var query = TraceQuery()
+            query.idPrefix = TraceIDPrefix(String(trace.id.description.prefix(13)))
+            #expect(try store.summaries(query).map(\.baseID) == [trace.id])
+        }
         #expect(try copiedBack(store).stored == 0)
         // They can be pinned, purged by the age of their points, and deleted.
         let kept = traces[0].id

@@ -56,7 +56,7 @@ public final class DirectoryStore: TraceStore {
             tally.add(file.points)
             return tally.summary(id)
         }
-        return query.newest(of: summaries.filter(query.matches))
+        return query.first(of: summaries.filter(query.matches))
     }
 
     private func traces() throws(StoreError) -> [(id: OpaqueID, file: TraceFile)] {
