@@ -16,7 +16,9 @@ struct ElasticsearchError {
     let type: String
     /// The type of the first of the underlying errors.
     private let rootType: String
+    /// The server's words, or else the status.
     let reason: String
+    private let hasReason: Bool
 
     /// - Parameter error: the member `error` of a response or of an item of a bulk response.
     init(status: Int, _ error: JSONView?) {
@@ -24,7 +26,9 @@ struct ElasticsearchError {
         type = error?["type"]?.string ?? ""
         rootType = error?["root_cause"]?.elements.first?["type"]?.string ?? type
         let cause = error?["caused_by"]?["reason"]?.string.map { ": \($0)" } ?? ""
-        let said = (error?["reason"]?.string ?? error?.string ?? "status \(status)") + cause
+        let stated = error?["reason"]?.string ?? error?.string
+        hasReason = stated != nil
+        let said = (stated ?? "status \(status)") + cause
         reason = TerminalText.words(said, limit: Self.longestReason)
     }
 
@@ -56,7 +60,9 @@ struct ElasticsearchError {
         case 413:
             StoreError(.other, "\(place) refuses a request of this length: raise its http.max_content_length")
         case _ where isNodeAway: StoreError(.unavailable, "\(place) cannot answer: \(reason)")
-        default: StoreError(.other, "\(place) answers with status \(status): \(reason)")
+        case 300..<400:
+            StoreError(.other, "\(place) redirects to another address (status \(status)): name that one")
+        default: StoreError(.other, "\(place) answers with \(hasReason ? "status \(status): \(reason)" : reason)")
         }
     }
 }

@@ -50,6 +50,19 @@ import Testing
         #expect(result == AppendResult(stored: 80, duplicates: 0))
     }
 
+    /// A proxy or a login page in front of the server answers without a reason.
+    @Test(arguments: [
+        (302, "redirects to another address (status 302): name that one"), (418, "answers with status 418"),
+    ])
+    func aStatusWithoutAReasonIsNamedOnce(status: Int, words: String) throws {
+        let double = try ElasticsearchDouble()
+        let store = try double.store()
+        defer { store.close() }
+        try double.setFaults("{\"refuse\": {\"requests\": 99, \"item\": [\(status), null, null]}}")
+        let error = #expect(throws: StoreError.self) { try store.summaries(TraceQuery()) }
+        #expect(error?.description.hasSuffix(words) == true, "\(error.map(\.description) ?? "")")
+    }
+
     /// The points are there, the answer never came, and the record of the trace was not written.
     @Test func aServerThatDiesAfterTheWrites() throws {
         let double = try ElasticsearchDouble()
