@@ -2,11 +2,10 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
 internal import OSProfilerCore
 
 /// A duration on the command line: a number and its unit, `90s`, `1.5h`, `7d`.
-struct DurationArgument: ExpressibleByArgument, Equatable {
+struct DurationArgument: ExplainedArgument, Equatable {
     /// Microseconds, at least zero.
     let microseconds: Int64
 
@@ -17,6 +16,8 @@ struct DurationArgument: ExpressibleByArgument, Equatable {
         guard let microseconds = DurationText.microseconds(argument) else { return nil }
         self.microseconds = microseconds
     }
+
+    static func advice(_ argument: String) -> String { DurationText.advice(argument) ?? "expected \(help)" }
 
     var duration: Duration { .microseconds(microseconds) }
 }

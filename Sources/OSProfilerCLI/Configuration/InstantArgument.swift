@@ -2,12 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import ArgumentParser
 internal import OSProfilerCore
 
 /// A point in time on the command line: how long ago (`2h`), or an ISO date with or without a time. A time without a
 /// zone is UTC, like the services' own times.
-struct InstantArgument: ExpressibleByArgument, Equatable {
+struct InstantArgument: ExplainedArgument, Equatable {
     private enum Kind: Equatable {
         case ago(DurationArgument)
         case at(Timestamp)
@@ -26,6 +25,8 @@ struct InstantArgument: ExpressibleByArgument, Equatable {
             return nil
         }
     }
+
+    static func advice(_ argument: String) -> String { DurationText.advice(argument) ?? "expected \(help)" }
 
     func timestamp(now: Timestamp) -> Timestamp {
         switch kind {

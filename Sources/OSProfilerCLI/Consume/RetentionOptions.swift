@@ -12,7 +12,8 @@ struct RetentionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Delete traces whose last point was stored longer ago than: \(DurationArgument.help). (default: keep all)",
             valueName: "duration"
-        )
+        ),
+        transform: DurationArgument.read
     )
     var age: DurationArgument?
 
@@ -21,7 +22,8 @@ struct RetentionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Delete the oldest traces while all but the pinned take more than: \(SizeArgument.help). (default: keep all)",
             valueName: "size"
-        )
+        ),
+        transform: SizeArgument.read
     )
     var size: SizeArgument?
 
@@ -31,7 +33,8 @@ struct RetentionOptions: ParsableArguments {
             "Pause while the store's disk has less free space; messages wait in the queue. 0 turns this off. "
                 + "(default: 64MiB, or a twentieth of a small disk)",
             valueName: "size"
-        )
+        ),
+        transform: SizeArgument.read
     )
     var minimumFree: SizeArgument?
 

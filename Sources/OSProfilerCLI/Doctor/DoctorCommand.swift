@@ -45,7 +45,8 @@ struct DoctorCommand: LoggingCommand {
         help: ArgumentHelp(
             "Time limit for each check: \(DurationArgument.help). (default: 5s)",
             valueName: "duration"
-        )
+        ),
+        transform: DurationArgument.read
     )
     var timeout: DurationArgument?
 

@@ -4,7 +4,6 @@
 
 internal import ArgumentParser
 internal import Foundation
-internal import OSProfilerCore
 public import OSProfilerReport
 public import OSProfilerStore
 
@@ -67,9 +66,7 @@ public struct OSProfilerTool: Sendable {
             return ExitStatus.done.rawValue
         }
         if code == .validationFailure {
-            let message = SecretText.masked(RootCommand.fullMessage(for: error), quoting: arguments)
-            let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            StandardError.shared.write(lines: lines)
+            for line in UsageMistake(error, arguments).lines { StandardError.shared.write(line: line) }
             return ExitStatus.usage.rawValue
         }
         if error is ReaderGone { return ExitStatus.done.rawValue }

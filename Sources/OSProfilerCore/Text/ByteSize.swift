@@ -7,6 +7,12 @@ package enum ByteSize {
     /// A description of the syntax for help and error messages.
     package static let syntax = "a number with its unit: 500MB, 10GB, 1.5TB, 512MiB, 10GiB"
 
+    /// Returns the units to choose from for a number without one; nil for any other text.
+    package static func advice(_ text: String) -> String? {
+        guard text.first?.isNumber == true, bytes(text + "b") != nil else { return nil }
+        return "\(text) has no unit: write \(text)MB or \(text)GB"
+    }
+
     private static let units: [(suffix: String, bytes: Double)] = [
         ("b", 1), ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12),
         ("kib", 1024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("tib", 1_099_511_627_776),

@@ -42,6 +42,12 @@ extension DurationText {
     /// A description of the syntax for help and error messages.
     package static let syntax = "a number with its unit: 500ms, 90s, 10m, 2h, 7d, 2w"
 
+    /// Returns the units to choose from for a number without one; nil for any other text.
+    package static func advice(_ text: String) -> String? {
+        guard text.first?.isNumber == true, microseconds(text + "s") != nil else { return nil }
+        return "\(text) has no unit: write \(text)s, \(text)m, \(text)h or \(text)d"
+    }
+
     private static let units: [(suffix: String, microseconds: Double)] = [
         ("us", 1), ("µs", 1), ("ms", 1e3), ("s", 1e6), ("m", 60e6), ("h", 3600e6), ("d", 86_400e6),
         ("w", 7 * 86_400e6),
