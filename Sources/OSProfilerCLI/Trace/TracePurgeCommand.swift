@@ -13,34 +13,46 @@ struct TracePurgeCommand: LoggingCommand {
             commandName: "purge",
             abstract: "Deletes old traces.",
             discussion: """
-                A trace's age counts from the time at which its last point was stored. With --max-size the oldest go \
-                until the rest fits. Pinned traces stay and do not count: see `osprofiler trace pin`.
+                The age of a trace is the time since its last point was stored. With --max-size the command deletes the \
+                oldest traces until the rest fits. Pinned traces stay and do not count: see `osprofiler trace pin`.
+
+                On a terminal the command asks before it deletes anything; elsewhere it wants --yes.
 
                 EXAMPLES
                   osprofiler trace purge --older-than 30d --dry-run
                   osprofiler trace purge --older-than 30d
-                  osprofiler trace purge --max-size 10GB
+                  osprofiler trace purge --max-size 10GB --yes
                 """
         )
     }
 
     @Option(
         name: .customLong("older-than"),
-        help: ArgumentHelp("Age: \(DurationArgument.help).", valueName: "duration")
+        help: ArgumentHelp("Age: \(DurationArgument.help).", valueName: "duration"),
+        transform: DurationArgument.read
     )
     var age: DurationArgument?
 
-    @Option(name: .customLong("max-size"), help: ArgumentHelp("Size: \(SizeArgument.help).", valueName: "size"))
+    @Option(
+        name: .customLong("max-size"),
+        help: ArgumentHelp("Size: \(SizeArgument.help).", valueName: "size"),
+        transform: SizeArgument.read
+    )
     var size: SizeArgument?
 
-    @Flag(name: .customLong("dry-run"), help: "Only tell what would be deleted.")
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @Flag(name: .customLong("dry-run"), help: "Only say what would be deleted.")
     var isDryRun = false
 
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if age == nil, size == nil { throw ValidationError("Say what to delete: --older-than, --max-size or both.") }
+        if age == nil, size == nil {
+            throw ValidationError("State what to delete with --older-than, --max-size or both.")
+        }
     }
 
     func run() throws {
@@ -49,7 +61,9 @@ struct TracePurgeCommand: LoggingCommand {
         let policy = RetentionPolicy(maximumAge: age?.duration, maximumBytes: size?.bytes)
         let store = try KnownStores.current.open(string, for: isDryRun ? .reading : .changing, needs: policy.needs)
         defer { store.close() }
-        if isDryRun { return try RetentionPreview.write(policy, of: store) }
+        let preview = try RetentionPreview(policy, of: store)
+        guard !isDryRun else { return preview.write() }
+        try Confirmation.require(yes, "this deletes \(preview.total)")
         var deleted = PurgeResult()
         for limit in policy.limits(at: .now()) {
             let before = deleted

@@ -14,12 +14,13 @@ import Testing
     @Test func eachLimitIsNamed() {
         let result = PurgeResult(traces: 1, points: 2, rejected: 3)
         #expect(
-            RetentionPreview.line(age, result)
-                == "by age: would delete 1 trace with 2 points and 3 rejected messages"
+            RetentionPreview([(age, result)]).lines
+                == ["by age: would delete 1 trace with 2 points and 3 rejected messages"]
         )
         let size = PurgeResult(traces: 5, points: 1000)
         #expect(
-            RetentionPreview.line(.bytes(1), size) == "by size: would delete about 5 traces with 1,000 points"
+            RetentionPreview([(.bytes(1), size)]).lines
+                == ["by size: would delete about 5 traces with 1,000 points"]
         )
     }
 
@@ -30,9 +31,8 @@ import Testing
     ])
     func whatAgeTakesIsNotCountedTwice(size: PurgeResult, left: String) {
         let taken = PurgeResult(traces: 2, points: 12)
-        #expect(
-            RetentionPreview.line(.bytes(1), size, after: taken)
-                == "by size, of what is left then: would delete about \(left)"
-        )
+        let preview = RetentionPreview([(age, taken), (.bytes(1), size)])
+        #expect(preview.lines.last == "by size, of what is left then: would delete about \(left)")
+        #expect(preview.total == "2 traces with 12 points and then about \(left)")
     }
 }
