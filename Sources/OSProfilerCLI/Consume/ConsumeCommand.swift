@@ -32,11 +32,14 @@ struct ConsumeCommand: LoggingCommand {
 
                 EXAMPLES
                   osprofiler consume --exchange ironic
-                  osprofiler consume --config-file /etc/ironic/ironic.conf --retention 30d --max-size 10GB
+                  osprofiler consume --config-file /etc/ironic/ironic.conf \\
+                      --retention 30d --max-size 10GB
                   osprofiler consume --metrics-port 9464 --log-format json
                   osprofiler consume --drain --json
-                  osprofiler consume --connection-string 'sqlite:////var/lib/osprofiler/traces.db?mode=0640'
-                  osprofiler consume --connection-string sqlite:////var/lib/osprofiler/traces.db \\
+                  osprofiler consume --connection-string \\
+                      'sqlite:////var/lib/osprofiler/traces.db?mode=0640'
+                  osprofiler consume \\
+                      --connection-string sqlite:////var/lib/osprofiler/traces.db \\
                       --connection-string jsonl:////var/log/osprofiler/traces.jsonl
                   osprofiler consume --pool osprofiler --exchange nova --exchange neutron
                 """
@@ -124,7 +127,7 @@ struct ConsumeCommand: LoggingCommand {
         if retention.isDryRun {
             let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)
             defer { store.close() }
-            return try RetentionPreview.write(retention.policy, of: store)
+            return try RetentionPreview(retention.policy, of: store).write()
         }
         let configuration = try collectorConfiguration(settings)
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
@@ -157,20 +160,19 @@ struct ConsumeCommand: LoggingCommand {
         let outcome = Result { try BlockingTask.run { try await collector.run() } }
         progress.finish()
 
-        let summary = ConsumeSummary(collector.statistics, duration: .now - start)
+        let summary = ConsumeSummary(
+            collector.statistics,
+            duration: .now - start,
+            rejectedQueue: configuration.topology.rejectedQueue
+        )
         if json {
             var writer = ByteWriter()
             summary.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else if try settings.logFormat() == .json {
-            let mirrors = summary.mirrorLines.map { Logger.MetadataValue.string($0) }
-            logger.info(
-                "ended",
-                metadata: mirrors.isEmpty
-                    ? [LogKey.summary: "\(summary.line)"]
-                    : [LogKey.summary: "\(summary.line)", LogKey.mirrors: .array(mirrors)]
-            )
+            logger.info("ended", metadata: summary.metadata)
         } else {
+            if let line = summary.rejectionLine { StandardError.shared.write(line: line) }
             for line in summary.mirrorLines { StandardError.shared.write(line: line) }
             StandardError.shared.write(line: summary.line)
         }

@@ -266,7 +266,8 @@ final class CollectorLoop {
     }
 
     private func commit(_ batch: inout PendingBatch) throws(StoreError) {
-        let (count, bytes, rejections) = (batch.policy.count, batch.policy.bytes, batch.rejected.count)
+        let (count, bytes) = (batch.policy.count, batch.policy.bytes)
+        let rejections = batch.rejected.map(\.rejection)
         status.update {
             $0.inFlightMessages = count
             $0.inFlightBytes = bytes

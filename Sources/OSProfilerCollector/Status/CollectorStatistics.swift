@@ -23,6 +23,8 @@ public struct CollectorStatistics: Sendable, Equatable {
     public var duplicates = 0
     /// Messages moved to quarantine.
     public var rejected = 0
+    /// Why messages were moved to quarantine.
+    public var rejections = RejectionCounts()
     /// Messages acknowledged.
     public var acked = 0
     /// Batches stored.

@@ -78,14 +78,14 @@ final class CollectorStatus: Sendable {
     }
 
     /// A batch of `messages` and `bytes` is stored; the store has been working on it since `start`.
-    func stored(_ result: AppendResult, rejected: Int, of messages: Int, _ bytes: Int, since start: Int64) {
+    func stored(_ result: AppendResult, rejected: [Rejection], of messages: Int, _ bytes: Int, since start: Int64) {
         let now = MonotonicClock.microseconds()
         turned(at: now)
         metrics.receivedMessages.increment(by: messages)
         metrics.receivedBytes.increment(by: bytes)
         metrics.storedPoints.increment(by: result.stored)
         metrics.duplicatePoints.increment(by: result.duplicates)
-        metrics.rejectedMessages.increment(by: rejected)
+        metrics.rejectedMessages.increment(by: rejected.count)
         metrics.batchMessages.record(messages)
         metrics.commitTime.recordMicroseconds(now - start)
         update {
@@ -93,7 +93,8 @@ final class CollectorStatus: Sendable {
             $0.bytes += bytes
             $0.stored += result.stored
             $0.duplicates += result.duplicates
-            $0.rejected += rejected
+            $0.rejected += rejected.count
+            for rejection in rejected { $0.rejections.add(rejection) }
             $0.batches += 1
             $0.inFlightMessages = 0
             $0.inFlightBytes = 0

@@ -19,6 +19,7 @@ package enum LogKey {
     package static let reason = key("reason")
     package static let refusals = key("refusals")
     package static let rejected = key("rejected")
+    package static let rejections = key("rejections")
     package static let store = key("store")
     package static let summary = key("summary")
     package static let traces = key("traces")

@@ -6,6 +6,29 @@ import Foundation
 import Testing
 
 @Suite struct ConsumeTests {
+    @Test func theSummarySaysWhyMessagesWereRejected() throws {
+        let tool = try CommandLineRunner()
+        let lines = [#"{"a": 1}"#, #"{"a": 2}"#, #"{"payload": {}}"#].map { body in
+            #"{"exchange": "openstack", "routing_key": "profiler.info", "properties": {}, "body": "#
+                + "\"\(body.replacing("\"", with: "\\\""))\"}"
+        }
+        let replay = try tool.run("queue", "replay", "-", input: Data(lines.joined(separator: "\n").utf8))
+        #expect(replay.status == 0, "\(replay.errors)")
+        let text = try tool.run("consume", "--drain")
+        #expect(
+            text.errorLines.dropLast().last
+                == "rejected: 2 × no payload object, 1 × no base_id; see `osprofiler queue peek --queue profiler.rejected`",
+            "\(text.errors)"
+        )
+        #expect(text.errorLines.last?.hasPrefix("received 3 = stored 0 + duplicates 0 + rejected 3 in ") == true)
+        #expect(try tool.run("queue", "replay", "-", input: Data(lines[2].utf8)).status == 0)
+        let json = try tool.run("consume", "--drain", "--json").text
+        #expect(
+            json.contains(#""rejections": [{"reason": "bad-member", "detail": "no base_id", "count": 1}]"#),
+            "\(json)"
+        )
+    }
+
     @Test(arguments: ["--queue", "--pool"])
     func theQueueOfRejectedMessagesIsNotConsumed(flag: String) throws {
         let tool = try CommandLineRunner()

@@ -1,0 +1,36 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+public import OSProfilerCore
+
+/// The number of rejected messages by reason, in the order in which the reasons first occurred.
+public struct RejectionCounts: Sendable, Equatable {
+    /// The maximum number of reasons; the messages with any further reason are counted together.
+    public static let limit = 8
+    private static let other = Rejection(.init(rawValue: "other"), "other reasons")
+
+    public private(set) var reasons: [(rejection: Rejection, count: Int)] = []
+
+    public init() {}
+
+    mutating func add(_ rejection: Rejection) {
+        if count(rejection) { return }
+        if reasons.count < Self.limit {
+            reasons.append((rejection, 1))
+        } else if !count(Self.other) {
+            reasons.append((Self.other, 1))
+        }
+    }
+
+    /// Counts a reason that occurred before; returns false for a new one.
+    private mutating func count(_ rejection: Rejection) -> Bool {
+        guard let index = reasons.firstIndex(where: { $0.rejection == rejection }) else { return false }
+        reasons[index].count += 1
+        return true
+    }
+
+    public static func == (left: RejectionCounts, right: RejectionCounts) -> Bool {
+        left.reasons.elementsEqual(right.reasons) { $0 == $1 }
+    }
+}
