@@ -71,6 +71,17 @@ import Testing
     }
 
     @Test(arguments: [
+        "rabbit://u:pw@h1:5672/trove,u:pw@h2:5672/trove", "rabbit://u:pw@h1/,u:pw@h2/",
+        "rabbit://u:pw@h1/,rabbit://u:pw@h2/",
+        "rabbit://u:pw@h1,u:pw@h2/v,u:pw@h3/v",
+    ])
+    func aVirtualHostBehindEachHostIsNamed(_ text: String) {
+        let error = #expect(throws: MessagingError.self) { try TransportURL(text) }
+        #expect(error?.description.contains("has a host behind its path; scheme and path (virtual host") == true)
+        #expect(error?.description.contains("pw") == false)
+    }
+
+    @Test(arguments: [
         ("rabbit://u:p@h:1/v", "rabbit://u:***@h:1/v"),
         ("rabbit://u:p@h,u2:p2@h2/v?ssl=1", "rabbit://u:***@h,u2:***@h2/v?ssl=1"),
         ("rabbit://u:p@w@h/", "rabbit://u:***@h/"), ("rabbit://h/", "rabbit://h/"), ("rabbit://u@h/", "rabbit://u@h/"),

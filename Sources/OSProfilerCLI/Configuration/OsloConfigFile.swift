@@ -20,7 +20,12 @@ struct OsloConfigFile: Sendable {
 
     /// Reads a file.
     init(path: String) throws(CLIError) {
+        guard access(path, F_OK) == 0 || errno != ENOENT else {
+            throw CLIError("the configuration file \(path) does not exist: correct --config-file")
+        }
         let bytes = try InputFile(path: path, for: .settings).readAll(atMost: Self.maximumSize)
+        // oslo.config fails at such a file too.
+        if let fault = TextEncoding.fault(bytes) { throw CLIError("the configuration file \(path) \(fault)") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CLIError("the configuration file \(path) is not UTF-8 text")
         }

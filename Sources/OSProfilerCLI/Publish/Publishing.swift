@@ -62,6 +62,7 @@ final class Publishing {
         do {
             try input.forEachLine { number, line in
                 guard !line.isBlank else { return }
+                if number == 1, let fault = TextEncoding.fault(line) { throw CLIError("\(input.name) \(fault)") }
                 let next: BusMessage
                 do {
                     next = try message(line)

@@ -81,6 +81,7 @@ struct QueueReplayCommand: LoggingCommand {
         var plan = ReplayPlan(routing)
         try input.forEachLine { number, line in
             guard !line.isBlank else { return }
+            if number == 1, let fault = TextEncoding.fault(line) { throw CLIError("\(input.name) \(fault)") }
             do {
                 plan.add(try BusMessage(line: line))
             } catch {

@@ -44,6 +44,12 @@ package struct ServerURL: Sendable {
         if let slash = rest.firstIndex(of: "/") {
             let path = rest[rest.index(after: slash)...]
             rest = rest[..<slash]
+            guard !Self.isRepeated(path, after: rest) else {
+                throw form.malformed(
+                    "has a host behind its path; scheme and path (virtual host or database) are written once, the path "
+                        + "behind the last host"
+                )
+            }
             // A password that is not encoded ends early, and the rest of it appears in other parts of the URL.
             guard !path.contains("@") else { throw Self.unencoded("has an @ after its hosts", form) }
             self.path = try Self.decode(path, "path", form)
@@ -53,6 +59,14 @@ package struct ServerURL: Sendable {
         // Check first for signs that a password ended early, because a member may then be a part of it.
         servers = try rest.split(separator: ",").map { part throws(ServerURLError) in try Self.server(part, form) }
         members = try URLMembers(query, form)
+    }
+
+    /// Returns whether the path is written behind each host: `u:p@h1/path,u:p@h2/path`.
+    ///
+    /// Before the slash there is a whole server with its @, so that the slash is not a part of a password.
+    private static func isRepeated(_ path: Substring, after servers: Substring) -> Bool {
+        guard let at = path.firstIndex(of: "@"), path[..<at].contains(",") else { return false }
+        return servers.split(separator: ",").last?.contains("@") == true
     }
 
     private static func server(_ text: Substring, _ form: URLForm) throws(ServerURLError) -> Server {
