@@ -55,14 +55,18 @@ struct QueueStatusReport {
                 + (isStream
                     ? "unknown, because a stream does not tell" : CountText.counted(status.messageCount, "message"))
         )
-        lines.append("consumers  \(status.consumerCount)")
+        lines.append("consumers  \(CountText.grouped(status.consumerCount))")
         if let properties, let isDurable = properties.isDurable {
             var words = [isDurable ? "durable" : "not durable"]
             if let type = properties.type { words.append(type) }
             if properties.isAutoDelete == true { words.append("auto-delete") }
             if let limit = properties.deliveryLimit { words.append("delivery limit \(limit)") }
-            if let limit = properties.quorumLimits[.memoryLength] { words.append("\(limit) messages in memory") }
-            if let limit = properties.quorumLimits[.memoryBytes] { words.append("\(limit) bytes in memory") }
+            if let limit = properties.quorumLimits[.memoryLength] {
+                words.append("\(CountText.counted(limit, "message")) in memory")
+            }
+            if let limit = properties.quorumLimits[.memoryBytes] {
+                words.append("\(CountText.counted(limit, "byte")) in memory")
+            }
             lines.append("declared   \(words.joined(separator: ", "))")
         }
         if let rejected, rejected > 0 { lines.append("rejected   \(CountText.counted(rejected, "message"))") }

@@ -5,6 +5,7 @@
 internal import OSProfilerAMQP
 internal import OSProfilerCore
 internal import OSProfilerMessaging
+internal import OSProfilerStore
 
 /// The points in a queue, counted by trace.
 struct WaitingTraces {
@@ -16,6 +17,21 @@ struct WaitingTraces {
         var earliest = Timestamp(microseconds: .max)
         var name = ""
         var service: String?
+
+        /// What is known of the trace without the points that are in the store.
+        var summary: TraceSummary {
+            TraceSummary(
+                baseID: baseID,
+                started: earliest,
+                finished: earliest,
+                points: points,
+                errors: errors,
+                running: 0,
+                name: name,
+                project: nil,
+                service: service
+            )
+        }
     }
 
     /// The traces in the order of arrival of their first points.
@@ -78,7 +94,8 @@ struct WaitingTraces {
         ])
         for trace in traces {
             table.add([
-                "\(trace.earliest.description.prefix(23))Z", "\(trace.points)", "\(trace.errors)",
+                "\(trace.earliest.description.prefix(23))Z", CountText.grouped(trace.points),
+                CountText.grouped(trace.errors),
                 trace.service ?? "-", trace.name, trace.baseID.description,
             ])
         }

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Summaries on standard output.
+/// Writes summaries to standard output.
 enum TraceListing {
     static func writeJSON(_ traces: [TraceSummary]) throws {
         var writer = ByteWriter(capacity: 1 << 16)
@@ -42,11 +42,11 @@ enum TraceListing {
             var cells = [
                 "\(trace.started.description.prefix(23))Z",
                 DurationText.text(microseconds: trace.duration),
-                "\(trace.points)",
-                "\(trace.errors)",
-                "\(trace.running)",
+                CountText.grouped(trace.points),
+                CountText.grouped(trace.errors),
+                CountText.grouped(trace.running),
             ]
-            if hasStrays { cells.append(trace.straySpans == 0 ? "" : "\(trace.straySpans)") }
+            if hasStrays { cells.append(trace.straySpans == 0 ? "" : CountText.grouped(trace.straySpans)) }
             cells += [trace.service ?? trace.project ?? "-", request(trace), trace.baseID.description]
             table.add(cells)
         }

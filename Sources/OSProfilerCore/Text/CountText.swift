@@ -17,15 +17,8 @@ package enum CountText {
     }
 
     /// Returns a number and its unit: `1 message`, `2,000 messages`.
-    ///
-    /// - Parameter isGrouped: whether to separate thousands; false for `2000 messages`.
-    package static func counted(
-        _ count: Int,
-        _ singular: String,
-        _ plural: String? = nil,
-        isGrouped: Bool = true
-    ) -> String {
-        "\(isGrouped ? grouped(count) : String(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    package static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
     }
 
     /// Returns a size in bytes: `477 B`, `61.2 kB`, `16.0 MB`, `4.1 GB`.

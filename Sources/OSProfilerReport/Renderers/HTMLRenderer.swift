@@ -73,9 +73,9 @@ struct HTMLRenderer: TraceRenderer {
             writer.write("<tr><td>")
             writer.writeHTML(visible: arena[statistics.name])
             writer.write("</td><td>")
-            writer.write(Int64(statistics.count))
+            writer.write(Array(CountText.grouped(statistics.count).utf8))
             writer.write("</td><td>")
-            writer.write(Int64(statistics.errors))
+            writer.write(Array(CountText.grouped(statistics.errors).utf8))
             writer.write("</td>")
             for time in [statistics.duration, statistics.selfTime, statistics.longest] {
                 writer.write("<td>")

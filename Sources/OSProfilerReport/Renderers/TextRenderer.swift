@@ -82,8 +82,8 @@ struct TextRenderer: TraceRenderer {
             for time in [statistics.selfTime, statistics.duration, statistics.longest] {
                 line.append(DurationText.text(microseconds: time), rightAligned: 11)
             }
-            line.append("\(statistics.count)", rightAligned: 8)
-            line.append(statistics.errors == 0 ? "" : "\(statistics.errors)", rightAligned: 8, .red)
+            line.append(CountText.grouped(statistics.count), rightAligned: 8)
+            line.append(statistics.errors == 0 ? "" : CountText.grouped(statistics.errors), rightAligned: 8, .red)
             line.append("  ")
             line.append(untrusted: arena[statistics.name])
             line.finish(into: &writer)

@@ -18,7 +18,7 @@ struct TraceOverview {
     let counts: [String]
     /// Distinct services in order of arrival.
     let services: [String]
-    /// One line about the spans that are stray; nil when none is.
+    /// One line about the stray spans; nil if there are none.
     let strays: String?
 
     init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
@@ -31,11 +31,11 @@ struct TraceOverview {
             Self.count(tree.pointCount, "point"),
             Self.count(tree.count { _ in true }, "span"),
             Self.count(tree.count { $0.isError }, "error"),
-            tree.count { $0.state == .running }.nonZero.map { "\($0) running" },
-            tree.count { $0.state == .stopOnly }.nonZero.map { "\($0) without a start" },
-            tree.count { $0.isOrphan }.nonZero.map { "\($0) with an unknown parent" },
-            tree.count { $0.isDetached }.nonZero.map { "\($0) in a cycle of parents" },
-            tree.strays.count.nonZero.map { "\($0) stray" },
+            tree.count { $0.state == .running }.nonZero.map { "\(CountText.grouped($0)) running" },
+            tree.count { $0.state == .stopOnly }.nonZero.map { "\(CountText.grouped($0)) without a start" },
+            tree.count { $0.isOrphan }.nonZero.map { "\(CountText.grouped($0)) with an unknown parent" },
+            tree.count { $0.isDetached }.nonZero.map { "\(CountText.grouped($0)) in a cycle of parents" },
+            tree.strays.count.nonZero.map { "\(CountText.grouped($0)) stray" },
         ].compactMap(\.self)
         services = Self.services(of: tree, arena)
         strays = Self.note(about: tree.strays)
@@ -49,8 +49,9 @@ struct TraceOverview {
             return "1 span began \(time) after its parent had ended, probably another request's"
                 + (strays.errors > 0 ? "; it failed" : "")
         default:
-            return "\(strays.count) spans began up to \(time) after their parent had ended, probably other requests'"
-                + (strays.errors > 0 ? "; \(strays.errors) of them failed" : "")
+            return
+                "\(CountText.grouped(strays.count)) spans began up to \(time) after their parent had ended, probably other requests'"
+                + (strays.errors > 0 ? "; \(CountText.grouped(strays.errors)) of them failed" : "")
         }
     }
 
@@ -64,7 +65,7 @@ struct TraceOverview {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String? {
-        number.nonZero.map { CountText.counted($0, noun, isGrouped: false) }
+        number.nonZero.map { CountText.counted($0, noun) }
     }
 
     private static func services(of tree: TraceTree, _ arena: UnsafeRawBufferPointer) -> [String] {
@@ -75,7 +76,7 @@ struct TraceOverview {
             guard seen.insert(text).inserted else { continue }
             if found.count < serviceLimit { found.append(text.withUnsafeBytes { TerminalText.line(collapsing: $0) }) }
         }
-        if seen.count > serviceLimit { found.append("\(seen.count - serviceLimit) more") }
+        if seen.count > serviceLimit { found.append("\(CountText.grouped(seen.count - serviceLimit)) more") }
         return found
     }
 }

@@ -12,7 +12,6 @@ import Testing
     @Test func counts() {
         #expect(CountText.counted(1, "trace") == "1 trace")
         #expect(CountText.counted(2000, "trace") == "2,000 traces")
-        #expect(CountText.counted(2000, "trace", isGrouped: false) == "2000 traces")
         #expect(CountText.bytes(477) == "477 B")
         #expect(CountText.bytes(61_234) == "61.2 kB")
         #expect(CountText.bytes(16 << 20) == "16.7 MB")
