@@ -19,6 +19,9 @@ struct QueueStatusCommand: LoggingCommand {
                 EXAMPLES
                   osprofiler queue status
                   osprofiler queue status --queue profiler.rejected --json
+
+                EXIT STATUS
+                  2 if the queue does not exist; with --json the object says so too
                 """
         )
     }
@@ -53,5 +56,6 @@ struct QueueStatusCommand: LoggingCommand {
         } else {
             for line in report.lines { try StandardOutput.write(line: line) }
         }
+        if report.status == nil { throw QueueSession.absent(queue.name, connection) }
     }
 }
