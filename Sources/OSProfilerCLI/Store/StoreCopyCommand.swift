@@ -23,9 +23,10 @@ struct StoreCopyCommand: LoggingCommand {
                 it: \(ConnectionReference.help).
 
                 EXAMPLES
-                  osprofiler store copy sqlite:////var/lib/osprofiler/traces.db jsonl:////backup/traces.jsonl
+                  osprofiler store copy sqlite:////var/lib/osprofiler/traces.db \\
+                      jsonl:////backup/traces.jsonl
                   osprofiler store copy sqlite:///traces.db env:TARGET --since 7d
-                  osprofiler store copy @/etc/osprofiler/old.url @/etc/osprofiler/new.url --json
+                  osprofiler store copy @old.url @new.url --json
 
                 EXIT STATUS
                   1 also if the copy ended early, 2 if the store to copy from does not exist
@@ -39,7 +40,10 @@ struct StoreCopyCommand: LoggingCommand {
     @Argument(help: ArgumentHelp("The store to copy to; it is created if it does not exist.", valueName: "to"))
     var to: String
 
-    @Option(help: ArgumentHelp("Only traces that started since: \(InstantArgument.help).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Only traces that started since: \(InstantArgument.help).", valueName: "time"),
+        transform: InstantArgument.read
+    )
     var since: InstantArgument?
 
     @Flag(help: "Print one object with the counters on standard output at the end.")
