@@ -4,23 +4,22 @@
 
 internal import OSProfilerCore
 
-/// Looks things up in the payload objects of points. Keep one and use it for many: its memory is used again.
+/// Reads values from the payload objects of points. Use one for many payloads: it reuses its memory.
 struct PayloadReader: ~Copyable {
     private var tape = JSONTape()
 
-    /// The text at a path of keys in a payload, `["info", "db", "statement"]`; nil where something else stands there
-    /// or nothing.
+    /// Returns the text at a path of keys in a payload, such as `["info", "db", "statement"]`; nil if there is no text.
     mutating func text(_ payload: UnsafeRawBufferPointer, at path: [StaticString]) -> [UInt8]? {
         path.reduce(view(of: payload)) { $0?[$1] }?.text
     }
 
-    /// The method of a request as Python's `str` has it, and its path; nil without a path.
+    /// Returns the method of a request in the form of Python's `str`, and its path; nil without a path.
     mutating func request(_ payload: UnsafeRawBufferPointer) -> (method: [UInt8], path: [UInt8])? {
         guard let request = view(of: payload)?["info"]?["request"], let path = request["path"]?.text else { return nil }
         return (request["method"]?.pythonText ?? [], path)
     }
 
-    /// What a span did, in one line: `GET /v1/nodes`, a statement, a function's name.
+    /// Returns the work of a span in one line: `GET /v1/nodes`, a statement, the name of a function.
     mutating func detail(_ payload: UnsafeRawBufferPointer) -> [UInt8]? {
         guard let info = view(of: payload)?["info"] else { return nil }
         for request in [info["request"], info["requests"]] {
@@ -30,14 +29,14 @@ struct PayloadReader: ~Copyable {
         return info["db"]?["statement"]?.text ?? info["function"]?["name"]?.text
     }
 
-    /// Valid until the next payload is read, and no longer than the payload.
+    /// Returns a view that is valid until the next payload is read, and no longer than the payload.
     private mutating func view(of payload: UnsafeRawBufferPointer) -> JSONView? {
         (try? tape.scan(payload, allowsSurrogates: true)) != nil ? tape.root(of: payload) : nil
     }
 }
 
 extension JSONView {
-    /// The value as Python's `str` has it.
+    /// The value in the form of Python's `str`.
     fileprivate var pythonText: [UInt8] {
         switch kind {
         case .string: text ?? []
@@ -50,14 +49,14 @@ extension JSONView {
 }
 
 extension TraceTree {
-    /// The point of a node with exactly this name.
+    /// Returns the point of a node with exactly this name.
     func point(named name: StaticString, of node: TraceNode, _ arena: UnsafeRawBufferPointer) -> TracePointRecord? {
         points(of: node).first { point in
             name.withUTF8Buffer { arena[point.name].elementsEqual($0) }
         }
     }
 
-    /// A node's points, in the order in which their names first arrived.
+    /// Returns the points of a node, in the order in which their names first arrived.
     func points(of node: TraceNode) -> some Sequence<TracePointRecord> {
         NodePoints(points: points, index: node.firstPoint)
     }
@@ -74,7 +73,7 @@ extension TraceTree {
         }
     }
 
-    /// The payload that tells what a node did: of its start, or else of its stop.
+    /// Returns the payload that describes the work of a node: that of its start, or else of its stop.
     func mainPayload(of node: TraceNode) -> ByteRange? {
         let point = node.start >= 0 ? node.start : node.stop
         return point < 0 ? nil : points[Int(point)].payload

@@ -4,18 +4,18 @@
 
 internal import OSProfilerCore
 
-/// Finds a node's point by name: a node has two as a rule, and may have any number.
+/// Finds the points of a node by name. A node usually has two points, and may have any number.
 struct PointSlots {
     private struct Key: Hashable {
         let node: Int
         let name: ArraySlice<UInt8>
     }
 
-    /// Points of a node up to which names are compared with each.
+    /// The number of points of a node up to which a name is compared with each.
     private static let linearLimit = 8
     private var table: [Key: Int32] = [:]
 
-    /// The node's point of that name, added at the end if there is none.
+    /// Returns the point of a node with this name, and adds it at the end if it does not exist.
     mutating func point(
         named name: ByteRange,
         of node: Int,
@@ -36,7 +36,7 @@ struct PointSlots {
         let tail = Key(node: node, name: [])
         if seen == Self.linearLimit {
             if let known = table[key] { return known }
-            // The empty name is no point's name, so its place remembers the node's last point.
+            // No point has an empty name, so this key holds the last point of the node.
             last = table[tail] ?? last
         }
         let added = Int32(points.count)

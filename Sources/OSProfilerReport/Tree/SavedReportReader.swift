@@ -4,19 +4,19 @@
 
 internal import OSProfilerCore
 
-/// Reads the nodes of a report that `trace show --json` wrote, whichever osprofiler it was.
+/// Reads the nodes of a report that `trace show --json` wrote, of this package or of Python's osprofiler.
 struct SavedReportReader: ~Copyable {
     private static let payloadPrefix: StaticString = "meta.raw_payload."
 
     let text: UnsafeRawBufferPointer
     private var tape = JSONTape()
-    /// Texts that had escapes; in the arena they stand after the file.
+    /// Texts without their escapes; in the arena they follow the file.
     private(set) var unescaped: [UInt8] = []
     private(set) var nodes: [TraceNode] = []
     private(set) var points: [TracePointRecord] = []
     private(set) var order: [TraceVisit] = []
     private(set) var baseID: IDReference?
-    /// Microseconds since 1970 of each point, nil where the payload does not tell.
+    /// Microseconds since 1970 of each point; nil if its payload has no time.
     private var pointTimes: [Int64?] = []
 
     /// - Parameter text: the file, which must outlive the reader.
@@ -32,7 +32,7 @@ struct SavedReportReader: ~Copyable {
         }
     }
 
-    /// When the report's times begin to count, in microseconds since 1970; nil unless every payload tells its time.
+    /// When the report's times begin to count, in microseconds since 1970; nil unless every payload has a time.
     ///
     /// In a whole report this is the earliest point. A report cut out of another one keeps that one's times, so its
     /// earliest point comes some milliseconds after their beginning.
@@ -56,7 +56,7 @@ struct SavedReportReader: ~Copyable {
     // MARK: Nodes
 
     mutating func readNodes() {
-        /// The next sibling to read on each level, and their parent.
+        /// For each level, the next sibling to read and the parent.
         var pending: [(child: UInt32, parent: Int32)] = [(firstChild(of: 0), -1)]
         while let (child, parent) = pending.last {
             guard child != 0 else {
@@ -105,7 +105,7 @@ struct SavedReportReader: ~Copyable {
         nodes.append(node)
     }
 
-    /// True for the text `None`, with which Python's report says that there was no exception.
+    /// Returns whether a value is the text `None`, by which Python's report means that there was no exception.
     private func isNone(_ exception: UInt32) -> Bool {
         tape[exception].kind == .string
             && JSONString.withText(of: tape[exception], in: text) { $0.elementsEqual("None".utf8) }
@@ -147,7 +147,7 @@ struct SavedReportReader: ~Copyable {
 
     // MARK: Times
 
-    /// Turns milliseconds into microseconds, exact ones where a payload has them.
+    /// Converts milliseconds to microseconds, with the exact values where a payload has them.
     mutating func relateTimes() {
         let origin = origin
         for index in nodes.indices {
@@ -171,12 +171,12 @@ struct SavedReportReader: ~Copyable {
         return JSONString.withText(of: tape[timestamp], in: text) { Timestamp(text: $0)?.microseconds }
     }
 
-    /// A member that is a number of milliseconds.
+    /// Returns a member that is a number of milliseconds; nil if it is something else.
     func milliseconds(_ key: StaticString, of object: UInt32?) -> Int64? {
         guard let value = value(key, in: object) else { return nil }
         let entry = tape[value]
         guard entry.kind == .integer || entry.kind == .float else { return nil }
-        // The difference of any two must fit in microseconds.
+        // The difference of any two, in microseconds, must fit.
         let number = PythonFloat.parse(UnsafeRawBufferPointer(rebasing: text[entry.range]))
         return number.magnitude < 4e15 ? Int64(number) : nil
     }
@@ -192,7 +192,7 @@ struct SavedReportReader: ~Copyable {
         return ByteRange(start: Int(tape[value].start), end: Int(tape[value].end))
     }
 
-    /// Where a string's text stands in the arena.
+    /// Returns the range of a string's text in the arena.
     private mutating func place(_ string: JSONTape.Entry) -> ByteRange {
         guard string.isEscaped else {
             return ByteRange(start: string.content.lowerBound, end: string.content.upperBound)
@@ -202,7 +202,7 @@ struct SavedReportReader: ~Copyable {
         return ByteRange(start: start, end: text.count + unescaped.count)
     }
 
-    /// A string's text, any other value as it is written.
+    /// Returns the text of a string, or any other value as the file has it.
     private mutating func name(_ value: UInt32?) -> ByteRange {
         guard let value else { return .none }
         return tape[value].kind == .string ? place(tape[value]) : range(value)

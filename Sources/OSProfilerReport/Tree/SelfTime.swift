@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-/// The time that nodes spent on their own: their duration less the union of their children's.
+/// The time that nodes spend on their own: their duration minus the union of their children's.
 enum SelfTime {
     private struct Interval {
         let parent: Int32
@@ -10,8 +10,8 @@ enum SelfTime {
         let end: Int64
     }
 
-    /// Fills in `selfTime`. Children count as far as they lie within their parent, and if they are finished; half a
-    /// node has no duration, so its time is 0.
+    /// Sets `selfTime`. Finished children count as far as they lie within their parent. A node with only a start or a stop
+    /// has no duration, so its time is 0.
     static func compute(in nodes: inout [TraceNode]) {
         var intervals: [Interval] = []
         intervals.reserveCapacity(nodes.count)

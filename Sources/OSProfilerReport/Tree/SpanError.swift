@@ -4,9 +4,9 @@
 
 internal import OSProfilerCore
 
-/// What a failed span says of its failure.
+/// The error of a failed span.
 struct SpanError {
-    /// The exception's type; if it is not a string, the value's JSON.
+    /// The type of the exception; the JSON of the value if it is not a string.
     let type: [UInt8]
     let message: [UInt8]?
 }
@@ -18,7 +18,7 @@ extension TraceTree {
         return SpanError(type: Self.text(ofValue: arena[node.exception]), message: message)
     }
 
-    /// A JSON string's text, or the JSON of any other value.
+    /// Returns the text of a JSON string, or the JSON of any other value.
     static func text(ofValue value: UnsafeRawBufferPointer) -> [UInt8] {
         guard value.first == UInt8(ascii: "\""), value.count >= 2 else { return [UInt8](value) }
         let text = JSONString.unescaped(UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)]))

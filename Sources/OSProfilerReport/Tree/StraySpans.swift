@@ -4,20 +4,20 @@
 
 internal import OSProfilerCore
 
-/// The spans that a trace's id was on but that are probably other requests', see ``TraceLife``.
+/// The spans that carry the id of a trace but probably belong to other requests; see ``TraceLife``.
 package struct StraySpans: Sendable, Equatable {
     package var count = 0
-    /// Those that failed.
+    /// The number of stray spans that failed.
     package var errors = 0
-    /// Microseconds between the end of a span and the latest stray one that begins below it.
+    /// The longest time in microseconds from the end of a span to the begin of a stray one below it.
     package var latest: Int64 = 0
 
-    /// Marks a tree's stray nodes, and those below them.
+    /// Marks the stray nodes of a tree, and the nodes below them.
     ///
     /// - Parameters:
-    ///   - nodes: with parents and times. Where the order of arrival is known, those are marked that seemed stray when
-    ///     they arrived; they keep the mark if they seem stray in the order of their times too, because points of several
-    ///     consumers may arrive in any order.
+    ///   - nodes: have parents and times. Where the order of arrival is known, those that seemed stray on arrival are
+    ///     marked. They keep the mark only if they also seem stray in the order of their times, because the points of
+    ///     several consumers arrive in any order.
     ///   - order: parents before children.
     static func mark(
         _ nodes: inout [TraceNode],
@@ -42,7 +42,7 @@ package struct StraySpans: Sendable, Equatable {
         return strays
     }
 
-    /// For each node whether it is stray when points arrive in the order of their times.
+    /// Returns for each node whether it is stray if the points arrive in the order of their times.
     private static func strayByTime(
         _ nodes: [TraceNode],
         baseID: IDReference?,
@@ -66,7 +66,7 @@ package struct StraySpans: Sendable, Equatable {
             moment.isStop = true
             moments.append((moment, index))
         }
-        // A span's stop after its start and before what begins then.
+        // At the same time, a span stops after its own start and before other spans start.
         let sorted = moments.enumerated().sorted { left, right in
             let (first, second) = (left.element.moment.time, right.element.moment.time)
             return first != second ? first < second : left.offset < right.offset

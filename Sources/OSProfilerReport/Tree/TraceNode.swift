@@ -4,11 +4,11 @@
 
 package import OSProfilerCore
 
-/// One piece of work in a trace: what its start and its stop say together.
+/// One span of a trace, joined from its start and its stop.
 package struct TraceNode: Sendable {
     package enum State: Sendable {
         case finished
-        /// A start without a stop: still running, or the stop was lost.
+        /// A start without a stop: the span is still running, or its stop was lost.
         case running
         /// A stop without a start.
         case stopOnly
@@ -26,34 +26,34 @@ package struct TraceNode: Sendable {
     package var isEnveloped: Bool
     /// The first of its points in ``TraceTree/points``; the others follow by ``TracePointRecord/next``.
     package var firstPoint: Int32
-    /// The start and the stop that arrived last, -1 without one.
+    /// The start and the stop that arrived last; -1 if there is none.
     package var start: Int32 = -1
     package var stop: Int32 = -1
-    /// The node of `parentID`, -1 without one.
+    /// The node of `parentID`; -1 if there is none.
     package var parent: Int32 = -1
 
-    /// Microseconds since the trace's earliest point. Both are the same for half a node.
+    /// Microseconds since the earliest point of the trace. Both are equal if the node has only a start or a stop.
     package var startTime: Int64 = 0
     package var endTime: Int64 = 0
-    /// The same in milliseconds, as Python has them.
+    /// The same in Python's milliseconds.
     package var startMilliseconds: Int64 = 0
     package var endMilliseconds: Int64 = 0
-    /// Microseconds in which no child was at work; 0 for half a node.
+    /// Microseconds during which no child ran; 0 if the node has only a start or a stop.
     package var selfTime: Int64 = 0
 
     package var state: State
-    /// The stop names an exception.
+    /// Whether the stop names an exception.
     package var isError = false
     /// The exception's type as a JSON value; empty where absent.
     package var exception: ByteRange = .none
-    /// Its parent is neither in the trace nor the trace itself.
+    /// Whether the parent is neither in the trace nor the trace itself.
     package var isOrphan = false
-    /// Its parents form a ring; Python's report leaves such nodes out.
+    /// Whether the parents form a ring; Python's report omits such nodes.
     package var isDetached = false
-    /// Probably another request's, see ``StraySpans``.
+    /// Whether the span probably belongs to another request; see ``StraySpans``.
     package var isStray = false
 
-    /// Microseconds; of meaning when the node is finished.
+    /// Microseconds; meaningful only if the node is finished.
     package var duration: Int64 { endTime - startTime }
 }
 
@@ -65,7 +65,7 @@ package struct TracePointRecord: Sendable {
     package var name: ByteRange
     package var isStop: Bool
     package var isEnveloped: Bool
-    /// The node's next point in the order in which names first arrived, -1 at the end.
+    /// The next point of the node in the order in which names first arrived; -1 at the end.
     package var next: Int32 = -1
 }
 
@@ -76,15 +76,15 @@ package struct TraceVisit: Sendable {
     package var depth: Int32
 }
 
-/// What the nodes of one name have in common.
+/// Sums over the nodes with the same name.
 package struct TraceStatistics: Sendable {
     /// The name, unescaped.
     package var name: ByteRange
     package var count = 0
     package var errors = 0
-    /// Sum of the durations in Python's milliseconds.
+    /// The sum of the durations in Python's milliseconds.
     package var milliseconds: Int64 = 0
-    /// Sums in microseconds.
+    /// The sums and the maximum of the durations, in microseconds.
     package var duration: Int64 = 0
     package var selfTime: Int64 = 0
     package var longest: Int64 = 0

@@ -5,7 +5,7 @@
 internal import OSProfilerCore
 
 extension TraceStatistics {
-    /// Adds nodes up by name, in order of arrival.
+    /// Sums up nodes by name, in order of arrival.
     static func collect(_ nodes: [TraceNode], arena: [UInt8]) -> [TraceStatistics] {
         var indexes: [ArraySlice<UInt8>: Int] = [:]
         var all: [TraceStatistics] = []
@@ -28,7 +28,7 @@ extension TraceStatistics {
 }
 
 extension Int64 {
-    /// Adds, and stays at the greatest or least value: some spans from the year 1 to the year 9999 exceed the type.
+    /// Adds a number and stops at the limits of the type, which a few spans from the year 1 to the year 9999 exceed.
     fileprivate mutating func addUpToLimit(_ other: Int64) {
         let (sum, overflows) = addingReportingOverflow(other)
         self = overflows ? (other < 0 ? .min : .max) : sum

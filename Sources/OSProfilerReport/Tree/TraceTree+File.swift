@@ -7,10 +7,10 @@ internal import OSProfilerCore
 extension TraceTree {
     /// Builds the tree of a saved report from its nodes, nested as they are in the file.
     ///
-    /// Times are the report's milliseconds, or exact where a payload has the timestamp they were made of. Parts that
-    /// no osprofiler writes, as a child that is no object, are left out; missing members count as absent.
+    /// Times are the milliseconds of the report, or exact where a payload has the timestamp that they come from. Omits
+    /// parts that no osprofiler writes, such as a child that is not an object; missing members count as absent.
     ///
-    /// - Throws: when it is no JSON, or no report.
+    /// - Throws: if the bytes are not JSON, or not a report.
     init(report: [UInt8]) throws(ReportError) {
         let result = report.withUnsafeBytes { text -> Result<TraceTree, ReportError> in
             do throws(ReportError) {
@@ -33,7 +33,7 @@ extension TraceTree {
                 nodes[index].isOrphan = !nodes[index].parentID.isSame(as: base, in: arena)
             }
         }
-        // The file does not tell the order of arrival: all that matters are the times.
+        // The file does not have the order of arrival, so only the times decide.
         for index in nodes.indices { nodes[index].isStray = nodes[index].parent >= 0 }
         let (visits, base) = (reader.order, reader.baseID)
         strays = arena.withUnsafeBytes { StraySpans.mark(&nodes, visits, baseID: base, $0) }

@@ -4,53 +4,53 @@
 
 package import OSProfilerCore
 
-/// A trace as a forest of nodes: plain data over one arena, nodes by index, no recursion.
+/// A trace as a forest of nodes: plain data over one arena, with nodes by index and without recursion.
 ///
-/// Built from points by Python's rules (``TraceTreeBuilder``) or from a saved report (``ReportFile``). Times are
+/// Built from points by Python's rules (``TraceTreeBuilder``) or from a saved report (``init(report:)``). Times are
 /// relative to the earliest point.
 package struct TraceTree: Sendable {
-    /// The bytes that all places below point into.
+    /// The bytes to which all ranges below refer.
     package let arena: [UInt8]
-    /// In order of the arrival of each node's first point.
+    /// The nodes, in the order in which their first points arrived.
     package let nodes: [TraceNode]
     package let points: [TracePointRecord]
-    /// All nodes, parents before children, siblings by start; first ``attachedCount`` nodes under roots, then those
-    /// whose parents form a ring, the earliest of each ring first.
+    /// All nodes, parents before children and siblings by start: first the ``attachedCount`` nodes below roots, then those
+    /// whose parents form a ring, beginning with the earliest of each ring.
     package let order: [TraceVisit]
     package let attachedCount: Int
-    /// In order of the arrival of each name, of all nodes.
+    /// The statistics of all nodes, in the order in which their names arrived.
     package let statistics: [TraceStatistics]
     package let strays: StraySpans
 
-    /// Nil when a saved report does not tell it.
+    /// Nil if a saved report does not have it.
     package let baseID: IDReference?
-    /// When the earliest point was made; nil when a saved report does not tell it.
+    /// The time of the earliest point; nil if a saved report does not have it.
     package let started: Timestamp?
     /// Microseconds from the earliest to the latest point of a node that is not stray.
     package let duration: Int64
-    /// From the earliest to the latest point of all, in Python's milliseconds.
+    /// The time from the earliest to the latest point of all nodes, in Python's milliseconds.
     package let milliseconds: Int64
-    /// The latest start, in Python's milliseconds; nil without a start.
+    /// The latest start, in Python's milliseconds; nil if there is none.
     package let lastStartMilliseconds: Int64?
-    /// Points, repeated ones included.
+    /// The number of points, including repeated ones.
     package let pointCount: Int
 
-    /// Nodes that are not stray and of a kind.
+    /// Returns the number of nodes that are not stray and satisfy a predicate.
     package func count(where predicate: (TraceNode) -> Bool) -> Int {
         nodes.count { !$0.isStray && predicate($0) }
     }
 
-    /// Statistics of the nodes that are not stray.
+    /// The statistics of the nodes that are not stray.
     package var ownStatistics: [TraceStatistics] {
         strays.count == 0 ? statistics : TraceStatistics.collect(nodes.filter { !$0.isStray }, arena: arena)
     }
 
-    /// Microseconds after the earliest point at which the last of some nodes ends; 0 without one.
+    /// Returns the microseconds from the earliest point to the end of the last of some nodes; 0 for no nodes.
     static func end(of nodes: [TraceNode]) -> Int64 {
         nodes.reduce(0) { $1.isStray ? $0 : max($0, $1.endTime) }
     }
 
-    /// Python's whole milliseconds: computed in doubles, truncated towards zero.
+    /// Returns whole milliseconds as Python does: computed in doubles, truncated towards zero.
     static func milliseconds(_ microseconds: Int64) -> Int64 {
         var (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         if rest < 0 {
@@ -62,7 +62,7 @@ package struct TraceTree: Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The bytes of a place in the arena.
+    /// Returns the bytes of a range of the arena.
     @inline(__always)
     subscript(place: ByteRange) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[place.range])

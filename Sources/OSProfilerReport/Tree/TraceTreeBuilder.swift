@@ -4,10 +4,10 @@
 
 package import OSProfilerCore
 
-/// Builds the tree of one trace from its points, which come in order of arrival, some at a time.
+/// Builds the tree of one trace from its points, which come in order of arrival, a few at a time.
 ///
-/// By the rules of osprofiler's `_append_results`, `_parse_results` and `_build_tree`. The points' bytes are copied, the
-/// points themselves are not kept: a long trace's would take half of its tree's memory once more.
+/// Follows osprofiler's `_append_results`, `_parse_results` and `_build_tree`. Copies the bytes of the points and does not
+/// keep the points: those of a long trace would take half as much memory as its tree.
 package struct TraceTreeBuilder: ~Copyable {
     private var arena: [UInt8] = []
     private var nodes: [TraceNode] = []
@@ -21,7 +21,7 @@ package struct TraceTreeBuilder: ~Copyable {
     /// Whether the points were more than the limit. They are then forgotten.
     private(set) var isTooLarge = false
 
-    /// Microseconds since 1970; of meaning once there is a point.
+    /// Microseconds since 1970; meaningful only after the first point.
     private var earliest = Int64.max
     private var latest = Int64.min
     private var latestStart: Int64?
@@ -31,7 +31,7 @@ package struct TraceTreeBuilder: ~Copyable {
 
     /// Adds the next points.
     ///
-    /// - Parameter total: how many points there will be in all, so that room is made once.
+    /// - Parameter total: the total number of points, for which memory is reserved once.
     package mutating func add(_ batch: PointBatch, total: Int) {
         guard !isTooLarge, batch.byteCount <= byteLimit - arena.count else {
             if !isTooLarge { self = TraceTreeBuilder(tooLarge: byteLimit) }
@@ -81,7 +81,7 @@ package struct TraceTreeBuilder: ~Copyable {
     }
 
     private mutating func index(of entry: PointEntry) -> Int {
-        // A stop mostly follows its start.
+        // A stop usually follows its start.
         if let last = nodes.last, last.traceID.isSame(as: entry.traceID, in: arena) { return nodes.count - 1 }
         if let known = indexes.find(entry.traceID, arena) { return Int(known) }
         indexes.add(entry.traceID, Int32(nodes.count), arena)
@@ -101,18 +101,18 @@ package struct TraceTreeBuilder: ~Copyable {
         return nodes.count - 1
     }
 
-    /// A point's name up to its first dash.
+    /// Returns the name of a point up to its first dash.
     private func name(_ place: ByteRange) -> ByteRange {
         let range = place.range
         let dash = arena[range].firstIndex(of: UInt8(ascii: "-")) ?? range.upperBound
         return ByteRange(start: range.lowerBound, end: dash)
     }
 
-    /// The tree of the points that were added.
+    /// Returns the tree of the added points.
     package consuming func tree() -> TraceTree {
         relateTimes()
         findParents()
-        indexes = NodeIndexes()  // What follows needs its memory.
+        indexes = NodeIndexes()  // Frees its memory for the following steps.
         let order = VisitOrder(nodes: &nodes)
         SelfTime.compute(in: &nodes)
         let strays = arena.withUnsafeBytes { StraySpans.mark(&nodes, order.visits, baseID: baseID, $0) }
@@ -134,7 +134,7 @@ package struct TraceTreeBuilder: ~Copyable {
         )
     }
 
-    /// Fills in missing halves and turns instants into times since the earliest.
+    /// Adds missing halves and converts instants to times since the earliest.
     private mutating func relateTimes() {
         for index in nodes.indices {
             var node = nodes[index]
@@ -166,7 +166,7 @@ package struct TraceTreeBuilder: ~Copyable {
     }
 }
 
-/// Finds nodes by their trace ids. Uuids, which nearly all ids are, take less room than ids of any kind.
+/// Finds nodes by their trace ids. Uuids, as nearly all ids are, take less memory than other ids.
 private struct NodeIndexes {
     private var uuids: [UUID128: Int32] = [:]
     private var others: [OpaqueID: Int32] = [:]

@@ -4,12 +4,12 @@
 
 internal import OSProfilerCore
 
-/// The order in which nodes are shown: depth first, siblings by Python's milliseconds of start, ties by arrival.
+/// The order of display: depth first, siblings by their start in Python's milliseconds, ties by arrival.
 struct VisitOrder {
     private(set) var visits: [TraceVisit] = []
     private(set) var attachedCount = 0
 
-    /// - Parameter nodes: with parents and times; `isDetached` is filled in.
+    /// - Parameter nodes: have parents and times; this sets `isDetached`.
     init(nodes: inout [TraceNode]) {
         let children = Children(of: nodes)
         visits.reserveCapacity(nodes.count)
@@ -30,16 +30,16 @@ struct VisitOrder {
 
         for root in children[-1] { visit(root, &visits) }
         attachedCount = visits.count
-        // What is left hangs below rings of parents. Each ring begins at the node that arrived first.
+        // The other nodes are below rings of parents. Each ring begins at the node that arrived first.
         for index in nodes.indices where !isVisited[index] {
             visit(Self.ringStart(above: Int32(index), nodes), &visits)
         }
         for visit in visits[attachedCount...] { nodes[Int(visit.node)].isDetached = true }
     }
 
-    /// The ring's node that arrived first, for a node on the ring or below it.
+    /// Returns the node of a ring that arrived first, for a node on the ring or below it.
     private static func ringStart(above index: Int32, _ nodes: [TraceNode]) -> Int32 {
-        // Tortoise and hare: where they meet is on the ring.
+        // Floyd's tortoise and hare meet on the ring.
         var slow = index
         var fast = index
         repeat {
@@ -56,10 +56,10 @@ struct VisitOrder {
     }
 }
 
-/// The children of every node, sorted, in one array.
+/// The sorted children of all nodes, in one array.
 private struct Children {
     private var sorted: [Int32]
-    /// Where the children of node `n` begin, at `n + 1`; the roots count as children of -1.
+    /// The index at which the children of node `n` begin, at `n + 1`; the roots are the children of -1.
     private var offsets: [Int32]
 
     init(of nodes: [TraceNode]) {
