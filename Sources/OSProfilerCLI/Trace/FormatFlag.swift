@@ -33,7 +33,7 @@ struct FormatArgument: ExpressibleByArgument {
     static var allValueStrings: [String] { ToolParts.current.formats.map(\.name) }
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
-    /// `text, json, or report: a JSON with more.` Those that have a flag are explained there.
+    /// `text, json, or report: a JSON with more.` A format with a flag has its explanation there.
     static var help: String {
         let formats = ToolParts.current.formats
         let explained = formats.filter { $0.flag == nil }.map { format in

@@ -5,24 +5,25 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Traces that a command line names, to be changed in a store.
+/// The traces that a command line names, to be changed in a store.
 struct NamedTraces {
     private let ids: [OpaqueID]
     private let string: ConnectionString
 
+    /// - Parameter ids: whole ids, or the first digits of ids.
     init(_ ids: [String], in string: ConnectionString) {
-        var named: Set<String> = []
-        self.ids = ids.filter { named.insert($0).inserted }.map { OpaqueID($0) }
+        self.ids = ids.map { OpaqueID(argument: $0) }
         self.string = string
     }
 
-    /// Changes those that are there, and says so.
+    /// Changes those that exist, and reports how many.
     ///
     /// - Parameters:
-    ///   - verb: `deleted`.
-    ///   - need: what the change asks of the store.
-    ///   - change: returns the ids that were not there.
-    /// - Throws: ``CLIError`` of exit status 2 when there are such.
+    ///   - verb: the participle of the change: `deleted`.
+    ///   - need: the operation that the change needs.
+    ///   - change: returns the ids that do not exist.
+    /// - Throws: ``CLIError`` with exit status 2 if some do not exist. Nothing changes if the first digits of an id fit
+    ///   several traces.
     func change(
         _ verb: String,
         needing need: StoreRequirement,
@@ -30,15 +31,23 @@ struct NamedTraces {
     ) throws {
         let store = try KnownStores.current.open(string, for: .changing, needs: [need])
         defer { store.close() }
+        let search = TraceIDSearch(store)
+        var seen: Set<OpaqueID> = []
+        let ids = try ids.map { try search.completed($0) }.filter { seen.insert($0).inserted }
         let unknown = try change(store, ids)
         let changed = ids.count - unknown.count
         guard unknown.isEmpty else {
-            let list = unknown.map { TerminalText.line($0.description) }.joined(separator: ", ")
             throw CLIError.notFound(
-                "not in \(string.masked): \(list)"
+                "not in \(string.masked): \(unknown.map(Self.quoted).joined(separator: ", "))"
                     + (changed > 0 ? "; \(verb) the \(CountText.counted(changed, "other trace"))" : "")
             )
         }
         StandardError.shared.write(line: "\(verb) \(CountText.counted(changed, "trace"))")
+    }
+
+    /// Quotes show a blank at the end of an id that was copied.
+    private static func quoted(_ id: OpaqueID) -> String {
+        let usual = TraceIDSpelling.usual(id.description).map { " (write \($0))" } ?? ""
+        return "\"\(TerminalText.line(id.description))\"\(usual)"
     }
 }

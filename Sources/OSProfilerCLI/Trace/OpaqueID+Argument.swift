@@ -6,10 +6,10 @@ internal import Foundation
 internal import OSProfilerCore
 
 extension OpaqueID {
-    /// The id that a command-line argument names, byte for byte.
+    /// Creates the id that a command-line argument names, byte for byte.
     ///
-    /// An id may hold lone surrogates, which no `String` can; the parser's text has U+FFFD for them. The process's own
-    /// arguments still have the bytes.
+    /// An id may contain lone surrogates, which a `String` cannot hold: the parser's text has U+FFFD in their place. The
+    /// arguments of the process still have the bytes.
     init(argument text: String) {
         if text.unicodeScalars.contains("\u{FFFD}") {
             for index in 0..<Int(CommandLine.argc) {

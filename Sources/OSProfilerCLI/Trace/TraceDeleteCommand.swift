@@ -11,16 +11,19 @@ struct TraceDeleteCommand: LoggingCommand {
             commandName: "delete",
             abstract: "Deletes traces by their ids.",
             discussion: """
+                The first digits of an id are enough, at least \(TraceIDPrefix.minimumDigits), if no other id begins \
+                with them.
+
                 EXAMPLES
                   osprofiler trace delete TRACE_ID
 
                 EXIT STATUS
-                  2 when an id is unknown; the others are deleted all the same
+                  2 if an id is unknown; the other traces are deleted
                 """
         )
     }
 
-    @Argument(help: ArgumentHelp("Ids of traces.", valueName: "id"))
+    @Argument(help: ArgumentHelp("The ids of the traces.", valueName: "id"), completion: TraceIDCompletion.ids)
     var ids: [String]
 
     @OptionGroup(title: "Where") var store: StoreOptions

@@ -14,17 +14,20 @@ struct TraceListCommand: LoggingCommand {
             commandName: "list",
             abstract: "Lists traces, newest first.",
             discussion: """
+                Traces that begin in the future, because of a wrong clock or timestamp, come last.
+
                 EXAMPLES
                   osprofiler trace list
                   osprofiler trace list --error-trace --since 2h
-                  osprofiler trace list --service ironic_api --min-duration 500ms --limit 0
+                  osprofiler trace list --service ironic_api --min-duration 500ms
+                  osprofiler trace list --since 2h --until 1h --sort duration
                   osprofiler trace list --path /v1/nodes --host ctl-1
                   osprofiler trace list --json | jq -r '.[].base_id'
                 """
         )
     }
 
-    /// Traces that a text shows when nobody says how many.
+    /// The number of traces that a table shows by default.
     private static let defaultLimit = 50
 
     @Option(
@@ -34,6 +37,12 @@ struct TraceListCommand: LoggingCommand {
         help: ArgumentHelp("Only traces with an error.", valueName: "true|false")
     )
     var onlyErrors: LenientBool?
+
+    @Flag(name: .customLong("running"), help: "Only traces with a span that has started and not stopped.")
+    var onlyRunning = false
+
+    @Option(help: ArgumentHelp("Only traces whose first root belongs to this project.", valueName: "project"))
+    var project: String?
 
     @Option(help: ArgumentHelp("Only traces with a span of this service.", valueName: "service"))
     var service: String?
@@ -45,29 +54,46 @@ struct TraceListCommand: LoggingCommand {
     var host: String?
 
     @Option(
-        help: ArgumentHelp("Only traces with a request whose path begins like this: /v1/nodes.", valueName: "path")
+        help: ArgumentHelp("Only traces with a request whose path begins with this: /v1/nodes.", valueName: "path")
     )
     var path: String?
 
-    @Option(help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"),
+        transform: InstantArgument.read
+    )
     var since: InstantArgument?
+
+    @Option(
+        help: ArgumentHelp("Only traces that began before: \(InstantArgument.help).", valueName: "time"),
+        transform: InstantArgument.read
+    )
+    var until: InstantArgument?
+
+    @Option(
+        help: ArgumentHelp("The traces that come first. The largest come first, except for oldest.", valueName: "order")
+    )
+    var sort = SortArgument(order: .newest)
 
     @Option(
         name: .customLong("min-duration"),
         help: ArgumentHelp(
-            "Only traces that took at least: \(DurationArgument.help).",
+            "Only traces that took at least this long: \(DurationArgument.help).",
             valueName: "duration"
-        )
+        ),
+        transform: DurationArgument.read
     )
     var minimumDuration: DurationArgument?
 
-    @Flag(name: .customLong("pinned"), help: "Only traces that are pinned.")
+    @Flag(name: .customLong("pinned"), help: "Only pinned traces.")
     var onlyPinned = false
 
-    @Option(help: ArgumentHelp("Traces to list, 0 for all. (default: 50; all with --json)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("The maximum number of traces, 0 for all. (default: 50; all with --json)", valueName: "n")
+    )
     var limit: Int?
 
-    @Flag(help: "An array of objects.")
+    @Flag(help: "Print an array of objects.")
     var json = false
 
     @OptionGroup var width: WidthOption
@@ -75,20 +101,31 @@ struct TraceListCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit is not negative.") }
+        if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
     }
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
         let limit = limit ?? (json ? 0 : Self.defaultLimit)
-        // One more than asked for tells whether there are more.
+        // One trace more than the limit shows whether there are others.
         var traces = try summaries(configuration, limit: limit == 0 || limit == .max ? nil : limit + 1)
         let isCut = limit > 0 && traces.count > limit
         if isCut { traces.removeLast() }
         if json { return try TraceListing.writeJSON(traces) }
         try TraceListing.writeText(traces, width: width.columns(configuration.environment))
         if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
-        if isCut { StandardError.shared.write(line: "osprofiler: the newest \(limit) are shown; --limit 0 shows all") }
+        if isCut {
+            StandardError.shared.write(
+                line: "osprofiler: only the \(first) \(CountText.grouped(limit)) are shown; --limit 0 shows all"
+            )
+        }
+    }
+
+    private var first: String {
+        switch sort.order {
+        case .newest, .oldest: sort.order.rawValue
+        case .duration, .points, .errors: "first"
+        }
     }
 
     private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
@@ -96,20 +133,25 @@ struct TraceListCommand: LoggingCommand {
         var query = TraceQuery()
         query.onlyErrors = onlyErrors?.value ?? false
         query.onlyPinned = onlyPinned
+        query.onlyRunning = onlyRunning
+        query.project = project
         query.service = service
         query.name = name
         query.host = host
         query.path = path
-        query.since = since?.timestamp(now: .now())
+        let now = Timestamp.now()
+        query.since = since?.timestamp(now: now)
+        query.until = until?.timestamp(now: now)
+        query.order = sort.order
         query.minimumDuration = minimumDuration?.microseconds
         query.limit = limit
         let needs: [StoreRequirement] = onlyPinned ? [.listing, .pinning] : [.listing]
         do {
             let store = try KnownStores.current.open(ConnectionString(string.text), for: .reading, needs: needs)
             defer { store.close() }
-            return try store.summaries(query)
+            return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
         } catch let error as StoreError where error.code == .notFound && string.origin == .standard {
-            // The store that nobody named is made by the first consumer; until then it is empty.
+            // A consumer creates the default store; until then it is empty.
             try configuration.logger().warning("\(error)")
             return []
         }

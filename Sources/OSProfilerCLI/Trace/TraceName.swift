@@ -5,18 +5,20 @@
 internal import Foundation
 internal import OSProfilerCore
 
-/// What `trace show` was given: an id, or a file with a report.
+/// The argument of `trace show`: an id, or a file with a report.
 enum TraceName: Equatable {
     case id(OpaqueID)
+    /// A path; `-` is standard input.
     case file(String)
 
-    /// What looks like a uuid is an id; else an existing file is a report; else it is an id, too: services let any
-    /// text through as one.
+    /// A text that looks like a uuid is an id. Any other text is a file if there is one with this name, and otherwise
+    /// an id too, because services accept any text as an id.
     init(_ text: String, fileExists: (String) -> Bool = TraceName.isFile) {
-        self = !Self.isUUIDLike(text) && fileExists(text) ? .file(text) : .id(OpaqueID(argument: text))
+        let isFile = text == "-" || !Self.isUUIDLike(text) && fileExists(text)
+        self = isFile ? .file(text) : .id(OpaqueID(argument: text))
     }
 
-    /// As oslo.utils sees it: 32 hexadecimal digits of any case, with or without dashes, braces, `urn:` and `uuid:`.
+    /// Returns whether oslo.utils takes a text for a uuid: 32 hexadecimal digits of any case, with or without dashes, braces, `urn:` and `uuid:`.
     static func isUUIDLike(_ text: String) -> Bool {
         let bare = text.replacing("urn:", with: "").replacing("uuid:", with: "").drop { $0 == "{" || $0 == "}" }
         let digits = bare.filter { $0 != "-" }.reversed().drop { $0 == "{" || $0 == "}" }

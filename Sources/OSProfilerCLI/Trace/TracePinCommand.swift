@@ -10,15 +10,15 @@ struct TracePinCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "pin",
-            abstract: "Keeps traces whatever retention and purges say.",
+            abstract: "Protects traces from retention and purges.",
             discussion: """
-                `osprofiler trace list --pinned` shows them; `trace delete` deletes them all the same.
+                `osprofiler trace list --pinned` shows them; `trace delete` also deletes pinned traces.
 
                 EXAMPLES
                   osprofiler trace pin TRACE_ID
 
                 EXIT STATUS
-                  2 when an id is unknown; the others are pinned all the same
+                  2 if an id is unknown; the other traces are pinned
                 """
         )
     }
@@ -36,13 +36,13 @@ struct TraceUnpinCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "unpin",
-            abstract: "Leaves pinned traces to retention and purges again.",
+            abstract: "Ends the protection of pinned traces.",
             discussion: """
                 EXAMPLES
                   osprofiler trace unpin TRACE_ID
 
                 EXIT STATUS
-                  2 when an id is unknown; the others are unpinned all the same
+                  2 if an id is unknown; the other traces are unpinned
                 """
         )
     }
@@ -56,9 +56,12 @@ struct TraceUnpinCommand: LoggingCommand {
     }
 }
 
-/// What both take.
+/// The arguments of both commands.
 struct PinnedTraces: ParsableArguments {
-    @Argument(help: ArgumentHelp("Ids of traces.", valueName: "id"))
+    @Argument(
+        help: ArgumentHelp("The ids of the traces, or their first digits.", valueName: "id"),
+        completion: TraceIDCompletion.ids
+    )
     var ids: [String]
 
     @OptionGroup(title: "Where") var store: StoreOptions

@@ -2,20 +2,23 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
 internal import OSProfilerReport
 
-/// Reads a trace again and again until it is there and nothing has been added to it for a while.
+/// Reads a trace repeatedly until it exists and no points have been added for a while.
 struct TracePoll {
-    /// How long to go on at the most; nil for as long as points come.
+    /// The maximum time to wait; nil for as long as points arrive.
     let limit: Duration?
-    /// How long nothing must have been added.
+    /// The time during which no point must be added.
     let quiet: Duration
     var interval: Duration = .milliseconds(250)
-    /// A clock's reading and a wait, replaced in tests.
+    /// Reads a clock; replaced in tests, like ``sleep``.
     var now: () -> ContinuousClock.Instant = { .now }
     var sleep: (Duration) -> Void = { Pause.sleep($0) }
+    /// Receives a line about the wait before each pause.
+    var show: (String) -> Void = { _ in }
 
-    /// - Returns: the last that was read; nil when nothing was there within the limit.
+    /// - Returns: the last report that was read; nil if the trace did not exist within the limit.
     func run(_ read: () throws -> TraceReport?) throws -> TraceReport? {
         let start = now()
         var latest: TraceReport?
@@ -29,9 +32,18 @@ struct TracePoll {
             let time = now()
             if latest != nil, time - changed >= quiet { return latest }
             if let limit, time - start >= limit { return latest }
-            // Without a limit nobody waits for a trace that is not there at all.
+            // Without a limit, do not wait for a trace that does not exist.
             if limit == nil, latest == nil { return nil }
+            show(line(waited: time - start, points: latest?.pointCount))
             sleep(interval)
         }
+    }
+
+    /// `waiting for the trace: 1.25 s of 10.0 s`
+    private func line(waited: Duration, points: Int?) -> String {
+        let time = DurationText.text(microseconds: waited.totalMicroseconds)
+        let goal = limit.map { " of \(DurationText.text(microseconds: $0.totalMicroseconds))" } ?? ""
+        guard let points else { return "waiting for the trace: \(time)\(goal)" }
+        return "waiting for more points, \(CountText.counted(points, "point")) so far: \(time)\(goal)"
     }
 }

@@ -6,24 +6,26 @@ internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerReport
 
-/// From a report to the output of `trace show`.
+/// Writes the output of `trace show`.
 enum TraceRendering {
     static func report(file path: String) throws -> TraceReport {
         // What does not begin like an object is not read to its end, which a device may not have.
         let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
             [nil, UInt8(ascii: "{")].contains(bytes.first { !$0.isJSONBlank })
         }
+        let name = path == "-" ? "standard input" : TerminalText.line(path)
+        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }
         do {
             return try TraceReport(reportFile: bytes)
         } catch {
-            throw CLIError("\(path) is not a report that `osprofiler trace show --json` saved: \(error)")
+            throw CLIError("\(name) is not a report that `osprofiler trace show --json` saved: \(error)")
         }
     }
 
-    /// Writes into a file, or to standard output when `path` is nil.
+    /// Writes to a file, or to standard output if `path` is nil.
     ///
     /// - Parameters:
-    ///   - options: their width counts for a file, too.
+    ///   - options: their width also applies to a file.
     ///   - replacement: which files may be replaced.
     static func write(
         _ report: TraceReport,

@@ -6,6 +6,7 @@ internal import ArgumentParser
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerReport
+internal import OSProfilerStore
 
 struct TraceShowCommand: LoggingCommand {
     static var configuration: CommandConfiguration {
@@ -13,13 +14,17 @@ struct TraceShowCommand: LoggingCommand {
             commandName: "show",
             abstract: "Shows one trace.",
             discussion: """
-                The trace is named by its id, or by a file with a report that --json saved. With the connection string \
-                messaging:// it is read off the queue, and every message stays there.
+                Name the trace by its id, by the first digits of its id (at least \(TraceIDPrefix.minimumDigits)), by \
+                a file with a report that --json saved, or by - for such a report on standard input. With the \
+                connection string messaging:// the command reads the queue, and every message stays there.
 
                 EXAMPLES
                   osprofiler trace show TRACE_ID
-                  osprofiler trace show TRACE_ID --wait 10s --html --out trace.html
+                  osprofiler trace show --latest
+                  osprofiler trace show TRACE_ID --wait 10s --out trace.html
                   osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
+                  ssh controller osprofiler trace show 7253e9b1 --json | \\
+                      osprofiler trace show -
                   osprofiler trace show TRACE_ID --connection-string messaging://
                 \(AddressOption.examples)
                 EXIT STATUS
@@ -28,8 +33,17 @@ struct TraceShowCommand: LoggingCommand {
         )
     }
 
-    @Argument(help: ArgumentHelp("A trace's id, or a file with a report.", valueName: "id|file"), completion: .file())
-    var trace: String
+    @Argument(
+        help: ArgumentHelp(
+            "A trace's id or its first digits, or a file with a report, - for standard input.",
+            valueName: "id|file"
+        ),
+        completion: TraceIDCompletion.idsAndFiles
+    )
+    var trace: String?
+
+    @Flag(help: "Show the newest trace.")
+    var latest = false
 
     @Flag(exclusivity: .exclusive)
     var flag: FormatFlag?
@@ -45,28 +59,30 @@ struct TraceShowCommand: LoggingCommand {
     @Option(
         name: .customLong("out"),
         help: ArgumentHelp(
-            "Write into this file. An earlier output of the same format is replaced.",
+            "Write to this file, in the format of its suffix if no other is named. Replaces only output of the same "
+                + "format.",
             valueName: "file"
         ),
         completion: .file()
     )
     var output: String?
 
-    @Flag(help: "Replace whatever the files of --out and --render-dot hold.")
+    @Flag(help: "Replace the files of --out and --render-dot whatever they contain.")
     var force = false
 
     @Option(
         help: ArgumentHelp(
-            "Wait up to this long until the trace is there and quiet: \(DurationArgument.help).",
+            "Wait up to this long until the trace exists and no more points arrive: \(DurationArgument.help).",
             valueName: "duration"
-        )
+        ),
+        transform: DurationArgument.read
     )
     var wait: DurationArgument?
 
     @Option(
         name: .customLong("idle-timeout"),
         help: ArgumentHelp(
-            "On messaging://: read until the trace has been quiet for this long.",
+            "On messaging://: read until no point has arrived for this long.",
             valueName: "seconds"
         )
     )
@@ -75,7 +91,7 @@ struct TraceShowCommand: LoggingCommand {
     @Option(help: ArgumentHelp("On messaging://: the queue. (default: profiler.info)", valueName: "name"))
     var queue: String?
 
-    @Option(help: ArgumentHelp("On messaging://: messages to look through at the most, 0 for all.", valueName: "n"))
+    @Option(help: ArgumentHelp("On messaging://: the maximum number of messages to read, 0 for all.", valueName: "n"))
     var limit = 100_000
 
     @OptionGroup var inspection: InspectionOptions
@@ -86,7 +102,7 @@ struct TraceShowCommand: LoggingCommand {
     @Option(
         name: .customLong("render-dot"),
         help: ArgumentHelp(
-            "Draw the graph into <file>.pdf too, with graphviz' dot.",
+            "Also draw the graph into <file>.pdf, with graphviz' dot.",
             valueName: "file"
         ),
         completion: .file()
@@ -96,13 +112,15 @@ struct TraceShowCommand: LoggingCommand {
     @Flag(
         name: .customLong("local-libs"),
         help: ArgumentHelp(
-            "Accepted for Python's sake; pages need no libraries.",
+            "Has no effect, as pages need no libraries; Python's command has it.",
             visibility: .hidden
         )
     )
     var localLibraries = false
 
-    @Flag(help: "In text, show spans too that began after their parent had ended and are probably other requests'.")
+    @Flag(
+        help: "In text, also show spans that began after their parent had ended and probably belong to other requests."
+    )
     var strays = false
 
     @OptionGroup var width: WidthOption
@@ -114,20 +132,21 @@ struct TraceShowCommand: LoggingCommand {
         if flag != nil, format != nil {
             throw ValidationError("--format and --\(flag?.description ?? "") exclude each other.")
         }
-        if limit < 0 { throw ValidationError("--limit is not negative.") }
-        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout is not negative.") }
+        if latest, trace != nil { throw ValidationError("An id and --latest exclude each other.") }
+        if !latest, trace == nil { throw ValidationError("Name a trace by its id, or write --latest.") }
+        if limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout must not be negative.") }
     }
 
     func run() throws {
         let configuration = try common.configuration(store.flags, broker.flags)
-        let format = flag?.format ?? format?.format ?? ToolParts.current.formats.first ?? .text
+        let format = try statedFormat ?? output.flatMap(OutputSuffix.format) ?? ToolParts.current.formats.first ?? .text
         let report = try load(configuration)
         guard !report.isEmpty(in: format) else {
             throw CLIError.notFound(
                 report.isEmpty
-                    ? "\(TerminalText.line(trace)) has no points to show"
-                    : "nothing to show of \(TerminalText.line(trace)) as \(format): no point of it is at the root; try "
-                        + "--text"
+                    ? "\(shownName) has no points to show"
+                    : "nothing to show of \(shownName) as \(format): none of its points is a root; try --text"
             )
         }
         if let renderedGraph {
@@ -150,16 +169,23 @@ struct TraceShowCommand: LoggingCommand {
         )
     }
 
+    private var statedFormat: TraceFormat? { flag?.format ?? format?.format }
+
+    private var shownName: String { trace.map { "\"\(TerminalText.line($0))\"" } ?? "the latest trace" }
+
     private func load(_ configuration: Configuration) throws -> TraceReport {
+        guard let trace else {
+            let reader = try reader(configuration)
+            if let report = try report(of: .latest, from: reader) { return report }
+            throw CLIError.notFound("no latest trace: \(reader.notFoundHint(spelling: "it has no traces"))")
+        }
         switch TraceName(trace) {
         case .file(let path):
             return try TraceRendering.report(file: path)
         case .id(let id):
             let reader = try reader(configuration)
-            guard let report = try report(of: id, from: reader) else {
-                throw CLIError.notFound("no trace \(TerminalText.line(trace)): \(reader.notFoundHint)")
-            }
-            return report
+            if let report = try report(of: .id(id), from: reader) { return report }
+            throw MissingTrace.error(trace, reader)
         }
     }
 
@@ -186,9 +212,12 @@ struct TraceShowCommand: LoggingCommand {
         return try AddressOption.connectionString(value, pointingTo: address)
     }
 
-    private func report(of id: OpaqueID, from reader: any TraceReader) throws -> TraceReport? {
+    private func report(of trace: ShownTrace, from reader: any TraceReader) throws -> TraceReport? {
         let idle = reader.isFed ? idleTimeout.map { Duration.seconds($0) } : nil
-        guard wait != nil || idle != nil else { return try reader.report(of: id) }
-        return try TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1)).run { try reader.report(of: id) }
+        guard wait != nil || idle != nil else { return try reader.report(of: trace) }
+        var poll = TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1))
+        poll.show = { StandardError.shared.setStatus($0) }
+        defer { StandardError.shared.setStatus(nil) }
+        return try poll.run { try reader.report(of: trace) }
     }
 }

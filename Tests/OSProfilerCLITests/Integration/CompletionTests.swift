@@ -8,7 +8,10 @@ import Testing
 /// What bash offers after a tab, by the script that `--generate-completion-script` writes.
 @Suite struct CompletionTests {
     private let folder: TemporaryFolder
-    private let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    private let environment = [
+        "PATH": CommandLineRunner.executable.deletingLastPathComponent().path + ":"
+            + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    ]
 
     init() throws {
         folder = try TemporaryFolder()
@@ -36,7 +39,9 @@ import Testing
     }
 
     /// What is offered for the last of some words, the first of which is the command.
-    private func offered(_ words: String...) throws -> Set<String> {
+    private func offered(_ words: String...) throws -> Set<String> { try offered(words) }
+
+    private func offered(_ words: [String]) throws -> Set<String> {
         let call = """
             source ./bash
             COMP_WORDS=("$@")
@@ -65,6 +70,8 @@ import Testing
         #expect(try offered("consume", "--drain", "--d") == ["--durable", "--dry-run"])
         #expect(try offered("consume", "--exchange", "nova", "--ex") == ["--exchange"])
         #expect(try offered("trace", "purge", "--d") == ["--dry-run"])
+        #expect(try offered("queue", "purge", "--y") == ["--yes"])
+        #expect(try offered("trace", "list", "--s") == ["--service", "--since", "--sort"])
     }
 
     @Test func values() throws {
@@ -79,6 +86,22 @@ import Testing
         #expect(try offered("consume", "--config-file", "ba") == ["bash"])
         // A queue is no file.
         #expect(try offered("consume", "--queue", "ba").isEmpty)
+    }
+
+    /// A shell calls the command in its path.
+    @Test func idsOfTraces() throws {
+        let tool = try CommandLineRunner()
+        let demo = try tool.run("publish", "--demo")
+        let id = String(demo.text.dropFirst("Trace ID: ".count).dropLast())
+        #expect(try tool.run("consume", "--drain").status == 0)
+        let store = try #require(tool.environment["OSPROFILER_CONNECTION_STRING"])
+        let words = ["trace", "show", "--connection-string", store]
+        #expect(try offered(words + [String(id.prefix(2))]) == [id])
+        #expect(try offered(words + [String(id.prefix(10))]) == [id])
+        #expect(try offered(["trace", "delete", "--connection-string", store, ""]).contains(id))
+        // Where no id begins like this, a file may.
+        #expect(try offered(words + ["bas"]) == ["bash"])
+        #expect(try offered(["trace", "show", "--connection-string", "sqlite:////nonexistent/t.db", "abcd"]).isEmpty)
     }
 
     @Test(arguments: ["zsh", "fish"])

@@ -69,7 +69,18 @@ import Testing
 
     @Test func files() throws {
         let tool = try CommandLineRunner()
-        try fails(tool, ["trace", "list", "--config-file", "/nonexistent.conf"], saying: "/nonexistent.conf")
+        try fails(
+            tool,
+            ["trace", "list", "--config-file", "/nonexistent.conf"],
+            saying: "the configuration file /nonexistent.conf does not exist"
+        )
+        try fails(
+            tool,
+            ["trace", "show", "./nofile.json"],
+            status: 2,
+            saying: "there is no file \"./nofile.json\", and no trace has this id"
+        )
+        try fails(tool, ["trace", "show", tool.folder.root], status: 2, saying: "is a folder")
         try fails(tool, ["trace", "list", "--config-file", "/"], saying: "cannot read /", "directory")
         try fails(tool, ["queue", "replay", "/nonexistent.jsonl"], saying: "/nonexistent.jsonl")
         let report = tool.folder.path("report")
@@ -85,14 +96,25 @@ import Testing
         ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
         ["consume", "--pool", "p", "--queue", "q"],
-        ["doctor", "--timeout", "0"], ["queue", "purge"], ["queue", "peek", "-n", "-1"],
+        ["doctor", "--timeout", "0"], ["queue", "peek", "-n", "-1"],
         ["trace", "list", "--log-level", "loud"],
     ])
     func usage(arguments: [String]) throws {
         let tool = try CommandLineRunner()
         let outcome = try tool.start(arguments).wait()
         #expect(outcome.status == 64, "\(outcome.errors)")
-        #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errorLines.count == 2 && outcome.errorLines.allSatisfy { $0.hasPrefix("osprofiler: ") })
+        #expect(outcome.errorLines.last?.contains(" --help` shows the options") == true, "\(outcome.errors)")
+    }
+
+    @Test func aQueueAndAStoreThatDoNotExistEndAlike() throws {
+        let tool = try CommandLineRunner()
+        let queue = try tool.run("queue", "status", "--json")
+        #expect(queue.status == 2 && queue.text.contains("\"exists\": false"))
+        #expect(queue.errors.contains("profiler.info does not exist"))
+        let store = try tool.run("store", "status", "--json")
+        #expect(store.status == 2 && store.errors.contains("no store"), "\(store.errors)")
     }
 
     @Test func aMistakeOnTheCommandLineShowsNoPassword() throws {

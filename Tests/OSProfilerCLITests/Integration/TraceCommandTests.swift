@@ -102,7 +102,7 @@ import Testing
         let delete = try tool.run("trace", "delete", "trace-0", "nobody", "trace-2")
         #expect(delete.status == 2)
         #expect(delete.errorLines.count == 1)
-        #expect(delete.errors.contains(": nobody; deleted the 2 other traces"))
+        #expect(delete.errors.contains(": \"nobody\"; deleted the 2 other traces"))
         #expect(try listed(tool) == ["trace-1"])
         #expect(try tool.run("trace", "delete", "trace-1").status == 0)
         #expect(try listed(tool).isEmpty)
@@ -110,13 +110,15 @@ import Testing
 
     @Test func purgesByAge() throws {
         let (tool, ids) = try tool(traces: 2)
-        #expect(try tool.run("trace", "purge", "--older-than", "1d").status == 0)
+        #expect(try tool.run("trace", "purge", "--older-than", "1d", "--yes").status == 0)
         #expect(
             try tool.run("trace", "purge", "--older-than", "0", "--dry-run").errors
                 == "by age: would delete 2 traces with 4 points\n"
         )
         #expect(try listed(tool).count == ids.count)
-        #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
+        #expect(
+            try tool.run("trace", "purge", "--older-than", "0", "--yes").errors == "deleted 2 traces with 4 points\n"
+        )
         #expect(try listed(tool).isEmpty)
     }
 
@@ -124,12 +126,14 @@ import Testing
         let (tool, _) = try tool(traces: 3)
         let pin = try tool.run("trace", "pin", "trace-1", "nobody")
         #expect(pin.status == 2)
-        #expect(pin.errors.contains(": nobody; pinned the 1 other trace"))
+        #expect(pin.errors.contains(": \"nobody\"; pinned the 1 other trace"))
         #expect(try listed(tool, "--pinned") == ["trace-1"])
-        #expect(try tool.run("trace", "purge", "--older-than", "0").errors == "deleted 2 traces with 4 points\n")
+        #expect(
+            try tool.run("trace", "purge", "--older-than", "0", "--yes").errors == "deleted 2 traces with 4 points\n"
+        )
         #expect(try listed(tool) == ["trace-1"])
         #expect(try tool.run("trace", "unpin", "trace-1").errors == "unpinned 1 trace\n")
-        #expect(try tool.run("trace", "purge", "--max-size", "1b").errors == "deleted 1 trace with 2 points\n")
+        #expect(try tool.run("trace", "purge", "--max-size", "1b", "--yes").errors == "deleted 1 trace with 2 points\n")
     }
 
     @Test func aDryRunOfRetentionDeletesNothing() throws {

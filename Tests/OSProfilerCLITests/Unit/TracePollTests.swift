@@ -46,6 +46,18 @@ import Testing
         return (found?.pointCount, seconds)
     }
 
+    @Test func theWaitIsShown() throws {
+        var time = ContinuousClock.now
+        var lines: [String] = []
+        var poll = TracePoll(limit: .seconds(2), quiet: .seconds(1))
+        poll.interval = .seconds(1)
+        poll.now = { time }
+        poll.sleep = { time += $0 }
+        poll.show = { lines.append($0) }
+        _ = try poll.run { nil }
+        #expect(lines == ["waiting for the trace: 0 µs of 2.00 s", "waiting for the trace: 1.00 s of 2.00 s"])
+    }
+
     @Test func waitsUntilTheTraceIsThereAndQuiet() throws {
         let result = try run(limit: 10, quiet: 2, [0, 0, 1, 3, 4])
         #expect(result.found == 4)

@@ -1,0 +1,62 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+internal import OSProfilerReport
+internal import OSProfilerStore
+
+/// Reads traces from a store.
+final class StoreTraceReader: TraceReader {
+    private let string: ConnectionString
+    private var store: (any TraceStore)?
+    private var isAbsent = false
+    let isFed = false
+
+    init(_ string: ConnectionString) {
+        self.string = string
+    }
+
+    deinit { store?.close() }
+
+    func report(of trace: ShownTrace) throws -> TraceReport? {
+        do {
+            let needs: [StoreRequirement] = if case .latest = trace { [.reading, .listing] } else { [.reading] }
+            let store = try store ?? KnownStores.current.open(string, for: .reading, needs: needs)
+            self.store = store
+            isAbsent = false
+            let search = TraceIDSearch(store)
+            switch trace {
+            case .latest: return try search.latest().flatMap { try Self.report(of: $0, in: store) }
+            case .id(let id):
+                if let report = try Self.report(of: id, in: store) { return report }
+                let completed = try search.completed(id)
+                return completed == id ? nil : try Self.report(of: completed, in: store)
+            }
+        } catch let error as ReportError {
+            throw CLIError("the trace is \(error.description): delete it with `osprofiler trace delete`")
+        } catch let error as StoreError where error.code == .notFound {
+            // The consumer may be about to create it.
+            isAbsent = true
+            return nil
+        }
+    }
+
+    private static func report(of id: OpaqueID, in store: any TraceStore) throws -> TraceReport? {
+        var builder = TraceReport.Builder()
+        let isThere = try store.readPoints(of: id) { builder.add($0, total: $1) }
+        return isThere ? try builder.report() : nil
+    }
+
+    func notFoundHint(spelling: String?) -> String {
+        if isAbsent {
+            return "there is no store at \(string.masked) yet: start `osprofiler consume`, or name another store with "
+                + "--connection-string"
+        }
+        let reason =
+            (try? KnownStores.current.backend(of: string))?.absentTraceHint ?? spelling
+            ?? "see `osprofiler trace list`, whether `osprofiler consume` is running, and whether the request's HMAC "
+            + "key is one of the service's"
+        return "it is not in \(string.masked): \(reason)"
+    }
+}
