@@ -15,14 +15,17 @@ AS_NOBODY = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"] if os.
 
 
 class Process:
-    """A server in a folder that nothing else uses; as root it runs as nobody, who may then pass through the parent."""
+    """A server in a folder that nothing else uses; as root it runs as nobody, who may then pass through the parent.
 
-    def __init__(self, folder, command, environment=None):
-        self.folder, self.command = folder, command
+    `user` are setpriv's options for another user, none for the one who runs this.
+    """
+
+    def __init__(self, folder, command, environment=None, user=AS_NOBODY):
+        self.folder, self.command, self.user = folder, command, user
         defaults = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/nonexistent"}
         self.environment = {**defaults, **(environment or {})}
         self.process = None
-        make_folder(folder)
+        make_folder(folder, self.user)
         atexit.register(self.kill)
 
     @property
@@ -32,7 +35,7 @@ class Process:
     def run(self, *command):
         """Runs a program as the server's user and returns what it printed."""
         result = subprocess.run(
-            ["setpriv", *AS_NOBODY, *command], cwd=self.folder, env=self.environment, capture_output=True, text=True
+            ["setpriv", *self.user, *command], cwd=self.folder, env=self.environment, capture_output=True, text=True
         )
         if result.returncode != 0:
             raise RuntimeError(f"{os.path.basename(command[0])}: {result.stderr.strip()[-300:]}")
@@ -43,7 +46,7 @@ class Process:
         with open(os.path.join(self.folder, "log"), "ab") as log:
             # A driver that is killed runs no handler: the kernel ends the server then.
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", *AS_NOBODY, *self.command], cwd=self.folder, env=self.environment,
+                ["setpriv", "--pdeathsig", "KILL", *self.user, *self.command], cwd=self.folder, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         wait_until(lambda: not self.is_running or answers(), f"{self.command[0]} does not answer")
@@ -94,9 +97,9 @@ def send(number, processes):
             pass
 
 
-def make_folder(folder):
+def make_folder(folder, user=AS_NOBODY):
     os.makedirs(folder)
-    if AS_NOBODY:
+    if user:
         parent = os.path.dirname(folder)
         os.chmod(parent, os.stat(parent).st_mode | 0o011)
         shutil.chown(folder, "nobody", "nogroup")
