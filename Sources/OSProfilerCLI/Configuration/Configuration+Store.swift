@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
+internal import OSProfilerMessaging
 internal import OSProfilerStore
 
 extension Configuration {
@@ -32,6 +33,16 @@ extension Configuration {
             throw CLIError("no store is set: use --connection-string", status: .usage)
         }
         return Value(text: defaultStore(try dataFolder()), origin: .standard)
+    }
+
+    /// Returns the service's configuration file that names a store; nil if something else names it.
+    ///
+    /// A service with such a file writes its points into the store itself and publishes none.
+    func serviceFile(naming store: Value) -> String? {
+        guard case .file(let path) = store.origin, let file = files.first(where: { $0.path == path }),
+            ServiceExchange.service(ofFile: path, sections: file.options.map(\.section)) != nil
+        else { return nil }
+        return path
     }
 
     /// Returns the string with the options that a service's file sets for Python's drivers. The string's own members

@@ -123,7 +123,8 @@ struct ConsumeCommand: LoggingCommand {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
         let settings = try common.configuration(stores.flags, broker.flags, declaration.flags, flag)
         // Checked first: the command does not connect if the store's connection string is invalid.
-        let connectionString = ConnectionString(try settings.connectionString(skipsMessaging: true).text)
+        let named = try settings.connectionString(skipsMessaging: true)
+        let connectionString = ConnectionString(named.text)
         if retention.isDryRun {
             let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)
             defer { store.close() }
@@ -131,6 +132,12 @@ struct ConsumeCommand: LoggingCommand {
         }
         let configuration = try collectorConfiguration(settings)
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
+        if let file = settings.serviceFile(naming: named) {
+            logger.warning(
+                "the services write into this store themselves: no consumer is needed",
+                metadata: [LogKey.reason: "[profiler] connection_string in \(file)"]
+            )
+        }
 
         let running = RunningCollector()
         try StopSignals().onStop { running.stop() }

@@ -43,6 +43,22 @@ import Testing
         #expect(try configuration.connectionString().origin == .file("file1"))
     }
 
+    /// Only a service's own file makes the service itself write into the store.
+    @Test func theServiceThatFillsTheStoreIsFoundByItsFile() throws {
+        func file(_ path: String, _ environment: [String: String] = [:]) throws -> String? {
+            let text = "[profiler]\nconnection_string = redis://localhost"
+            let configuration = Configuration(
+                flags: [:],
+                environment: environment,
+                files: [try OsloConfigFile(text: text, path: path)]
+            )
+            return configuration.serviceFile(naming: try configuration.connectionString(skipsMessaging: true))
+        }
+        #expect(try file("/etc/ironic/ironic.conf") == "/etc/ironic/ironic.conf")
+        #expect(try file("/etc/osprofiler/osprofiler.conf") == nil)
+        #expect(try file("/etc/ironic/ironic.conf", [environmentName: "redis://other"]) == nil)
+    }
+
     @Test func theNotificationsOwnTransportURLWins() throws {
         let configuration = try configuration(
             files: "transport_url = rabbit://a\n[oslo_messaging_notifications]\ntransport_url = rabbit://b"
