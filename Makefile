@@ -62,6 +62,10 @@ test-faults: ## kills, cuts, fills and locks everything around the consumer, and
 soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one
 	@scripts/test-faults --soak --minutes $(or $(SOAK_MINUTES),10) $(SOAK)
 
+.PHONY: test-ironic
+test-ironic: ## traces a real Ironic with its real client in every state of its configuration (IRONIC=--short)
+	@scripts/test-ironic $(IRONIC)
+
 .PHONY: test-tsan
 test-tsan: ## sends trace points from many threads and tasks under the thread sanitizer
 	@scripts/test-sanitizers thread

@@ -8,6 +8,8 @@ PROGRAM=${0##*/}
 # Where the Python peers of the tests live; .gitignore covers it.
 # shellcheck disable=SC2034
 INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
+# shellcheck disable=SC2034
+IRONIC_VENV=${OSPROFILER_IRONIC_VENV:-$(dirname -- "$INTEROP_VENV")/ironic}
 
 # The parts that are built: all of them, which is what the command is shipped with. An application chooses its own.
 # shellcheck disable=SC2034
