@@ -19,7 +19,7 @@ from ironic.scene import COLUMNS
 from ironic.scenes import CASES
 from settings import read_settings
 
-CASE_SECONDS = 600  # against hanging
+CASE_SECONDS = 900  # against hanging
 UNEXPECTED = (
     Failed, OSError, RuntimeError, sqlite3.Error, subprocess.SubprocessError, amqp.exceptions.AMQPError, redis.RedisError,
 )
