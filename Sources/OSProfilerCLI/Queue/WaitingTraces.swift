@@ -43,7 +43,7 @@ struct WaitingTraces {
     private var batch = PointBatch()
 
     /// - Parameter compression: the value of the message's header.
-    mutating func add(_ body: UnsafeRawBufferPointer, compression: AMQPValue? = nil) {
+    mutating func add(_ body: UnsafeRawBufferPointer, compression: AMQPValue?) {
         batch.removeAll(keepingAtMost: 1 << 20)
         do throws(Rejection) {
             _ = try decoder.decode(body, compression: compression, into: &batch)

@@ -15,13 +15,13 @@ import Testing
                 {"payload": {"name": "\(name)", "base_id": \(base), "trace_id": "t", "service": "s",
                 "timestamp": "2026-11-22T08:00:0\(second)", "info": \(info)}}
                 """
-            Array(body.utf8).withUnsafeBytes { traces.add($0) }
+            Array(body.utf8).withUnsafeBytes { traces.add($0, compression: nil) }
         }
         add("\"b\"", "db-stop", 5, info: "{\"etype\": \"E\"}")
         add("7", "rpc-start", 1)
         add("\"b\"", "wsgi-start", 2)
         add("\"7\"", "rpc-stop", 3)
-        Array("no JSON".utf8).withUnsafeBytes { traces.add($0) }
+        Array("no JSON".utf8).withUnsafeBytes { traces.add($0, compression: nil) }
 
         #expect(traces.undecodable == 1)
         var writer = ByteWriter()

@@ -31,7 +31,6 @@ class Case:
     is_silent: bool = False  # Ironic publishes nothing
     untapped: bool = False  # the tap's binding goes with the exchange, and points may come before it is back
     short: bool = False  # part of the short run
-    asked: bool = False  # runs only when it is named
 
 
 def rabbit(**options):
@@ -197,7 +196,7 @@ CASES = [
     Case("broker restarts", broker_restarts, untapped=True),
     Case("durable", left_over, rabbit(**DURABLE)),
     Case("quorum, all options", outlives_its_broker, rabbit(**QUORUM), short=True),
-    Case("kombu_compression", compressed, rabbit(kombu_compression="gzip"), asked=True),
+    Case("kombu_compression", compressed, rabbit(kombu_compression="gzip")),
     Case("no [profiler]", no_section, {"profiler": None}, is_silent=True),
     Case("no hmac_keys", no_keys, {"profiler": {"enabled": True, "connection_string": "messaging://"}}),
     Case("Redis as its store", store_of_its_own, make_scene=RedisScene),
