@@ -1,0 +1,37 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import OSProfilerReport
+import TestSupport
+import Testing
+
+/// OTLP as JSON, read by OpenTelemetry's own Python class.
+@Suite struct OTLPJSONInteropTests {
+    private struct Span: Decodable {
+        var service: String
+        var trace: String
+        var id: String
+        var parent: String
+        var start: UInt64
+        var end: UInt64
+        var kind: Int
+        var status: Int
+    }
+
+    @Test func everySpanIsUnderstood() throws {
+        let reports = try ExportedJSON.reports()
+        let file = Data(reports.flatMap { $0.render(.otlpJSON) })
+        let output = try PythonPeers.run("interop/otlp_json.py", [], input: file)
+        let spans = try output.split(separator: UInt8(ascii: "\n")).map {
+            try JSONDecoder().decode(Span.self, from: $0)
+        }
+        #expect(spans.count == reports.reduce(0) { $0 + $1.spanCount })
+        #expect(spans.allSatisfy { $0.trace.count == 32 && $0.id.count == 16 && [0, 16].contains($0.parent.count) })
+        #expect(spans.allSatisfy { $0.start <= $0.end && !$0.service.isEmpty })
+        let sample = try #require(spans.first { $0.trace == "7d3f5c6e1b1a4a409d3a0f6d2f5b8c11" && $0.kind == 2 })
+        #expect(sample.start == 1_795_337_648_000_000_000 && sample.end == 1_795_337_648_152_300_000)
+        #expect(spans.contains { $0.status == 2 })
+    }
+}
