@@ -120,18 +120,18 @@ extension TraceFormat {
     )
 
     /// Jaeger's JSON, see ``JaegerRenderer``.
-    public static let jaeger = export("jaeger", "Jaeger's JSON, for its UI and Grafana.", JaegerRenderer())
+    public static let jaeger = export("jaeger", "A JSON for Jaeger's UI and Grafana.", JaegerRenderer())
 
     /// OTLP as JSON, see ``OTLPJSONRenderer``.
     public static let otlpJSON = export(
         "otlp-json",
-        "OpenTelemetry's OTLP as JSON, one line.",
+        "A line of OTLP as JSON.",
         fileSuffix: "jsonl",
         OTLPJSONRenderer()
     )
 
     /// Zipkin's JSON, see ``ZipkinRenderer``.
-    public static let zipkin = export("zipkin", "Zipkin's JSON, version 2.", ZipkinRenderer())
+    public static let zipkin = export("zipkin", "A JSON for Zipkin.", ZipkinRenderer())
 
     private static func export(
         _ name: String,

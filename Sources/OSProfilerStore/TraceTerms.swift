@@ -56,7 +56,7 @@ public struct TraceTerms: Sendable, Equatable {
         if isNew(name) { add(batch.summaryName(entry), to: \.names) }
         // Each request has a path of its own.
         if paths.count < Self.limit, Self.mayBeRequest(entry, in: batch) {
-            add(batch.withBytes(entry.payload) { SpanRequest($0)?.path }, to: \.paths)
+            add(batch.withBytes(entry.payload, SpanRequest.path), to: \.paths)
         }
     }
 

@@ -27,6 +27,10 @@ import Testing
         #expect(text(#""request": {"path": "/x"}"#) == "/x")
         #expect(text(#""requests": {"path": "/x", "method": "GET"}"#) == "GET /x")
         #expect(text(#""request": {"path": 1}"#) == nil)
+        let payload = [UInt8](#"{"info": {"request": {"path": "/x", "method": "GET"}}}"#.utf8)
+        #expect(payload.withUnsafeBytes { SpanRequest.path($0) } == "/x")
+        let statement = [UInt8](#"{"info": {"db": {"statement": "SELECT 1"}}}"#.utf8)
+        #expect(statement.withUnsafeBytes { SpanRequest.path($0) } == nil)
         #expect([UInt8]("{\"info\": ".utf8).withUnsafeBytes { SpanRequest($0) } == nil)
     }
 }

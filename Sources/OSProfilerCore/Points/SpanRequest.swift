@@ -14,56 +14,120 @@ package struct SpanRequest: Sendable, Equatable {
     /// - Parameter payload: a start's payload object.
     /// - Returns: nil where it names no request, no statement and no function.
     package init?(_ payload: UnsafeRawBufferPointer) {
-        var tape = JSONTape()
-        guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
-            let info = tape.value(of: "info", in: 0, payload)
-        else { return nil }
-        func text(_ member: StaticString, _ name: StaticString) -> String? {
-            guard let object = tape.value(of: member, in: info, payload),
-                let value = tape.value(of: name, in: object, payload), tape[value].kind == .string
-            else { return nil }
-            return JSONString.withText(of: tape[value], in: payload) {
-                String(decoding: $0.prefix(Self.statementLimit), as: UTF8.self)
-            }
-        }
-        for member in ["request", "requests"] as [StaticString] {
-            guard let path = text(member, "path") else { continue }
+        guard let info = Info(payload) else { return nil }
+        if let (method, path) = info.request {
             self.path = path.truncated(to: Self.limit)
-            let method = text(member, "method").map { $0 + " " } ?? ""
-            self.text = (method + path).truncated(to: Self.limit)
-            return
-        }
-        if let statement = text("db", "statement") {
-            self.text = Self.summary(ofStatement: statement).truncated(to: Self.limit)
-        } else if let function = text("function", "name") {
+            text = (method.map { $0 + " " + path } ?? path).truncated(to: Self.limit)
+        } else if let statement = info.text("db", "statement") {
+            text = Self.summary(ofStatement: statement).truncated(to: Self.limit)
+        } else if let function = info.text("function", "name") {
             let last = function.utf8.lastIndex(of: UInt8(ascii: ".")).map { function.index(after: $0) }
-            self.text = String(function[(last ?? function.startIndex)...]).truncated(to: Self.limit)
+            text = String(function[(last ?? function.startIndex)...]).truncated(to: Self.limit)
         } else {
             return nil
         }
     }
 
+    /// Returns the path of a request alone, which costs less than everything else.
+    ///
+    /// - Parameter payload: a start's payload object.
+    package static func path(_ payload: UnsafeRawBufferPointer) -> String? {
+        guard let info = Info(payload) else { return nil }
+        return info.request?.path.truncated(to: limit)
+    }
+
     /// Bytes of a statement that are searched for its table.
     private static let statementLimit = 16_384
 
+    /// The member `info` of a payload.
+    private struct Info: ~Copyable {
+        private var tape = JSONTape()
+        private var index: UInt32 = 0
+        private let payload: UnsafeRawBufferPointer
+
+        init?(_ payload: UnsafeRawBufferPointer) {
+            self.payload = payload
+            guard (try? tape.scan(payload, allowsSurrogates: true)) != nil,
+                let index = tape.value(of: "info", in: 0, payload)
+            else { return nil }
+            self.index = index
+        }
+
+        func text(_ member: StaticString, _ name: StaticString) -> String? {
+            guard let object = tape.value(of: member, in: index, payload),
+                let value = tape.value(of: name, in: object, payload), tape[value].kind == .string
+            else { return nil }
+            return JSONString.withText(of: tape[value], in: payload) {
+                String(decoding: $0.prefix(SpanRequest.statementLimit), as: UTF8.self)
+            }
+        }
+
+        /// What a server was asked for, or a client asked for.
+        var request: (method: String?, path: String)? {
+            for member in ["request", "requests"] as [StaticString] {
+                if let path = text(member, "path") { return (text(member, "method"), path) }
+            }
+            return nil
+        }
+    }
+
     /// A statement's verb and its first table.
     private static func summary(ofStatement statement: String) -> String {
-        let words = statement.split(maxSplits: 4096) { $0.isWhitespace || "(),;".contains($0) }
-        guard let verb = words.first?.uppercased() else { return "" }
+        var words = StatementWords(statement)
+        guard let verb = words.next()?.uppercased() else { return "" }
         let table: Substring? =
             switch verb {
-            case "UPDATE": words.dropFirst().first
-            case "INSERT", "REPLACE": word(after: "INTO", in: words)
-            case "SELECT", "DELETE": word(after: "FROM", in: words)
+            case "UPDATE": words.next()
+            case "INSERT", "REPLACE": words.next(after: "into")
+            case "SELECT", "DELETE": words.next(after: "from")
             default: nil
             }
         guard let table else { return verb }
         return verb + " " + table.filter { $0 != "\"" && $0 != "`" }
     }
+}
 
-    private static func word(after keyword: String, in words: [Substring]) -> Substring? {
-        // A statement in parentheses may stand where a table does.
-        let places = words.indices.dropLast().filter { words[$0].uppercased() == keyword }
-        return places.map { words[$0 + 1] }.first { $0.uppercased() != "SELECT" }
+/// The words of an SQL statement, one after the other.
+private struct StatementWords {
+    private let statement: String
+    private var place: String.Index
+
+    init(_ statement: String) {
+        self.statement = statement
+        place = statement.startIndex
+    }
+
+    mutating func next() -> Substring? {
+        let bytes = statement.utf8[place...]
+        guard let start = bytes.firstIndex(where: { !Self.divides($0) }) else { return nil }
+        place = bytes[start...].firstIndex(where: Self.divides) ?? bytes.endIndex
+        return statement[start..<place]
+    }
+
+    /// - Parameter keyword: in lower case.
+    mutating func next(after keyword: StaticString) -> Substring? {
+        while let word = next() {
+            guard Self.isSame(word, keyword) else { continue }
+            // A statement in parentheses may stand where a table does.
+            let before = place
+            if let table = next(), !Self.isSame(table, "select") { return table }
+            place = before
+        }
+        return nil
+    }
+
+    private static func isSame(_ word: Substring, _ keyword: StaticString) -> Bool {
+        guard word.utf8.count == keyword.utf8CodeUnitCount else { return false }
+        return keyword.withUTF8Buffer { letters in
+            // Letters in lower and upper case differ in this bit alone.
+            zip(word.utf8, letters).allSatisfy { $0 | 0x20 == $1 }
+        }
+    }
+
+    private static func divides(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x09...0x0D, 0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","), UInt8(ascii: ";"): true
+        default: false
+        }
     }
 }

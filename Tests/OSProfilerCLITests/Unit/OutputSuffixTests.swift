@@ -25,6 +25,6 @@ import Testing
     func theSuffixOfAnotherProgramIsAMistake(path: String) {
         let error = #expect(throws: CLIError.self) { try OutputSuffix.format(of: path) }
         #expect(error?.status == .usage)
-        #expect(error?.description.contains("--format (text, json, html, dot, report)") == true)
+        #expect(error?.description.contains("--format (text, json, html, dot, report, ") == true)
     }
 }

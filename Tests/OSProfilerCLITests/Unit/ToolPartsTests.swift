@@ -25,7 +25,7 @@ import Testing
         #expect(
             help(ToolParts()).contains(
                 "--format <format> text, json, html, dot, or report: "
-                    + "a JSON with more details than Python's, and microseconds. "
+                    + "a JSON with more details than Python's, and microseconds; chrome: "
             )
         )
         var flagged = Self.names
@@ -33,7 +33,7 @@ import Testing
         #expect(help(ToolParts(formats: .builtIn + [flagged])).contains("--names The names alone."))
         #expect(
             help(ToolParts(formats: .builtIn + [Self.names])).contains(
-                "report: a JSON with more details than Python's, and microseconds; names: the names alone."
+                "zipkin: a JSON for Zipkin; names: the names alone."
             )
         )
     }

@@ -48,7 +48,8 @@ import Testing
         ),
         (
             "trace show x --format htm",
-            "the value 'htm' is invalid for '--format <format>': did you mean html? known are text, json, html, dot, report",
+            "the value 'htm' is invalid for '--format <format>': did you mean html? known are text, json, html, dot, report, "
+                + "chrome, speedscope, folded, jaeger, otlp-json, zipkin",
             "osprofiler trace show"
         ),
         ("trace purge", "state what to delete with --older-than, --max-size or both", "osprofiler trace purge"),

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerCore
 import OSProfilerReport
 import Testing
 
@@ -106,8 +107,8 @@ import Testing
                 #expect(other["id"] as? String == id)
                 let start = try #require((one["startTime"] as? NSNumber)?.int64Value)
                 #expect((other["timestamp"] as? NSNumber)?.int64Value == start)
-                // Before 1970 OpenTelemetry has no time.
-                let nanoseconds = start > 0 ? "\(start)000" : "1"
+                // Before 1970 and after 2554 OpenTelemetry has no time.
+                let nanoseconds = "\(Timestamp(microseconds: start).unixNanoseconds)"
                 #expect(otlp[id]?.contains { $0["startTimeUnixNano"] as? String == nanoseconds } == true)
             }
         }
