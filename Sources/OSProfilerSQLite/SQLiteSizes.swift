@@ -41,8 +41,9 @@ struct SQLiteSizes {
         let select = try SQLiteStatement(db, "SELECT \(ofTrace), pinned FROM traces WHERE number = ?")
         select.bind(trace, at: 1)
         return try select.row { row in
-            row.integer(at: 1) == 0
-                ? SQLiteSizes(unpinned: row.integer(at: 0)) : SQLiteSizes(pinned: row.integer(at: 0))
+            // Another program may have written any number.
+            let size = min(max(0, row.integer(at: 0)), 1 << 53)
+            return row.integer(at: 1) == 0 ? SQLiteSizes(unpinned: size) : SQLiteSizes(pinned: size)
         } ?? SQLiteSizes()
     }
 }

@@ -54,6 +54,8 @@ import Testing
             { _ = try store.purgeable(.ingestedBefore(.now())) },
             { _ = try store.purgeable(.bytes(1)) },
             { _ = try store.purgeStep(.bytes(1), atMost: 10) },
+            { _ = try store.setPinned(true, ["b"]) },
+            { _ = try store.setPinned(false, ["b"]) },
             { _ = try store.delete(["b"]) },
         ]
         return uses.compactMap { use in
@@ -91,6 +93,7 @@ import Testing
         "UPDATE traces SET root_rank = 77, root_started = 'x'", "UPDATE traces SET base_id = 5",
         "UPDATE traces SET life = zeroblob(30)", "UPDATE traces SET life = 'text', request = NULL",
         "UPDATE points SET enveloped = 'yes'", "UPDATE traces SET base_id = zeroblob(17)",
+        "UPDATE traces SET bytes = -9223372036854775808", "UPDATE traces SET bytes = 9223372036854775807",
         "UPDATE traces SET life = x'0100ffffffffffffff7fffffffffffffff7fffffffffffffff7f00000000'",
     ])
     func noValueEndsTheProcess(sql: String) throws {

@@ -37,6 +37,10 @@ enum ConnectionReference {
         guard !line.isEmpty else {
             throw CLIError("the first line of \(path) is empty; it must be a connection string")
         }
+        // An error about a file that holds something else must not quote it: it may be a password alone.
+        guard line.contains("://") || line.lowercased() == ConnectionString.messagingScheme else {
+            throw CLIError("the first line of \(path) is no connection string: write scheme://… into it")
+        }
         return line
     }
 }

@@ -76,7 +76,10 @@ struct OsloConfigFile: Sendable {
 
     /// Returns an option's value; nil if the file does not set it.
     func value(_ section: String, _ name: String) -> String? {
-        sections[section]?[name].map { substituting($0, section: section, depth: 0) }
+        sections[section]?[name].map { text in
+            var left = Self.maximumReferences
+            return substituting(text, section: section, depth: 0, &left)
+        }
     }
 
     /// All options that the file sets, sorted.
@@ -102,8 +105,11 @@ struct OsloConfigFile: Sendable {
 extension OsloConfigFile {
     /// Limits options that refer to each other in a cycle.
     private static let maximumDepth = 8
+    /// Limits options that refer to others several times each.
+    private static let maximumReferences = 1000
 
-    private func substituting(_ text: String, section: String, depth: Int) -> String {
+    /// - Parameter left: the number of references that are still replaced.
+    private func substituting(_ text: String, section: String, depth: Int, _ left: inout Int) -> String {
         guard text.contains("$"), depth < Self.maximumDepth else { return text }
         var result = ""
         var rest = text[...]
@@ -118,8 +124,9 @@ extension OsloConfigFile {
             if rest.hasPrefix("$$") {
                 result += "$"
                 rest = rest.dropFirst(2)
-            } else if let (name, end) = Self.reference(in: rest), let value = option(name, section: section) {
-                result += substituting(value, section: section, depth: depth + 1)
+            } else if left > 0, let (name, end) = Self.reference(in: rest), let value = option(name, section: section) {
+                left -= 1
+                result += substituting(value, section: section, depth: depth + 1, &left)
                 rest = rest[end...]
             } else {
                 // As in Python, an unknown reference stays unchanged.

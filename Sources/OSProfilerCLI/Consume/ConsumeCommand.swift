@@ -114,6 +114,11 @@ struct ConsumeCommand: LoggingCommand {
                 "\(name) holds rejected messages: return them with `osprofiler queue export` and `queue replay`."
             )
         }
+        if let pool, BusTopology.isTopicQueue(pool) {
+            throw ValidationError(
+                "\(pool) is the name of a topic's own queue, which services declare: choose another name for the pool."
+            )
+        }
         if pool != nil, queue.queue != nil {
             throw ValidationError("--pool and --queue exclude each other: a pool is a separate queue.")
         }

@@ -46,6 +46,17 @@ public struct BusTopology: Sendable, Equatable {
     /// Returns whether a queue of this name holds rejected messages, of any topic.
     public static func isRejectedQueue(_ name: String) -> Bool { name.hasSuffix(rejectedSuffix) }
 
+    /// The last part of the names of queues that oslo.messaging's notifiers declare, `<topic>.<priority>`.
+    private static let priorities: Set<String> = [
+        "audit", "critical", "debug", "error", "info", "sample", "warn", "warning",
+    ]
+
+    /// Returns whether services declare a queue of this name themselves, for any topic.
+    public static func isTopicQueue(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.count > 1 && parts.last.map { priorities.contains(String($0)) } == true
+    }
+
     /// Whether exchange and queue are declared durable.
     public var declaresDurable: Bool { isDurable || isQuorum }
 

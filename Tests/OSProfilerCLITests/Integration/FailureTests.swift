@@ -95,7 +95,8 @@ import Testing
         ["consume", "--queue", String(repeating: "x", count: 256)],
         ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
-        ["consume", "--pool", "p", "--queue", "q"],
+        ["consume", "--pool", "p", "--queue", "q"], ["consume", "--pool", "profiler.info"],
+        ["doctor", "--pool", "notifications.error"],
         ["doctor", "--timeout", "0"], ["queue", "peek", "-n", "-1"],
         ["trace", "list", "--log-level", "loud"],
     ])

@@ -243,7 +243,7 @@ import Testing
         try write(ca: "\(certificates)/ca.pem")
         let works = try tool.run("queue", "status", "--config-file", file)
         // It is connected: there is no queue.
-        #expect(works.status == 2 && works.output.contains("does not exist"), "\(works.errors)")
+        #expect(works.status == 2 && works.text.contains("does not exist"), "\(works.errors)")
         try write(ca: "\(certificates)/foreign.pem")
         #expect(try tool.run("queue", "status", "--config-file", file).errors.contains("not trusted"))
     }

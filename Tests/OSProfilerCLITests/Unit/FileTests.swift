@@ -175,6 +175,15 @@ import Testing
         }
     }
 
+    /// The file may hold a password instead.
+    @Test func whatIsNoConnectionStringIsNotQuoted() throws {
+        let folder = try TemporaryFolder()
+        try "S3CRET\n".write(toFile: folder.path("file"), atomically: true, encoding: .utf8)
+        let error = #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(folder.path("file"))", [:]) }
+        #expect(error?.description.contains("is no connection string") == true)
+        #expect(error?.description.contains("S3CRET") == false)
+    }
+
     @Test func aPipeIsReadTwice() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("pipe")

@@ -81,4 +81,11 @@ import Testing
         let error = #expect(throws: CLIError.self) { try OsloConfigFile(path: "/nonexistent/x.conf") }
         #expect(error?.description.contains("/nonexistent/x.conf") == true)
     }
+
+    /// Options that refer to each other many times would make values without end.
+    @Test func referencesAreBounded() throws {
+        func many(_ name: String) -> String { String(repeating: "$\(name)", count: 10) }
+        let file = try file("control_exchange = \(many("a"))\na = \(many("b"))\nb = \(many("a"))\n")
+        #expect(try #require(file.value("DEFAULT", "control_exchange")).utf8.count < 100_000)
+    }
 }
