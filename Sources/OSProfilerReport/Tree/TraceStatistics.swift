@@ -29,7 +29,7 @@ extension TraceStatistics {
 
 extension Int64 {
     /// Adds a number and stops at the limits of the type, which a few spans from the year 1 to the year 9999 exceed.
-    fileprivate mutating func addUpToLimit(_ other: Int64) {
+    mutating func addUpToLimit(_ other: Int64) {
         let (sum, overflows) = addingReportingOverflow(other)
         self = overflows ? (other < 0 ? .min : .max) : sum
     }
