@@ -7,9 +7,20 @@ package struct SpanRequest: Sendable, Equatable {
     /// Bytes of UTF-8.
     package static let limit = 200
 
+    /// The member of the payload that contains the request.
+    package enum Source: Sendable, Equatable {
+        /// `info.request`, or `info.requests` of a client.
+        case request(method: String?)
+        /// `info.db`, with the beginning of the statement, in which the table is searched for.
+        case statement(String)
+        /// `info.function`.
+        case function
+    }
+
     package var text: String
     /// The path of a request.
     package var path: String?
+    package var source: Source
 
     /// - Parameter payload: a start's payload object.
     /// - Returns: nil where it names no request, no statement and no function.
@@ -18,11 +29,14 @@ package struct SpanRequest: Sendable, Equatable {
         if let (method, path) = info.request {
             self.path = path.truncated(to: Self.limit)
             text = (method.map { $0 + " " + path } ?? path).truncated(to: Self.limit)
+            source = .request(method: method?.truncated(to: Self.limit))
         } else if let statement = info.text("db", "statement") {
             text = Self.summary(ofStatement: statement).truncated(to: Self.limit)
+            source = .statement(statement)
         } else if let function = info.text("function", "name") {
             let last = function.utf8.lastIndex(of: UInt8(ascii: ".")).map { function.index(after: $0) }
             text = String(function[(last ?? function.startIndex)...]).truncated(to: Self.limit)
+            source = .function
         } else {
             return nil
         }
