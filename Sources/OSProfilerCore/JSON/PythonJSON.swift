@@ -14,8 +14,8 @@ package struct PythonJSON: ~Copyable {
     package enum Dialect: Sendable {
         /// As Python writes it, including `NaN` and lone surrogates.
         case python
-        /// RFC 8259 in ASCII, for readers that accept nothing else: `NaN` and infinities become null, lone surrogates
-        /// become U+FFFD.
+        /// RFC 8259 in ASCII, for readers that accept nothing else: `NaN` and infinities become null, integers of
+        /// more than 308 digits strings, and lone surrogates U+FFFD.
         case strict
         /// Strict, and for people: visible characters are not escaped.
         case readable
@@ -33,6 +33,9 @@ package struct PythonJSON: ~Copyable {
     static func margin(level: Int) -> Int { level <= maximumIndentation ? level * 2 : 0 }
 
     package let dialect: Dialect
+    /// Whether each element of a container stands on a line of its own. False for values within one line; Python's dialect
+    /// ignores it.
+    package var breaksLines = true
     package private(set) var tape = JSONTape()
     private var levels = PlainStack<Level>(capacity: 16)
     private var transcoder = PythonTranscoder()
@@ -122,11 +125,11 @@ package struct PythonJSON: ~Copyable {
         into writer: inout ByteWriter
     ) -> UInt32 {
         let innermost = levels.top
-        writer.writeLineBreak(level: level + levels.count)
+        if breaksLines { writer.writeLineBreak(level: level + levels.count) }
         guard innermost.isObject else { return innermost.child }
         let key = tape[innermost.child]
         writeString(key, of: text, into: &writer)
-        writer.write(": ")
+        writer.write(breaksLines ? ": " : ":")
         return key.first
     }
 
@@ -143,7 +146,7 @@ package struct PythonJSON: ~Copyable {
                 return true
             }
             levels.removeTop()
-            writer.writeLineBreak(level: level + levels.count)
+            if breaksLines { writer.writeLineBreak(level: level + levels.count) }
             writer.write(UInt8(ascii: innermost.isObject ? "}" : "]"))
         }
         return false
@@ -153,6 +156,9 @@ package struct PythonJSON: ~Copyable {
 // MARK: - Values without anything inside
 
 extension PythonJSON {
+    /// The number of digits up to which every integer fits in a double.
+    private static let maximumDigits = 308
+
     private mutating func writeSimple(
         _ entry: JSONTape.Entry,
         of text: UnsafeRawBufferPointer,
@@ -164,14 +170,21 @@ extension PythonJSON {
         case .false: writer.write("false")
         case .string: writeString(entry, of: text, into: &writer)
         case .integer:
-            let digits = UnsafeRawBufferPointer(rebasing: text[entry.range])
-            if digits.elementsEqual("-0".utf8) { writer.write("0") } else { writer.write(digits) }
+            writeInteger(UnsafeRawBufferPointer(rebasing: text[entry.range]), into: &writer)
         case .float:
             let value = PythonFloat.parse(UnsafeRawBufferPointer(rebasing: text[entry.range]))
             if dialect == .python || value.isFinite { writer.writePythonFloat(value) } else { writer.write("null") }
         case .array: writer.write("[]")
         case .object: writer.write("{}")
         }
+    }
+
+    private func writeInteger(_ digits: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
+        // Readers that use doubles reject a whole text because of a number beyond them.
+        let isQuoted = dialect != .python && digits.count > Self.maximumDigits
+        if isQuoted { writer.write("\"") }
+        if digits.elementsEqual("-0".utf8) { writer.write("0") } else { writer.write(digits) }
+        if isQuoted { writer.write("\"") }
     }
 
     private mutating func writeString(

@@ -93,6 +93,23 @@ import Testing
         )
     }
 
+    @Test func integersBeyondADoubleAreStringsInStrictDialects() throws {
+        let (fitting, huge) = (String(repeating: "9", count: 308), String(repeating: "9", count: 309))
+        let text = "[\(fitting), \(huge), -0]"
+        #expect(try dumped(text, .strict) == "[\n  \(fitting),\n  \"\(huge)\",\n  0\n]")
+        #expect(try dumped(text) == "[\n  \(fitting),\n  \(huge),\n  0\n]")
+    }
+
+    @Test func aValueMayStandOnOneLine() {
+        var json = PythonJSON(.strict)
+        json.breaksLines = false
+        var writer = ByteWriter()
+        [UInt8](#"{"a": [1, {}, {"b": "c\n"}], "d": null}"#.utf8).withUnsafeBytes {
+            json.write($0, level: 0, unwrapsTypes: false, into: &writer)
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":[1,{},{"b":"c\n"}],"d":null}"#)
+    }
+
     @Test(arguments: [1, 20, 63, 64, 65, 200, 512])
     func nestingMakesNoDifference(_ depth: Int) throws {
         let text = String(repeating: "{\"a\": [", count: depth / 2) + "-1" + String(repeating: "]}", count: depth / 2)
