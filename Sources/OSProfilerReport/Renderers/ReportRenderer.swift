@@ -6,27 +6,13 @@ internal import OSProfilerCore
 
 /// This package's own report as JSON: strict (RFC 8259, ASCII), times in microseconds, one span per line.
 ///
-/// - `schema_version`: 1; increases when a member changes its meaning, not when one is added.
-/// - `id`: the base id; `null` if a saved report does not contain it.
-/// - `started`: the earliest point in UTC, `2026-11-22T08:54:08.328049Z`, or `null`.
-/// - `duration_us`: from the earliest to the latest point of a span that is not stray.
-/// - `points`: number of messages, repeated ones included. `errors`, `running`: number of spans in that state that are not
-///   stray.
-/// - `stray_spans`, `stray_errors`: number of spans that began after their parent had ended and probably belong to other
-///   requests.
-/// - `spans`: parents before children, siblings by start. A span has `id` and `parent_id` as the service sent them
-///   (an integer stays a number); `name`; `service`, `project`, `host` (any JSON value); `start_us` after the
-///   earliest point; `duration_us` and `self_us` (time in which no child was at work), `null` unless the span is
-///   finished; `state` (`finished`, `running`: no stop, `stop-only`: no start); `orphan` (its parent is not in the
-///   trace); `cycle` (the parents form a cycle); `stray`; `error`, `null` or an object of `type` and `message`.
-/// - `stats`: of spans that are not stray, by name, in order of arrival: `name`, `count`, `errors`, `duration_us`, `self_us`,
-///   `longest_us`.
+/// `docs/report.md` describes its members. Members are added; none changes its meaning without a new schema version.
 struct ReportRenderer: TraceRenderer {
     static let schemaVersion = 1
 
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
-            var document = Document(tree: tree, arena: arena)
+            var document = Document(TraceAnalysis(of: tree), arena)
             writer.writeObject { report in
                 document.writeHeader(into: &report)
                 document.writeSpans(into: &report)
@@ -38,14 +24,17 @@ struct ReportRenderer: TraceRenderer {
 }
 
 private struct Document: ~Copyable {
+    let analysis: TraceAnalysis
     let tree: TraceTree
     let arena: UnsafeRawBufferPointer
     var json = PythonJSON(.strict)
     var reader = PayloadReader()
 
-    init(tree: TraceTree, arena: UnsafeRawBufferPointer) {
-        self.tree = tree
+    init(_ analysis: TraceAnalysis, _ arena: UnsafeRawBufferPointer) {
+        self.analysis = analysis
+        tree = analysis.tree
         self.arena = arena
+        json.breaksLines = false
     }
 
     func writeHeader(into report: inout JSONObjectWriter) {
@@ -60,15 +49,22 @@ private struct Document: ~Copyable {
         report.member("running", tree.count { $0.state == .running })
         report.member("stray_spans", tree.strays.count)
         report.member("stray_errors", tree.strays.errors)
+        report.member("critical_us", analysis.critical.length)
+        report.array("services") { list in
+            for name in analysis.services.names {
+                list.element { writer in name.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) } }
+            }
+        }
     }
 
     mutating func writeSpans(into report: inout JSONObjectWriter) {
         report.array("spans", .rows) { spans in
-            for visit in tree.order { spans.object { writeSpan(tree.nodes[Int(visit.node)], into: &$0) } }
+            for visit in tree.order { spans.object { writeSpan(visit.node, into: &$0) } }
         }
     }
 
-    private mutating func writeSpan(_ node: TraceNode, into span: inout JSONObjectWriter) {
+    private mutating func writeSpan(_ index: Int32, into span: inout JSONObjectWriter) {
+        let node = tree.nodes[Int(index)]
         span.member("id") { $0.writeJSON(node.traceID, arena, .strict) }
         span.member("parent_id") { $0.writeJSON(node.parentID, arena, .strict) }
         span.member("name") { $0.writeJSON(utf8: arena[node.name], .strict) }
@@ -90,6 +86,43 @@ private struct Document: ~Copyable {
         span.member("error") { writer in
             if node.isError { writeError(node, into: &writer) } else { writer.write("null") }
         }
+        writeAnalysis(of: index, into: &span)
+        writePoints(of: node, into: &span)
+    }
+
+    private func writeAnalysis(of index: Int32, into span: inout JSONObjectWriter) {
+        let call = analysis.calls[index]
+        span.member("kind", call.kind.rawValue)
+        span.member("label", analysis.calls.labels[Int(index)])
+        span.member("group", call.group)
+        if analysis.childrenOutlive[Int(index)] { span.member("children_outlive", true) }
+        let segments = analysis.critical.segments(of: index)
+        guard !segments.isEmpty else { return }
+        span.array("critical") { list in
+            for segment in segments {
+                list.element { writer in
+                    writer.write("[")
+                    writer.write(segment.from)
+                    writer.write(", ")
+                    writer.write(segment.to)
+                    writer.write("]")
+                }
+            }
+        }
+    }
+
+    private mutating func writePoints(of node: TraceNode, into span: inout JSONObjectWriter) {
+        span.member("points") { writer in
+            writer.writeObject { points in
+                if node.start >= 0 { points.member("start") { writePayload(node.start, into: &$0) } }
+                if node.stop >= 0 { points.member("stop") { writePayload(node.stop, into: &$0) } }
+            }
+        }
+    }
+
+    private mutating func writePayload(_ point: Int32, into writer: inout ByteWriter) {
+        let point = tree.points[Int(point)]
+        json.write(point.payload, arena, level: 0, unwrapsTypes: !point.isEnveloped, into: &writer)
     }
 
     private mutating func writeValue(_ value: ByteRange, of node: TraceNode, into writer: inout ByteWriter) {
