@@ -3,8 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import OSProfilerCore
-internal import OSProfilerMessaging
 internal import OSProfilerReport
 internal import OSProfilerStore
 
@@ -33,17 +31,7 @@ struct TraceShowCommand: LoggingCommand {
         )
     }
 
-    @Argument(
-        help: ArgumentHelp(
-            "A trace's id or its first digits, or a file with a report, - for standard input.",
-            valueName: "id|file"
-        ),
-        completion: TraceIDCompletion.idsAndFiles
-    )
-    var trace: String?
-
-    @Flag(help: "Show the newest trace.")
-    var latest = false
+    @OptionGroup var source: TraceSourceOptions
 
     @Flag(exclusivity: .exclusive)
     var flag: FormatFlag?
@@ -71,35 +59,6 @@ struct TraceShowCommand: LoggingCommand {
     var force = false
 
     @Option(
-        help: ArgumentHelp(
-            "Wait up to this long until the trace exists and no more points arrive: \(DurationArgument.help).",
-            valueName: "duration"
-        ),
-        transform: DurationArgument.read
-    )
-    var wait: DurationArgument?
-
-    @Option(
-        name: .customLong("idle-timeout"),
-        help: ArgumentHelp(
-            "On messaging://: read until no point has arrived for this long.",
-            valueName: "seconds"
-        )
-    )
-    var idleTimeout: Int?
-
-    @Option(help: ArgumentHelp("On messaging://: the queue. (default: profiler.info)", valueName: "name"))
-    var queue: String?
-
-    @Option(help: ArgumentHelp("On messaging://: the maximum number of messages to read, 0 for all.", valueName: "n"))
-    var limit = 100_000
-
-    @OptionGroup var inspection: InspectionOptions
-
-    @Option(name: AddressOption.name, help: AddressOption.help)
-    var address: String?
-
-    @Option(
         name: .customLong("render-dot"),
         help: ArgumentHelp(
             "Also draw the graph into <file>.pdf, with graphviz' dot.",
@@ -124,29 +83,23 @@ struct TraceShowCommand: LoggingCommand {
     var strays = false
 
     @OptionGroup var width: WidthOption
-    @OptionGroup(title: "Where") var store: StoreOptions
-    @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
         if flag != nil, format != nil {
             throw ValidationError("--format and --\(flag?.description ?? "") exclude each other.")
         }
-        if latest, trace != nil { throw ValidationError("An id and --latest exclude each other.") }
-        if !latest, trace == nil { throw ValidationError("Name a trace by its id, or write --latest.") }
-        if limit < 0 { throw ValidationError("--limit must not be negative.") }
-        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout must not be negative.") }
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags, broker.flags)
+        let configuration = try common.configuration(source.flags)
         let format = try statedFormat ?? output.flatMap(OutputSuffix.format) ?? ToolParts.current.formats.first ?? .text
-        let report = try load(configuration)
+        let report = try source.report(configuration, as: "trace show")
         guard !report.isEmpty(in: format) else {
             throw CLIError.notFound(
                 report.isEmpty
-                    ? "\(shownName) has no points to show"
-                    : "nothing to show of \(shownName) as \(format): none of its points is a root; try --text"
+                    ? "\(source.name) has no points to show"
+                    : "nothing to show of \(source.name) as \(format): none of its points is a root; try --text"
             )
         }
         if let renderedGraph {
@@ -170,54 +123,4 @@ struct TraceShowCommand: LoggingCommand {
     }
 
     private var statedFormat: TraceFormat? { flag?.format ?? format?.format }
-
-    private var shownName: String { trace.map { "\"\(TerminalText.line($0))\"" } ?? "the latest trace" }
-
-    private func load(_ configuration: Configuration) throws -> TraceReport {
-        guard let trace else {
-            let reader = try reader(configuration)
-            if let report = try report(of: .latest, from: reader) { return report }
-            throw CLIError.notFound("no latest trace: \(reader.notFoundHint(spelling: "it has no traces"))")
-        }
-        switch TraceName(trace) {
-        case .file(let path):
-            return try TraceRendering.report(file: path)
-        case .id(let id):
-            let reader = try reader(configuration)
-            if let report = try report(of: .id(id), from: reader) { return report }
-            throw MissingTrace.error(trace, reader)
-        }
-    }
-
-    private func reader(_ configuration: Configuration) throws -> any TraceReader {
-        let string = try connectionString(configuration)
-        guard string.isMessaging else { return StoreTraceReader(string) }
-        let connection = try configuration.connection(as: "trace show")
-        let inspector = try QueueInspector(connection)
-        let queue = queue ?? BusTopology().queue
-        // A user without the permission to probe can still inspect the queue.
-        let properties = try? QueueProbe.properties(of: queue, connection)
-        inspector.deliveryLimit = inspection.deliveryLimit(of: properties, inspector)
-        return BusTraceReader(
-            inspector,
-            queue: queue,
-            limit: limit == 0 ? .max : limit,
-            logger: try configuration.logger()
-        )
-    }
-
-    private func connectionString(_ configuration: Configuration) throws -> ConnectionString {
-        let value = try configuration.connectionString()
-        guard let address else { return ConnectionString(value.text) }
-        return try AddressOption.connectionString(value, pointingTo: address)
-    }
-
-    private func report(of trace: ShownTrace, from reader: any TraceReader) throws -> TraceReport? {
-        let idle = reader.isFed ? idleTimeout.map { Duration.seconds($0) } : nil
-        guard wait != nil || idle != nil else { return try reader.report(of: trace) }
-        var poll = TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1))
-        poll.show = { StandardError.shared.setStatus($0) }
-        defer { StandardError.shared.setStatus(nil) }
-        return try poll.run { try reader.report(of: trace) }
-    }
 }
