@@ -10,6 +10,8 @@ public struct TraceRenderOptions: Sendable {
     public var colour: Bool
     /// Whether text shows the stray spans, which a page folds; see ``TraceSpan/isStray``.
     public var showsStrays = false
+    /// The spans that text shows.
+    public var outline = TraceOutlineOptions()
     /// The nonce for a page's content security policy; nil generates a random one.
     package var nonce: String?
 

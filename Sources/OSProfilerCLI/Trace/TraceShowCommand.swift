@@ -19,6 +19,7 @@ struct TraceShowCommand: LoggingCommand {
                 EXAMPLES
                   osprofiler trace show TRACE_ID
                   osprofiler trace show --latest
+                  osprofiler trace show TRACE_ID --critical-path --min-duration 10ms
                   osprofiler trace show TRACE_ID --wait 10s --out trace.html
                   osprofiler trace show report.json --dot | dot -Tsvg -o trace.svg
                   ssh controller osprofiler trace show 7253e9b1 --json | \\
@@ -82,12 +83,16 @@ struct TraceShowCommand: LoggingCommand {
     )
     var strays = false
 
+    @OptionGroup(title: "In text") var outline: OutlineOptions
     @OptionGroup var width: WidthOption
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
         if flag != nil, format != nil {
             throw ValidationError("--format and --\(flag?.description ?? "") exclude each other.")
+        }
+        if let format = flag?.format ?? format?.format, format != .text, !outline.isEmpty {
+            throw ValidationError("--\(format) shows every span: the options under IN TEXT are for --text alone.")
         }
     }
 
@@ -112,6 +117,7 @@ struct TraceShowCommand: LoggingCommand {
         }
         var options = TraceRenderOptions(width: width.width)
         options.showsStrays = strays
+        options.outline = outline.value
         try TraceRendering.write(
             report,
             format,

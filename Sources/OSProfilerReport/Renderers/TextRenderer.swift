@@ -16,16 +16,18 @@ internal import OSProfilerCore
 ///    8.00 ms    3.10 ms    3.10 ms   █                └ db SELECT nodes.id FROM nodes
 /// ```
 struct TextRenderer: TraceRenderer {
-    private static let minimumWidth = 40
+    static let minimumWidth = 40
 
     private let width: Int?
     private let colour: Bool
     private let showsStrays: Bool
+    private let outline: TraceOutlineOptions
 
     init(options: TraceRenderOptions) {
         width = options.width.map { max($0, Self.minimumWidth) }
         colour = options.colour
         showsStrays = options.showsStrays
+        outline = options.outline
     }
 
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
@@ -34,7 +36,9 @@ struct TextRenderer: TraceRenderer {
             let overview = TraceOverview(tree, arena)
             writeHeader(overview, &line, into: &writer)
             guard !tree.nodes.isEmpty else { return }
-            var rows = TextRows(tree: tree, arena: arena, width: width, showsStrays: showsStrays)
+            let analysis = TraceAnalysis(of: tree)
+            let order = showsStrays ? tree.order : tree.order.filter { !tree.nodes[Int($0.node)].isStray }
+            var rows = TextRows(TraceOutline(analysis, order, outline), of: analysis, arena, width: width)
             rows.write(&line, into: &writer)
             if let strays = overview.strays {
                 line.finish(into: &writer)

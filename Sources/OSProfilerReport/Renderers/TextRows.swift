@@ -4,21 +4,23 @@
 
 internal import OSProfilerCore
 
-/// The lines of a text's tree: one per node, and another one for its error.
+/// The lines of a tree: one per row of the outline, and another one for the error of a span.
 struct TextRows: ~Copyable {
+    private let rows: [TraceOutline.Row]
+    private let analysis: TraceAnalysis
     private let tree: TraceTree
     private let arena: UnsafeRawBufferPointer
-    private let order: [TraceVisit]
     private let columns: TimeColumns
     private let bar: TextBar
     /// Levels whose guide lines are drawn; deeper nodes show their level as a number.
     private let guideLimit: Int
     private var reader = PayloadReader()
 
-    init(tree: TraceTree, arena: UnsafeRawBufferPointer, width: Int?, showsStrays: Bool) {
-        self.tree = tree
+    init(_ outline: TraceOutline, of analysis: TraceAnalysis, _ arena: UnsafeRawBufferPointer, width: Int?) {
+        rows = outline.rows
+        self.analysis = analysis
+        tree = analysis.tree
         self.arena = arena
-        order = showsStrays ? tree.order : tree.order.filter { !tree.nodes[Int($0.node)].isStray }
         columns = TimeColumns(width: width)
         let width = width ?? 120
         bar = TextBar(width: min(max(width / 6, 8), 24), duration: tree.duration)
@@ -29,29 +31,64 @@ struct TextRows: ~Copyable {
         columns.writeTitles(&line)
         line.finish(into: &writer)
 
-        let isLast = Self.lastSiblings(order)
-        // For each level above the current node, whether the node on that level is the last of its siblings.
+        let isLast = Self.lastSiblings(rows)
+        // For each level above the current row, whether the row on that level is the last of its siblings.
         var isLastAbove: [Bool] = []
-        for (index, visit) in order.enumerated() {
-            let depth = Int(visit.depth)
-            isLastAbove.removeLast(isLastAbove.count - depth)
+        for (index, row) in rows.enumerated() {
+            isLastAbove.removeLast(isLastAbove.count - row.depth)
             isLastAbove.append(isLast[index])
-            let node = tree.nodes[Int(visit.node)]
-            columns.write(node, &line)
-            line.append("  ")
-            line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
-            line.append("  ")
-            writeGuides(isLastAbove, corner: true, &line)
-            writeDescription(node, &line)
-            line.finish(into: &writer)
-            guard node.isError else { continue }
-            line.pad(to: columns.width + bar.width + 4)
-            let hasChildren = index + 1 < order.count && Int(order[index + 1].depth) > depth
-            writeGuides(isLastAbove, corner: false, &line)
-            line.append(hasChildren ? "│ " : "  ", .dim)
-            writeError(node, &line)
-            line.finish(into: &writer)
+            let hasChildren = index + 1 < rows.count && rows[index + 1].depth > row.depth
+            switch row.content {
+            case .span(let node):
+                write(node, isLastAbove, hasChildren: hasChildren, &line, into: &writer)
+            case .folded(let group):
+                write(group, isLastAbove, &line)
+                line.finish(into: &writer)
+            case .hidden(let spans, let errors):
+                line.pad(to: columns.width + bar.width + 4)
+                writeGuides(isLastAbove, corner: true, &line)
+                line.append("… \(CountText.counted(spans, "span"))", .dim)
+                if errors > 0 { line.append(", \(CountText.counted(errors, "error"))", .red) }
+                line.finish(into: &writer)
+            }
         }
+    }
+
+    private mutating func write(
+        _ index: Int32,
+        _ isLastAbove: [Bool],
+        hasChildren: Bool,
+        _ line: inout TextLine,
+        into writer: inout ByteWriter
+    ) {
+        let node = tree.nodes[Int(index)]
+        columns.write(node, critical: analysis.critical.time(of: index), &line)
+        line.append("  ")
+        line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
+        line.append("  ")
+        writeGuides(isLastAbove, corner: true, &line)
+        writeDescription(node, &line)
+        line.finish(into: &writer)
+        guard node.isError else { return }
+        line.pad(to: columns.width + bar.width + 4)
+        writeGuides(isLastAbove, corner: false, &line)
+        line.append(hasChildren ? "│ " : "  ", .dim)
+        writeError(node, &line)
+        line.finish(into: &writer)
+    }
+
+    /// Writes several spans of one call, with their total and the longest duration.
+    private func write(_ group: SiblingGroups.Group, _ isLastAbove: [Bool], _ line: inout TextLine) {
+        columns.write(start: group.from, total: group.total, critical: group.critical, &line)
+        line.append("  ")
+        line.append(bar.text(from: group.from, to: group.to), .green)
+        line.append("  ")
+        writeGuides(isLastAbove, corner: true, &line)
+        let service = analysis.calls.calls[Int(group.call)].service
+        let isOther = group.parent < 0 || service != analysis.services.ofNode[Int(group.parent)]
+        SpanDescription(analysis: analysis, arena: arena)
+            .write(call: group.call, first: group.first, count: group.count, showsService: isOther, &line)
+        line.append(", each up to \(DurationText.text(microseconds: group.longest))", .dim)
     }
 
     private func writeGuides(_ isLastAbove: [Bool], corner: Bool, _ line: inout TextLine) {
@@ -97,43 +134,18 @@ struct TextRows: ~Copyable {
         }
     }
 
-    /// Returns for each position in the order whether no sibling follows.
-    private static func lastSiblings(_ order: [TraceVisit]) -> [Bool] {
-        var isLast = [Bool](repeating: false, count: order.count)
+    /// Returns for each row whether no sibling follows.
+    private static func lastSiblings(_ rows: [TraceOutline.Row]) -> [Bool] {
+        var isLast = [Bool](repeating: false, count: rows.count)
         // The levels on which a later sibling was seen, going backwards.
         var isSeen: [Bool] = []
-        for index in order.indices.reversed() {
-            let depth = Int(order[index].depth)
+        for index in rows.indices.reversed() {
+            let depth = rows[index].depth
             while isSeen.count <= depth { isSeen.append(false) }
             isSeen.removeLast(isSeen.count - depth - 1)
             isLast[index] = !isSeen[depth]
             isSeen[depth] = true
         }
         return isLast
-    }
-}
-
-/// A bar that shows when a node was at work within the trace.
-private struct TextBar {
-    let width: Int
-    /// Duration of the whole trace in microseconds.
-    let duration: Int64
-
-    func text(_ node: TraceNode) -> String {
-        // A stray one is beyond the axis.
-        if node.isStray { return String(repeating: " ", count: width - 1) + "›" }
-        let first = cell(node.startTime, roundingUp: false)
-        let end = node.state == .running ? duration : node.endTime
-        let last = max(first + 1, min(cell(end, roundingUp: true), width))
-        let fill = node.state == .finished ? "█" : node.state == .running ? "░" : "▏"
-        return String(repeating: " ", count: first) + String(repeating: fill, count: last - first)
-            + String(repeating: " ", count: width - last)
-    }
-
-    private func cell(_ time: Int64, roundingUp: Bool) -> Int {
-        guard duration > 0 else { return roundingUp ? width : 0 }
-        let exact = Double(time) / Double(duration) * Double(width)
-        let cell = Int(exact.rounded(roundingUp ? .up : .down))
-        return min(max(cell, 0), roundingUp ? width : width - 1)
     }
 }

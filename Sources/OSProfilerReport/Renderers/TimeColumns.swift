@@ -10,31 +10,52 @@ struct TimeColumns {
 
     private let showsStart: Bool
     private let showsSelfTime: Bool
+    private let showsCriticalTime: Bool
 
     /// - Parameter width: columns of a line; nil for any number.
     init(width: Int?) {
-        showsStart = width.map { $0 >= 56 } ?? true
-        showsSelfTime = width.map { $0 >= 72 } ?? true
+        // The name of a span matters more than its start, so a narrow tree keeps its room.
+        showsStart = width.map { $0 >= 64 } ?? true
+        showsSelfTime = width.map { $0 >= 76 } ?? true
+        showsCriticalTime = width.map { $0 >= 110 } ?? true
     }
 
     /// Columns that the times take.
-    var width: Int { Self.columnWidth * (1 + (showsStart ? 1 : 0) + (showsSelfTime ? 1 : 0)) }
+    var width: Int { Self.columnWidth * titles.count }
 
-    func writeTitles(_ line: inout TextLine) {
-        for title in [showsStart ? "start" : nil, "took", showsSelfTime ? "self" : nil].compactMap(\.self) {
-            line.append(title, rightAligned: Self.columnWidth, .dim)
-        }
+    private var titles: [String] {
+        [showsStart ? "start" : nil, "took", showsSelfTime ? "self" : nil, showsCriticalTime ? "critical" : nil]
+            .compactMap(\.self)
     }
 
-    func write(_ node: TraceNode, _ line: inout TextLine) {
+    func writeTitles(_ line: inout TextLine) {
+        for title in titles { line.append(title, rightAligned: Self.columnWidth, .dim) }
+    }
+
+    /// - Parameter critical: the part of the critical path that belongs to the node, in microseconds.
+    func write(_ node: TraceNode, critical: Int64, _ line: inout TextLine) {
         if showsStart { append(DurationText.text(microseconds: node.startTime), .dim, &line) }
         switch node.state {
         case .finished: append(DurationText.text(microseconds: node.duration), nil, &line)
         case .running: append("running", .yellow, &line)
         case .stopOnly: append("no start", .yellow, &line)
         }
-        guard showsSelfTime else { return }
-        append(node.state == .finished ? DurationText.text(microseconds: node.selfTime) : "", .dim, &line)
+        if showsSelfTime {
+            append(node.state == .finished ? DurationText.text(microseconds: node.selfTime) : "", .dim, &line)
+        }
+        if showsCriticalTime {
+            append(critical > 0 ? DurationText.text(microseconds: critical) : "", .dim, &line)
+        }
+    }
+
+    /// Writes the times of several spans, without a self time.
+    func write(start: Int64, total: Int64, critical: Int64, _ line: inout TextLine) {
+        if showsStart { append(DurationText.text(microseconds: start), .dim, &line) }
+        append(DurationText.text(microseconds: total), nil, &line)
+        if showsSelfTime { append("", nil, &line) }
+        if showsCriticalTime {
+            append(critical > 0 ? DurationText.text(microseconds: critical) : "", .dim, &line)
+        }
     }
 
     private func append(_ text: String, _ style: TextLine.Style?, _ line: inout TextLine) {
