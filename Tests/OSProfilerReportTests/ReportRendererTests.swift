@@ -78,7 +78,7 @@ import Testing
         )
         var trace = TestTrace.sample
         trace.span("x", "late", parent: "a", 150_000..<160_000)
-        for format in [TraceFormat.report] {
+        for format in [TraceFormat.report, .explanationJSON] {
             let report = try JSONSerialization.jsonObject(with: Data(trace.report.render(format)))
             for name in Self.members(of: report) {
                 #expect(guide.contains("| `\(name)` |"), "\(name) of \(format)")

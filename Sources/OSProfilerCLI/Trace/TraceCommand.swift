@@ -8,16 +8,17 @@ struct TraceCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "trace",
-            abstract: "Shows, lists, pins and deletes traces.",
+            abstract: "Shows, explains, lists, pins and deletes traces.",
             discussion: """
                 EXAMPLES
                   osprofiler trace list --error-trace
                   osprofiler trace show TRACE_ID
+                  osprofiler trace explain TRACE_ID
                   osprofiler trace purge --older-than 30d
                 """,
             subcommands: [
-                TraceShowCommand.self, TraceListCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self,
-                TracePinCommand.self, TraceUnpinCommand.self,
+                TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self,
+                TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self, TraceUnpinCommand.self,
             ]
         )
     }

@@ -62,6 +62,7 @@ import Testing
         #expect(try offered("tr") == ["trace"])
         #expect(try offered("queue", "").isSuperset(of: ["status", "peek", "traces", "export", "replay", "purge"]))
         #expect(try offered("trace", "p") == ["pin", "purge"])
+        #expect(try offered("trace", "e") == ["explain"])
         #expect(try offered("trace", "show", "--c").isSuperset(of: ["--critical-path", "--collapse"]))
         #expect(try offered("queue", "replay", "--to") == ["--to-exchange", "--topic"])
         #expect(try offered("queue", "peek", "--ig") == ["--ignore-delivery-limit"])
