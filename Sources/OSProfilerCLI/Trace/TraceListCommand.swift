@@ -30,63 +30,12 @@ struct TraceListCommand: LoggingCommand {
     /// The number of traces that a table shows by default.
     private static let defaultLimit = 50
 
-    @Option(
-        name: .customLong("error-trace"),
-        defaultAsFlag: LenientBool(true),
-        parsing: .next,
-        help: ArgumentHelp("Only traces with an error.", valueName: "true|false")
-    )
-    var onlyErrors: LenientBool?
-
-    @Flag(name: .customLong("running"), help: "Only traces with a span that has started and not stopped.")
-    var onlyRunning = false
-
-    @Option(help: ArgumentHelp("Only traces whose first root belongs to this project.", valueName: "project"))
-    var project: String?
-
-    @Option(help: ArgumentHelp("Only traces with a span of this service.", valueName: "service"))
-    var service: String?
-
-    @Option(help: ArgumentHelp("Only traces with a span of this name, such as wsgi.", valueName: "name"))
-    var name: String?
-
-    @Option(help: ArgumentHelp("Only traces with a span of this host.", valueName: "host"))
-    var host: String?
-
-    @Option(
-        help: ArgumentHelp("Only traces with a request whose path begins with this: /v1/nodes.", valueName: "path")
-    )
-    var path: String?
-
-    @Option(
-        help: ArgumentHelp("Only traces that began since: \(InstantArgument.help).", valueName: "time"),
-        transform: InstantArgument.read
-    )
-    var since: InstantArgument?
-
-    @Option(
-        help: ArgumentHelp("Only traces that began before: \(InstantArgument.help).", valueName: "time"),
-        transform: InstantArgument.read
-    )
-    var until: InstantArgument?
+    @OptionGroup var filter: TraceFilterOptions
 
     @Option(
         help: ArgumentHelp("The traces that come first. The largest come first, except for oldest.", valueName: "order")
     )
     var sort = SortArgument(order: .newest)
-
-    @Option(
-        name: .customLong("min-duration"),
-        help: ArgumentHelp(
-            "Only traces that took at least this long: \(DurationArgument.help).",
-            valueName: "duration"
-        ),
-        transform: DurationArgument.read
-    )
-    var minimumDuration: DurationArgument?
-
-    @Flag(name: .customLong("pinned"), help: "Only pinned traces.")
-    var onlyPinned = false
 
     @Option(
         help: ArgumentHelp("The maximum number of traces, 0 for all. (default: 50; all with --json)", valueName: "n")
@@ -130,24 +79,16 @@ struct TraceListCommand: LoggingCommand {
 
     private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
         let string = try configuration.connectionString()
-        var query = TraceQuery()
-        query.onlyErrors = onlyErrors?.value ?? false
-        query.onlyPinned = onlyPinned
-        query.onlyRunning = onlyRunning
-        query.project = project
-        query.service = service
-        query.name = name
-        query.host = host
-        query.path = path
         let now = Timestamp.now()
-        query.since = since?.timestamp(now: now)
-        query.until = until?.timestamp(now: now)
+        var query = filter.query(now: now)
         query.order = sort.order
-        query.minimumDuration = minimumDuration?.microseconds
         query.limit = limit
-        let needs: [StoreRequirement] = onlyPinned ? [.listing, .pinning] : [.listing]
         do {
-            let store = try KnownStores.current.open(ConnectionString(string.text), for: .reading, needs: needs)
+            let store = try KnownStores.current.open(
+                ConnectionString(string.text),
+                for: .reading,
+                needs: [.listing] + filter.needs
+            )
             defer { store.close() }
             return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
         } catch let error as StoreError where error.code == .notFound && string.origin == .standard {
