@@ -14,10 +14,11 @@ struct TraceCommand: ParsableCommand {
                   osprofiler trace list --error-trace
                   osprofiler trace show TRACE_ID
                   osprofiler trace explain TRACE_ID
+                  osprofiler trace stats --by sql --since 1h
                   osprofiler trace purge --older-than 30d
                 """,
             subcommands: [
-                TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self,
+                TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceStatsCommand.self,
                 TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self, TraceUnpinCommand.self,
             ]
         )

@@ -89,6 +89,9 @@ import Testing
                 "zipkin",
             ]
         )
+        #expect(
+            try offered("trace", "stats", "--by", "") == ["point", "service", "host", "name", "route", "sql"]
+        )
         #expect(try offered("queue", "replay", "ba") == ["bash"])
         #expect(try offered("consume", "--config-file", "ba") == ["bash"])
         // A queue is no file.

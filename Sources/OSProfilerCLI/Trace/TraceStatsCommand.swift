@@ -1,0 +1,111 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerCore
+internal import OSProfilerReport
+internal import OSProfilerStore
+
+struct TraceStatsCommand: LoggingCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "stats",
+            abstract: "Shows where the traces of a store spend their time.",
+            discussion: """
+                Shows counts, sums, means and quantiles of the spans of all matching traces, by service and name or by \
+                another property. SHARE is the part of all self times. Quantiles are within 1 % of the exact ones.
+
+                EXAMPLES
+                  osprofiler trace stats
+                  osprofiler trace stats --by sql --since 1h
+                  osprofiler trace stats --by route --service ironic_api --json
+
+                EXIT STATUS
+                  2 if no trace matches
+                """
+        )
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "point (service and name), service, host, name, route (of HTTP requests) or sql (statements).",
+            valueName: "property"
+        )
+    )
+    var by = StatisticsKeyArgument(key: .point)
+
+    @OptionGroup var filter: TraceFilterOptions
+
+    @Option(help: ArgumentHelp("The maximum number of traces, newest first, 0 for all.", valueName: "n"))
+    var limit = 0
+
+    @Flag(help: "Print an object with every row.")
+    var json = false
+
+    @OptionGroup var width: WidthOption
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit must not be negative.") }
+    }
+
+    func run() throws {
+        let configuration = try common.configuration(store.flags)
+        let string = ConnectionString(try configuration.connectionString().text)
+        let statistics = try statistics(string)
+        guard statistics.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
+        if json {
+            var writer = ByteWriter(capacity: 1 << 16)
+            statistics.write(into: &writer)
+            return try StandardOutput.write(writer)
+        }
+        for line in StatisticsText(statistics, width: width.columns(configuration.environment)).lines {
+            try StandardOutput.write(line: line)
+        }
+    }
+
+    private func statistics(_ string: ConnectionString) throws -> TraceSetStatistics {
+        let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
+        defer { store.close() }
+        var query = filter.query(now: .now())
+        query.limit = limit == 0 ? nil : limit
+        let ids = try store.summaries(query).map(\.baseID)
+        var statistics = TraceSetStatistics(by: by.key)
+        var tooLarge = 0
+        var progress = ProgressMeter("read", "trace", total: ids.count)
+        for id in ids {
+            var builder = TraceReport.Builder()
+            // A trace that was deleted after it was listed is skipped.
+            if try store.readPoints(of: id, { builder.add($0, total: $1) }) {
+                do throws(ReportError) { statistics.add(try builder.report()) } catch { tooLarge += 1 }
+            }
+            progress.step()
+        }
+        progress.finish()
+        if tooLarge > 0 {
+            StandardError.shared.write(
+                line: "osprofiler: \(CountText.counted(tooLarge, "trace is", "traces are")) too large and left out"
+            )
+        }
+        return statistics
+    }
+}
+
+/// The property by which `trace stats` groups spans.
+struct StatisticsKeyArgument: ExpressibleByArgument, CustomStringConvertible {
+    let key: StatisticsKey
+
+    init(key: StatisticsKey) { self.key = key }
+
+    init?(argument: String) {
+        guard let key = StatisticsKey(rawValue: argument) else { return nil }
+        self.key = key
+    }
+
+    var description: String { key.rawValue }
+
+    static var allValueStrings: [String] { StatisticsKey.allCases.map(\.rawValue) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}

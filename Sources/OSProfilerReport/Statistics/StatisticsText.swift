@@ -1,0 +1,134 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// Statistics over traces for people: a summary, and a table of the groups with the most self time.
+package struct StatisticsText {
+    /// The maximum number of rows.
+    package static let rows = 50
+    /// Columns of the terminal from which a table has every column, or most of them.
+    private static let wide = 150
+    private static let medium = 100
+
+    private let statistics: TraceSetStatistics
+    private let groups: [TraceSetStatistics.Group]
+    private let width: Int?
+
+    /// - Parameter width: columns of a line; nil for any number.
+    package init(_ statistics: TraceSetStatistics, width: Int?) {
+        self.statistics = statistics
+        self.width = width
+        groups = statistics.bySelfTime
+    }
+
+    /// Returns the lines, each safe on a terminal.
+    package var lines: [String] {
+        summary + (groups.isEmpty ? [] : [""] + table.lines(width: width)) + notes
+    }
+
+    private var summary: [String] {
+        let durations = statistics.traceDurations
+        func time(_ share: Double) -> String { DurationText.text(microseconds: durations.quantile(share) ?? 0) }
+        let counts: [String?] = [
+            CountText.counted(statistics.traces, "trace"), CountText.counted(statistics.spans, "span"),
+            statistics.unfinished > 0
+                ? "\(CountText.grouped(statistics.unfinished)) without a start or a stop left out" : nil,
+            statistics.strays > 0 ? "\(CountText.grouped(statistics.strays)) stray left out" : nil,
+        ]
+        let line = counts.compactMap(\.self).joined(separator: ", ")
+        guard statistics.traces > 0 else { return [line] }
+        return [
+            line,
+            "a trace took \(time(0.5)) (p50), \(time(0.95)) (p95), \(time(0.99)) (p99), "
+                + "\(DurationText.text(microseconds: durations.maximum)) at most",
+        ]
+    }
+
+    private var notes: [String] {
+        let left = groups.count - Self.rows
+        let notes: [String?] = [
+            left > 0 ? "\(CountText.counted(left, "other row")) took less; --json has them" : nil,
+            statistics.isCut
+                ? "only the first \(CountText.grouped(TraceSetStatistics.maximumGroups)) rows are kept apart, … holds the rest"
+                : nil,
+        ]
+        return notes.compactMap(\.self)
+    }
+
+    // MARK: The table
+
+    private struct Column {
+        let title: String
+        /// The columns of the terminal from which it is shown.
+        let least: Int
+        let text: (TraceSetStatistics.Group) -> String
+    }
+
+    private var columns: [Column] {
+        func time(_ value: Int64?) -> String { value.map { DurationText.text(microseconds: $0) } ?? "" }
+        let (whole, traces) = (statistics.selfTime, statistics.traces)
+        return [
+            Column(title: "SHARE", least: 0) { ShareText.text($0.selfTime, of: whole) },
+            Column(title: "SELF", least: 0) { time($0.selfTime) },
+            Column(title: "TOTAL", least: Self.wide) { time($0.durations.sum) },
+            Column(title: "COUNT", least: 0) { CountText.grouped($0.durations.count) },
+            Column(title: "TRACES", least: Self.wide) { CountText.grouped($0.traces) },
+            Column(title: "PER TRACE", least: Self.wide) { Self.tenths($0.durations.count, traces) },
+            Column(title: "ERRORS", least: Self.medium) { $0.errors == 0 ? "" : CountText.grouped($0.errors) },
+            Column(title: "MEAN", least: Self.wide) { time($0.durations.mean) },
+            Column(title: "P50", least: Self.medium) { time($0.durations.quantile(0.5)) },
+            Column(title: "P95", least: 0) { time($0.durations.quantile(0.95)) },
+            Column(title: "P99", least: Self.medium) { time($0.durations.quantile(0.99)) },
+            Column(title: "MAX", least: Self.medium) { time($0.durations.maximum) },
+        ]
+    }
+
+    private var table: TextTable {
+        let shown = columns.filter { $0.least <= width ?? .max }
+        let hasText = statistics.key != .service
+        let hasService = statistics.key != .name && statistics.key != .host
+        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right) }
+        if hasService { titles.append(.init(title: "SERVICE", isFlexible: true)) }
+        if hasText { titles.append(.init(title: Self.title(statistics.key), isFlexible: true)) }
+        var table = TextTable(titles)
+        for group in groups.prefix(Self.rows) {
+            var cells = shown.map { $0.text(group) }
+            if hasService { cells.append(Self.text(group.service, group)) }
+            if hasText { cells.append(Self.text(group.text, group)) }
+            table.add(cells)
+        }
+        return table
+    }
+
+    private static func text(_ bytes: [UInt8]?, _ group: TraceSetStatistics.Group) -> String {
+        if group.isRest { return "…" }
+        return bytes?.withUnsafeBytes { TerminalText.line(collapsing: $0) } ?? "-"
+    }
+
+    private static func title(_ key: StatisticsKey) -> String {
+        switch key {
+        case .point, .service, .name: "NAME"
+        case .host: "HOST"
+        case .route: "ROUTE"
+        case .sql: "STATEMENT"
+        }
+    }
+
+    /// A quotient with one digit after the point.
+    private static func tenths(_ count: Int, _ of: Int) -> String {
+        let tenths = of == 0 ? 0 : (count * 10 + of / 2) / of
+        return "\(CountText.grouped(tenths / 10)).\(tenths % 10)"
+    }
+}
+
+extension TraceSetStatistics {
+    /// The groups by self time, largest first, and in order of arrival if it is equal.
+    package var bySelfTime: [Group] {
+        groups.enumerated().sorted { left, right in
+            left.element.selfTime != right.element.selfTime
+                ? left.element.selfTime > right.element.selfTime : left.offset < right.offset
+        }.map(\.element)
+    }
+}

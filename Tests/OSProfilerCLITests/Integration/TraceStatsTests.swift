@@ -1,0 +1,70 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import TestSupport
+import Testing
+
+/// `trace stats` over the traces of a store.
+@Suite struct TraceStatsTests {
+    /// A tool whose store has three traces of a request with statements; the last one fails.
+    private func tool() throws -> CommandLineRunner {
+        let tool = try CommandLineRunner()
+        var payloads: [String] = []
+        func add(_ trace: Int, _ name: String, _ id: String, _ parent: String, _ milliseconds: Int, _ info: String) {
+            payloads.append(
+                """
+                {"name": "\(name)", "base_id": "trace-\(trace)", "trace_id": "\(id)", "parent_id": "\(parent)", \
+                "service": "api", "timestamp": "2026-11-22T08:10:0\(trace).\(String(1000 + milliseconds).dropFirst())", \
+                "info": {\(info)"host": "h"}}
+                """
+            )
+        }
+        for trace in 1...3 {
+            let request = #""request": {"method": "GET", "path": "/v1/nodes/\#(trace)"}, "#
+            add(trace, "wsgi-start", "root", "trace-\(trace)", 0, request)
+            add(trace, "db-start", "db", "root", 100, #""db": {"statement": "SELECT a FROM t WHERE b = \#(trace)"}, "#)
+            add(trace, "db-stop", "db", "root", 100 * (trace + 1), "")
+            add(trace, "wsgi-stop", "root", "trace-\(trace)", 900, trace == 3 ? #""etype": "E", "# : "")
+        }
+        #expect(try tool.run("publish", input: Data(payloads.joined(separator: "\n").utf8)).status == 0)
+        #expect(try tool.run("consume", "--drain").status == 0)
+        return tool
+    }
+
+    private func rows(_ tool: CommandLineRunner, _ arguments: String...) throws -> [[String: Any]] {
+        let outcome = try tool.start(["trace", "stats", "--json"] + arguments).wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let object = try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any]
+        return object?["rows"] as? [[String: Any]] ?? []
+    }
+
+    @Test func addsUpTheTracesThatMatch() throws {
+        let tool = try tool()
+        let all = try rows(tool)
+        #expect(all.map { $0["name"] as? String } == ["wsgi", "db"] && all.map { $0["traces"] as? Int } == [3, 3])
+        #expect(all.map { $0["self_us"] as? Int } == [2_100_000, 600_000])
+        #expect(all.map { $0["errors"] as? Int } == [1, 0])
+        let statements = try rows(tool, "--by", "sql")
+        #expect(statements.map { $0["statement"] as? String } == ["SELECT a FROM t WHERE b = ?"])
+        #expect((statements.first?["duration_us"] as? [String: Any])?["max"] as? Int == 300_000)
+        #expect(try rows(tool, "--by", "route").map { $0["route"] as? String } == ["GET /v1/nodes/{id}"])
+        #expect(try rows(tool, "--error-trace").map { $0["count"] as? Int } == [1, 1])
+        #expect(try rows(tool, "--limit", "2").map { $0["count"] as? Int } == [2, 2])
+
+        let text = try tool.run("trace", "stats").text
+        #expect(text.hasPrefix("3 traces, 6 spans\na trace took 900 ms (p50)") && text.contains("78 %  2.10 s"))
+        let narrow = try tool.run("trace", "stats", "--width", "60").text
+        let lines = narrow.split(separator: "\n")
+        #expect(lines.count == 5 && lines[2...].allSatisfy { $0.count <= 60 })
+    }
+
+    @Test func saysWhatIsWrong() throws {
+        let tool = try tool()
+        let none = try tool.run("trace", "stats", "--service", "nobody")
+        #expect(none.status == 2 && none.errorLines.count == 1 && none.errors.contains("match"))
+        #expect(try tool.run("trace", "stats", "--by", "colour").status == 64)
+        #expect(try tool.run("trace", "stats", "--limit", "-1").status == 64)
+    }
+}
