@@ -2,13 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import CReportPage
 internal import OSProfilerCore
 
 /// A self-contained page: it needs no network and no library.
 ///
-/// All rows are HTML, and the browser opens a row itself (`details`), so that the page works without JavaScript; the
-/// small script only searches and folds. All text from services is escaped. The content security policy allows only
-/// styles and scripts with the page's random nonce, and nothing from other hosts.
+/// The page carries the report (``ReportRenderer``) as inert JSON, which its script reads and shows; `docs/views.md`
+/// describes what it can do. The content security policy allows only the style sheet and the script with the page's random
+/// nonce, and nothing from other hosts.
 struct HTMLRenderer: TraceRenderer {
     private let nonce: String
 
@@ -17,19 +18,18 @@ struct HTMLRenderer: TraceRenderer {
     }
 
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
-        tree.arena.withUnsafeBytes { arena in
-            let overview = TraceOverview(tree, arena)
-            writeHead(overview, into: &writer)
-            writeSummary(tree, overview, into: &writer)
-            var rows = HTMLRows(tree: tree, arena: arena)
-            rows.write(strays: overview.strays, into: &writer)
-            writeStatistics(tree, arena, into: &writer)
-            writer.write("<script nonce=\"")
-            writer.writeHTML(nonce)
-            writer.write("\">")
-            writer.write(HTMLPage.script)
-            writer.write("</script>\n</body>\n</html>\n")
-        }
+        tree.arena.withUnsafeBytes { arena in writeHead(TraceOverview(tree, arena), into: &writer) }
+        writer.write(
+            "<body>\n<div id=\"page\">\n<noscript><p>This page draws the trace with JavaScript, which is switched "
+        )
+        writer.write(
+            "off here. The report below is JSON; <code>osprofiler trace show --text</code> shows the trace in a "
+        )
+        writer.write("terminal.</p></noscript>\n</div>\n<script type=\"application/json\" id=\"report\">")
+        writeReport(tree, into: &writer)
+        writer.write("</script>\n")
+        writeElement("script", report_page_script(), into: &writer)
+        writer.write("</body>\n</html>\n")
     }
 
     private func writeHead(_ overview: TraceOverview, into writer: inout ByteWriter) {
@@ -42,48 +42,63 @@ struct HTMLRenderer: TraceRenderer {
         writer.write("'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         writer.write("<meta name=\"color-scheme\" content=\"light dark\">\n<title>Trace ")
         writer.writeHTML(overview.id)
-        writer.write("</title>\n<style nonce=\"")
+        writer.write("</title>\n")
+        writeElement("style", report_page_style(), into: &writer)
+        writer.write("</head>\n")
+    }
+
+    private func writeElement(_ name: StaticString, _ content: report_page_text, into writer: inout ByteWriter) {
+        writer.write("<")
+        writer.write(name)
+        writer.write(" nonce=\"")
         writer.writeHTML(nonce)
-        writer.write("\">")
-        writer.write(HTMLPage.style)
-        HTMLPage.writeIndentation(into: &writer)
-        writer.write("</style>\n</head>\n<body>\n")
+        writer.write("\">\n")
+        writer.write(UnsafeRawBufferPointer(start: content.bytes, count: content.count))
+        writer.write("</")
+        writer.write(name)
+        writer.write(">\n")
     }
 
-    private func writeSummary(_ tree: TraceTree, _ overview: TraceOverview, into writer: inout ByteWriter) {
-        writer.write("<header>\n<h1>Trace <code>")
-        writer.writeHTML(overview.id)
-        writer.write("</code></h1>\n<p>")
-        let when = [overview.started, overview.duration].compactMap(\.self)
-        writer.writeHTML((when + overview.counts).joined(separator: " · "))
-        writer.write("</p>\n")
-        if !overview.services.isEmpty {
-            writer.write("<p>Services: ")
-            writer.writeHTML(overview.services.joined(separator: ", "))
-            writer.write("</p>\n")
-        }
-        writer.write(HTMLPage.tools)
-        writer.write("</header>\n")
-    }
-
-    private func writeStatistics(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, into writer: inout ByteWriter) {
-        writer.write("<table>\n<thead><tr><th>Name</th><th>Count</th><th>Errors</th><th>Total</th><th>Self</th>")
-        writer.write("<th>Longest</th></tr></thead>\n<tbody>\n")
-        for statistics in tree.ownStatistics.sorted(by: { $0.selfTime > $1.selfTime }) {
-            writer.write("<tr><td>")
-            writer.writeHTML(visible: arena[statistics.name])
-            writer.write("</td><td>")
-            writer.write(Array(CountText.grouped(statistics.count).utf8))
-            writer.write("</td><td>")
-            writer.write(Array(CountText.grouped(statistics.errors).utf8))
-            writer.write("</td>")
-            for time in [statistics.duration, statistics.selfTime, statistics.longest] {
-                writer.write("<td>")
-                writer.writeHTML(DurationText.text(microseconds: time))
-                writer.write("</td>")
+    /// Writes the report so that no text in it ends its element or begins a comment: `<` stands in JSON only within
+    /// strings, where an escape means the same.
+    private func writeReport(_ tree: TraceTree, into writer: inout ByteWriter) {
+        withUnsafeMutablePointer(to: &writer) { page in
+            var report = ByteWriter(capacity: 1 << 16) { bytes in
+                page.pointee.write(bytes, replacing: UInt8(ascii: "<"), with: "\\u003c")
             }
-            writer.write("</tr>\n")
+            ReportRenderer().render(tree, into: &report)
+            report.flush()
         }
-        writer.write("</tbody>\n</table>\n")
+    }
+}
+
+extension ByteWriter {
+    /// Writes text as HTML text or as the value of a quoted attribute.
+    fileprivate mutating func writeHTML(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): write("&lt;")
+            case UInt8(ascii: ">"): write("&gt;")
+            case UInt8(ascii: "&"): write("&amp;")
+            case UInt8(ascii: "\""): write("&quot;")
+            case UInt8(ascii: "'"): write("&#39;")
+            default: write(byte)
+            }
+        }
+    }
+
+    /// Writes bytes, with a text wherever one of them stands.
+    fileprivate mutating func write(
+        _ bytes: UnsafeRawBufferPointer,
+        replacing wanted: UInt8,
+        with replacement: StaticString
+    ) {
+        var rest = bytes[...]
+        while let index = rest.firstIndex(of: wanted) {
+            write(UnsafeRawBufferPointer(rebasing: rest[..<index]))
+            write(replacement)
+            rest = rest[(index + 1)...]
+        }
+        write(UnsafeRawBufferPointer(rebasing: rest))
     }
 }

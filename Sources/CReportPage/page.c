@@ -1,0 +1,73 @@
+// The page is written in many small files under page/, which are joined here when the package is compiled. All scripts share one
+// scope: a name on the outermost level is defined once.
+
+#include "CReportPage.h"
+
+static const unsigned char style[] = {
+#embed "page/css/colours.css" suffix(, )
+#embed "page/css/base.css" suffix(, )
+#embed "page/css/header.css" suffix(, )
+#embed "page/css/timeline.css" suffix(, )
+#embed "page/css/details.css" suffix(, )
+#embed "page/css/views.css" suffix(, )
+#embed "page/css/narrow.css" suffix(, )
+#embed "page/css/print.css" suffix(, )
+};
+
+static const unsigned char script[] = {
+#embed "page/text/text.js" suffix(, )
+#embed "page/text/time.js" suffix(, )
+#embed "page/text/json-text.js" suffix(, )
+#embed "page/text/sql-text.js" suffix(, )
+#embed "page/model/report-source.js" suffix(, )
+#embed "page/model/trace-order.js" suffix(, )
+#embed "page/model/services.js" suffix(, )
+#embed "page/model/trace.js" suffix(, )
+#embed "page/model/self-segments.js" suffix(, )
+#embed "page/model/damage.js" suffix(, )
+#embed "page/model/folds.js" suffix(, )
+#embed "page/model/importance.js" suffix(, )
+#embed "page/model/haystacks.js" suffix(, )
+#embed "page/model/query.js" suffix(, )
+#embed "page/model/matches.js" suffix(, )
+#embed "page/model/zoom.js" suffix(, )
+#embed "page/model/rows.js" suffix(, )
+#embed "page/model/payload.js" suffix(, )
+#embed "page/model/statistics.js" suffix(, )
+#embed "page/model/flame-lanes.js" suffix(, )
+#embed "page/model/service-calls.js" suffix(, )
+#embed "page/model/exports.js" suffix(, )
+#embed "page/parts/dom.js" suffix(, )
+#embed "page/parts/clipboard.js" suffix(, )
+#embed "page/parts/colours.js" suffix(, )
+#embed "page/parts/virtual-list.js" suffix(, )
+#embed "page/parts/divider.js" suffix(, )
+#embed "page/parts/bar.js" suffix(, )
+#embed "page/parts/state.js" suffix(, )
+#embed "page/parts/address.js" suffix(, )
+#embed "page/parts/paper.js" suffix(, )
+#embed "page/views/ruler.js" suffix(, )
+#embed "page/views/minimap.js" suffix(, )
+#embed "page/views/gestures.js" suffix(, )
+#embed "page/views/timeline-row.js" suffix(, )
+#embed "page/views/timeline.js" suffix(, )
+#embed "page/views/flame.js" suffix(, )
+#embed "page/views/statistics-view.js" suffix(, )
+#embed "page/views/service-graph.js" suffix(, )
+#embed "page/views/json-view.js" suffix(, )
+#embed "page/views/detail-facts.js" suffix(, )
+#embed "page/views/detail-request.js" suffix(, )
+#embed "page/views/details.js" suffix(, )
+#embed "page/views/header.js" suffix(, )
+#embed "page/views/tabs.js" suffix(, )
+#embed "page/views/legend.js" suffix(, )
+#embed "page/views/toolbar.js" suffix(, )
+#embed "page/parts/keyboard.js" suffix(, )
+#embed "page/views/help.js" suffix(, )
+#embed "page/parts/app.js" suffix(, )
+#embed "page/main.js" suffix(, )
+};
+
+struct report_page_text report_page_style(void) { return (struct report_page_text){style, sizeof style}; }
+
+struct report_page_text report_page_script(void) { return (struct report_page_text){script, sizeof script}; }

@@ -1,0 +1,142 @@
+// The page: the trace, what the reader has chosen, and the parts that show it.
+"use strict";
+
+class App {
+  /** @param host the element that the page is put into */
+  constructor(host, report, text) {
+    this.trace = new Trace(report, text);
+    this.folds = new Folds(this.trace);
+    this.segments = new SelfSegments(this.trace);
+    this.damage = new Damage(this.trace, Date.now());
+    this.haystacks = new Haystacks(this.trace);
+    this.finder = new Matches(this.trace, this.damage, this.haystacks);
+    this.state = new State(this.trace);
+    this.zoom = new Zoom(this.trace, this.state);
+    this.matches = null;
+    this.announcer = Dom.el("div", { class: "announcer", role: "status" });
+    this.say = (text) => this.announce(text);
+    this.colours = new Colours(this.trace);
+    this.address = new Address(this.state);
+    this.find();
+    this.build(host);
+    this.render(null);
+    this.state.listen((changed) => this.render(changed));
+    new Keyboard(this);
+    new Paper(this);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    this.haystacks.prepare();
+  }
+
+  build(host) {
+    this.help = new Help(this);
+    this.header = new Header(this);
+    this.tabs = new Tabs(this);
+    this.toolbar = new Toolbar(this);
+    this.legend = new Legend(this);
+    this.details = new Details(this);
+    this.views = {
+      timeline: new Timeline(this),
+      flame: new Flame(this),
+      statistics: new StatisticsView(this),
+      services: new ServiceGraph(this),
+      json: new JSONView(this),
+    };
+    for (const [name, view] of Object.entries(this.views)) {
+      Dom.fill(view.element, { id: `view-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}` }, []);
+      view.element.classList.add("view");
+    }
+    this.parts = [this.header, this.tabs, this.toolbar, this.legend, this.details];
+    const views = Object.values(this.views).map((view) => view.element);
+    host.replaceChildren(this.header.element,
+      Dom.el("main", {}, this.tabs.element, this.toolbar.element, this.legend.element,
+        Dom.el("div", { class: "views" }, views, this.details.element)),
+      this.help.element, this.announcer);
+  }
+
+  /** @param changed names of the state that changed; null for the first time */
+  render(changed) {
+    if (changed?.has("query") || changed?.has("pills")) this.find();
+    const { view } = this.state;
+    for (const [name, part] of Object.entries(this.views)) part.element.hidden = name !== view;
+    for (const part of this.parts) part.render(changed);
+    // A view that was not in sight has seen nothing of what changed.
+    this.views[view].render(changed?.has("view") ? null : changed);
+  }
+
+  find() { this.matches = this.finder.find(this.state.query, this.state.pills); }
+
+  announce(text) {
+    this.announcer.textContent = text;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => { this.announcer.textContent = ""; }, 4000);
+  }
+
+  // MARK: What buttons and keys do
+
+  /** Selects a span, and brings it into sight. */
+  go(index, panel = this.state.panel) {
+    if (index < 0 || index === undefined) return;
+    this.views.timeline.reveal(index);
+    this.state.update({ selected: index, panel });
+    const [from, to] = this.zoom.current();
+    const { trace } = this;
+    if (this.state.zoom && (trace.barEnd(index) < from || trace.start[index] > to)) {
+      this.zoom.fit(trace.start[index], trace.barEnd(index));
+    }
+  }
+
+  nextMatch(step) {
+    const list = this.matches?.list ?? [];
+    if (list.length === 0) return this.say("Nothing found.");
+    const { selected } = this.state;
+    const after = step > 0 ? list.find((index) => index > selected) : list.findLast((index) => index < selected);
+    this.go(after ?? (step > 0 ? list[0] : list[list.length - 1]));
+  }
+
+  nextError(step) {
+    const { trace, state } = this;
+    for (let tried = 0, at = state.selected; tried < trace.count; tried += 1) {
+      at = at < 0 && step < 0 ? trace.count - 1 : (at + step + trace.count) % trace.count;
+      if (trace.is(at, ERROR)) return this.go(at);
+    }
+    this.say("No errors.");
+  }
+
+  /** Shows a span as if it were the trace; -1 for the trace. */
+  focus(index) { this.state.update({ root: index, zoom: null }); }
+
+  focusBack() {
+    const { root } = this.state;
+    if (root >= 0) this.focus(this.trace.parent[root]);
+  }
+
+  fit(index) { this.zoom.fit(this.trace.start[index], this.trace.barEnd(index)); }
+
+  level(step) {
+    const open = this.views.timeline.openLevels();
+    this.state.update({ level: Math.max(open + step, 0), toggled: new Set() });
+  }
+  openAll() { this.state.update({ level: this.trace.maxDepth, toggled: new Set() }); }
+  closeAll() { this.state.update({ level: 0, toggled: new Set() }); }
+  openAuto() { this.state.update({ level: "auto", toggled: new Set() }); }
+
+  focusRows() { (this.views[this.state.view].scroller ?? this.views[this.state.view].element).focus(); }
+
+  /** Adds a term to the search, or replaces the one for the same field. */
+  filter(field, value) {
+    const rest = Query.split(this.state.query).filter((term) => !term.startsWith(`${field}:`));
+    this.state.update({ query: [...rest, Query.quote(field, value)].join(" ") });
+  }
+
+  switchScheme() {
+    const isDark = getComputedStyle(document.documentElement).getPropertyValue("color-scheme") === "dark"
+      || (!document.documentElement.dataset.scheme && matchMedia("(prefers-color-scheme: dark)").matches);
+    document.documentElement.dataset.scheme = isDark ? "light" : "dark";
+    this.recolour();
+  }
+
+  recolour() {
+    this.colours.read();
+    this.render(null);
+  }
+}

@@ -1,0 +1,54 @@
+// The report as it is, and the trace as a file for others.
+"use strict";
+
+const JSON_LINE = 18;
+const JSON_CHARACTERS = 4000;
+
+class JSONView {
+  constructor(app) {
+    this.app = app;
+    const { trace } = app;
+    const files = [
+      ["Report (JSON)", "json", "application/json", () => trace.source.text],
+      ["Spans (CSV)", "csv", "text/csv", () => Exports.csv(trace)],
+      ["Perfetto (Chrome trace)", "perfetto.json", "application/json", () => Exports.chrome(trace)],
+      ["Folded stacks", "folded.txt", "text/plain", () => Exports.folded(trace)],
+    ];
+    const buttons = files.map(([title, suffix, type, make]) =>
+      Dom.button(title, `Download: ${title}`, () => this.download(suffix, type, make()), { class: "pill" }));
+    this.scroller = Dom.el("div", { class: "json-lines", tabindex: "0", role: "region", "aria-label": "Report as JSON" });
+    this.element = Dom.el("section", { class: "json-view" },
+      Dom.el("div", { class: "pills", role: "group", "aria-label": "Export as" }, Dom.el("span", { class: "faint" }, "Export as"), buttons,
+        Clipboard.button(trace.source.text, "the report", app.say)),
+      this.scroller);
+  }
+
+  download(suffix, type, text) {
+    const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    const id = Text.of(this.app.trace.report.id).replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 80) || "trace";
+    const link = Dom.el("a", { href: url, download: `trace-${id}.${suffix}`, hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    this.app.say(`Downloading trace-${id}.${suffix}`);
+  }
+
+  render() {
+    if (this.list) return this.list.render(true);
+    this.lines = this.app.trace.source.text.split("\n");
+    this.list = new VirtualList(this.scroller, JSON_LINE, () => {
+      const element = Dom.el("div", { class: "json-line" });
+      return {
+        element,
+        show: (position) => {
+          const line = this.lines[position];
+          const cut = line.length > JSON_CHARACTERS ? `${line.slice(0, JSON_CHARACTERS)}… (${Text.number(line.length)} characters)` : line;
+          element.textContent = Text.visible(cut);
+        },
+      };
+    });
+    this.list.reset(this.lines.length);
+    new ResizeObserver(() => { if (!this.element.hidden) this.list.render(true); }).observe(this.scroller);
+  }
+}
