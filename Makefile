@@ -50,6 +50,10 @@ test-interop: ## runs only the tests against Python's osprofiler and oslo.messag
 test-stores: ## runs the tests of all stores, each with its own servers; STORES="redis mongodb" for some; installs what is missing
 	@scripts/test stores $(STORES)
 
+.PHONY: test-browser
+test-browser: ## clicks and types through the pages of trace show --html in a real Chromium; installs what is missing
+	@scripts/test-browser
+
 .PHONY: test-scale
 test-scale: ## consumes a million messages: memory flat, counts exact, also when killed on the way
 	@scripts/test-scale

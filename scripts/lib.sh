@@ -11,6 +11,10 @@ INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
 # shellcheck disable=SC2034
 IRONIC_VENV=${OSPROFILER_IRONIC_VENV:-$(dirname -- "$INTEROP_VENV")/ironic}
 
+# What the tests of the page use from PyPI.
+# shellcheck disable=SC2034
+BROWSER_VENV=${OSPROFILER_BROWSER_VENV:-$ROOT/.build-browser}
+
 # The parts that are built: all of them, which is what the command is shipped with. An application chooses its own.
 # shellcheck disable=SC2034
 read -ra TRAITS <<<"${OSPROFILER_TRAITS---enable-all-traits}"
