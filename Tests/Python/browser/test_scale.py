@@ -35,8 +35,9 @@ class ScaleTests(PageCase):
         figures["scroll"] = max(self.measure(f"{SCROLL} = {SCROLL} + {step}; app.views.timeline.list.render(false)",
                                              f"{SCROLL} = 3000; app.views.timeline.list.render(false)") for step in (26, 700, 20_000))
         figures["zoom"] = self.measure("app.zoom.scale(0.5)", "app.zoom.reset()")
+        self.value("app.zoom.scale(0.3)")
         figures["pan"] = self.measure("app.zoom.pan(0.3)", "app.zoom.pan(-0.3)")
-        self.value("app.state.update({ view: 'flame' })")
+        self.value("app.zoom.reset(), app.state.update({ view: 'flame' })")
         figures["flame zoom"] = self.measure("app.zoom.scale(0.5)", "app.zoom.reset()")
         figures["flame scroll"] = self.measure("app.views.flame.scroller.scrollTop += 200; app.views.flame.paint()")
         self.value("app.state.update({ view: 'timeline' })")

@@ -150,7 +150,7 @@ class TimelineTests(PageCase):
             self.assertIn(note, notes)
         badges = self.texts(".damage .badge")
         for text in ("1 error", "1 span without an end", "1 span without a start", "1 with an unknown parent", "2 in a cycle of parents",
-                     "1 clock out of step", "7 late, folded at the end"):
+                     "1 with clock skew", "7 late, folded at the end"):
             self.assertIn(text, badges)
         self.assertEqual(self.zoom(), [0, 1_300_000], "late spans do not squeeze the timeline")
         strays = self.row("7 late spans, probably of other requests")

@@ -46,7 +46,7 @@ class Damage {
       [(i) => this.trace.is(i, NO_START), (n) => `${Text.count(n, "span")} without a start`],
       [(i) => this.trace.is(i, ORPHAN) && !this.trace.is(i, CYCLE), (n) => `${Text.number(n)} with an unknown parent`],
       [(i) => this.trace.is(i, CYCLE), (n) => `${Text.number(n)} in a cycle of parents`],
-      [(i) => this.trace.is(i, SKEW), (n) => `${Text.count(n, "clock")} out of step`],
+      [(i) => this.trace.is(i, SKEW), (n) => `${Text.number(n)} with clock skew`],
       [(i) => this.trace.is(i, OUTLIVED), (n) => `${Text.number(n)} outlived by children`],
       [(i) => this.trace.is(i, STRAY), (n) => `${Text.number(n)} late, folded at the end`],
     ];

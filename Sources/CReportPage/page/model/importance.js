@@ -10,13 +10,17 @@ const Importance = {
   opened(trace, folds) {
     const open = new Uint8Array(trace.count);
     if (Importance.rowsOfAll(trace, folds) <= OPEN_ROWS) return open.fill(1);
-    let rows = trace.count > 0 ? 1 : 0;
+    const roots = folds.entries(-1).length;
+    let rows = roots;
     for (const index of Importance.ranked(trace)) {
-      const path = trace.path(index).slice(0, -1).filter((above) => !open[above]);
-      const more = path.reduce((sum, above) => sum + folds.entries(above).length, 0);
-      if (rows > 1 && rows + more > OPEN_ROWS) continue;
-      for (const above of path) open[above] = 1;
-      rows += more;
+      for (const above of trace.path(index).slice(0, -1)) {
+        if (open[above]) continue;
+        const more = folds.entries(above).length;
+        // The first level is shown however many there are, and an error before anything else.
+        if (rows > roots && rows + more > (trace.is(index, ERROR) ? 3 : 1) * OPEN_ROWS) break;
+        open[above] = 1;
+        rows += more;
+      }
     }
     return open;
   },

@@ -86,6 +86,7 @@ class TimelineRow {
     this.took.title = isFinished ? Time.exact(trace.took(index)) : "";
     this.self.textContent = isFinished ? Time.text(trace.selfTime(index)) : "";
     this.self.title = isFinished ? `${Time.exact(trace.selfTime(index))} self` : "";
+    this.bar.title = `+${Time.exact(trace.start[index])}${isFinished ? `, ${this.took.title}, ${this.self.title}` : ""}`;
   }
 
   errorText(index) {
@@ -107,6 +108,7 @@ class TimelineRow {
     const self = fold.spans.reduce((sum, index) => sum + trace.selfTime(index), 0);
     this.self.textContent = Time.text(self);
     this.self.title = `${Time.exact(self)} self`;
+    this.bar.title = `${Text.count(fold.spans.length, "call")}, ${this.took.title}`;
   }
 
   pruned(row) {
@@ -116,8 +118,7 @@ class TimelineRow {
     Dom.replace(this.what,
       Dom.el("i", {}, `${Text.count(row.count, "span")} of ${names.join(", ")} left out`),
       row.errors > 0 && TimelineRow.badge("error", Text.count(row.errors, "error")));
-    this.took.textContent = "";
-    this.self.textContent = "";
+    this.clearTimes();
   }
 
   strays(row) {
@@ -125,8 +126,13 @@ class TimelineRow {
     Dom.replace(this.what,
       Dom.el("i", {}, `${Text.count(row.strays.length, "late span")}, probably of other requests`),
       row.errors > 0 && TimelineRow.badge("error", Text.count(row.errors, "error")));
+    this.clearTimes();
+  }
+
+  clearTimes() {
     this.took.textContent = "";
     this.self.textContent = "";
+    this.bar.title = "";
   }
 
   static badge(kind, text) { return Dom.el("span", { class: `badge badge-${kind}`, title: text }, text); }
