@@ -7,7 +7,7 @@ internal import OSProfilerCore
 
 /// A self-contained page: it needs no network and no library.
 ///
-/// The page carries the report (``ReportRenderer``) as inert JSON, which its script reads and shows; `docs/views.md`
+/// The page carries the report (``ReportRenderer``) as inert JSON, which its script reads and shows; `docs/page.md`
 /// describes what it can do. The content security policy allows only the style sheet and the script with the page's random
 /// nonce, and nothing from other hosts.
 struct HTMLRenderer: TraceRenderer {

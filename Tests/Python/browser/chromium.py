@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 EVENTS = {"Network.requestWillBeSent", "Network.webSocketCreated", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded",
           "Audits.issueAdded", "Page.loadEventFired", "Browser.downloadWillBegin", "Browser.downloadProgress"}
@@ -130,7 +131,7 @@ class Chromium:
         self.call("Page.navigate", url="about:blank")
         self.wait_for_event("Page.loadEventFired")
         self.events.clear()
-        url = f"file://{os.path.abspath(path)}" + (f"#{fragment}" if fragment else "")
+        url = f"file://{urllib.parse.quote(os.path.abspath(path))}" + (f"#{fragment}" if fragment else "")
         self.call("Page.navigate", url=url, timeout=timeout)
         self.wait_for_event("Page.loadEventFired", timeout)
 

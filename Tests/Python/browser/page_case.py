@@ -18,6 +18,7 @@ class PageCase(unittest.TestCase):
         cls.browser = cls.enterClassContext(Chromium())
 
     def setUp(self):
+        self.browser.events.clear()
         self.browser.call("Emulation.setEmulatedMedia", features=[], media="")
         self.browser.resize(1400, 900)
 

@@ -15,10 +15,11 @@ class Folds {
     return `${this.trace.service[index]} ${Text.of(span.name)} ${Text.of(span.group ?? span.label)}`;
   }
 
-  /** The label of a group, for people. */
-  title(index) {
-    const group = Text.line(Text.of(this.trace.spans[index].group));
-    return group || this.trace.title(index);
+  /** What the calls are, for people: the label that they share, else the label without its ids. */
+  title(fold) {
+    const label = this.trace.label(fold.first);
+    if (fold.spans.every((index) => this.trace.label(index) === label)) return this.trace.title(fold.first);
+    return Text.line(Text.of(this.trace.spans[fold.first].group)) || this.trace.title(fold.first);
   }
 
   /** The children of a span, -1 for the roots, in order: numbers, and `{spans, first, total, errors}` for folds. */

@@ -2,6 +2,8 @@
 "use strict";
 
 const HAYSTACK_SLICE_MS = 8;
+/** Safari has no idle callbacks. */
+const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
 
 class Haystacks {
   constructor(trace) {
@@ -34,8 +36,8 @@ class Haystacks {
       while (this.next < this.trace.count && performance.now() < end) {
         for (let step = 0; step < 50 && this.next < this.trace.count; step += 1) this.lower(this.next++);
       }
-      if (this.next < this.trace.count) requestIdleCallback(work, { timeout: 200 });
+      if (this.next < this.trace.count) whenIdle(work, { timeout: 200 });
     };
-    requestIdleCallback(work, { timeout: 200 });
+    whenIdle(work, { timeout: 200 });
   }
 }

@@ -38,7 +38,8 @@ class Header {
       ["Duration", Time.text(trace.duration), Time.exact(trace.duration)],
       report.critical_us !== undefined && ["Critical path", Time.text(report.critical_us), Time.exact(report.critical_us)],
       started && ["Started", started, local],
-      ["Spans", Text.number(trace.count), `${Text.number(report.points ?? 0)} points`],
+      ["Spans", Text.number(trace.count), ""],
+      report.points !== undefined && ["Points", Text.number(report.points), "Messages of services"],
       ["Services", Text.number(trace.services.present().length), ""],
       ["Depth", Text.number(trace.maxDepth), ""],
     ].filter(Boolean);

@@ -74,7 +74,7 @@ class StatisticsView {
         }, { class: "crumb" });
         const swatch = app.state.table === "host" ? null
           : Dom.el("span", { class: `swatch ${app.trace.services.colourClass(app.trace.service[row.first])}` });
-        return Dom.el("th", { scope: "row", class: "text" }, swatch, find);
+        return Dom.el("th", { scope: "row", class: "text" }, Dom.el("div", { class: "named" }, swatch, find));
       }
       if (!column.isTime) return Dom.el("td", { class: column.key === "errors" && value > 0 ? "bad" : null }, value === 0 ? "" : Text.number(value));
       if (value === null || (column.key === "critical" && value === 0)) return Dom.el("td", {}, "");

@@ -99,7 +99,7 @@ class TimelineRow {
     const { fold } = row;
     this.look("fold", trace.services.colourClass(trace.service[fold.first]), fold.errors > 0);
     Dom.replace(this.what,
-      Dom.el("b", {}, folds.title(fold.first)),
+      Dom.el("b", {}, folds.title(fold)),
       Dom.el("span", { class: "times" }, `× ${Text.number(fold.spans.length)}`),
       Dom.el("span", { class: "kind" }, trace.label(fold.first) ? trace.name(fold.first) : ""),
       fold.errors > 0 && TimelineRow.badge("error", Text.count(fold.errors, "error")));
