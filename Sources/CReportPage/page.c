@@ -46,6 +46,7 @@ static const unsigned char script[] = {
 #embed "page/parts/state.js" suffix(, )
 #embed "page/parts/address.js" suffix(, )
 #embed "page/parts/paper.js" suffix(, )
+#embed "page/parts/drop.js" suffix(, )
 #embed "page/views/ruler.js" suffix(, )
 #embed "page/views/minimap.js" suffix(, )
 #embed "page/views/gestures.js" suffix(, )

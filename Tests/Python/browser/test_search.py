@@ -101,3 +101,6 @@ class SearchTests(PageCase):
         self.assertGreater(self.state("selected"), first)
         self.browser.press("E")
         self.assertEqual(self.state("selected"), first)
+        self.value("app.state.update({ query: 'name:wsgi', only: true })")
+        self.browser.press("e")
+        self.assertTrue(self.value("document.querySelector('.row[aria-selected=true]') !== null"), "nothing hides where one goes")

@@ -5,6 +5,8 @@ import io
 import json
 import os
 
+import points
+import reports
 from page_case import PageCase
 
 
@@ -70,6 +72,10 @@ class ViewTests(PageCase):
         for name, expected in (("service", ["ironic_api"]), ("host", ["api-1"]), ("name", ["db", "json", "wsgi"])):
             self.value(f"app.state.update({{ table: '{name}', sort: 'key', ascending: true }})")
             self.assertEqual(self.texts(".statistics tbody .crumb"), expected)
+        self.browser.type("#search", "kind:db")
+        self.assertEqual(self.texts(".statistics tbody .crumb"), ["db"])
+        self.assertEqual(self.text(".statistics output"), "Of 813 matches.")
+        self.browser.type("#search", "")
         self.click("Find json")
         self.assertEqual(self.rows(), ["GET /v1/nodes", ".convert"])
 
@@ -135,6 +141,36 @@ class ViewTests(PageCase):
         for row in csv.reader(io.StringIO(self.value("Exports.csv(app.trace)"))):
             for cell in row:
                 self.assertNotIn(cell[:1], tuple("=+@"))
+
+
+class DropTests(PageCase):
+    """Another file dropped onto the page."""
+
+    def drop(self, name, text):
+        self.value(f"""(() => {{ const data = new DataTransfer(); data.items.add(new File([{json.dumps(text)}], {json.dumps(name)}));
+            document.body.dispatchEvent(new DragEvent("drop", {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()""")
+
+    def test_reports_and_pages(self):
+        self.open("demo", "view=statistics&span=3")
+        self.drop("other.json", reports.text(points.damaged()))
+        self.browser.wait_until("app.trace.count === 17")
+        self.assertEqual(self.text("h1"), "POST /v1/nodes")
+        self.assertEqual([self.state("view"), self.state("selected")], ["timeline", -1])
+        with open(self.pages.of("n_plus_one"), encoding="utf-8") as file:
+            self.drop("page.html", file.read())
+        self.browser.wait_until("app.trace.count === 815")
+        self.assertEqual(self.rows()[2], ".SELECT node_traits")
+        self.browser.press("w")
+        self.assertAlmostEqual(self.zoom()[1] - self.zoom()[0], 4_212_400 * 0.7, delta=3, msg="one keyboard, not three")
+
+    def test_what_is_no_report(self):
+        self.open("demo")
+        for text, why in (("GIF89a", "neither a report of trace show --format report nor a page of --html"),
+                          ("[1]", "JSON, but no report of trace show --format report"),
+                          ('{"children": []}', "a report of --json: osprofiler trace show FILE --html makes a page of it")):
+            self.drop("<b>.json", text)
+            self.browser.wait_until(f"document.querySelector('.announcer').textContent === {json.dumps('<b>.json: ' + why)}")
+        self.assertEqual(len(self.rows()), 12)
 
 
 class AddressTests(PageCase):

@@ -13,12 +13,15 @@ const STATISTICS_KEYS = {
 };
 
 const Statistics = {
-  /** The rows of a table, as `{key, count, errors, total, self, mean, p50, p95, max, critical, spans}`. */
-  by(trace, keyName) {
+  /**
+   * @param marks a byte a span that counts; null for all
+   * @returns the rows of a table, as `{key, count, errors, total, self, mean, p50, p95, max, critical, first}`
+   */
+  by(trace, keyName, marks = null) {
     const groups = new Map();
     const keyOf = STATISTICS_KEYS[keyName].of;
     for (let index = 0; index < trace.count; index += 1) {
-      if (trace.is(index, STRAY)) continue;
+      if (trace.is(index, STRAY) || (marks && !marks[index])) continue;
       const key = keyOf(trace, index);
       if (!groups.has(key)) {
         groups.set(key, { key, count: 0, errors: 0, total: 0, self: 0, critical: 0, times: [], first: index });

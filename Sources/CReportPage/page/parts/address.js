@@ -2,12 +2,12 @@
 "use strict";
 
 class Address {
-  constructor(state) {
+  constructor(state, signal) {
     this.state = state;
     this.timer = null;
     this.read();
     state.listen(() => this.writeSoon());
-    window.addEventListener("hashchange", () => this.read());
+    window.addEventListener("hashchange", () => this.read(), { signal });
   }
 
   read() {

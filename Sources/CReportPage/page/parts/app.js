@@ -2,8 +2,12 @@
 "use strict";
 
 class App {
-  /** @param host the element that the page is put into */
-  constructor(host, report, text) {
+  /**
+   * @param host the element that the page is put into
+   * @param before what it shows so far, of another trace
+   */
+  constructor(host, report, text, before = null) {
+    if (before) before.end();
     this.trace = new Trace(report, text);
     this.folds = new Folds(this.trace);
     this.segments = new SelfSegments(this.trace);
@@ -16,15 +20,24 @@ class App {
     this.announcer = Dom.el("div", { class: "announcer", role: "status" });
     this.say = (text) => this.announce(text);
     this.colours = new Colours(this.trace);
-    this.address = new Address(this.state);
+    /** Ends what listens to the window, when another trace takes the place of this one. */
+    this.gone = new AbortController();
+    this.address = new Address(this.state, this.gone.signal);
     this.find();
     this.build(host);
     this.render(null);
     this.state.listen((changed) => this.render(changed));
     new Keyboard(this);
     new Paper(this);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour(), { signal: this.gone.signal });
     this.haystacks.prepare();
+  }
+
+  /** Lets go of the window, and of the address, whose state is that of another trace. */
+  end() {
+    this.gone.abort();
+    clearTimeout(this.address.timer);
+    history.replaceState(null, "", "#");
   }
 
   build(host) {

@@ -52,7 +52,7 @@ const TIME_KEYS = {
 class Keyboard {
   constructor(app) {
     this.app = app;
-    document.addEventListener("keydown", (event) => this.press(event));
+    document.addEventListener("keydown", (event) => this.press(event), { signal: app.gone.signal });
   }
 
   press(event) {

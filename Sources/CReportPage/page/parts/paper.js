@@ -3,11 +3,12 @@
 
 class Paper {
   constructor(app) {
+    const { signal } = app.gone;
     window.addEventListener("beforeprint", () => {
       for (const view of Object.values(app.views)) view.print?.();
-    });
+    }, { signal });
     window.addEventListener("afterprint", () => {
       for (const view of Object.values(app.views)) view.endPrint?.();
-    });
+    }, { signal });
   }
 }

@@ -18,21 +18,26 @@ class StatisticsView {
       type: "button", class: "pill", "aria-pressed": "false", onclick: () => app.state.update({ table: name }),
     }, title)]);
     this.table = Dom.el("table", { class: "statistics-table" });
+    this.about = Dom.el("output", { class: "faint" });
     this.left = Dom.el("p", { class: "faint" });
     this.scroller = Dom.el("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Statistics" }, this.table, this.left);
     this.element = Dom.el("section", { class: "statistics" },
-      Dom.el("div", { class: "pills", role: "group", "aria-label": "Counted by" }, this.by.map(([, button]) => button)),
+      Dom.el("div", { class: "pills", role: "group", "aria-label": "Counted by" }, this.by.map(([, button]) => button),
+        this.about),
       this.scroller);
   }
 
   rows() {
     const { table } = this.app.state;
-    if (!this.tables.has(table)) this.tables.set(table, Statistics.by(this.app.trace, table));
+    const { matches } = this.app;
+    if (this.counted !== matches) this.tables.clear();
+    this.counted = matches;
+    if (!this.tables.has(table)) this.tables.set(table, Statistics.by(this.app.trace, table, matches?.marks));
     return this.tables.get(table);
   }
 
   render(changed) {
-    if (changed !== null && !["table", "sort", "ascending"].some((name) => changed.has(name))) return;
+    if (changed !== null && !["table", "sort", "ascending", "query", "pills"].some((name) => changed.has(name))) return;
     const { state } = this.app;
     for (const [name, button] of this.by) button.setAttribute("aria-pressed", name === state.table);
     const sign = state.ascending ? 1 : -1;
@@ -44,6 +49,7 @@ class StatisticsView {
     this.largest = rows.reduce((most, row) => Math.max(most, row.self), 1);
     Dom.replace(this.table, this.head(), Dom.el("tbody", {}, rows.slice(0, STATISTICS_ROWS).map((row) => this.row(row))));
     const left = rows.length - STATISTICS_ROWS;
+    this.about.textContent = this.counted ? `Of ${Text.count(this.counted.list.length, "match", "matches")}.` : "";
     this.left.textContent = left > 0 ? `${Text.count(left, "more row")}: sort by another column to see them.` : "";
   }
 

@@ -170,6 +170,8 @@ class Timeline {
   reveal(index) {
     const { state } = this.app;
     const changes = {};
+    const kept = this.model.kept(state, this.app.matches);
+    if (kept && !kept[index]) Object.assign(changes, { only: false, least: 0 });
     if (state.root >= 0 && (index < state.root || index >= this.trace.end[state.root])) changes.root = -1;
     if (state.pruned.size > 0) {
       const path = this.trace.path(index);

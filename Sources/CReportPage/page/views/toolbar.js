@@ -31,7 +31,7 @@ class Toolbar {
         Dom.el("div", { class: "search-field" }, this.search, this.found), previous, next),
       Dom.el("div", { class: "pills", role: "group", "aria-label": "Kinds of spans" }, this.pills.map(([, button]) => button)),
       Dom.el("div", { class: "choices" }, this.only.label, this.folded.label,
-        Dom.el("label", { class: "choice" }, "Hide under ", this.least)));
+        this.leastLabel = Dom.el("label", { class: "choice" }, "Hide under ", this.least)));
   }
 
   check(title, name) {
@@ -62,6 +62,8 @@ class Toolbar {
     if (changed === null || changed.has("least")) this.least.value = state.least > 0 ? Time.short(state.least) : "";
     this.only.input.checked = state.only;
     this.folded.input.checked = state.folded;
+    this.folded.label.hidden = state.view !== "timeline";
+    this.leastLabel.hidden = state.view !== "timeline";
     for (const [name, button] of this.pills) button.setAttribute("aria-pressed", state.pills.has(name));
     this.search.setAttribute("aria-invalid", Boolean(matches?.fault));
     this.found.textContent = this.foundText(matches);
