@@ -51,8 +51,9 @@ class Bars {
     }
     const critical = trace.spans[index].critical;
     if (critical) paths.critical = Bars.boxes(critical, scale, BAR_BOTTOM - 3.5, BAR_BOTTOM - 1, 1);
-    if (trace.is(index, OUTLIVED)) paths.tail = this.tail(index, scale);
-    return { paths, label: this.label(index, from, to, scale) };
+    const last = trace.is(index, OUTLIVED) ? this.lastEnd(index) : to;
+    if (last > to) paths.tail = Bars.boxes([[to, last]], scale, 12, 14);
+    return { paths, label: this.label(index, from, last, scale) };
   }
 
   paintFold(row, scale) {
@@ -89,13 +90,13 @@ class Bars {
     return { text, x: Math.min(right, edge) - 6, anchor: "end" };
   }
 
-  /** A thin line from the end of a span to the end of what it left behind. */
-  tail(index, scale) {
+  /** When the last of a span's children ended: a thin line leads there. */
+  lastEnd(index) {
     let last = this.trace.stop[index];
     for (const child of this.trace.children(index)) {
       if (!this.trace.is(child, STRAY | RUNNING)) last = Math.max(last, this.trace.stop[child]);
     }
-    return Bars.boxes([[this.trace.stop[index], last]], scale, 12, 14);
+    return last;
   }
 
   /** A box without a right side. */

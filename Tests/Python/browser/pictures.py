@@ -1,0 +1,36 @@
+"""Takes the pictures of docs/images anew: OSPROFILER_BIN_DIR=.build/debug python3 Tests/Python/browser/pictures.py"""
+
+import os
+import tempfile
+
+from chromium import Chromium
+from pages import FIXTURES, ROOT, Pages
+
+IRONIC = os.path.join(FIXTURES, "ironic", "reports", "080a6d77-5943-495a-9928-62187d8dd3d4.json")
+# Name, trace, fragment, size, scheme.
+PICTURES = (
+    ("page-light", "demo", "span=10&details=1", (1280, 720), "light"),
+    ("page-dark", "demo", "span=10&details=1", (1280, 720), "dark"),
+    ("page-narrow", "demo", "", (360, 740), "dark"),
+    ("page-flame", "demo", "view=flame&span=6", (1280, 440), "light"),
+    ("page-services", "demo", "view=services", (1280, 620), "dark"),
+    ("page-n-plus-one", "n_plus_one", "", (1280, 400), "light"),
+    ("page-damaged", "damaged", "toggled=strays", (1280, 760), "dark"),
+    ("page-ironic", IRONIC, "", (1280, 720), "light"),
+)
+
+
+def main():
+    images = os.path.join(ROOT, "docs", "images")
+    os.makedirs(images, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, Chromium() as browser:
+        pages = Pages(folder)
+        for name, trace, fragment, size, scheme in PICTURES:
+            browser.resize(*size)
+            browser.scheme(scheme)
+            browser.open(pages.of_saved_report(trace) if os.path.exists(trace) else pages.of(trace), fragment)
+            browser.picture(os.path.join(images, f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()
