@@ -11,7 +11,7 @@ SCROLL = "app.views.timeline.scroller.scrollTop"
 
 
 class ScaleTests(PageCase):
-    def measure(self, step, undo="", times=4):
+    def measure(self, step, undo="", times=8):
         return self.value(f"{MEASURE}(() => {{ {step} }}, () => {{ {undo} }}, {times})")
 
     def first_paint(self, path, tries=3):
