@@ -10,10 +10,29 @@ import tempfile
 import time
 import urllib.parse
 
-EVENTS = {"Network.requestWillBeSent", "Network.webSocketCreated", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded",
-          "Audits.issueAdded", "Page.loadEventFired", "Browser.downloadWillBegin", "Browser.downloadProgress"}
-KEYS = {"Enter": "\r", "Escape": None, "ArrowDown": None, "ArrowUp": None, "ArrowLeft": None, "ArrowRight": None, "Home": None, "End": None,
-        "Tab": None, " ": " "}
+EVENTS = {
+    "Network.requestWillBeSent",
+    "Network.webSocketCreated",
+    "Runtime.exceptionThrown",
+    "Runtime.consoleAPICalled",
+    "Log.entryAdded",
+    "Audits.issueAdded",
+    "Page.loadEventFired",
+    "Browser.downloadWillBegin",
+    "Browser.downloadProgress",
+}
+KEYS = {
+    "Enter": "\r",
+    "Escape": None,
+    "ArrowDown": None,
+    "ArrowUp": None,
+    "ArrowLeft": None,
+    "ArrowRight": None,
+    "Home": None,
+    "End": None,
+    "Tab": None,
+    " ": " ",
+}
 
 
 class BrowserError(Exception):
@@ -38,9 +57,19 @@ class Chromium:
             raise BrowserError("no chromium on PATH: scripts/install-deps browser")
         commands, self.input = os.pipe()
         self.output, answers = os.pipe()
-        options = ["--headless=new", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu", "--hide-scrollbars",
-                   "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--force-color-profile=srgb",
-                   f"--user-data-dir={self.folder}/profile", f"--window-size={self.size[0]},{self.size[1]}"]
+        options = [
+            "--headless=new",
+            "--remote-debugging-pipe",
+            "--no-first-run",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-dev-shm-usage",
+            "--force-color-profile=srgb",
+            f"--user-data-dir={self.folder}/profile",
+            f"--window-size={self.size[0]},{self.size[1]}",
+        ]
         if os.getuid() == 0:
             options.append("--no-sandbox")
 
@@ -50,8 +79,14 @@ class Chromium:
             os.dup2(103, 3)
             os.dup2(104, 4)
 
-        self.process = subprocess.Popen([command, *options, "about:blank"], preexec_fn=connect, close_fds=False,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": self.folder})
+        self.process = subprocess.Popen(
+            [command, *options, "about:blank"],
+            preexec_fn=connect,
+            close_fds=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": self.folder},
+        )
         os.close(commands)
         os.close(answers)
         self.session = None
@@ -137,7 +172,9 @@ class Chromium:
 
     def run(self, script, timeout=60):
         """The value of an expression; a promise is awaited."""
-        result = self.call("Runtime.evaluate", timeout, expression=script, returnByValue=True, awaitPromise=True, userGesture=True)
+        result = self.call(
+            "Runtime.evaluate", timeout, expression=script, returnByValue=True, awaitPromise=True, userGesture=True
+        )
         if "exceptionDetails" in result:
             details = result["exceptionDetails"]
             raise BrowserError(details.get("exception", {}).get("description") or details["text"])
@@ -194,8 +231,15 @@ class Chromium:
         return box[0] + box[2] * at[0], box[1] + box[3] * at[1]
 
     def mouse(self, kind, x, y, buttons=0, **more):
-        self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left" if buttons or kind != "mouseMoved" else "none",
-                  buttons=buttons, **more)
+        self.call(
+            "Input.dispatchMouseEvent",
+            type=kind,
+            x=x,
+            y=y,
+            button="left" if buttons or kind != "mouseMoved" else "none",
+            buttons=buttons,
+            **more,
+        )
 
     def click(self, selector, at=(0.5, 0.5), count=1):
         x, y = self.place(selector, at)
@@ -224,14 +268,30 @@ class Chromium:
         self.settle()
 
     def press(self, *keys, modifiers=0):
-        codes = {"Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Home": 36, "End": 35, "Tab": 9,
-                 " ": 32}
+        codes = {
+            "Enter": 13,
+            "Escape": 27,
+            "ArrowLeft": 37,
+            "ArrowUp": 38,
+            "ArrowRight": 39,
+            "ArrowDown": 40,
+            "Home": 36,
+            "End": 35,
+            "Tab": 9,
+            " ": 32,
+        }
         for key in keys:
             text = KEYS.get(key, key)
             more = {"text": text} if text else {}
             code = codes.get(key, ord(key.upper()) if len(key) == 1 else 0)
-            self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", key=key, windowsVirtualKeyCode=code,
-                      modifiers=modifiers, **more)
+            self.call(
+                "Input.dispatchKeyEvent",
+                type="keyDown" if text else "rawKeyDown",
+                key=key,
+                windowsVirtualKeyCode=code,
+                modifiers=modifiers,
+                **more,
+            )
             self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code, modifiers=modifiers)
         self.settle()
 
@@ -247,7 +307,9 @@ class Chromium:
     # Eyes
 
     def resize(self, width, height, scale=1):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False
+        )
         self.settle()
 
     def scheme(self, name):

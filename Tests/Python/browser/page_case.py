@@ -38,11 +38,15 @@ class PageCase(unittest.TestCase):
 
     def texts(self, selector):
         """Of all elements that are shown."""
-        return self.browser.run(f"[...document.querySelectorAll({json.dumps(selector)})].filter((e) => e.offsetParent !== null || "
-                                f"e.closest('svg')).map((e) => e.textContent)")
+        return self.browser.run(
+            f"[...document.querySelectorAll({json.dumps(selector)})].filter((e) => e.offsetParent !== null || "
+            f"e.closest('svg')).map((e) => e.textContent)"
+        )
 
     def state(self, name):
-        return self.browser.run(f"(() => {{ const v = app.state[{json.dumps(name)}]; return v instanceof Set ? [...v] : v; }})()")
+        return self.browser.run(
+            f"(() => {{ const v = app.state[{json.dumps(name)}]; return v instanceof Set ? [...v] : v; }})()"
+        )
 
     def rows(self):
         """The titles of the rows that are there, in order, with a mark a level."""
@@ -59,9 +63,11 @@ class PageCase(unittest.TestCase):
 
     def button(self, label):
         """A selector for the button with this accessible name."""
-        found = self.browser.run(f"""(() => {{ const b = [...document.querySelectorAll("button")].filter((b) => b.offsetParent !== null)
+        found = self.browser.run(
+            f"""(() => {{ const b = [...document.querySelectorAll("button")].filter((b) => b.offsetParent !== null)
             .find((b) => (b.getAttribute("aria-label") ?? b.textContent) === {json.dumps(label)});
-            if (!b) return null; b.id ||= "test-" + Math.random().toString(36).slice(2); return "#" + b.id; }})()""")
+            if (!b) return null; b.id ||= "test-" + Math.random().toString(36).slice(2); return "#" + b.id; }})()"""
+        )
         self.assertIsNotNone(found, f"no button {label}")
         return found
 

@@ -43,10 +43,24 @@ class Pages:
         if not os.path.exists(store):
             with open(store, "w", encoding="utf-8") as file:
                 for number, payload in enumerate(trace.payloads):
-                    line = {"message_id": str(uuid.UUID(int=number)), "ingested": "2026-11-22T08:54:09.000000Z", "payload": payload}
+                    line = {
+                        "message_id": str(uuid.UUID(int=number)),
+                        "ingested": "2026-11-22T08:54:09.000000Z",
+                        "payload": payload,
+                    }
                     file.write(json.dumps(line) + "\n")
         if not os.path.exists(path):
-            self.run("trace", "show", trace.base_id, "--connection-string", f"jsonl:///{store}", "--format", output, "--out", path)
+            self.run(
+                "trace",
+                "show",
+                trace.base_id,
+                "--connection-string",
+                f"jsonl:///{store}",
+                "--format",
+                output,
+                "--out",
+                path,
+            )
         return path
 
     def around(self, name, text):

@@ -11,7 +11,9 @@ ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?<=/)(?:
 
 def moment(text):
     form = "%Y-%m-%dT%H:%M:%S.%f" if "." in text else "%Y-%m-%dT%H:%M:%S"
-    return (datetime.datetime.strptime(text.replace(" ", "T"), form) - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1)
+    return (
+        datetime.datetime.strptime(text.replace(" ", "T"), form) - datetime.datetime(1970, 1, 1)
+    ) // datetime.timedelta(microseconds=1)
 
 
 def key(identifier):
@@ -46,9 +48,18 @@ def spans_of(payloads):
     spans, first = {}, min(moment(payload["timestamp"]) for payload in payloads)
     for payload in payloads:
         part = "stop" if payload["name"].endswith("-stop") else "start"
-        span = spans.setdefault(key(payload["trace_id"]), {
-            "id": payload["trace_id"], "parent_id": payload["parent_id"], "name": payload["name"].split("-", 1)[0],
-            "service": payload["service"], "project": payload["project"], "host": (payload.get("info") or {}).get("host"), "points": {}})
+        span = spans.setdefault(
+            key(payload["trace_id"]),
+            {
+                "id": payload["trace_id"],
+                "parent_id": payload["parent_id"],
+                "name": payload["name"].split("-", 1)[0],
+                "service": payload["service"],
+                "project": payload["project"],
+                "host": (payload.get("info") or {}).get("host"),
+                "points": {},
+            },
+        )
         span["points"][part] = payload
         span[part] = moment(payload["timestamp"]) - first
     return spans, first
@@ -91,7 +102,9 @@ def order_of(spans, base_id):
 def mark_strays(spans, order):
     for name in order:
         span, parent = spans[name], spans.get(spans[name]["parent"])
-        late = parent is not None and not span["cycle"] and "stop" in parent and span["begin"] > parent["end"] + 5_000_000
+        late = (
+            parent is not None and not span["cycle"] and "stop" in parent and span["begin"] > parent["end"] + 5_000_000
+        )
         span["stray"] = late or (parent is not None and parent.get("stray", False))
 
 
@@ -149,31 +162,50 @@ def report(trace):
         span = spans[name]
         finished = "start" in span and "stop" in span
         kind, label = kind_and_label(span["name"], span["points"].get("start", {}).get("info"))
-        failed = (span["points"].get("stop", {}).get("info") or {})
+        failed = span["points"].get("stop", {}).get("info") or {}
         row = {
-            "id": span["id"], "parent_id": span["parent_id"], "name": span["name"], "service": span["service"],
-            "project": span["project"], "host": span["host"], "start_us": span["begin"],
+            "id": span["id"],
+            "parent_id": span["parent_id"],
+            "name": span["name"],
+            "service": span["service"],
+            "project": span["project"],
+            "host": span["host"],
+            "start_us": span["begin"],
             "duration_us": span["end"] - span["begin"] if finished else None,
             "self_us": self_time(spans, span) if finished else None,
             "state": "finished" if finished else "running" if "start" in span else "stop-only",
-            "orphan": span["orphan"], "cycle": span["cycle"], "stray": span["stray"],
+            "orphan": span["orphan"],
+            "cycle": span["cycle"],
+            "stray": span["stray"],
             "error": {"type": failed["etype"], "message": failed.get("message")} if "etype" in failed else None,
-            "kind": kind, "label": label, "group": None if label is None else ID.sub("{id}", label),
+            "kind": kind,
+            "label": label,
+            "group": None if label is None else ID.sub("{id}", label),
         }
         if "segments" in span:
             row["critical"] = span["segments"]
-        if any(spans[child]["end"] > span["end"] and not spans[child]["stray"] for child in span["children"]) and finished:
+        if (
+            any(spans[child]["end"] > span["end"] and not spans[child]["stray"] for child in span["children"])
+            and finished
+        ):
             row["children_outlive"] = True
         row["points"] = span["points"]
         rows.append(row)
     started = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=first)
     return {
-        "schema_version": 1, "id": trace.base_id, "started": started.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "duration_us": max(span["end"] for span in own), "points": len(trace.payloads),
+        "schema_version": 1,
+        "id": trace.base_id,
+        "started": started.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "duration_us": max(span["end"] for span in own),
+        "points": len(trace.payloads),
         "errors": sum(row["error"] is not None and not row["stray"] for row in rows),
         "running": sum(row["state"] == "running" for row in rows),
-        "stray_spans": sum(row["stray"] for row in rows), "stray_errors": sum(row["stray"] and row["error"] is not None for row in rows),
-        "critical_us": critical, "services": services, "spans": rows, "stats": [],
+        "stray_spans": sum(row["stray"] for row in rows),
+        "stray_errors": sum(row["stray"] and row["error"] is not None for row in rows),
+        "critical_us": critical,
+        "services": services,
+        "spans": rows,
+        "stats": [],
     }
 
 

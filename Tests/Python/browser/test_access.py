@@ -12,15 +12,24 @@ class AccessTests(PageCase):
     def axe(self):
         with open(os.environ["OSPROFILER_AXE"], encoding="utf-8") as file:
             self.value(file.read() + "; true")
-        found = self.value("""axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations.map((one) =>
+        found = self.value(
+            """axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations.map((one) =>
             `${one.impact} ${one.id}: ${one.nodes.slice(0, 4).map((node) => node.target.join(" ") + " " +
-                (node.any[0]?.message ?? "")).join(" | ")}`))""")
+                (node.any[0]?.message ?? "")).join(" | ")}`))"""
+        )
         return found
 
     def test_axe_finds_nothing(self):
         for scheme in ("light", "dark"):
-            for name, fragment in (("demo", "span=10&details=1"), ("damaged", "toggled=strays"), ("n_plus_one", "view=flame&span=3"),
-                                   ("demo", "view=statistics"), ("demo", "view=services"), ("demo", "view=json"), ("demo", "root=5&find=db")):
+            for name, fragment in (
+                ("demo", "span=10&details=1"),
+                ("damaged", "toggled=strays"),
+                ("n_plus_one", "view=flame&span=3"),
+                ("demo", "view=statistics"),
+                ("demo", "view=services"),
+                ("demo", "view=json"),
+                ("demo", "root=5&find=db"),
+            ):
                 with self.subTest(f"{name} {fragment} {scheme}"):
                     self.browser.scheme(scheme)
                     self.open(name, fragment)
@@ -33,10 +42,29 @@ class AccessTests(PageCase):
     def test_the_accessibility_tree(self):
         self.open("demo", "span=2&details=1")
         nodes = self.browser.call("Accessibility.getFullAXTree")["nodes"]
-        tree = [(node["role"]["value"], node.get("name", {}).get("value", ""),
-                 {one["name"]: one["value"].get("value") for one in node.get("properties", [])}) for node in nodes if not node["ignored"]]
+        tree = [
+            (
+                node["role"]["value"],
+                node.get("name", {}).get("value", ""),
+                {one["name"]: one["value"].get("value") for one in node.get("properties", [])},
+            )
+            for node in nodes
+            if not node["ignored"]
+        ]
         roles = {role for role, _, _ in tree}
-        for role in ("treegrid", "row", "gridcell", "tablist", "tab", "tabpanel", "search", "searchbox", "complementary", "slider", "status"):
+        for role in (
+            "treegrid",
+            "row",
+            "gridcell",
+            "tablist",
+            "tab",
+            "tabpanel",
+            "search",
+            "searchbox",
+            "complementary",
+            "slider",
+            "status",
+        ):
             self.assertIn(role, roles)
         rows = [(name, more) for role, name, more in tree if role == "row"]
         self.assertEqual(len(rows), 12)
@@ -52,9 +80,23 @@ class AccessTests(PageCase):
         reached = []
         for _ in range(60):
             self.browser.press("Tab")
-            reached.append(self.value("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).slice(0, 40)"))
-        for label in ("Copy the trace id", "Keys", "Search", "Errors: 1 span", "Leave out glance_api", "Time shown", "Spans of the trace",
-                      "Width of the names", "Hide spans shorter than", "Timeline"):
+            reached.append(
+                self.value(
+                    "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).slice(0, 40)"
+                )
+            )
+        for label in (
+            "Copy the trace id",
+            "Keys",
+            "Search",
+            "Errors: 1 span",
+            "Leave out glance_api",
+            "Time shown",
+            "Spans of the trace",
+            "Width of the names",
+            "Hide spans shorter than",
+            "Timeline",
+        ):
             self.assertIn(label, reached)
 
     def test_the_sheet_of_keys(self):
@@ -64,7 +106,11 @@ class AccessTests(PageCase):
         keys = self.texts(".help kbd")
         for key in ("/", "n", "e", "c", "w", "0", "f", "?", "↑ ↓", ">100ms <5ms"):
             self.assertIn(key, keys)
-        self.assertEqual(len(self.texts(".help section:first-child dt")), self.value("KEYS.length"), "the sheet lists what the keyboard knows")
+        self.assertEqual(
+            len(self.texts(".help section:first-child dt")),
+            self.value("KEYS.length"),
+            "the sheet lists what the keyboard knows",
+        )
         self.browser.press("Escape")
         self.assertFalse(self.value("document.querySelector('.help').open"))
         for number, view in enumerate(("timeline", "flame", "statistics", "services", "json"), 1):
@@ -91,9 +137,12 @@ class AccessTests(PageCase):
 
     def test_nothing_moves_after_it_is_drawn(self):
         self.open("demo")
-        self.assertEqual(self.value("""new Promise((done) => new PerformanceObserver((list) =>
+        self.assertEqual(
+            self.value("""new Promise((done) => new PerformanceObserver((list) =>
             done(list.getEntries().reduce((sum, one) => sum + one.value, 0))).observe({ type: "layout-shift", buffered: true })
-            || setTimeout(() => done(0), 500))"""), 0)
+            || setTimeout(() => done(0), 500))"""),
+            0,
+        )
 
     def test_paper(self):
         self.open("damaged", "toggled=strays&span=1&details=1")
@@ -103,7 +152,11 @@ class AccessTests(PageCase):
         self.browser.call("Emulation.setEmulatedMedia", media="")
         pages = self.printed_pages()
         self.assertGreaterEqual(pages, 1)
-        self.assertEqual(self.value("document.querySelectorAll('.timeline .row:not([hidden])').length"), len(self.rows()), "as before")
+        self.assertEqual(
+            self.value("document.querySelectorAll('.timeline .row:not([hidden])').length"),
+            len(self.rows()),
+            "as before",
+        )
         self.browser.open(self.pages.of("n_plus_one"), "unfolded")
         self.assertGreater(self.printed_pages(), 10, "all rows are on paper")
 
@@ -143,7 +196,9 @@ class AccessTests(PageCase):
                 seen = [see(colour, eye) for colour in services[:8]]
                 for one in range(8):
                     for other in range(one):
-                        self.assertGreater(distance(seen[one], seen[other]), 8, f"{scheme} {eye}: service-{one} and service-{other}")
+                        self.assertGreater(
+                            distance(seen[one], seen[other]), 8, f"{scheme} {eye}: service-{one} and service-{other}"
+                        )
 
 
 # Machado, Oliveira and Fernandes 2009, in linear RGB.
@@ -159,7 +214,9 @@ def linear(colour):
 
 
 def contrast(one, other):
-    lights = sorted(sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear(colour))) for colour in (one, other))
+    lights = sorted(
+        sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear(colour))) for colour in (one, other)
+    )
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 

@@ -11,7 +11,9 @@ class DetailTests(PageCase):
             [row.querySelector("dt").textContent, row.querySelector(".value").textContent])"""))
 
     def copied(self, label):
-        self.value("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }, true")
+        self.value(
+            "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }, true"
+        )
         self.click(label)
         self.assertEqual(self.text(".announcer"), "Copied.")
         return self.value("window.copied")
@@ -27,8 +29,12 @@ class DetailTests(PageCase):
         self.assertEqual(facts["Host"], "conductor-1")
         self.assertEqual(facts["Children"], "3, 8 spans below")
         self.assertEqual(len(self.rows()), 12, "the tree stays")
-        self.assertTrue(self.value("document.querySelector('.details').getBoundingClientRect().left >= "
-                                   "document.querySelector('.timeline').getBoundingClientRect().right - 1"))
+        self.assertTrue(
+            self.value(
+                "document.querySelector('.details').getBoundingClientRect().left >= "
+                "document.querySelector('.timeline').getBoundingClientRect().right - 1"
+            )
+        )
 
     def test_http(self):
         self.open("demo", "span=6&details=1")
@@ -38,8 +44,14 @@ class DetailTests(PageCase):
         self.open("demo", "span=1&details=1")
         block = self.text(".request pre").strip().split("\n")
         self.assertGreater(len(block), 5)
-        for line in ("FROM nodes", "LEFT OUTER JOIN node_tags ON nodes.id = node_tags.node_id", "WHERE nodes.uuid = %(uuid_1)s",
-                     "  AND nodes.deleted = 0", "ORDER BY nodes.id ASC", "LIMIT %(param_1)s"):
+        for line in (
+            "FROM nodes",
+            "LEFT OUTER JOIN node_tags ON nodes.id = node_tags.node_id",
+            "WHERE nodes.uuid = %(uuid_1)s",
+            "  AND nodes.deleted = 0",
+            "ORDER BY nodes.id ASC",
+            "LIMIT %(param_1)s",
+        ):
             self.assertIn(line, block)
         statement = self.value("app.trace.spans[1].points.start.info.db.statement")
         self.assertEqual("".join(self.text(".request pre").split()), "".join(statement.split()), "nothing is lost")
@@ -64,7 +76,9 @@ class DetailTests(PageCase):
         self.assertIn('"long": 12345678901234567890123', self.text(".payload pre"))
         self.assertEqual(self.texts(".payload summary"), ["Payload of the start", "Payload of the stop"])
         child = self.value("app.trace.spans.findIndex((span) => span.name === 'child')")
-        self.assertEqual(self.value(f"app.trace.parent[{child}]"), number, "long integers that differ in the last digit")
+        self.assertEqual(
+            self.value(f"app.trace.parent[{child}]"), number, "long integers that differ in the last digit"
+        )
         copied = json.loads(self.copied("Copy the payload of the start"))
         self.assertEqual(copied["trace_id"], 12345678901234567890)
 

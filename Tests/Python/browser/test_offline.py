@@ -24,9 +24,13 @@ class OfflineTests(PageCase):
         self.browser.settle()
 
     def expect_nothing_ran(self):
-        self.assertEqual(self.value("""[typeof window.hacked, document.scripts.length, document.querySelectorAll("img, iframe, a, link").length,
-            [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes]).filter((a) => /^on/.test(a.name)).length]"""),
-            ["undefined", 1, 0, 0])
+        self.assertEqual(
+            self.value(
+                """[typeof window.hacked, document.scripts.length, document.querySelectorAll("img, iframe, a, link").length,
+            [...document.querySelectorAll("*")].flatMap((e) => [...e.attributes]).filter((a) => /^on/.test(a.name)).length]"""
+            ),
+            ["undefined", 1, 0, 0],
+        )
 
     def test_nothing_is_asked_of_the_network(self):
         for name in ("demo", "n_plus_one", "damaged"):
@@ -41,7 +45,9 @@ class OfflineTests(PageCase):
         count = self.value("app.trace.count")
         self.through_all_views(count)
         self.expect_nothing_ran()
-        titles = self.value("Array.from({ length: app.trace.count }, (_, i) => app.trace.title(i) + app.trace.serviceName(i)).join(' ')")
+        titles = self.value(
+            "Array.from({ length: app.trace.count }, (_, i) => app.trace.title(i) + app.trace.serviceName(i)).join(' ')"
+        )
         self.assertIn("</script><script>window.hacked=1</script>", titles)
         for character in "\u2028\u2029\u202e\u2066\x1b\x07\x00\u200b\ufeff":
             self.assertNotIn(character, titles)
@@ -81,8 +87,13 @@ class OfflineTests(PageCase):
         while waiting:
             node = waiting.pop()
             waiting.extend(node["children"])
-            stamps = {phase: payload["timestamp"] for name, payload in node["info"].items() if name.startswith("meta.raw_payload.")
-                      for phase in ("start", "stop") if name.endswith(f"-{phase}")}
+            stamps = {
+                phase: payload["timestamp"]
+                for name, payload in node["info"].items()
+                if name.startswith("meta.raw_payload.")
+                for phase in ("start", "stop")
+                if name.endswith(f"-{phase}")
+            }
             took = reports.moment(stamps["stop"]) - reports.moment(stamps["start"]) if len(stamps) == 2 else 0
             spans.append([node["trace_id"], took])
         return spans
@@ -103,8 +114,10 @@ class OfflineTests(PageCase):
                     written = json.load(file)
                 expected = reports.report(trace)
                 times = ("start_us", "duration_us", "self_us", "state", "orphan", "cycle", "critical")
-                self.assertEqual(sorted(str([span["id"], *map(span.get, times)]) for span in written["spans"]),
-                                 sorted(str([span["id"], *map(span.get, times)]) for span in expected["spans"]))
+                self.assertEqual(
+                    sorted(str([span["id"], *map(span.get, times)]) for span in written["spans"]),
+                    sorted(str([span["id"], *map(span.get, times)]) for span in expected["spans"]),
+                )
 
     def test_members_may_be_absent(self):
         """A report of an older release: no kinds, labels, groups, critical path or payloads."""
@@ -120,7 +133,11 @@ class OfflineTests(PageCase):
         self.assertTrue(self.value("document.querySelector('.pill-critical').disabled"))
 
     def test_an_empty_trace(self):
-        self.browser.open(self.pages.around("empty", json.dumps({"schema_version": 1, "id": None, "started": None, "duration_us": 0, "spans": []})))
+        self.browser.open(
+            self.pages.around(
+                "empty", json.dumps({"schema_version": 1, "id": None, "started": None, "duration_us": 0, "spans": []})
+            )
+        )
         for view in VIEWS:
             self.value(f"app.state.update({{ view: '{view}' }})")
         self.assertEqual(self.text("h1"), "Empty trace")
@@ -129,7 +146,9 @@ class OfflineTests(PageCase):
         self.browser.allow_scripts(False)
         try:
             self.browser.open(self.pages.of("demo"))
-            shown = self.browser.call("DOM.getOuterHTML", nodeId=self.browser.call("DOM.getDocument")["root"]["nodeId"])["outerHTML"]
+            shown = self.browser.call(
+                "DOM.getOuterHTML", nodeId=self.browser.call("DOM.getDocument")["root"]["nodeId"]
+            )["outerHTML"]
             self.assertIsNotNone(re.search(r"<noscript>\s*<p>This page draws the trace with JavaScript", shown))
         finally:
             self.browser.allow_scripts(True)

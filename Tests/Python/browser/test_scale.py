@@ -19,9 +19,14 @@ class ScaleTests(PageCase):
         best = float("inf")
         for _ in range(tries):
             self.browser.open(path)
-            best = min(best, self.value("""new Promise((done) => { const entries = performance.getEntriesByType("paint");
+            best = min(
+                best,
+                self.value(
+                    """new Promise((done) => { const entries = performance.getEntriesByType("paint");
                 if (entries.length > 0) done(entries[0].startTime);
-                else new PerformanceObserver((list) => done(list.getEntries()[0].startTime)).observe({ type: "paint", buffered: true }); })"""))
+                else new PerformanceObserver((list) => done(list.getEntries()[0].startTime)).observe({ type: "paint", buffered: true }); })"""
+                ),
+            )
             self.assertGreater(self.value("document.querySelectorAll('.timeline .row').length"), 3)
         return round(best)
 
@@ -32,8 +37,13 @@ class ScaleTests(PageCase):
         if open_all:
             self.value("app.openAll(), app.state.update({ folded: false })")
         figures = {}
-        figures["scroll"] = max(self.measure(f"{SCROLL} = {SCROLL} + {step}; app.views.timeline.list.render(false)",
-                                             f"{SCROLL} = 3000; app.views.timeline.list.render(false)") for step in (26, 700, 20_000))
+        figures["scroll"] = max(
+            self.measure(
+                f"{SCROLL} = {SCROLL} + {step}; app.views.timeline.list.render(false)",
+                f"{SCROLL} = 3000; app.views.timeline.list.render(false)",
+            )
+            for step in (26, 700, 20_000)
+        )
         figures["zoom"] = self.measure("app.zoom.scale(0.5)", "app.zoom.reset()")
         self.value("app.zoom.scale(0.3)")
         figures["pan"] = self.measure("app.zoom.pan(0.3)", "app.zoom.pan(-0.3)")
@@ -44,8 +54,12 @@ class ScaleTests(PageCase):
         return figures
 
     def expect_budgets(self, name, paint, figures, searches):
-        print(f"  {name}: first paint {paint} ms; " + ", ".join(f"{what} {time} ms" for what, time in figures.items())
-              + "; search " + ", ".join(f"{time} ms" for time in searches))
+        print(
+            f"  {name}: first paint {paint} ms; "
+            + ", ".join(f"{what} {time} ms" for what, time in figures.items())
+            + "; search "
+            + ", ".join(f"{time} ms" for time in searches)
+        )
         self.assertLess(paint, FIRST_PAINT_MS)
         for what, time in figures.items():
             self.assertLess(time, STEP_MS, what)
@@ -57,8 +71,10 @@ class ScaleTests(PageCase):
         paint = self.first_paint(path)
         self.ready_to_search()
         figures = self.steps()
-        searches = [self.measure(f"app.state.update({{ query: {query} }})", "app.state.update({ query: '' })")
-                    for query in ("'deadlock'", "'name-2499'", "'/dead.*lock/'", "'service:service_03 >90us'")]
+        searches = [
+            self.measure(f"app.state.update({{ query: {query} }})", "app.state.update({ query: '' })")
+            for query in ("'deadlock'", "'name-2499'", "'/dead.*lock/'", "'service:service_03 >90us'")
+        ]
         self.assertEqual(self.value("app.state.update({ query: 'deadlock' }), app.matches.list.length"), 25)
         self.expect_budgets("50,000 points", paint, figures, searches)
 
@@ -75,7 +91,12 @@ class ScaleTests(PageCase):
         self.assertEqual(self.value("app.views.timeline.rows.length"), 10)
         self.value("app.focus(-1)")
         figures = self.steps()
-        self.expect_budgets("depth 5,000", paint, figures, [self.measure("app.state.update({ query: 'f49' })", "app.state.update({ query: '' })")])
+        self.expect_budgets(
+            "depth 5,000",
+            paint,
+            figures,
+            [self.measure("app.state.update({ query: 'f49' })", "app.state.update({ query: '' })")],
+        )
         self.assertEqual(self.value("app.views.flame.lanes.count"), 5_000)
         for view in ("statistics", "services", "json"):
             self.value(f"app.state.update({{ view: '{view}' }})")
@@ -88,4 +109,6 @@ class ScaleTests(PageCase):
         self.value("app.go(99999)")
         self.browser.settle()
         self.assertEqual(self.value("document.querySelector('.row[aria-selected=true]').row.row.span"), 99_999)
-        print(f"  200,000 points: loaded in {self.value('Math.round(performance.getEntriesByType(`navigation`)[0].loadEventEnd)')} ms")
+        print(
+            f"  200,000 points: loaded in {self.value('Math.round(performance.getEntriesByType(`navigation`)[0].loadEventEnd)')} ms"
+        )

@@ -19,7 +19,10 @@ class SearchTests(PageCase):
         self.assertEqual(self.find("service:glance -name:db name:store"), ["get"])
         self.assertEqual(self.find("error"), ["POST /v2.0/ports"])
         self.assertEqual(self.find("ECONNREFUSED"), ["POST /v2.0/ports"])
-        self.assertEqual(self.find(">100ms"), ["PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision", "do_node_deploy", "deploy"])
+        self.assertEqual(
+            self.find(">100ms"),
+            ["PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision", "do_node_deploy", "deploy"],
+        )
         self.assertEqual(self.find("name:db <3.1ms"), ["SELECT nodes"])
         self.assertEqual(self.find("fake-hardware"), ["SELECT nodes"], "payloads are searched")
         self.assertEqual(self.find('"power on"'), ["SELECT nodes"])
@@ -34,7 +37,10 @@ class SearchTests(PageCase):
 
     def test_a_wrong_query_says_why(self):
         self.open("demo")
-        for text, why in ((">soon", ">soon: a duration is a number and a unit, such as >100ms"), ("/(/", "unterminated group")):
+        for text, why in (
+            (">soon", ">soon: a duration is a number and a unit, such as >100ms"),
+            ("/(/", "unterminated group"),
+        ):
             self.browser.type("#search", text)
             self.assertIn(why.lower(), self.text(".found").lower())
             self.assertEqual(self.value("document.querySelector('#search').getAttribute('aria-invalid')"), "true")
@@ -73,14 +79,25 @@ class SearchTests(PageCase):
         self.browser.type("#search", '"node_id":700')
         self.browser.press("Enter")
         self.assertEqual(self.value("app.views.timeline.rows.length"), 816)
-        self.assertEqual(self.value("document.querySelector('[aria-selected=true] .what b').textContent"), "SELECT node_traits")
+        self.assertEqual(
+            self.value("document.querySelector('[aria-selected=true] .what b').textContent"), "SELECT node_traits"
+        )
 
     def test_matches_only_keeps_ancestors(self):
         self.open("demo")
         self.browser.type("#search", "glance_api name:store")
         self.browser.click(".choices input")
-        self.assertEqual(self.rows(), ["PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision", ".do_node_deploy", "..deploy",
-                                       "...GET /v2/images/7d3c", "....GET /v2/images/7d3c", ".....get"])
+        self.assertEqual(
+            self.rows(),
+            [
+                "PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision",
+                ".do_node_deploy",
+                "..deploy",
+                "...GET /v2/images/7d3c",
+                "....GET /v2/images/7d3c",
+                ".....get",
+            ],
+        )
         self.browser.click(".choices input")
         self.assertEqual(len(self.rows()), 12)
 
@@ -103,4 +120,6 @@ class SearchTests(PageCase):
         self.assertEqual(self.state("selected"), first)
         self.value("app.state.update({ query: 'name:wsgi', only: true })")
         self.browser.press("e")
-        self.assertTrue(self.value("document.querySelector('.row[aria-selected=true]') !== null"), "nothing hides where one goes")
+        self.assertTrue(
+            self.value("document.querySelector('.row[aria-selected=true]') !== null"), "nothing hides where one goes"
+        )

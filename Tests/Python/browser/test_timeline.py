@@ -6,30 +6,49 @@ from page_case import CTRL, SHIFT, PageCase
 class TimelineTests(PageCase):
     def test_a_small_trace_is_open(self):
         self.open("demo")
-        self.assertEqual(self.rows(), [
-            "PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision", ".SELECT nodes", ".do_node_deploy",
-            "..SELECT nodes", "..UPDATE nodes", "..deploy", "...GET /v2/images/7d3c", "....GET /v2/images/7d3c",
-            ".....SELECT images", ".....get", "...POST /v2.0/ports", ".emit"])
+        self.assertEqual(
+            self.rows(),
+            [
+                "PUT /v1/nodes/1be26c0b-03f2-4d2e-ae87-c02d7f33c123/states/provision",
+                ".SELECT nodes",
+                ".do_node_deploy",
+                "..SELECT nodes",
+                "..UPDATE nodes",
+                "..deploy",
+                "...GET /v2/images/7d3c",
+                "....GET /v2/images/7d3c",
+                ".....SELECT images",
+                ".....get",
+                "...POST /v2.0/ports",
+                ".emit",
+            ],
+        )
         self.assertIn("152 ms", self.text("#row-0"))
         self.assertEqual(self.texts(".legend .chip-name"), ["ironic_api", "ironic_conductor", "glance_api"])
         self.assertEqual(self.text(".badge-error"), "1 error")
 
     def test_bars_stand_under_their_ruler(self):
         self.open("demo")
-        left, right = self.value("""(() => { const path = document.querySelector("#row-2 .bar-total").getBoundingClientRect();
+        left, right = self.value(
+            """(() => { const path = document.querySelector("#row-2 .bar-total").getBoundingClientRect();
             const ruler = document.querySelector(".timeline .ruler").getBoundingClientRect(); const { scale, trace } = app.views.timeline;
-            return [path.left - ruler.left - scale.x(trace.start[2]), path.right - ruler.left - scale.x(trace.stop[2])]; })()""")
+            return [path.left - ruler.left - scale.x(trace.start[2]), path.right - ruler.left - scale.x(trace.stop[2])]; })()"""
+        )
         self.assertLess(abs(left), 1)
         self.assertLess(abs(right), 1)
 
     def test_bars_tell_self_time_and_the_critical_path(self):
         self.open("demo")
-        self.assertEqual(self.value("app.segments.of(2).reduce((sum, [from, to]) => sum + to - from, 0)"),
-                         self.value("app.trace.selfTime(2)"))
+        self.assertEqual(
+            self.value("app.segments.of(2).reduce((sum, [from, to]) => sum + to - from, 0)"),
+            self.value("app.trace.selfTime(2)"),
+        )
         for index in range(12):
             own = self.value(f"app.segments.of({index}).reduce((sum, [from, to]) => sum + to - from, 0)")
             self.assertEqual(own, self.value(f"app.trace.selfTime({index})"), index)
-        self.assertTrue(self.value("document.querySelector('#row-0 .bar-self').getAttribute('d').split('M').length > 3"))
+        self.assertTrue(
+            self.value("document.querySelector('#row-0 .bar-self').getAttribute('d').split('M').length > 3")
+        )
         self.assertTrue(self.value("document.querySelector('#row-0 .bar-critical').getAttribute('d')"))
 
     def test_wheel_zooms_and_moves(self):
@@ -139,25 +158,43 @@ class TimelineTests(PageCase):
         self.browser.open(self.pages.of("many", 5000))
         rows = self.value("app.views.timeline.rows.length")
         self.assertLess(rows, 200)
-        shown = self.value("app.views.timeline.rows.filter((r) => r.kind === 'span' && app.trace.is(r.span, ERROR)).length")
+        shown = self.value(
+            "app.views.timeline.rows.filter((r) => r.kind === 'span' && app.trace.is(r.span, ERROR)).length"
+        )
         folded = self.value("app.views.timeline.rows.filter((r) => r.kind === 'fold' && r.fold.errors > 0).length")
         self.assertGreater(shown + folded, 0)
 
     def test_damage_is_shown(self):
         self.open("damaged")
         notes = self.texts(".row .badge-note")
-        for note in ("incomplete", "no start", "unknown parent", "cycle of parents", "starts 30.0 ms before its parent", "outlived by children"):
+        for note in (
+            "incomplete",
+            "no start",
+            "unknown parent",
+            "cycle of parents",
+            "starts 30.0 ms before its parent",
+            "outlived by children",
+        ):
             self.assertIn(note, notes)
         badges = self.texts(".damage .badge")
-        for text in ("1 error", "1 span without an end", "1 span without a start", "1 with an unknown parent", "2 in a cycle of parents",
-                     "1 with clock skew", "7 late, folded at the end"):
+        for text in (
+            "1 error",
+            "1 span without an end",
+            "1 span without a start",
+            "1 with an unknown parent",
+            "2 in a cycle of parents",
+            "1 with clock skew",
+            "7 late, folded at the end",
+        ):
             self.assertIn(text, badges)
         self.assertEqual(self.zoom(), [0, 1_300_000], "late spans do not squeeze the timeline")
         strays = self.row("7 late spans, probably of other requests")
         before = len(self.rows())
         self.browser.click(strays)
         self.assertEqual(len(self.rows()), before + 7)
-        self.assertTrue(self.value("!!document.querySelector('.bar-tail[d]') && !!document.querySelector('.bar-open[d]')"))
+        self.assertTrue(
+            self.value("!!document.querySelector('.bar-tail[d]') && !!document.querySelector('.bar-open[d]')")
+        )
         self.click("Go to the next: 1 with an unknown parent")
         self.assertEqual(self.value("app.trace.title(app.state.selected)"), "SELECT 1")
 
@@ -209,14 +246,21 @@ class TimelineTests(PageCase):
         self.click("Errors: 1 span")
         self.assertEqual(self.state("pills"), ["errors"])
         self.assertEqual(self.value("app.matches.list"), [10])
-        self.assertEqual(len(self.value("[...document.querySelectorAll('.row.dim')].filter((e) => !e.hidden).map((e) => e.id)")), 11)
+        self.assertEqual(
+            len(self.value("[...document.querySelectorAll('.row.dim')].filter((e) => !e.hidden).map((e) => e.id)")), 11
+        )
         self.click("Errors: 1 span")
         self.click("Critical path: 12 spans")
         self.assertEqual(self.value("app.matches.list.length"), 12)
         self.browser.press("c")
         self.assertIsNone(self.value("app.matches"))
         self.click("Slow: 4 spans")
-        self.assertEqual(self.value("app.matches.list.every((i) => app.trace.took(i) >= 0.7 * 126250 || app.trace.selfTime(i) >= 0.7 * 42000)"), True)
+        self.assertEqual(
+            self.value(
+                "app.matches.list.every((i) => app.trace.took(i) >= 0.7 * 126250 || app.trace.selfTime(i) >= 0.7 * 42000)"
+            ),
+            True,
+        )
 
     def test_the_divider_moves(self):
         self.open("demo")

@@ -23,7 +23,9 @@ class ViewTests(PageCase):
         self.tab("flame")
         self.assertEqual(self.value("app.views.flame.lanes.count"), 6)
         self.assertEqual(self.value("[...app.views.flame.lanes.lane]"), [0, 1, 1, 2, 2, 2, 3, 4, 5, 5, 3, 1])
-        self.browser.click(".flame-lanes canvas", (0.3, 30 / self.value("document.querySelector('.flame-lanes canvas').clientHeight")))
+        self.browser.click(
+            ".flame-lanes canvas", (0.3, 30 / self.value("document.querySelector('.flame-lanes canvas').clientHeight"))
+        )
         self.assertEqual(self.state("selected"), 2)
         self.assertEqual(self.text("#details-title"), "do_node_deploy")
         self.browser.press("Escape")
@@ -58,13 +60,19 @@ class ViewTests(PageCase):
     def test_statistics(self):
         self.open("n_plus_one")
         self.tab("statistics")
-        cells = self.value("[...document.querySelectorAll('.statistics tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))")
+        cells = self.value(
+            "[...document.querySelectorAll('.statistics tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))"
+        )
         self.assertEqual(cells[0][:4], ["SELECT node_traits", "812", "", "3.41 s"])
         times = sorted(3_000 + (number * 7919) % 2_400 for number in range(812))
         group = self.value("Statistics.by(app.trace, 'group').find((row) => row.count === 812)")
-        self.assertEqual([group["total"], group["p50"], group["p95"], group["max"]], [sum(times), times[405], times[771], times[-1]])
+        self.assertEqual(
+            [group["total"], group["p50"], group["p95"], group["max"]], [sum(times), times[405], times[771], times[-1]]
+        )
         for column in ("Count", "Total", "Mean", "p50", "p95", "Max"):
-            self.browser.run(f"[...document.querySelectorAll('.statistics th button')].find((b) => b.title === 'Sort by {column}').click()")
+            self.browser.run(
+                f"[...document.querySelectorAll('.statistics th button')].find((b) => b.title === 'Sort by {column}').click()"
+            )
             self.browser.settle()
             self.assertEqual(self.value("document.querySelector('[aria-sort=descending]').textContent"), f"{column} ▼")
         self.browser.run("document.querySelector('.statistics [aria-sort=descending] button').click()")
@@ -85,9 +93,16 @@ class ViewTests(PageCase):
         self.open("demo")
         self.tab("services")
         self.assertEqual(self.texts(".node-title"), ["ironic_api", "Database", "ironic_conductor", "glance_api"])
-        self.assertEqual(sorted(self.texts(".edge-label")), ["1 × · 126 ms", "1 × · 3.10 ms", "1 × · 54.3 ms", "1 × · 6.00 ms", "2 × · 8.01 ms"])
-        self.assertIn(["ironic_api", "ironic_conductor", "1", "", "126 ms"], self.value(
-            "[...document.querySelectorAll('.calls tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))"))
+        self.assertEqual(
+            sorted(self.texts(".edge-label")),
+            ["1 × · 126 ms", "1 × · 3.10 ms", "1 × · 54.3 ms", "1 × · 6.00 ms", "2 × · 8.01 ms"],
+        )
+        self.assertIn(
+            ["ironic_api", "ironic_conductor", "1", "", "126 ms"],
+            self.value(
+                "[...document.querySelectorAll('.calls tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))"
+            ),
+        )
         self.browser.click(".node.service-2")
         self.assertEqual(self.state("query"), "service:glance_api")
         self.assertEqual(self.state("view"), "timeline")
@@ -112,9 +127,13 @@ class ViewTests(PageCase):
         self.assertEqual(len(report["spans"]), 12)
         rows = list(csv.DictReader(io.StringIO(self.download("Spans (CSV)"))))
         self.assertEqual([int(row["duration_us"]) for row in rows], [span["duration_us"] for span in report["spans"]])
-        self.assertEqual(rows[10]["error"], "NeutronUnavailable: Connection to neutron failed: [Errno 111] ECONNREFUSED")
+        self.assertEqual(
+            rows[10]["error"], "NeutronUnavailable: Connection to neutron failed: [Errno 111] ECONNREFUSED"
+        )
         folded = self.download("Folded stacks").strip().split("\n")
-        self.assertEqual(sum(int(line.rsplit(" ", 1)[1]) for line in folded), sum(span["self_us"] for span in report["spans"]))
+        self.assertEqual(
+            sum(int(line.rsplit(" ", 1)[1]) for line in folded), sum(span["self_us"] for span in report["spans"])
+        )
         self.expect_nesting(json.loads(self.download("Perfetto (Chrome trace)")), 12)
 
     def test_perfetto_lanes_nest_in_a_damaged_trace(self):
@@ -147,8 +166,10 @@ class DropTests(PageCase):
     """Another file dropped onto the page."""
 
     def drop(self, name, text):
-        self.value(f"""(() => {{ const data = new DataTransfer(); data.items.add(new File([{json.dumps(text)}], {json.dumps(name)}));
-            document.body.dispatchEvent(new DragEvent("drop", {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()""")
+        self.value(
+            f"""(() => {{ const data = new DataTransfer(); data.items.add(new File([{json.dumps(text)}], {json.dumps(name)}));
+            document.body.dispatchEvent(new DragEvent("drop", {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()"""
+        )
 
     def test_reports_and_pages(self):
         self.open("demo", "view=statistics&span=3")
@@ -165,11 +186,15 @@ class DropTests(PageCase):
 
     def test_what_is_no_report(self):
         self.open("demo")
-        for text, why in (("GIF89a", "neither a report of trace show --format report nor a page of --html"),
-                          ("[1]", "JSON, but no report of trace show --format report"),
-                          ('{"children": []}', "a report of --json: osprofiler trace show FILE --html makes a page of it")):
+        for text, why in (
+            ("GIF89a", "neither a report of trace show --format report nor a page of --html"),
+            ("[1]", "JSON, but no report of trace show --format report"),
+            ('{"children": []}', "a report of --json: osprofiler trace show FILE --html makes a page of it"),
+        ):
             self.drop("<b>.json", text)
-            self.browser.wait_until(f"document.querySelector('.announcer').textContent === {json.dumps('<b>.json: ' + why)}")
+            self.browser.wait_until(
+                f"document.querySelector('.announcer').textContent === {json.dumps('<b>.json: ' + why)}"
+            )
         self.assertEqual(len(self.rows()), 12)
 
 
@@ -178,15 +203,31 @@ class AddressTests(PageCase):
 
     def test_all_of_it(self):
         self.open("demo")
-        self.value("""app.state.update({ view: "timeline", selected: 4, panel: true, zoom: [20000, 90000], query: "name:db", only: true,
+        self.value(
+            """app.state.update({ view: "timeline", selected: 4, panel: true, zoom: [20000, 90000], query: "name:db", only: true,
             pills: new Set(["critical", "slow"]), least: 5000, folded: false, pruned: new Set([2]), root: 2, level: 2,
-            toggled: new Set([5, "f3", "strays"]), table: "host", sort: "p95", ascending: true }), app.address.write()""")
+            toggled: new Set([5, "f3", "strays"]), table: "host", sort: "p95", ascending: true }), app.address.write()"""
+        )
         fragment = self.value("location.hash.slice(1)")
         rows = self.rows()
         self.open("demo", fragment)
-        for name, value in {"selected": 4, "panel": True, "zoom": [20000, 90000], "query": "name:db", "only": True,
-                            "pills": ["critical", "slow"], "least": 5000, "folded": False, "pruned": [2], "root": 2, "level": 2,
-                            "toggled": [5, "f3", "strays"], "table": "host", "sort": "p95", "ascending": True}.items():
+        for name, value in {
+            "selected": 4,
+            "panel": True,
+            "zoom": [20000, 90000],
+            "query": "name:db",
+            "only": True,
+            "pills": ["critical", "slow"],
+            "least": 5000,
+            "folded": False,
+            "pruned": [2],
+            "root": 2,
+            "level": 2,
+            "toggled": [5, "f3", "strays"],
+            "table": "host",
+            "sort": "p95",
+            "ascending": True,
+        }.items():
             self.assertEqual(self.state(name), value, name)
         self.assertEqual(self.rows(), rows)
         self.assertEqual(self.value("document.querySelector('#search').value"), "name:db")
@@ -201,6 +242,9 @@ class AddressTests(PageCase):
         self.assertEqual(self.texts(".statistics tbody .crumb")[0], "ironic_conductor")
 
     def test_nonsense_is_left_out(self):
-        self.open("demo", "view=x&span=99&time=9-1&pills=a,b&least=soon&root=-7&level=x&table=__proto__&sort=constructor&pruned=77&toggled=,,")
+        self.open(
+            "demo",
+            "view=x&span=99&time=9-1&pills=a,b&least=soon&root=-7&level=x&table=__proto__&sort=constructor&pruned=77&toggled=,,",
+        )
         self.assertEqual(self.value("app.state.toFragment()"), "")
         self.assertEqual(len(self.rows()), 12)

@@ -57,21 +57,28 @@ const Exports = {
         processes.set(title, processes.size + 1);
         lanes.push([]);
         events.push({ ph: "M", name: "process_name", pid: processes.get(title), tid: 0, ts: 0, args: { name: title } });
-        events.push({ ph: "M", name: "process_sort_index", pid: processes.get(title), tid: 0, ts: 0, args: { sort_index: processes.get(title) } });
+        const index = processes.get(title);
+        events.push({ ph: "M", name: "process_sort_index", pid: index, tid: 0, ts: 0, args: { sort_index: index } });
       }
       const pid = processes.get(title);
       const own = lanes[pid - 1];
       const [from, to] = [trace.start[index], trace.barEnd(index)];
       const above = trace.parent[index];
-      let lane = above >= 0 && own[laneOf[above]] && fits(own[laneOf[above]], from, to) ? laneOf[above] : own.findIndex((one) => fits(one, from, to));
+      const around = above >= 0 ? own[laneOf[above]] : undefined;
+      let lane = around && fits(around, from, to) ? laneOf[above] : own.findIndex((one) => fits(one, from, to));
       if (lane < 0) lane = own.push([]) - 1;
       own[lane].push(to);
       laneOf[index] = lane;
       events.push({
         ph: "X", name: trace.title(index), cat: trace.name(index), pid, tid: lane + 1, ts: from, dur: to - from,
-        args: { ...(span.error ? { error: Text.of(span.error.type) } : {}), ...(trace.is(index, RUNNING) ? { running: true } : {}) },
+        args: {
+          ...(span.error ? { error: Text.of(span.error.type) } : {}),
+          ...(trace.is(index, RUNNING) ? { running: true } : {}),
+        },
       });
     }
-    return JSON.stringify({ traceEvents: events, displayTimeUnit: "ms", otherData: { trace: Text.of(trace.report.id), started: Text.of(trace.report.started) } });
+    const { id, started } = trace.report;
+    const otherData = { trace: Text.of(id), started: Text.of(started) };
+    return JSON.stringify({ traceEvents: events, displayTimeUnit: "ms", otherData });
   },
 };

@@ -26,7 +26,8 @@ class Payload {
     for (const name of ["request", "requests"]) {
       const [asked, answered] = this.info(name);
       if (!asked || typeof asked !== "object") continue;
-      const host = asked.hostname ? `${asked.scheme ?? "http"}://${Text.of(asked.hostname)}${asked.port ? `:${Text.of(asked.port)}` : ""}` : "";
+      const port = asked.port ? `:${Text.of(asked.port)}` : "";
+      const host = asked.hostname ? `${Text.of(asked.scheme) || "http"}://${Text.of(asked.hostname)}${port}` : "";
       const query = Text.of(asked.query);
       const status = answered?.status_code ?? answered?.status ?? this.stop?.info?.status_code ?? this.stop?.info?.status;
       return {

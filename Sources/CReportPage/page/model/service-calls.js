@@ -22,11 +22,12 @@ const ServiceCalls = {
       if (trace.is(index, STRAY)) continue;
       const service = trace.service[index];
       const about = trace.services.list[service];
-      node(service, { title: about.title, colour: trace.services.colourClass(service), count: about.count, errors: about.errors, self: about.self, critical: about.critical, name: about.name });
+      node(service, { ...about, colour: trace.services.colourClass(service) });
       const above = trace.parent[index];
       if (above >= 0 && trace.service[above] !== service) call(trace.service[above], service, index);
       if (trace.spans[index].kind === "db") {
-        const database = node("db", { title: "Database", colour: "service-none", count: 0, errors: 0, self: 0, critical: 0, name: null });
+        const nothing = { count: 0, errors: 0, self: 0, critical: 0 };
+        const database = node("db", { title: "Database", name: null, colour: "service-none", ...nothing });
         database.count += 1;
         database.errors += trace.is(index, ERROR) ? 1 : 0;
         database.self += trace.took(index);

@@ -3,8 +3,13 @@
 
 // Controls, line separators, directional marks and other characters that are not seen or that reorder what is;
 // lone surrogates too.
-const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const INVISIBLE = new RegExp([
+  "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e]",
+  "[\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb]",
+  "[\\u{e0000}-\\u{e0fff}]",
+  "[\\ud800-\\udbff](?![\\udc00-\\udfff])",
+  "(?<![\\ud800-\\udbff])[\\udc00-\\udfff]",
+].join("|"), "gu");
 
 const Text = {
   /** The text with each character that cannot be seen written as `\u{202e}`. */

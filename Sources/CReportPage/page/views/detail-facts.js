@@ -52,7 +52,9 @@ class DetailFacts {
   parentButton() {
     const { trace } = this.app;
     const above = trace.parent[this.index];
-    return above >= 0 && Dom.button("Go", `Go to the parent, ${trace.title(above)}`, () => this.app.go(above), { class: "small copy" });
+    if (above < 0) return null;
+    const title = `Go to the parent, ${trace.title(above)}`;
+    return Dom.button("Go", title, () => this.app.go(above), { class: "small copy" });
   }
 
   fact(term, value, field = null, more = null) {
@@ -60,7 +62,8 @@ class DetailFacts {
     return Dom.el("div", {}, Dom.el("dt", {}, term), Dom.el("dd", {},
       Dom.el("span", { class: "value" }, Text.line(value)),
       Dom.el("span", { class: "value-buttons" }, more,
-        field && Dom.button("Filter", `Filter by this ${term.toLowerCase()}`, () => this.app.filter(field, value), { class: "small copy" }),
+        field && Dom.button("Filter", `Filter by this ${term.toLowerCase()}`, () => this.app.filter(field, value),
+          { class: "small copy" }),
         Clipboard.button(value, `the ${term.toLowerCase()}`, this.app.say))));
   }
 }

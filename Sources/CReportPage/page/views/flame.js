@@ -69,7 +69,8 @@ class Flame {
 
   hover(event) {
     const index = event ? this.at(event) : -1;
-    this.ruler.point(this.scale, event ? event.clientX - this.scroller.getBoundingClientRect().left : null, this.app.zoom.whole()[0]);
+    const left = this.scroller.getBoundingClientRect().left;
+    this.ruler.point(this.scale, event ? event.clientX - left : null, this.app.zoom.whole()[0]);
     this.tip.hidden = index < 0;
     if (index < 0) return;
     Dom.replace(this.tip, Dom.el("b", {}, this.trace.title(index)), Dom.el("span", {}, this.describe(index)));
@@ -102,7 +103,8 @@ class Flame {
   bringIntoSight(index) {
     const top = this.lanes.lane[index] * LANE_HEIGHT;
     const { scrollTop, clientHeight } = this.scroller;
-    if (top < scrollTop || top + LANE_HEIGHT > scrollTop + clientHeight) this.scroller.scrollTop = Math.max(top - clientHeight / 2, 0);
+    if (top >= scrollTop && top + LANE_HEIGHT <= scrollTop + clientHeight) return;
+    this.scroller.scrollTop = Math.max(top - clientHeight / 2, 0);
   }
 
   paint() {
@@ -167,7 +169,8 @@ class Flame {
     const characters = Math.floor(room / 6.9);
     if (characters < 3) return;
     context.fillStyle = this.app.colours.inside;
-    context.fillText(text.length > characters ? `${text.slice(0, characters - 1)}…` : text, left + 4, y + LANE_HEIGHT / 2, room);
+    const shown = text.length > characters ? `${text.slice(0, characters - 1)}…` : text;
+    context.fillText(shown, left + 4, y + LANE_HEIGHT / 2, room);
   }
 
   /** Down to the first child, up to the parent. */

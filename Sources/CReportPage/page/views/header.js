@@ -4,8 +4,9 @@
 class Header {
   constructor(app) {
     this.app = app;
+    this.crumbs = Dom.el("nav", { "aria-label": "Shown span" });
     this.element = Dom.el("header", {}, this.headline(),
-      Dom.el("div", { class: "facts-line" }, this.facts(), this.damage()), this.crumbs = Dom.el("nav", { "aria-label": "Shown span" }));
+      Dom.el("div", { class: "facts-line" }, this.facts(), this.damage()), this.crumbs);
   }
 
   headline() {
@@ -63,7 +64,8 @@ class Header {
       const text = Text.count(errors.length, "error");
       buttons.unshift(Dom.button(text, `Go to the next of ${text}`, jump(errors), { class: "badge badge-error" }));
     }
-    return buttons.length === 0 ? null : Dom.el("div", { class: "damage", role: "group", "aria-label": "Errors and damage" }, buttons);
+    if (buttons.length === 0) return null;
+    return Dom.el("div", { class: "damage", role: "group", "aria-label": "Errors and damage" }, buttons);
   }
 
   /** The way back from a span that is shown as if it were the trace. */
@@ -77,9 +79,11 @@ class Header {
     const crumbs = shown.map((index) => {
       if (index === null) return Dom.el("span", {}, "…");
       if (index === state.root) return Dom.el("b", { "aria-current": "true" }, trace.title(index));
-      return Dom.button(trace.title(index), `Show ${trace.title(index)} alone`, () => this.app.focus(index), { class: "crumb" });
+      const title = trace.title(index);
+      return Dom.button(title, `Show ${title} alone`, () => this.app.focus(index), { class: "crumb" });
     });
     const whole = Dom.button("Whole trace", "Back to the whole trace", () => this.app.focus(-1), { class: "crumb" });
-    Dom.replace(this.crumbs, [whole, ...crumbs].flatMap((part, at) => (at === 0 ? [part] : [Dom.el("span", { class: "faint", "aria-hidden": "true" }, "›"), part])));
+    const arrow = () => Dom.el("span", { class: "faint", "aria-hidden": "true" }, "›");
+    Dom.replace(this.crumbs, whole, crumbs.flatMap((part) => [arrow(), part]));
   }
 }

@@ -18,7 +18,8 @@ class JSONView {
       Dom.button(title, `Download: ${title}`, () => this.download(suffix, type, make()), { class: "pill" }));
     this.scroller = Dom.el("div", { class: "json-lines", tabindex: "0", role: "region", "aria-label": "Report as JSON" });
     this.element = Dom.el("section", { class: "json-view" },
-      Dom.el("div", { class: "pills", role: "group", "aria-label": "Export as" }, Dom.el("span", { class: "faint" }, "Export as"), buttons,
+      Dom.el("div", { class: "pills", role: "group", "aria-label": "Export as" },
+        Dom.el("span", { class: "faint" }, "Export as"), buttons,
         Clipboard.button(trace.source.text, "the report", app.say)),
       this.scroller);
   }
@@ -43,8 +44,9 @@ class JSONView {
         element,
         show: (position) => {
           const line = this.lines[position];
-          const cut = line.length > JSON_CHARACTERS ? `${line.slice(0, JSON_CHARACTERS)}… (${Text.number(line.length)} characters)` : line;
-          element.textContent = Text.visible(cut);
+          const isLong = line.length > JSON_CHARACTERS;
+          const rest = isLong ? `… (${Text.number(line.length)} characters)` : "";
+          element.textContent = Text.visible(line.slice(0, JSON_CHARACTERS)) + rest;
         },
       };
     });

@@ -28,17 +28,27 @@ class ServiceGraph {
       node.y = top + room * order + (room - NODE.height) / 2;
     }));
     const width = NODE.margin * 2 + layers.length * (NODE.width + NODE.right) - NODE.right;
-    const drawing = Dom.svg("svg", { class: "graph", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Services and their calls" });
+    const drawing = Dom.svg("svg", {
+      class: "graph", width, height, viewBox: `0 0 ${width} ${height}`, role: "group",
+      "aria-label": "Services and their calls",
+    });
     const lines = edges.map((edge) => this.edge(edge, byID.get(edge.from), byID.get(edge.to)));
     drawing.append(...lines.map(([line]) => line), ...nodes.map((node) => this.node(node)), ...lines.map(([, label]) => label));
-    const list = Dom.el("table", { class: "statistics-table calls" },
+    Dom.replace(this.scroller, drawing, edges.length > 0 && ServiceGraph.table(edges, byID));
+  }
+
+  /** The same as a table. */
+  static table(edges, byID) {
+    const titles = ["From", "To", "Calls", "Errors", "Total"];
+    const head = titles.map((title, at) => Dom.el("th", { scope: "col", class: at < 2 ? "text" : null }, title));
+    return Dom.el("table", { class: "statistics-table calls" },
       Dom.el("caption", {}, "Calls between services"),
-      Dom.el("thead", {}, Dom.el("tr", {}, ["From", "To", "Calls", "Errors", "Total"].map((title, at) => Dom.el("th", { scope: "col", class: at < 2 ? "text" : null }, title)))),
+      Dom.el("thead", {}, Dom.el("tr", {}, head)),
       Dom.el("tbody", {}, edges.map((edge) => Dom.el("tr", {},
         Dom.el("td", { class: "text" }, byID.get(edge.from).title), Dom.el("td", { class: "text" }, byID.get(edge.to).title),
-        Dom.el("td", {}, Text.number(edge.count)), Dom.el("td", { class: edge.errors > 0 ? "bad" : null }, edge.errors > 0 ? Text.number(edge.errors) : ""),
+        Dom.el("td", {}, Text.number(edge.count)),
+        Dom.el("td", { class: edge.errors > 0 ? "bad" : null }, edge.errors > 0 ? Text.number(edge.errors) : ""),
         Dom.el("td", { title: Time.exact(edge.total) }, Time.text(edge.total))))));
-    Dom.replace(this.scroller, drawing, edges.length > 0 && list);
   }
 
   node(node) {
@@ -51,9 +61,16 @@ class ServiceGraph {
     const share = whole > 0 && node.critical > 0 ? `${Text.share(node.critical, whole)} of the critical path` : "";
     const title = node.title.length > 24 ? `${node.title.slice(0, 23)}…` : node.title;
     return Dom.svg("g", {
-      class: `node ${node.colour}${node.errors > 0 ? " error" : ""}`, transform: `translate(${node.x} ${node.y})`, tabindex: "0", role: "button",
+      class: `node ${node.colour}${node.errors > 0 ? " error" : ""}`, transform: `translate(${node.x} ${node.y})`,
+      tabindex: "0", role: "button",
       "aria-label": `${node.title}: ${Text.count(node.count, "span")}, ${Time.text(node.self)} self${share && `, ${share}`}. Find them.`,
-      onclick: find, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); event.stopPropagation(); find(); } },
+      onclick: find,
+      onkeydown: (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        find();
+      },
     },
     Dom.svg("rect", { width: NODE.width, height: NODE.height, rx: 8 }),
     Dom.svg("rect", { class: "node-side", width: 6, height: NODE.height, rx: 3 }),

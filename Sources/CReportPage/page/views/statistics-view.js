@@ -20,7 +20,8 @@ class StatisticsView {
     this.table = Dom.el("table", { class: "statistics-table" });
     this.about = Dom.el("output", { class: "faint" });
     this.left = Dom.el("p", { class: "faint" });
-    this.scroller = Dom.el("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Statistics" }, this.table, this.left);
+    this.scroller = Dom.el("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Statistics" },
+      this.table, this.left);
     this.element = Dom.el("section", { class: "statistics" },
       Dom.el("div", { class: "pills", role: "group", "aria-label": "Counted by" }, this.by.map(([, button]) => button),
         this.about),
@@ -82,7 +83,8 @@ class StatisticsView {
           : Dom.el("span", { class: `swatch ${app.trace.services.colourClass(app.trace.service[row.first])}` });
         return Dom.el("th", { scope: "row", class: "text" }, Dom.el("div", { class: "named" }, swatch, find));
       }
-      if (!column.isTime) return Dom.el("td", { class: column.key === "errors" && value > 0 ? "bad" : null }, value === 0 ? "" : Text.number(value));
+      const isBad = column.key === "errors" && value > 0;
+      if (!column.isTime) return Dom.el("td", { class: isBad ? "bad" : null }, value === 0 ? "" : Text.number(value));
       if (value === null || (column.key === "critical" && value === 0)) return Dom.el("td", {}, "");
       const cell = Dom.el("td", { title: Time.exact(Math.round(value)) }, Time.text(value));
       if (column.key === "self") {
