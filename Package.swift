@@ -1,8 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// MARK: Words that the description below is made of
-
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -45,7 +43,6 @@ func tested(_ name: String, _ uses: [Target.Dependency], and more: [Target.Depen
 /// `make docs` sets the one variable, the Swift Package Index the other. Nobody else fetches the plug-in for documentation.
 let makesDocumentation = ["OSPROFILER_DOCS", "SPI_GENERATE_DOCS"].contains { Context.environment[$0] != nil }
 
-let argumentParser = product("ArgumentParser", of: "swift-argument-parser")
 let coreMetrics = product("CoreMetrics", of: "swift-metrics")
 let deque = product("DequeModule", of: "swift-collections")
 let httpClient: [Target.Dependency] = [
@@ -54,9 +51,7 @@ let httpClient: [Target.Dependency] = [
     ("NIOHTTPCompression", "swift-nio-extras"),
 ].map { product($0, of: $1, when: "HTTP") }
 let lifecycle = product("ServiceLifecycle", of: "swift-service-lifecycle")
-let lifecycleTestKit = product("ServiceLifecycleTestKit", of: "swift-service-lifecycle")
 let logging = product("Logging", of: "swift-log")
-let serviceContext = product("ServiceContextModule", of: "swift-service-context")
 /// The contract of a store, and the points in it.
 let store: [Target.Dependency] = ["OSProfilerStore", "OSProfilerCore"]
 
@@ -153,21 +148,19 @@ let cLibraries: [Target] = [
     systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
     systemLibrary("CBzip2", apt: "libbz2-dev", brew: "bzip2"),
     systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
-    // The page of a trace, embedded by the compiler: what it embeds is no source of its own.
+    .systemLibrary(name: "CStatFS"),
+    // The compiler embeds the page of a trace.
     .target(name: "CReportPage", exclude: ["page"]),
 ]
 
 let modules: [[Target]] = [
-    // Floor 1: no I/O
+    // Floor 1: no I/O, and sockets
     tested("OSProfilerCore", [product("Crypto", of: "swift-crypto")]),
-
-    // Floor 1: sockets
     tested("OSProfilerTCP", []),
 
     // Floor 2
-    tested("OSProfiler", ["OSProfilerCore", serviceContext]),
+    tested("OSProfiler", ["OSProfilerCore", product("ServiceContextModule", of: "swift-service-context")]),
     tested("OSProfilerAMQP", ["OSProfilerTCP", "CRabbitMQ"]),
-    [.systemLibrary(name: "CStatFS")],
     tested("OSProfilerStore", ["OSProfilerCore", "CStatFS"], and: ["OSProfilerStoreContract"]),
     tested("OSProfilerNotifying", store + [lifecycle, logging]),
     [module("OSProfilerStoreContract", store)],
@@ -178,14 +171,14 @@ let modules: [[Target]] = [
     tested(
         "OSProfilerMessaging",
         store + ["OSProfilerNotifying", "OSProfilerAMQP", "CBzip2", "CZlib", deque, lifecycle, logging],
-        and: [lifecycleTestKit]
+        and: [product("ServiceLifecycleTestKit", of: "swift-service-lifecycle")]
     ),
 
     // Floor 4
     tested(
         "OSProfilerCollector",
-        store + [
-            "OSProfilerMessaging", "OSProfilerNotifying", "OSProfilerAMQP", coreMetrics, deque, lifecycle, logging,
+        store + ["OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerAMQP"] + [
+            coreMetrics, deque, lifecycle, logging,
         ],
         and: ["OSProfilerSQLite"]
     ),
@@ -201,7 +194,8 @@ let modules: [[Target]] = [
         "OSProfilerCLI",
         backends.map { .byName(name: $0.moduleName) } + store + [
             "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
-            "OSProfilerReport", "OSProfilerAMQP", argumentParser, coreMetrics, lifecycle, logging,
+            "OSProfilerReport", "OSProfilerAMQP", coreMetrics, lifecycle, logging,
+            product("ArgumentParser", of: "swift-argument-parser"),
         ],
         and: ["OSProfilerCommand"]
     ),
