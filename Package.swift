@@ -215,8 +215,6 @@ let unshipped = [
     testSuite("FuzzTests", ["Fuzz", "OSProfilerAMQP"], path: "Tests/Fuzz/FuzzTests"),
 ]
 
-// MARK: The package
-
 let package = Package(
     name: "osprofiler-swift",
     platforms: [.macOS(.v15)],
