@@ -51,7 +51,8 @@ final class SQLiteConnection: Sendable {
         if Self.hasMoved(database) {
             release()
             neighbour?.release()
-            throw StoreError(.unavailable, "\(path) was moved or removed while in use: the next attempt reopens it")
+            throw SQLiteNewFile.leftLog(of: path)
+                ?? StoreError(.unavailable, "\(path) was moved or removed while in use: the next attempt reopens it")
         }
         do {
             return try result.get()

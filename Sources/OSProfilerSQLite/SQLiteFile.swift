@@ -90,7 +90,6 @@ enum SQLiteFile {
             if version == 0 {
                 throw StoreError(.notFound, "\(path) is empty: start `osprofiler consume` to make it a store")
             }
-            if version < 0 { throw StoreError(.foreign, "\(path) was changed by another program") }
             if version < SQLiteSchema.currentVersion {
                 throw StoreError(
                     .unavailable,
@@ -99,6 +98,10 @@ enum SQLiteFile {
             }
         }
         return queue
+    }
+
+    private static func changed(_ path: String, _ what: String) -> StoreError {
+        StoreError(.foreign, "\(path) was changed by another program: \(what)")
     }
 
     private static func isThere(_ path: String) throws -> Bool {
@@ -139,7 +142,17 @@ enum SQLiteFile {
         defer { try? queue.close() }
         try queue.read { db in
             let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-            guard owner != SQLiteSchema.applicationID else { return }
+            guard owner != SQLiteSchema.applicationID else {
+                let version = try SQLiteSchema.version(db)
+                guard version > 0 else { throw Self.changed(path, "its user_version is \(version)") }
+                // A view in the place of a table may never end, and a trigger runs with every append.
+                let others = try Int.fetchOne(
+                    db,
+                    sql: "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')"
+                )
+                guard others == 0 else { throw Self.changed(path, "it has a view or a trigger") }
+                return
+            }
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             guard owner == 0, tables == 0 else {
                 throw StoreError(.foreign, "\(path) is an SQLite file of another program")

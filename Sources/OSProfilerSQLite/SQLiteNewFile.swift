@@ -24,18 +24,22 @@ enum SQLiteNewFile {
         try SQLitePermissions.create(path, mode)
     }
 
+    /// Returns the error for a file that is gone and whose log may hold points that are not in it; nil without such a log.
+    static func leftLog(of path: String) -> StoreError? {
+        var log = stat()
+        guard access(path, F_OK) != 0, stat(path + "-wal", &log) == 0, log.st_size > 0 else { return nil }
+        return StoreError(
+            .unavailable,
+            "\(path) is gone but its log is not: put the file back, or remove \(path)-wal and \(path)-shm"
+        )
+    }
+
     /// Removes the log files of a file that is gone. Another process may still have them open: if a new file were
     /// created next to them, both processes would write one log.
     ///
     /// - Throws: ``StoreError`` if the log may hold points that are not in the file.
     private static func removeLogs(of path: String) throws {
-        var log = stat()
-        guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else {
-            throw StoreError(
-                .unavailable,
-                "\(path) is gone but its log is not: put the file back, or remove \(path)-wal and \(path)-shm"
-            )
-        }
+        if let error = leftLog(of: path) { throw error }
         for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
     }
 }

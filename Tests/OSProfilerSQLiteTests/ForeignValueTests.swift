@@ -115,5 +115,22 @@ import Testing
         writer.close()
         store.close()
     }
+
+    /// A view may never end, a trigger runs with every append, and without its version a file looks empty.
+    @Test(arguments: [
+        "ALTER TABLE traces RENAME TO t2; CREATE VIEW traces AS SELECT * FROM t2",
+        "CREATE TRIGGER t AFTER INSERT ON points BEGIN DELETE FROM traces; END",
+        "PRAGMA user_version = 0", "PRAGMA user_version = -1",
+    ])
+    func aChangedSchemaIsNotOpened(sql: String) throws {
+        let opened = [
+            #expect(throws: StoreError.self) { try store(sql) },
+            #expect(throws: StoreError.self) { try SQLiteStore(path: path, mode: .readOnly) },
+        ]
+        for error in opened {
+            #expect(error?.code == .foreign)
+            #expect(error?.description.contains("was changed by another program") == true)
+        }
+    }
 }
 #endif
