@@ -34,8 +34,9 @@ struct FlameTree: Sendable {
     private var steps: [Step: Int] = [:]
 
     /// Adds the spans of a trace that are its own.
-    mutating func add(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
-        let names = SpanTitles(tree, arena)
+    ///
+    /// - Parameter names: the titles of the trace's spans, without their services.
+    mutating func add(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, _ names: SpanTitles) {
         var services: [Int32: String] = [:]
         var frameOf = [Int](repeating: -1, count: tree.nodes.count)
         for visit in tree.order {
@@ -46,7 +47,7 @@ struct FlameTree: Sendable {
             let isSame = node.parent >= 0 && services[node.parent] == service
             services[visit.node] = service
             // A title names the service where the work enters it.
-            let title = isSame || service == nil ? names[visit.node] : "\(service ?? ""): \(names[visit.node])"
+            let title = isSame ? names[visit.node] : (service.map { "\($0): " } ?? "") + names[visit.node]
             let frame = frame(title, under: above)
             frames[frame].selfTime += max(node.selfTime, 0)
             frames[frame].count += 1

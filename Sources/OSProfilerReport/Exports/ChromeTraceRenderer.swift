@@ -31,10 +31,10 @@ struct ChromeTraceRenderer: TraceRenderer {
     }
 
     private func writeNames(of timeline: TimelineLanes, into events: inout JSONArrayWriter) {
-        func write(_ name: StaticString, process: Int, thread: Int?, _ value: String) {
+        func write(_ name: String, process: Int, thread: Int?, _ value: String) {
             events.object { event in
                 event.member("ph", "M")
-                event.member("name", String(describing: name))
+                event.member("name", name)
                 event.member("pid", process + 1)
                 if let thread { event.member("tid", thread + 1) }
                 event.object("args") { $0.member("name", value) }

@@ -8,7 +8,7 @@ internal import OSProfilerCore
 struct FoldedRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         var flame = FlameTree()
-        tree.arena.withUnsafeBytes { flame.add(tree, $0) }
+        tree.arena.withUnsafeBytes { flame.add(tree, $0, SpanTitles(tree, $0)) }
         Self.render(flame, into: &writer)
     }
 

@@ -8,11 +8,11 @@ internal import OSProfilerCore
 struct SpeedscopeRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
+            let titles = SpanTitles(tree, arena)
             var flame = FlameTree()
-            flame.add(tree, arena)
+            flame.add(tree, arena, titles)
             var frames = Frames(flame.titles)
             let timeline = TimelineLanes(tree, arena)
-            let titles = SpanTitles(tree, arena)
             let numbers = timeline.slices.map { frames.number(of: titles[$0.node]) }
             let name = tree.baseID.map { "Trace \($0.id(in: tree.arena))" } ?? "Trace"
             writer.writeObject { file in

@@ -7,7 +7,11 @@ import TestSupport
 import Testing
 
 /// A host name with two addresses, of which the preferred one swallows packets.
-@Suite(.hangLimit, .enabled(if: try MachineNeed.mounts.isMet() && MachineNeed.ipv6.isMet()))
+@Suite(
+    .hangLimit,
+    .enabled(if: try MachineNeed.mounts.isMet(), "\(MachineNeed.mounts)"),
+    .enabled(if: try MachineNeed.ipv6.isMet(), "\(MachineNeed.ipv6)")
+)
 struct DualStackTests {
     private let tool: CommandLineRunner
 
