@@ -14,11 +14,11 @@ import Testing
         let configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: broker.host, port: broker.port)])
         let replayer = try QueueReplayer(configuration, topology: BusTopology(), confirmTimeout: .seconds(600))
         defer { replayer.close() }
-        try broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001)")
+        try broker.raiseMemoryAlarm()
         var reasons: [String] = []
         replayer.whenBlocked = { reason in
             reasons.append(reason)
-            _ = try? broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark({absolute, 1000000000})")
+            try? broker.clearMemoryAlarm()
         }
         // Several routes: declaring one must not wait for the alarm's end either.
         for exchange in ["ironic", "nova", "openstack"] {

@@ -201,13 +201,13 @@ import Testing
         let broker = try PrivateBroker(PrivateBroker.Options(tls: false))
         let tool = try CommandLineRunner(broker)
         #expect(try tool.run("publish", "--demo").status == 0)
-        try broker.evaluate("rabbit_alarm:set_alarm({{resource_limit, memory, node()}, []})")
+        try broker.raiseMemoryAlarm()
         let outcome = try tool.run("doctor", "--json")
         let findings = try JSONDecoder().decode([Finding].self, from: outcome.output)
         let alarm = findings.first { $0.check == "broker.alarm" }
         #expect(alarm?.status == "problem" && alarm?.message.contains("low on memory") == true, "\(alarm as Any)")
         #expect(findings.first { $0.check == "topology.queue" }?.status == "ok")
-        try broker.evaluate("rabbit_alarm:clear_alarm({resource_limit, memory, node()})")
+        try broker.clearMemoryAlarm()
     }
 
     // MARK: Topology

@@ -16,7 +16,7 @@ import Testing
             command[2] = tool.folder.path(command[2])
             #expect(try tool.run("queue", "export", command[2]).status == 0)
         }
-        try tool.broker.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001)")
+        try tool.broker.raiseMemoryAlarm()
         let outcome = try tool.start(command).wait()
         #expect(outcome.status == 1)
         let lines = outcome.errorLines.filter { $0.hasPrefix("osprofiler: ") }
