@@ -108,7 +108,7 @@ struct RedisBatch: ~Copyable {
         let limit = Timestamp(microseconds: entry.timestamp.microseconds - TraceLife.tolerance)
         head += limit.description.utf8
         // Only these points may contribute a request to the summary, so the others are not decoded.
-        let isDecoded = isFirst || isRoot && !entry.isStop || TraceTerms.mayBeRequest(entry, in: batch)
+        let isDecoded = isFirst || isRoot && !entry.isStop || TraceTerms.isRequest(entry)
         let request = isDecoded ? batch.withBytes(entry.payload) { SpanRequest($0) } : nil
         head += String(label(of: entry, request, in: batch)).utf8
         return head

@@ -55,8 +55,8 @@ public struct TraceTerms: Sendable, Equatable {
         }
         if isNew(name) { add(batch.summaryName(entry), to: \.names) }
         // Each request has a path of its own.
-        if paths.count < Self.limit, Self.mayBeRequest(entry, in: batch) {
-            add(batch.withBytes(entry.payload, SpanRequest.path), to: \.paths)
+        if paths.count < Self.limit, Self.isRequest(entry) {
+            add(batch.withBytes(entry.request, SpanRequest.path(ofRequest:)), to: \.paths)
         }
     }
 
@@ -66,12 +66,8 @@ public struct TraceTerms: Sendable, Equatable {
         return true
     }
 
-    /// Returns whether a point may have a path: osprofiler gives these names to points of servers and clients of HTTP.
-    package static func mayBeRequest(_ entry: PointEntry, in batch: PointBatch) -> Bool {
-        guard !entry.isStop else { return false }
-        let name = batch.bytes(entry.name)
-        return name.starts(with: "wsgi".utf8) || name.starts(with: "requests".utf8)
-    }
+    /// Returns whether a point may have a path.
+    package static func isRequest(_ entry: PointEntry) -> Bool { !entry.isStop && !entry.request.isEmpty }
 
     private mutating func add(_ text: String?, to values: WritableKeyPath<TraceTerms, Set<String>>) {
         guard let text, self[keyPath: values].count < Self.limit else { return }

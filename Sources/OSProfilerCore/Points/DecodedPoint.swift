@@ -46,10 +46,10 @@ package struct DecodedPoint {
 }
 
 extension PointBatch {
-    /// Adds a point from its parts. Of its payload, reads only `info.etype`.
+    /// Adds a point from its parts. Of its payload, reads only `info`.
     package mutating func append(_ parts: DecodedPoint) {
         let payload = place(parts.payload)
-        let errorType = errorType(in: payload)
+        let (errorType, request) = membersOfInfo(in: payload)
         let isStop = parts.name.suffix(4).elementsEqual("stop".utf8)
         let isNull = errorType.isEmpty || bytes(errorType).elementsEqual("null".utf8)
         entries.append(
@@ -67,7 +67,8 @@ extension PointBatch {
                 project: place(json: parts.project),
                 service: place(json: parts.service),
                 host: place(json: parts.host),
-                errorType: errorType
+                errorType: errorType,
+                request: request
             )
         )
     }
@@ -94,14 +95,17 @@ extension PointBatch {
         return place(writer.bytes)
     }
 
-    private func errorType(in payload: ByteRange) -> ByteRange {
-        withBytes(payload) { text in
+    private func membersOfInfo(in payload: ByteRange) -> (errorType: ByteRange, request: ByteRange) {
+        let start = Int(payload.start)
+        func place(_ token: JSONToken?) -> ByteRange {
+            token.map { ByteRange(start: $0.start + start, end: $0.end + start) } ?? .none
+        }
+        return withBytes(payload) { text in
             var scanner = JSONScanner(text, allowsSurrogates: true)
-            guard (try? scanner.peek()) == UInt8(ascii: "{"), let point = try? ScannedPoint(&scanner, depth: 0),
-                let token = point.errorType
-            else { return .none }
-            let start = Int(payload.start)
-            return ByteRange(start: token.start + start, end: token.end + start)
+            guard (try? scanner.peek()) == UInt8(ascii: "{"), let point = try? ScannedPoint(&scanner, depth: 0) else {
+                return (.none, .none)
+            }
+            return (place(point.errorType), place(point.request))
         }
     }
 }

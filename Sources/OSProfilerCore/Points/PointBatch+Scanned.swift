@@ -52,7 +52,8 @@ extension PointBatch {
             project: value(point.project),
             service: value(point.service),
             host: value(point.host),
-            errorType: value(point.errorType)
+            errorType: value(point.errorType),
+            request: value(point.request)
         )
     }
 

@@ -126,6 +126,8 @@ package struct PointEntry: Sendable {
     package var service: ByteRange
     package var host: ByteRange
     package var errorType: ByteRange
+    /// `info.request`, or else `info.requests`, as it appears in the payload; empty if absent.
+    package var request: ByteRange
 }
 
 extension PointEntry {
@@ -143,6 +145,7 @@ extension PointEntry {
         entry.service = service.moved(by: shift)
         entry.host = host.moved(by: shift)
         entry.errorType = errorType.moved(by: shift)
+        entry.request = request.moved(by: shift)
         return entry
     }
 }

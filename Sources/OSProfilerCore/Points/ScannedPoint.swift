@@ -6,7 +6,7 @@
 ///
 /// If a key is repeated, the last value counts, as in Python.
 package struct ScannedPoint {
-    package var payload: Range<Int>
+    package var payload = 0..<0
     package var messageKey = UUID128(first: 0, second: 0)
     package var isEnveloped = false
 
@@ -19,11 +19,24 @@ package struct ScannedPoint {
     var service: JSONToken?
     var host: JSONToken?
     var errorType: JSONToken?
+    private var serverRequest: JSONToken?
+    private var clientRequest: JSONToken?
+
+    /// The request that a server answers, or else the one that a client sends.
+    var request: JSONToken? { serverRequest ?? clientRequest }
+
+    /// A point without members.
+    init() {}
 
     /// Scans the payload object that begins at the scanner's position.
     ///
     /// - Parameter depth: the number of arrays and objects that are open around the payload.
     package init(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
+        try read(&scanner, depth: depth)
+    }
+
+    /// Scans into an empty point, in place, because a copy costs as much as a few members.
+    mutating func read(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         scanner.skipWhitespace()
         let start = scanner.position
         payload = start..<start
@@ -47,13 +60,15 @@ package struct ScannedPoint {
         case .project: project = try scanner.readValue(depth: depth)
         case .service: service = try scanner.readValue(depth: depth)
         case .info: try readInfo(&scanner, depth: depth)
-        case .host, .errorType, .other: _ = try scanner.readValue(depth: depth)
+        case .other: _ = try scanner.readValue(depth: depth)
         }
     }
 
     private mutating func readInfo(_ scanner: inout JSONScanner, depth: Int) throws(JSONError) {
         host = nil
         errorType = nil
+        serverRequest = nil
+        clientRequest = nil
         guard try scanner.peek() == UInt8(ascii: "{"), depth < JSONScanner.maximumDepth else {
             _ = try scanner.readValue(depth: depth)
             return
@@ -61,17 +76,22 @@ package struct ScannedPoint {
         guard try scanner.beginObject() else { return }
         repeat {
             let key = try scanner.readKey()
-            let member = Member(key, in: scanner)
+            let member = InfoMember(key, in: scanner)
             let value = try scanner.readValue(depth: depth + 1)
-            if member == .host { host = value }
-            if member == .errorType { errorType = value }
+            switch member {
+            case .host: host = value
+            case .errorType: errorType = value
+            case .request: serverRequest = value
+            case .requests: clientRequest = value
+            case .other: break
+            }
         } while try scanner.hasNextMember()
     }
 }
 
-/// The keys with a meaning, first distinguished by length.
+/// The keys of a payload with a meaning, first distinguished by length.
 private enum Member {
-    case name, info, baseID, traceID, parentID, timestamp, project, service, host, errorType, other
+    case name, info, baseID, traceID, parentID, timestamp, project, service, other
 
     @inline(__always)
     init(_ key: JSONToken, in scanner: JSONScanner) {
@@ -80,8 +100,7 @@ private enum Member {
             return
         }
         switch key.content.count {
-        case 4: self = scanner.isString(key, "name") ? .name : Self.info(key, in: scanner)
-        case 5: self = scanner.isString(key, "etype") ? .errorType : .other
+        case 4: self = scanner.isString(key, "name") ? .name : scanner.isString(key, "info") ? .info : .other
         case 7:
             self =
                 scanner.isString(key, "base_id")
@@ -97,10 +116,6 @@ private enum Member {
         }
     }
 
-    private static func info(_ key: JSONToken, in scanner: JSONScanner) -> Member {
-        scanner.isString(key, "info") ? .info : scanner.isString(key, "host") ? .host : .other
-    }
-
     @inline(never)
     private static func escaped(_ key: JSONToken, in scanner: JSONScanner) -> Member {
         let text = JSONString.unescaped(scanner.bytes(key.content))
@@ -113,9 +128,29 @@ private enum Member {
         case "timestamp": .timestamp
         case "project": .project
         case "service": .service
-        case "host": .host
-        case "etype": .errorType
         default: .other
+        }
+    }
+}
+
+/// The keys of a payload's `info` with a meaning, first distinguished by length.
+private enum InfoMember {
+    case host, errorType, request, requests, other
+
+    @inline(__always)
+    init(_ key: JSONToken, in scanner: JSONScanner) {
+        // The length of an escaped key says nothing about its text, so the key is always compared.
+        let length = key.isEscaped ? nil : key.content.count
+        if length ?? 4 == 4, scanner.isString(key, "host") {
+            self = .host
+        } else if length ?? 5 == 5, scanner.isString(key, "etype") {
+            self = .errorType
+        } else if length ?? 7 == 7, scanner.isString(key, "request") {
+            self = .request
+        } else if length ?? 8 == 8, scanner.isString(key, "requests") {
+            self = .requests
+        } else {
+            self = .other
         }
     }
 }

@@ -44,10 +44,11 @@ package struct SpanRequest: Sendable, Equatable {
 
     /// Returns the path of a request alone, which costs less than everything else.
     ///
-    /// - Parameter payload: a start's payload object.
-    package static func path(_ payload: UnsafeRawBufferPointer) -> String? {
-        guard let info = Info(payload) else { return nil }
-        return info.request?.path.truncated(to: limit)
+    /// - Parameter request: a start's ``PointEntry/request``.
+    package static func path(ofRequest request: UnsafeRawBufferPointer) -> String? {
+        var tape = JSONTape()
+        guard (try? tape.scan(request, allowsSurrogates: true)) != nil else { return nil }
+        return tape.root(of: request)["path"]?.string?.truncated(to: limit)
     }
 
     /// Bytes of a statement that are searched for its table.
@@ -78,10 +79,9 @@ package struct SpanRequest: Sendable, Equatable {
 
         /// What a server was asked for, or a client asked for.
         var request: (method: String?, path: String)? {
-            for member in ["request", "requests"] as [StaticString] {
-                if let path = text(member, "path") { return (text(member, "method"), path) }
-            }
-            return nil
+            // The same rule as for `ScannedPoint.request`.
+            let member: StaticString = tape.value(of: "request", in: index, payload) == nil ? "requests" : "request"
+            return text(member, "path").map { (text(member, "method"), $0) }
         }
     }
 
