@@ -28,9 +28,9 @@ package struct NotificationDecoder {
             throw Rejection(.tooLarge, "the body has \(body.count) bytes, more than \(maximumBodySize)")
         }
         var scanner = JSONScanner(body)
-        let outer = try ScannedNotification(&scanner)
+        var outer = try ScannedNotification(&scanner)
         guard let version = outer.envelopeVersion, let message = outer.envelopeMessage else {
-            try Self.append(outer, from: scanner, body: body, enveloped: false, to: &batch)
+            try Self.append(&outer, from: scanner, body: body, enveloped: false, to: &batch)
             return
         }
         try decodeEnvelope(version, message, scanner, body: body, into: &batch)
@@ -53,23 +53,23 @@ package struct NotificationDecoder {
         JSONString.unescape(scanner.bytes(message.content), into: &scratch)
         try scratch.withUnsafeBufferPointer { text throws(Rejection) in
             var inner = JSONScanner(UnsafeRawBufferPointer(text), allowsSurrogates: true)
-            let notification = try ScannedNotification(&inner)
-            try Self.append(notification, from: inner, body: body, enveloped: true, to: &batch)
+            var notification = try ScannedNotification(&inner)
+            try Self.append(&notification, from: inner, body: body, enveloped: true, to: &batch)
         }
     }
 
     private static func append(
-        _ notification: ScannedNotification,
+        _ notification: inout ScannedNotification,
         from scanner: JSONScanner,
         body: UnsafeRawBufferPointer,
         enveloped: Bool,
         to batch: inout PointBatch
     ) throws(Rejection) {
         do throws(Rejection) {
-            guard var point = notification.point else { throw Rejection(.noPayload, "no payload object") }
-            point.isEnveloped = enveloped
-            point.messageKey = messageKey(notification, scanner, body)
-            try batch.append(point, from: scanner)
+            guard notification.hasPoint else { throw Rejection(.noPayload, "no payload object") }
+            notification.point.isEnveloped = enveloped
+            notification.point.messageKey = messageKey(notification, scanner, body)
+            try batch.append(notification.point, from: scanner)
         } catch {
             throw error.naming(foreignEventType(notification, scanner))
         }

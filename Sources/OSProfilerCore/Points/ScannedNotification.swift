@@ -6,7 +6,10 @@
 ///
 /// In the same module as ``ScannedPoint``, so that the compiler optimizes the whole pass as one.
 package struct ScannedNotification {
-    package private(set) var point: ScannedPoint?
+    /// Without members where ``hasPoint`` is false.
+    package var point = ScannedPoint()
+    /// Whether the payload is an object.
+    package private(set) var hasPoint = false
     package private(set) var messageID: JSONToken?
     package private(set) var uniqueID: JSONToken?
     package private(set) var eventType: JSONToken?
@@ -32,9 +35,12 @@ package struct ScannedNotification {
     private mutating func readMember(_ scanner: inout JSONScanner) throws(JSONError) {
         switch Member(try scanner.readKey(), in: scanner) {
         case .payload where try scanner.peek() == UInt8(ascii: "{"):
-            point = try ScannedPoint(&scanner, depth: 1)
+            if hasPoint { point = ScannedPoint() }
+            hasPoint = true
+            try point.read(&scanner, depth: 1)
         case .payload:
-            point = nil
+            hasPoint = false
+            point = ScannedPoint()
             _ = try scanner.readValue(depth: 1)
         case .messageID: messageID = try scanner.readValue(depth: 1)
         case .uniqueID: uniqueID = try scanner.readValue(depth: 1)
