@@ -74,9 +74,12 @@ struct SQLiteStatement {
     }
 
     /// Runs a statement whose rows do not matter.
-    func run() throws {
+    ///
+    /// - Parameter orConflict: whether a broken constraint may end it.
+    func run(orConflict: Bool = false) throws {
         let code = sqlite3_step(handle)
         sqlite3_reset(handle)
+        if orConflict, code & 0xFF == SQLITE_CONSTRAINT { return }
         guard code == SQLITE_DONE || code == SQLITE_ROW else { throw failure(code) }
     }
 

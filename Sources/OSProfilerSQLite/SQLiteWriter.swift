@@ -5,7 +5,6 @@
 #if SQLite
 internal import Foundation
 internal import GRDB
-internal import GRDBSQLite
 internal import OSProfilerCore
 internal import OSProfilerStore
 
@@ -65,54 +64,49 @@ final class SQLiteWriter: TraceWriter {
         _ traces: inout TraceGroups,
         _ db: Database
     ) throws -> Int {
-        let statement = try SQLiteStatement(
-            db,
-            """
-            INSERT INTO points (trace, trace_id, name, repeat, message_key, enveloped, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """
-        )
         var stored = 0
         try batch.withUnsafeContents { entries, arena in
-            for index in entries.indices {
-                let entry = entries.baseAddress! + index
-                let group = try traces.group(of: entry, in: batch, db)
-                let trace = traces[group].number
-                var isNew = try insert(entry, trace: trace, repetition: 0, arena, statement)
-                if !isNew {
-                    let point = SQLiteRepetition(entry: entry, trace: trace, arena: arena)
-                    isNew = try point.store(in: db) { repetition in
-                        try insert(entry, trace: trace, repetition: repetition, arena, statement)
-                    }
+            let points = try SQLitePointInsert(arena, db)
+            var groups = [Int](repeating: 0, count: SQLitePointInsert.rows)
+
+            func count(_ entry: PointEntry, of group: Int) {
+                stored += 1
+                _ = traces[group].summary.add(entry, in: batch)
+                traces[group].bytes += SQLiteSizes.ofPoint(entry)
+            }
+
+            var start = 0
+            while start < entries.count {
+                let first = entries.baseAddress! + start
+                let rows = min(groups.count, entries.count - start)
+                for row in 0..<rows { groups[row] = try traces.group(of: first + row, in: batch, db) }
+                // Most points are new; those from the first conflict on are inserted one by one.
+                let inserted =
+                    rows == groups.count ? try points.insert(first) { traces[groups[$0]].number } : 0
+                for row in 0..<inserted { count(first[row], of: groups[row]) }
+                for row in inserted..<rows
+                where try insert(first + row, trace: traces[groups[row]].number, points, arena, db) {
+                    count(first[row], of: groups[row])
                 }
-                if isNew {
-                    stored += 1
-                    _ = traces[group].summary.add(entry.pointee, in: batch)
-                    traces[group].bytes += SQLiteSizes.ofPoint(entry.pointee)
-                }
+                start += rows
             }
         }
         try traces.save(batch, at: time, db)
         return stored
     }
 
-    /// - Returns: false if the key is taken.
+    /// - Returns: whether the point is new.
     private static func insert(
         _ entry: UnsafePointer<PointEntry>,
         trace: Int64,
-        repetition: Int64,
+        _ points: SQLitePointInsert,
         _ arena: UnsafeRawBufferPointer,
-        _ statement: SQLiteStatement
+        _ db: Database
     ) throws -> Bool {
-        statement.bind(trace, at: 1)
-        statement.bind(id: UnsafePointer(entry.pointer(to: \.traceID)!), arena, at: 2)
-        statement.bind(text: arena[entry.pointee.name.range], at: 3)
-        statement.bind(repetition, at: 4)
-        statement.bind(uuid: UnsafePointer(entry.pointer(to: \.messageKey)!), at: 5)
-        statement.bind(entry.pointee.isEnveloped ? 1 : 0, at: 6)
-        statement.bind(text: arena[entry.pointee.payload.range], at: 7)
-        try statement.run()
-        return statement.changes == 1
+        if try points.insert(entry, trace: trace, repetition: 0) { return true }
+        return try SQLiteRepetition(entry: entry, trace: trace, arena: arena).store(in: db) { repetition in
+            try points.insert(entry, trace: trace, repetition: repetition)
+        }
     }
 
     // MARK: Rejected messages
