@@ -212,7 +212,7 @@ import Testing
         for colour in [false, true] {
             var output = trace.report.text(.explanation, width: nil, colour: colour)
             if colour {
-                for code in ["0", "1", "2", "31", "32", "33"] { output = output.replacing("\u{1b}[\(code)m", with: "") }
+                for code in ["0", "1", "2", "31", "33"] { output = output.replacing("\u{1b}[\(code)m", with: "") }
             }
             let unsafe = output.unicodeScalars.filter { $0 != "\n" && $0.isInvisible }
             #expect(unsafe.isEmpty, "\(unsafe.map { String($0.value, radix: 16) })")

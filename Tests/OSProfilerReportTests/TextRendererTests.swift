@@ -80,13 +80,29 @@ import Testing
             var output = trace.report.text(.text, width: nil, colour: colour)
             #expect(output.contains("\\u{1b}]0;owned\\u{7}") && output.contains("\\u{202e}"))
             if colour {
-                for code in ["0", "1", "2", "31", "32", "33"] {
+                for code in ["0", "1", "2", "31", "33", "36"] {
                     output = output.replacing("\u{1b}[\(code)m", with: "")
                 }
             }
             let unsafe = output.unicodeScalars.filter { $0 != "\n" && $0.isInvisible }
             #expect(unsafe.isEmpty, "\(unsafe.map { String($0.value, radix: 16) })")
         }
+    }
+
+    @Test func theLegendHasTheColoursOfTheBars() throws {
+        var trace = TestTrace()
+        trace.span("a", "a", 0..<10, service: #""api""#)
+        trace.span("b", "b", parent: "a", 2..<8, service: #""conductor""#)
+        trace.span("c", "c", parent: "b", 3..<4, stopInfo: #""etype": "E""#, service: #""api""#)
+        let lines = trace.report.text(.text, colour: true).split(separator: "\n", omittingEmptySubsequences: false)
+        func mark(_ code: Int, _ text: String) -> String { "\u{1b}[\(code)m\(text)" }
+        #expect(lines[2].hasSuffix("; \(mark(36, "■ "))\(mark(0, "api")), \(mark(35, "■ "))\(mark(0, "conductor"))"))
+        let bars = lines.filter { $0.contains("█") }
+        #expect(bars[0].contains(mark(36, "█")))
+        #expect(bars[1].contains("\u{1b}[35m "))
+        // An error is red whoever has it.
+        #expect(bars[2].contains("\u{1b}[31m "))
+        #expect(trace.report.text(.text).split(separator: "\n")[2].hasSuffix("; api, conductor"))
     }
 
     @Test func wideAndCombiningCharactersCountAsTheyShow() {

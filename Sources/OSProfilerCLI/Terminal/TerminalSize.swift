@@ -4,7 +4,7 @@
 
 internal import Foundation
 
-/// The width of the terminal, and whether it shows colours.
+/// The size of the terminal, and whether it shows colours.
 enum TerminalSize {
     /// Returns the columns of the terminal on a descriptor; nil if it is not a terminal, so that output to pipes and
     /// files is not cut.
@@ -16,6 +16,14 @@ enum TerminalSize {
         var size = winsize()
         let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
         return columns(ofTerminal: isKnown ? Int(size.ws_col) : 0, environment)
+    }
+
+    /// Returns the rows of the terminal on a descriptor, 24 if it does not say.
+    static func rows(of descriptor: Int32, _ environment: [String: String]) -> Int {
+        var size = winsize()
+        let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+        if let wanted = environment["LINES"].flatMap(Int.init), wanted > 0 { return wanted }
+        return isKnown && size.ws_row > 0 ? Int(size.ws_row) : 24
     }
 
     /// What a user who sets `COLUMNS` wants, else what the terminal says.

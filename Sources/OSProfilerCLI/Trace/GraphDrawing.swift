@@ -20,7 +20,7 @@ enum GraphDrawing {
         replacing replacement: OutputFile.Replacement,
         _ configuration: Configuration
     ) throws {
-        guard let program = find("dot", in: configuration.environment["PATH"] ?? "") else {
+        guard let program = Program.find("dot", configuration.environment) else {
             throw CLIError("graphviz' dot is not installed: install graphviz, or draw the output of --dot elsewhere")
         }
         let file = try OutputFile(path: path, replacing: replacement)
@@ -80,9 +80,5 @@ enum GraphDrawing {
             let text = String(decoding: text.withLock { $0 }.prefix(Self.limit), as: UTF8.self)
             return text.split(separator: "\n").first ?? "it says nothing"
         }
-    }
-
-    private static func find(_ name: String, in path: String) -> String? {
-        path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 }

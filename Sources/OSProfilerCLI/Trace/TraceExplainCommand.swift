@@ -46,6 +46,7 @@ struct TraceExplainCommand: LoggingCommand {
             format,
             to: nil,
             TraceRenderOptions(width: width.width),
+            nil,
             replacing: .ofSameKind,
             configuration
         )

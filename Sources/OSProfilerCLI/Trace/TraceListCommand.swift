@@ -46,6 +46,7 @@ struct TraceListCommand: LoggingCommand {
     var json = false
 
     @OptionGroup var width: WidthOption
+    @OptionGroup var pager: PagerOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -61,7 +62,9 @@ struct TraceListCommand: LoggingCommand {
         let isCut = limit > 0 && traces.count > limit
         if isCut { traces.removeLast() }
         if json { return try TraceListing.writeJSON(traces) }
-        try TraceListing.writeText(traces, width: width.columns(configuration.environment))
+        try PagedOutput.write(pager, configuration.environment) { output in
+            try TraceListing.writeText(traces, width: width.columns(configuration.environment), to: output)
+        }
         if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
         if isCut {
             StandardError.shared.write(

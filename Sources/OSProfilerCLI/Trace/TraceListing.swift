@@ -16,9 +16,9 @@ enum TraceListing {
         try StandardOutput.write(writer)
     }
 
-    static func writeText(_ traces: [TraceSummary], width: Int?) throws {
+    static func writeText(_ traces: [TraceSummary], width: Int?, to output: PagedOutput) throws {
         guard !traces.isEmpty else { return }
-        for line in table(traces).lines(width: width) { try StandardOutput.write(line: line) }
+        for line in table(traces).lines(width: width) { try output.write(line: line) }
     }
 
     static func table(_ traces: [TraceSummary]) -> TextTable {

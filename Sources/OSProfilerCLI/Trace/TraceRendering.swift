@@ -26,12 +26,14 @@ enum TraceRendering {
     ///
     /// - Parameters:
     ///   - options: their width also applies to a file.
+    ///   - pager: whether a long text on a terminal goes through a pager; nil for a short one.
     ///   - replacement: which files may be replaced.
     static func write(
         _ report: TraceReport,
         _ format: TraceFormat,
         to path: String?,
         _ options: TraceRenderOptions,
+        _ pager: PagerOption?,
         replacing replacement: OutputFile.Replacement,
         _ configuration: Configuration
     ) throws {
@@ -39,17 +41,19 @@ enum TraceRendering {
             var options = options
             options.width = options.width ?? TerminalSize.columns(of: STDOUT_FILENO, configuration.environment)
             options.colour = TerminalSize.showsColour(configuration.environment)
-            if !format.isSafeOnTerminal, StandardOutput.isTerminal {
-                options.colour = false
-                let text = String(decoding: report.render(format, options: options), as: UTF8.self)
-                let lines = text.hasSuffix("\n") ? text.dropLast() : text[...]
-                for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
-                    try StandardOutput.write(line: TerminalText.line(String(line)))
+            try PagedOutput.write(pager, configuration.environment) { output in
+                if !format.isSafeOnTerminal, StandardOutput.isTerminal {
+                    options.colour = false
+                    let text = String(decoding: report.render(format, options: options), as: UTF8.self)
+                    let lines = text.hasSuffix("\n") ? text.dropLast() : text[...]
+                    for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+                        try output.write(line: String(line))
+                    }
+                } else {
+                    try report.render(format, options: options) { try output.write($0) }
                 }
-            } else {
-                try report.render(format, options: options) { try StandardOutput.write($0) }
+                if format.addsNewline { try output.write(line: "") }
             }
-            if format.addsNewline { try StandardOutput.write(line: "") }
             return
         }
         let file = try OutputFile(path: path, replacing: replacement)

@@ -85,6 +85,7 @@ struct TraceShowCommand: LoggingCommand {
 
     @OptionGroup(title: "In text") var outline: OutlineOptions
     @OptionGroup var width: WidthOption
+    @OptionGroup var pager: PagerOption
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
@@ -123,6 +124,7 @@ struct TraceShowCommand: LoggingCommand {
             format,
             to: output,
             options,
+            pager,
             replacing: force ? .any : .ofSameKind,
             configuration
         )

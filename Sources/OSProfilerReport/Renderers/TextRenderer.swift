@@ -60,7 +60,13 @@ struct TextRenderer: TraceRenderer {
         line.append([overview.started, overview.duration].compactMap(\.self).joined(separator: ", "))
         line.finish(into: &writer)
         line.append(overview.counts.joined(separator: ", "))
-        if !overview.services.isEmpty { line.append("; " + overview.services.joined(separator: ", ")) }
+        // With colours, a legend of the bars.
+        for (place, service) in overview.services.enumerated() {
+            line.append(place == 0 ? "; " : ", ")
+            if colour { line.append("■ ", .service(place)) }
+            line.append(service)
+        }
+        if overview.otherServices > 0 { line.append(", \(CountText.grouped(overview.otherServices)) more") }
         line.finish(into: &writer)
         line.finish(into: &writer)
     }

@@ -64,7 +64,8 @@ struct TextRows: ~Copyable {
         let node = tree.nodes[Int(index)]
         columns.write(node, critical: analysis.critical.time(of: index), &line)
         line.append("  ")
-        line.append(bar.text(node), node.isError ? .red : node.state == .finished ? .green : .yellow)
+        let style = node.isError ? .red : node.state == .finished ? self.style(of: index) : .yellow
+        line.append(bar.text(node), style)
         line.append("  ")
         writeGuides(isLastAbove, corner: true, &line)
         writeDescription(node, &line)
@@ -81,7 +82,7 @@ struct TextRows: ~Copyable {
     private func write(_ group: SiblingGroups.Group, _ isLastAbove: [Bool], _ line: inout TextLine) {
         columns.write(start: group.from, total: group.total, critical: group.critical, &line)
         line.append("  ")
-        line.append(bar.text(from: group.from, to: group.to), .green)
+        line.append(bar.text(from: group.from, to: group.to), style(of: group.first))
         line.append("  ")
         writeGuides(isLastAbove, corner: true, &line)
         let service = analysis.calls.calls[Int(group.call)].service
@@ -89,6 +90,12 @@ struct TextRows: ~Copyable {
         SpanDescription(analysis: analysis, arena: arena)
             .write(call: group.call, first: group.first, count: group.count, showsService: isOther, &line)
         line.append(", each up to \(DurationText.text(microseconds: group.longest))", .dim)
+    }
+
+    /// Returns the colour of a span's service.
+    private func style(of node: Int32) -> TextLine.Style? {
+        let service = analysis.services.ofNode[Int(node)]
+        return service < 0 ? nil : .service(Int(service))
     }
 
     private func writeGuides(_ isLastAbove: [Bool], corner: Bool, _ line: inout TextLine) {

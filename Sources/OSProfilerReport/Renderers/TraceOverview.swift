@@ -16,8 +16,9 @@ struct TraceOverview {
     let duration: String
     /// `24 points`, `12 spans`, `1 error`, …; zero counts are omitted.
     let counts: [String]
-    /// Distinct services in order of arrival.
+    /// The first distinct services in order of arrival, and the number of further ones.
     let services: [String]
+    let otherServices: Int
     /// One line about the stray spans; nil if there are none.
     let strays: String?
 
@@ -37,7 +38,7 @@ struct TraceOverview {
             tree.count { $0.isDetached }.nonZero.map { "\(CountText.grouped($0)) in a cycle of parents" },
             tree.strays.count.nonZero.map { "\(CountText.grouped($0)) stray" },
         ].compactMap(\.self)
-        services = Self.services(of: tree, arena)
+        (services, otherServices) = Self.services(of: tree, arena)
         strays = Self.note(about: tree.strays)
     }
 
@@ -68,7 +69,7 @@ struct TraceOverview {
         number.nonZero.map { CountText.counted($0, noun) }
     }
 
-    private static func services(of tree: TraceTree, _ arena: UnsafeRawBufferPointer) -> [String] {
+    private static func services(of tree: TraceTree, _ arena: UnsafeRawBufferPointer) -> ([String], others: Int) {
         var seen: Set<[UInt8]> = []
         var found: [String] = []
         for node in tree.nodes where !node.service.isEmpty && !arena[node.service].elementsEqual("null".utf8) {
@@ -76,8 +77,7 @@ struct TraceOverview {
             guard seen.insert(text).inserted else { continue }
             if found.count < serviceLimit { found.append(text.withUnsafeBytes { TerminalText.line(collapsing: $0) }) }
         }
-        if seen.count > serviceLimit { found.append("\(CountText.grouped(seen.count - serviceLimit)) more") }
-        return found
+        return (found, seen.count - found.count)
     }
 }
 

@@ -6,12 +6,25 @@ internal import OSProfilerCore
 
 /// A line of text that ends with an ellipsis if it would be wider than the terminal.
 struct TextLine {
-    enum Style: String {
-        case bold = "\u{1b}[1m"
-        case dim = "\u{1b}[2m"
-        case red = "\u{1b}[31m"
-        case green = "\u{1b}[32m"
-        case yellow = "\u{1b}[33m"
+    enum Style {
+        case bold, dim, red, yellow
+        /// By its place in ``NodeTexts``. The first eight services have colours of their own; red and yellow are no
+        /// service's.
+        case service(Int)
+
+        fileprivate var escape: String { "\u{1b}[\(code)m" }
+
+        private var code: Int {
+            switch self {
+            case .bold: 1
+            case .dim: 2
+            case .red: 31
+            case .yellow: 33
+            case .service(let place): Self.serviceCodes[place % Self.serviceCodes.count]
+            }
+        }
+
+        private static let serviceCodes = [36, 35, 32, 34, 96, 95, 92, 94]
     }
 
     private static let reset = "\u{1b}[0m"
@@ -76,7 +89,7 @@ struct TextLine {
 
     private mutating func begin(_ style: Style?) {
         guard let style, colour, !isFull else { return }
-        bytes.append(contentsOf: style.rawValue.utf8)
+        bytes.append(contentsOf: style.escape.utf8)
     }
 
     private mutating func end(_ style: Style?) {

@@ -9,33 +9,7 @@ import Testing
 
 /// The password prompt on a terminal.
 @Suite struct PromptTests {
-    /// A terminal of the test's own.
-    private final class Terminal: Sendable {
-        let master: Int32
-        let device: Int32
-
-        init() throws {
-            master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-            // TIOCSPTLCK and TIOCGPTN, which are macros.
-            var (lock, number) = (CInt(0), CInt(0))
-            #expect(ioctl(master, 0x4004_5431, &lock) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
-            device = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
-            #expect(device >= 0)
-        }
-
-        deinit {
-            close(device)
-            close(master)
-        }
-
-        var showsInput: Bool {
-            var settings = termios()
-            #expect(tcgetattr(device, &settings) == 0)
-            return settings.c_lflag & tcflag_t(ECHO) != 0
-        }
-    }
-
-    private func start(on terminal: Terminal) throws -> Process {
+    private func start(on terminal: TestTerminal) throws -> Process {
         let process = Process()
         process.executableURL = CommandLineRunner.executable
         process.arguments = ["queue", "status", "--transport-url", "rabbit://user@127.0.0.1:1/"]
@@ -51,7 +25,7 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     func aSignalGivesTheTerminalBack(number: Int32) async throws {
-        let terminal = try Terminal()
+        let terminal = try TestTerminal()
         let process = try start(on: terminal)
         #expect(try await eventually { !terminal.showsInput })
         kill(process.processIdentifier, number)
@@ -62,7 +36,7 @@ import Testing
     }
 
     @Test func aStopGivesTheTerminalBackAndThePromptGoesOn() async throws {
-        let terminal = try Terminal()
+        let terminal = try TestTerminal()
         let process = try start(on: terminal)
         #expect(try await eventually { !terminal.showsInput })
         kill(process.processIdentifier, SIGTSTP)
