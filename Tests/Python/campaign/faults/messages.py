@@ -43,7 +43,7 @@ def shown_and_replayed(scene):
         raise Failed("queue peek prints control characters")
 
     path = os.path.join(scene.settings.scratch, "rejected.jsonl")
-    scene.osprofiler("queue", "export", path, "--queue", REJECTED)
+    scene.osprofiler("queue", "export", path, "--force", "--queue", REJECTED)
     with open(path) as file:
         message = json.loads(file.readline())
     identity, mended = point()
