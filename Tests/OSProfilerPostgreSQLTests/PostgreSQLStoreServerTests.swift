@@ -282,7 +282,7 @@ import Testing
         defer { reader.close() }
         let health = try reader.health(within: .seconds(10))
         #expect(health.isWritable == false)
-        #expect(health.refusal?.contains("read-only") == true)
+        #expect(health.refusal?.contains("default_transaction_read_only is on") == true)
     }
 }
 #endif
