@@ -36,7 +36,11 @@ enum TerminalSize {
 
     /// Whether standard output is a terminal with colours and the user has not disabled them (`NO_COLOR`).
     static func showsColour(_ environment: [String: String]) -> Bool {
-        guard StandardOutput.isTerminal, environment["NO_COLOR", default: ""].isEmpty else { return false }
-        return environment["TERM", default: "dumb"] != "dumb"
+        StandardOutput.isTerminal && environment["NO_COLOR", default: ""].isEmpty && canMoveCursor(environment)
+    }
+
+    /// Whether the terminal understands escape sequences.
+    static func canMoveCursor(_ environment: [String: String]) -> Bool {
+        environment["TERM", default: "dumb"] != "dumb"
     }
 }

@@ -8,7 +8,7 @@ struct TraceCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "trace",
-            abstract: "Shows, explains, lists, pins and deletes traces.",
+            abstract: "Shows, explains, lists, watches, pins and deletes traces.",
             discussion: """
                 EXAMPLES
                   osprofiler trace list --error-trace
@@ -18,7 +18,8 @@ struct TraceCommand: ParsableCommand {
                   osprofiler trace purge --older-than 30d
                 """,
             subcommands: [
-                TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceStatsCommand.self,
+                TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceWatchCommand.self,
+                TraceStatsCommand.self,
                 TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self, TraceUnpinCommand.self,
             ]
         )
