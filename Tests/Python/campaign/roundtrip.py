@@ -67,8 +67,8 @@ def ours(settings, url, base_id):
 
 
 def is_nameable(base_id):
-    """Whether an id can be an argument of a command."""
-    return "\0" not in base_id and not any("\ud800" <= character <= "\udfff" for character in base_id)
+    """Whether an id can be an argument of a command; - is standard input."""
+    return base_id != "-" and "\0" not in base_id and not any("\ud800" <= character <= "\udfff" for character in base_id)
 
 
 def compare(settings, server, fixture, kept_beside=frozenset(), keeps_bytes=False):
