@@ -3,6 +3,7 @@
 Every scene ends with the count (scene.py): what the tap has seen is in the store, once.
 """
 
+import os
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -56,6 +57,7 @@ def transport_url_alone(scene):
     scene.without_file()
     scene.start_ironic()
     scene.start_consumer()
+    scene.wait(lambda: os.path.exists(scene.store), 20, "the consumer did not create its store")
     scene.expect(topology_queue="warning", topology_exchange="warning", topology_services=ELSEWHERE)
     scene.use()
     scene.settle()
