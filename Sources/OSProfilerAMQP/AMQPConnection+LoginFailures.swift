@@ -23,14 +23,13 @@ extension AMQPConnection {
             return error(.authenticationFailed, "user '\(user)' was refused, check user and password: \(text)")
         case 530 where text.contains("not found"):
             return error(.virtualHostNotFound, "virtual host '\(virtualHost)' does not exist: \(text)")
-        case 530 where text.contains("access to vhost"):
+        case 530 where text.contains("access to vhost") && !AMQPLimit.isReached(text):
             let grant = AMQPGrant(user: user, virtualHost: virtualHost)
             return error(.accessRefused, "\(text); \(grant)")
         default:
-            return error(
-                .init(replyCode: replyCode, text, closing: .connectionClosed),
-                "the broker refused the connection: \(replyCode) \(text)"
-            )
+            let code = AMQPError.Code(replyCode: replyCode, text, closing: .connectionClosed)
+            let remedy = configuration.remedy(for: code, replyCode, text, at: endpoint).map { "; \($0)" } ?? ""
+            return error(code, "the broker refused the connection: \(replyCode) \(text)\(remedy)")
         }
     }
 

@@ -130,9 +130,11 @@ public final class AMQPConnection {
         case OSP_AMQP_CONNECTION_CLOSED:
             var code: UInt16 = 0
             let text = openLink.map { osp_amqp_close_text($0, &code).string } ?? ""
+            let kind = AMQPError.Code(replyCode: code, text, closing: .connectionClosed)
+            let remedy = configuration.remedy(for: kind, code, text, at: endpoint).map { "; \($0)" } ?? ""
             return AMQPError(
-                code: .init(replyCode: code, text, closing: .connectionClosed),
-                message: "\(endpoint): \(operation): the broker closed the connection: \(code) \(text)",
+                code: kind,
+                message: "\(endpoint): \(operation): the broker closed the connection: \(code) \(text)\(remedy)",
                 replyCode: code
             )
         case OSP_AMQP_CHANNEL_CLOSED:
@@ -153,21 +155,12 @@ public final class AMQPConnection {
             return AMQPError(code: .init(status: status), message: "\(endpoint): \(operation): \(statusText(status))")
         }
     }
+
     /// Returns the error for a closed channel that ``AMQPEvent/channelClosed(channel:code:text:)`` reported, after a
     /// publish or an acknowledgement that the broker refused.
     public func channelFailure(_ code: UInt16, _ text: String) -> AMQPError {
         let kind = AMQPError.Code(replyCode: code, text, closing: .channelClosed)
-        var message = "\(endpoint): \(text)"
-        if kind == .accessRefused {
-            let user = configuration.credentials(at: endpoint).user
-            message += "; \(AMQPGrant(user: user, virtualHost: configuration.virtualHost))"
-        }
-        if kind == .resourceLocked {
-            message +=
-                code == 405
-                ? "; another connection declared the queue as exclusive, and the queue ends with that connection"
-                : "; another consumer has the queue for itself: `rabbitmqctl list_consumers` shows it"
-        }
-        return AMQPError(code: kind, message: message, replyCode: code)
+        let remedy = configuration.remedy(for: kind, code, text, at: endpoint).map { "; \($0)" } ?? ""
+        return AMQPError(code: kind, message: "\(endpoint): \(text)\(remedy)", replyCode: code)
     }
 }

@@ -11,10 +11,13 @@ extension AMQPError.Code {
     /// - Parameter text: the broker's reply text, which distinguishes failures that share a reply code. `NOT_FOUND -
     ///   no queue 'q' in vhost '/'` means absence; `NOT_FOUND - home node 'n' of durable queue 'q' … is down or
     ///   inaccessible`, or a queue not found `due to timeout`, means that the queue exists but is unreachable.
-    ///   `ACCESS_REFUSED - queue 'q' … in exclusive use` is not a matter of permissions.
+    ///   `ACCESS_REFUSED - queue 'q' … in exclusive use` and `… contains reserved prefix 'amq.*'` are not a matter of
+    ///   permissions, nor is a limit.
     init(replyCode: UInt16, _ text: String, closing scope: Self) {
         self =
             switch replyCode {
+            case 406 where AMQPLimit.isReached(text), 530 where AMQPLimit.isReached(text): .limitReached
+            case 403 where AMQPError.isReservedName(text): .notAllowed
             case 403 where text.contains(" in exclusive use"): .resourceLocked
             case 404 where !text.contains("NOT_FOUND - no "): .brokerFailure
             case 403: .accessRefused
@@ -44,6 +47,11 @@ extension AMQPError.Code {
             default: .protocol
             }
     }
+}
+
+extension AMQPError {
+    /// Returns whether a reply text says that a name belongs to the broker.
+    static func isReservedName(_ text: String) -> Bool { text.contains("reserved prefix") }
 }
 
 /// Returns a message for a librabbitmq status.

@@ -31,8 +31,10 @@ public struct AMQPError: Error, Sendable, Hashable {
         public static let preconditionFailed = Code("preconditionFailed")
         /// Another connection declared the queue as exclusive (405), or another consumer is its exclusive one (403).
         public static let resourceLocked = Code("resourceLocked")
-        /// The broker does not allow the operation for any user (530).
+        /// The broker does not allow the operation for any user (530), or a name that begins with `amq.` (403).
         public static let notAllowed = Code("notAllowed")
+        /// A limit of connections, channels (530) or queues (406) is reached, for the user, the virtual host or the node.
+        public static let limitReached = Code("limitReached")
         /// The broker lacks something that the operation needs (506, 541), such as a queue's leader or the node that
         /// hosts the queue (404 for a reason other than absence).
         public static let brokerFailure = Code("brokerFailure")
@@ -72,7 +74,7 @@ public struct AMQPError: Error, Sendable, Hashable {
     public var isRetriable: Bool {
         switch code {
         case .unreachable, .timeout, .connectionClosed, .channelClosed, .socket, .blocked, .resourceLocked,
-            .brokerFailure:
+            .brokerFailure, .limitReached:
             true
         default:
             false

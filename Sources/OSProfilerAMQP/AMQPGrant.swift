@@ -11,23 +11,7 @@ struct AMQPGrant: CustomStringConvertible {
     let virtualHost: String
 
     var description: String {
-        "`rabbitmqctl set_permissions -p \(Self.quoted(virtualHost)) \(Self.quoted(user)) '.*' '.*' '.*'` grants it "
+        "`rabbitmqctl set_permissions -p \(ShellWord.quoted(virtualHost)) \(ShellWord.quoted(user)) '.*' '.*' '.*'` grants it "
             + "(configure, write, read; narrower patterns work too)"
-    }
-
-    /// Quotes the text for a shell if necessary.
-    private static func quoted(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                    UInt8(ascii: "@"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-        return isPlain ? text : "'\(text.replacing("'", with: "'\\''"))'"
     }
 }

@@ -73,6 +73,51 @@ struct ConnectionTests {
         #expect(error.code == .accessRefused)
     }
 
+    /// Each is refused with a code that otherwise means another failure.
+    @Test func reachedLimitsAreNoMatterOfPermissions() throws {
+        let broker = try PrivateBroker.shared()
+        let host = try broker.freshVirtualHost("limits")
+        try broker.ctl("add_user", host, "secret")
+        try broker.ctl("set_permissions", "-p", host, host, ".*", ".*", ".*")
+        var configuration = broker.configuration(host)
+        configuration.credentials = AMQPCredentials(user: host, password: "secret")
+        func expectLimit(_ remedy: String, _ action: () throws -> Void) throws {
+            let error = try failure(of: action)
+            #expect(error.code == .limitReached && error.isRetriable, "\(error)")
+            #expect(error.message.contains(remedy) && !error.message.contains("set_permissions"), "\(error)")
+        }
+        try broker.ctl("set_vhost_limits", "-p", host, "{\"max-connections\": 0}")
+        try expectLimit("set_vhost_limits -p \(host) '{\"max-connections\": N}'") {
+            _ = try AMQPConnection.open(configuration)
+        }
+        try broker.ctl("set_vhost_limits", "-p", host, "{\"max-queues\": 0}")
+        let connection = try AMQPConnection.open(configuration)
+        try expectLimit("max-queues") { _ = try connection.openChannel().declareQueue("q") }
+        connection.close()
+        try broker.ctl("set_user_limits", host, "{\"max-connections\": 0}")
+        try expectLimit("set_user_limits \(host) '{\"max-connections\": N}'") {
+            _ = try AMQPConnection.open(configuration)
+        }
+        try broker.ctl("clear_user_limits", host, "max-connections")
+        try broker.ctl("set_user_limits", host, "{\"max-channels\": 0}")
+        let other = try AMQPConnection.open(configuration)
+        try expectLimit("max-channels") { _ = try other.openChannel() }
+        other.close()
+    }
+
+    @Test func reservedNamesAreNoMatterOfPermissions() throws {
+        let connection = try AMQPConnection.open(try PrivateBroker.shared().configuration())
+        defer { connection.close() }
+        for action in [
+            { channel in _ = try channel.declareQueue("amq.mine") },
+            { channel in try channel.declareExchange("amq.mine", type: "topic") },
+        ] as [(AMQPChannel) throws -> Void] {
+            let error = try failure { try action(try connection.openChannel()) }
+            #expect(error.code == .notAllowed && error.message.contains("choose another"), "\(error)")
+            #expect(!error.message.contains("set_permissions"))
+        }
+    }
+
     @Test func nobodyListening() throws {
         let silent = try SilentListener()
         let port = silent.port

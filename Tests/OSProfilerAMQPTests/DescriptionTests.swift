@@ -47,16 +47,55 @@ struct DescriptionTests {
             (405, "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q'", .resourceLocked),
             (541, "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.", .transientRefused),
             (541, "INTERNAL_ERROR - something else", .brokerFailure),
+            (403, "ACCESS_REFUSED - queue name 'amq.q' contains reserved prefix 'amq.*'", .notAllowed),
+            (530, "NOT_ALLOWED - connection refused for user 'u': user connection limit (1) is reached", .limitReached),
+            (530, "NOT_ALLOWED - attempt to reuse consumer tag 'limit'", .notAllowed),
+            (
+                406, "PRECONDITION_FAILED - cannot declare queue 'q': queue limit in vhost '/' (1) is reached",
+                .limitReached
+            ),
+            (406, "PRECONDITION_FAILED - inequivalent arg 'x-delivery-limit' for queue 'q'", .preconditionFailed),
         ] as [(UInt16, String, AMQPError.Code)]
     )
     func reasons(replyCode: UInt16, text: String, code: AMQPError.Code) {
         #expect(AMQPError.Code(replyCode: replyCode, text, closing: .channelClosed) == code)
     }
 
+    @Test(arguments: [
+        (
+            "access to vhost '/' refused for user 'u': connection limit (1) is reached",
+            "rabbitmqctl set_vhost_limits -p / '{\"max-connections\": N}'"
+        ),
+        (
+            "connection refused for user 'u': user connection limit (1) is reached",
+            "rabbitmqctl set_user_limits u '{\"max-connections\": N}'"
+        ),
+        ("connection refused: node connection limit (1) is reached", "connection_max in rabbitmq.conf"),
+        (
+            "number of channels opened for user 'u' has reached the maximum allowed user limit of (1)",
+            "rabbitmqctl set_user_limits u '{\"max-channels\": N}'"
+        ),
+        ("number of channels opened (1) has reached the negotiated channel_max (1)", "channel_max in rabbitmq.conf"),
+        (
+            "number of channels opened on node 'rabbit@h' has reached the maximum allowed limit of (1)",
+            "channel_max_per_node in rabbitmq.conf"
+        ),
+        (
+            "cannot declare queue 'q': queue limit in vhost '/' (1) is reached",
+            "rabbitmqctl set_vhost_limits -p / '{\"max-queues\": N}'"
+        ),
+        ("cannot declare queue 'q': queue limit in cluster (1) is reached", "cluster_queue_limit in rabbitmq.conf"),
+    ])
+    func limitsSayHowToRaiseThem(text: String, remedy: String) {
+        #expect(AMQPLimit.isReached(text))
+        let advice = AMQPLimit(text, user: "u", virtualHost: "/").description
+        #expect(advice.contains(remedy) && !advice.contains("set_permissions"), "\(advice)")
+    }
+
     @Test func codesSayWhetherToRetry() {
         let retriable: [AMQPError.Code] = [
             .unreachable, .timeout, .connectionClosed, .channelClosed, .socket, .blocked, .resourceLocked,
-            .brokerFailure,
+            .brokerFailure, .limitReached,
         ]
         let final: [AMQPError.Code] = [
             .tls, .authenticationFailed, .virtualHostNotFound, .accessRefused, .notFound, .preconditionFailed,
@@ -64,7 +103,7 @@ struct DescriptionTests {
         ]
         for code in retriable { #expect(AMQPError(code: code, message: "").isRetriable, "\(code)") }
         for code in final { #expect(!AMQPError(code: code, message: "").isRetriable, "\(code)") }
-        #expect(Set(retriable + final).count == 19)
+        #expect(Set(retriable + final).count == 20)
     }
 
     @Test func theLibraryReportsItsVersion() {

@@ -100,6 +100,7 @@ import Testing
         (AMQPError.Code.authenticationFailed, "", "only log in on the broker's own machine"),
         (.virtualHostNotFound, "", "rabbitmqctl add_vhost /"),
         (.accessRefused, "", "rabbitmqctl set_permissions -p / guest"),
+        (.limitReached, "", "more permissions do not help"),
         (.tls, "the certificate is not issued to this host name", "a name from the broker's certificate"),
         (.tls, "is not trusted (certificate has expired)", "renew"),
         (.tls, "is not trusted (self-signed)", "ssl_ca_file="),

@@ -114,6 +114,9 @@ struct ConsumeCommand: LoggingCommand {
                 "\(name) holds rejected messages: return them with `osprofiler queue export` and `queue replay`."
             )
         }
+        if let pool, BusTopology.isReserved(pool) {
+            throw ValidationError("Names that begin with amq. belong to the broker: choose another name for the pool.")
+        }
         if let pool, BusTopology.isTopicQueue(pool) {
             throw ValidationError(
                 "\(pool) is the name of a topic's own queue, which services declare: choose another name for the pool."

@@ -71,6 +71,9 @@ struct DoctorCommand: LoggingCommand {
     func validate() throws {
         if limit < .milliseconds(1) { throw ValidationError("--timeout must be at least a millisecond.") }
         if pool?.isEmpty == true { throw ValidationError("The name of a pool must not be empty.") }
+        if let pool, BusTopology.isReserved(pool) {
+            throw ValidationError("Names that begin with amq. belong to the broker: choose another name for the pool.")
+        }
         if let pool, BusTopology.isTopicQueue(pool) {
             throw ValidationError("\(pool) is the name of a topic's own queue, which no pool may have.")
         }

@@ -20,6 +20,7 @@ struct LoginAdvice {
         case .accessRefused:
             "rabbitmqctl set_permissions -p \(connection.virtualHost) \(user) '^profiler' '^profiler|^amq.default$' "
                 + "'^profiler'"
+        case .limitReached: "raise the limit, or close connections that nobody needs; more permissions do not help"
         default: "see the broker's log; set another broker with --transport-url"
         }
     }

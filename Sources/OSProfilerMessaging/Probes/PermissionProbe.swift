@@ -142,6 +142,8 @@ public enum PermissionProbe {
         switch code {
         case .accessRefused: false
         case .preconditionFailed: true
+        // A permission makes no difference to a name that the broker reserves for itself.
+        case .notAllowed where error.replyCode == 403: nil
         case .notFound: nil
         default: throw error
         }

@@ -139,7 +139,7 @@ final class PublisherLink {
             try declaration(channel)
         } catch {
             switch error.code {
-            case .preconditionFailed, .accessRefused, .resourceLocked, .notFound: refused(error)
+            case .preconditionFailed, .accessRefused, .notAllowed, .resourceLocked, .notFound: refused(error)
             default: throw error
             }
         }

@@ -57,6 +57,9 @@ public struct BusTopology: Sendable, Equatable {
         return parts.count > 1 && parts.last.map { priorities.contains(String($0)) } == true
     }
 
+    /// Returns whether the broker reserves a name for itself: nobody may declare an exchange or queue of this name.
+    public static func isReserved(_ name: String) -> Bool { name.hasPrefix("amq.") }
+
     /// Whether exchange and queue are declared durable.
     public var declaresDurable: Bool { isDurable || isQuorum }
 
@@ -81,7 +84,7 @@ public struct BusTopology: Sendable, Equatable {
     /// Declares the exchange only.
     public func declareExchange(on channel: AMQPChannel) throws(AMQPError) {
         // The default exchange and the broker's own exchanges cannot be declared.
-        guard !exchange.isEmpty, !exchange.hasPrefix("amq.") else { return }
+        guard !exchange.isEmpty, !Self.isReserved(exchange) else { return }
         try channel.declareExchange(
             exchange,
             type: "topic",

@@ -96,6 +96,7 @@ import Testing
         ["queue", "peek", "--topic", String(repeating: "x", count: 250)],
         ["consume", "--prefetch", "0"], ["consume", "--durable", "--quorum"],
         ["consume", "--pool", "p", "--queue", "q"], ["consume", "--pool", "profiler.info"],
+        ["consume", "--pool", "amq.mine"], ["doctor", "--pool", "amq.mine"],
         ["doctor", "--pool", "notifications.error"],
         ["doctor", "--timeout", "0"], ["queue", "peek", "-n", "-1"],
         ["trace", "list", "--log-level", "loud"],
