@@ -11,7 +11,10 @@ struct AMQPLimit: CustomStringConvertible {
     private let user: String
     private let virtualHost: String
 
-    /// - Parameter text: the broker's reply text.
+    /// - Parameters:
+    ///   - text: the broker's reply text.
+    ///   - user: the user who met the limit.
+    ///   - virtualHost: the virtual host in which it was met.
     init(_ text: String, user: String, virtualHost: String) {
         self.text = text
         self.user = user

@@ -50,6 +50,12 @@ import Testing
         #expect(advice(text)?.contains("stop the services that use it, delete it") == true)
     }
 
+    @Test(arguments: QuorumLimit.allCases)
+    func aLimitThatNoQueueCanHave(limit: QuorumLimit) {
+        let text = "invalid arg '\(limit.argument)' for queue 'q' in vhost '/': {value_negative,-1}"
+        #expect(advice(text)?.contains("\(limit.option) = 0 means no limit") == true)
+    }
+
     @Test func anotherPreconditionGetsNone() {
         #expect(advice("message size 20000000 is larger than configured max size 16777216") == nil)
         #expect(advice("invalid expiration 'x'") == nil)

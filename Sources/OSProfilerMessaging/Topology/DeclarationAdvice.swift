@@ -20,8 +20,17 @@ package enum DeclarationAdvice {
 
     /// Returns advice for a command; nil if the refusal is not about a declaration.
     package static func text(for error: AMQPError) -> String? {
+        if let limit = negativeLimit(error) {
+            return "RabbitMQ takes no negative value, from the services neither: \(limit.option) = 0 means no limit"
+        }
         guard error.code == .preconditionFailed, let difference = PropertyDifference(error.message) else { return nil }
         return "\(setting(for: difference)); \(stale(error))"
+    }
+
+    /// Returns the limit whose value the broker refuses for every queue.
+    private static func negativeLimit(_ error: AMQPError) -> QuorumLimit? {
+        guard error.code == .preconditionFailed, error.message.contains("value_negative") else { return nil }
+        return QuorumLimit.allCases.first { error.message.contains("invalid arg '\($0.argument)'") }
     }
 
     /// Returns what makes the command declare as the exchange or queue exists.
