@@ -20,8 +20,11 @@ public struct DoctorSettings: Sendable {
     public struct Value: Sendable, Equatable {
         public var text: String
         public var origin: Origin
+        /// Why the value cannot be used, in one line; nil if it can.
+        public var fault: String?
 
-        public init(_ text: String, _ origin: Origin) {
+        public init(_ text: String, _ origin: Origin, fault: String? = nil) {
+            self.fault = fault
             self.text = text
             self.origin = origin
         }
@@ -38,6 +41,21 @@ public struct DoctorSettings: Sendable {
         }
     }
 
+    /// A former name of an option, which present services ignore.
+    public struct FormerOption: Sendable, Hashable {
+        public var option: Option
+        /// The first release of oslo.messaging that no longer reads it, such as `16.0`.
+        public var end: String
+        /// Whether the program reads it.
+        public var isRead: Bool
+
+        public init(_ option: Option, until end: String, isRead: Bool = false) {
+            self.option = option
+            self.end = end
+            self.isRead = isRead
+        }
+    }
+
     /// A setting known to the program.
     public struct Setting: Sendable {
         /// The option's name in oslo.config, such as `transport_url`.
@@ -48,21 +66,37 @@ public struct DoctorSettings: Sendable {
         public var isURL: Bool
         /// The environment variable that sets it.
         public var variable: String?
-        /// The file options that set it.
+        /// The file options that set it, by their present names.
         public var options: [Option]
+        /// Their former names.
+        public var former: [FormerOption]
 
         public init(
             _ name: String,
             values: [Value],
             isURL: Bool = false,
             variable: String? = nil,
-            options: [Option] = []
+            options: [Option] = [],
+            former: [FormerOption] = []
         ) {
             self.name = name
             self.values = values
             self.isURL = isURL
             self.variable = variable
             self.options = options
+            self.former = former
+        }
+    }
+
+    /// What the files of two services say differently, although the program needs one value for both.
+    public struct Contradiction: Sendable, Hashable {
+        /// One line that names the files and the values. Contains no secrets.
+        public var message: String
+        public var advice: String
+
+        public init(_ message: String, advice: String) {
+            self.message = message
+            self.advice = advice
         }
     }
 
@@ -73,8 +107,11 @@ public struct DoctorSettings: Sendable {
         public var options: [Option]
         /// The value of `[profiler] enabled`; nil if the file does not set it.
         public var profilerEnabled: String?
+        /// The OpenStack service to which the file belongs; nil if it belongs to none, or to an unknown one.
+        public var service: String?
 
-        public init(_ path: String, options: [Option], profilerEnabled: String? = nil) {
+        public init(_ path: String, options: [Option], profilerEnabled: String? = nil, service: String? = nil) {
+            self.service = service
             self.path = path
             self.options = options
             self.profilerEnabled = profilerEnabled
@@ -87,6 +124,8 @@ public struct DoctorSettings: Sendable {
     public var connectionString: Result<Value, DoctorError>
     /// Why a setting cannot be read, in one line; nil if all can.
     public var fault: String?
+    /// The contradictions between the files of several services.
+    public var contradictions: [Contradiction]
     /// The files in order of precedence.
     public var files: [File]
     /// The names of the environment variables.
@@ -96,12 +135,14 @@ public struct DoctorSettings: Sendable {
         settings: [Setting],
         connectionString: Result<Value, DoctorError>,
         fault: String? = nil,
+        contradictions: [Contradiction] = [],
         files: [File] = [],
         variables: [String] = []
     ) {
         self.settings = settings
         self.connectionString = connectionString
         self.fault = fault
+        self.contradictions = contradictions
         self.files = files
         self.variables = variables
     }

@@ -52,5 +52,6 @@ struct ConfigShowCommand: LoggingCommand {
             for line in ShownSetting.table(settings).lines(width: nil) { try StandardOutput.write(line: line) }
         }
         try configuration.checkValues()
+        if let contradiction = try configuration.serviceContradictions().first { throw contradiction.error }
     }
 }

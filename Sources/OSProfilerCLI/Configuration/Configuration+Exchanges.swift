@@ -9,20 +9,19 @@ extension Configuration {
     /// in that order. Empty if none is named.
     ///
     /// The files of one service share an exchange: the last one that sets `control_exchange` applies, or else the
-    /// default in the service's code.
+    /// default in the service's code. See ``ServiceFiles``.
     var namedExchanges: [Value] {
         let key = SettingKey.controlExchange
         if let flag = key.flag, let text = flags[key.name] { return [Value(text: text, origin: .flag(flag))] }
-        var found: [(service: String?, value: Value)] = []
+        var found: [(owner: String, value: Value)] = []
         for file in files.reversed() where namedFiles.contains(file.path) {
-            let service = ServiceExchange.service(ofFile: file.path, sections: file.options.map(\.section))
-            let stated = key.options.lazy.compactMap { file.value($0.section, $0.name) }.first { !$0.isEmpty }
-            guard let text = stated ?? service.map(ServiceExchange.name) else { continue }
-            let value = Value(text: text, origin: stated == nil ? .service(file.path) : .file(file.path))
-            if let index = found.firstIndex(where: { $0.service == service }) {
+            let stated = key.options.lazy.compactMap { value(of: key, $0.section, $0.name, in: file) }.first
+            let standard = file.service.map { Value(text: ServiceExchange.name(of: $0), origin: .service(file.path)) }
+            guard let owner = file.owner, let value = stated ?? standard else { continue }
+            if let index = found.firstIndex(where: { $0.owner == owner }) {
                 if stated != nil { found[index].value = value }
             } else {
-                found.append((service, value))
+                found.append((owner, value))
             }
         }
         var seen: Set<String> = []

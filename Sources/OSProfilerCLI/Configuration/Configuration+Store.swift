@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
-internal import OSProfilerMessaging
 internal import OSProfilerStore
 
 extension Configuration {
@@ -16,11 +15,15 @@ extension Configuration {
     ///   the environment, and refuse it as a flag.
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
+            if let fault = value.fault { throw CLIError(fault) }
             let text = try ConnectionReference.resolve(value.text, environment)
             let isMessaging = ConnectionString(text).isMessaging
+            if !isMessaging, case .file = value.origin, let contradiction = storeContradiction() {
+                throw contradiction.error
+            }
             if isMessaging, case .file = value.origin { continue }
             guard skipsMessaging, isMessaging else {
-                return Value(text: withProfilerOptions(text), origin: value.origin)
+                return Value(text: try withProfilerOptions(text), origin: value.origin)
             }
             guard case .flag = value.origin else { continue }
             throw CLIError(
@@ -39,23 +42,22 @@ extension Configuration {
     ///
     /// A service with such a file writes its points into the store itself and publishes none.
     func serviceFile(naming store: Value) -> String? {
-        guard case .file(let path) = store.origin, let file = files.first(where: { $0.path == path }),
-            ServiceExchange.service(ofFile: path, sections: file.options.map(\.section)) != nil
-        else { return nil }
+        guard case .file(let path) = store.origin, files.first(where: { $0.path == path })?.service != nil else {
+            return nil
+        }
         return path
     }
 
     /// Returns the string with the options that a service's file sets for Python's drivers. The string's own members
     /// take precedence.
-    private func withProfilerOptions(_ text: String) -> String {
+    private func withProfilerOptions(_ text: String) throws(CLIError) -> String {
         let options = KnownStores.current.profilerOptions(of: ConnectionString(text))
-        return SettingKey.storeOptions.reduce(text) { text, key in
-            guard options.contains(key.name), let value = value(of: key), !ServerURL.has(key.name, .any, in: text)
-            else {
-                return text
-            }
-            return ServerURL.setting(key.name, to: value.text, in: text)
+        var result = text
+        for key in SettingKey.storeOptions where options.contains(key.name) {
+            guard let value = try usable(key), !ServerURL.has(key.name, .any, in: result) else { continue }
+            result = ServerURL.setting(key.name, to: value.text, in: result)
         }
+        return result
     }
 
     /// Returns the user's data folder: `$XDG_DATA_HOME`, else `~/.local/share`. A relative path is ignored, as the XDG

@@ -39,6 +39,8 @@ struct Configuration: Sendable {
     struct Value: Equatable, Sendable {
         let text: String
         let origin: Origin
+        /// Why the value cannot be used, in one line with file and line number; nil if it can.
+        var fault: String?
     }
 
     /// Values from the command line, by setting.
@@ -77,11 +79,10 @@ struct Configuration: Sendable {
         {
             values.append(Value(text: text, origin: url.origin))
         }
-        for file in files {
-            for option in key.options {
-                guard let text = file.value(option.section, option.name), !text.isEmpty else { continue }
-                values.append(Value(text: text, origin: .file(file.path)))
-            }
+        // The system's own file is weaker than every named one, whatever its options are.
+        for isNamed in [true, false] {
+            let files = files.filter { namedFiles.contains($0.path) == isNamed }
+            values += key.optionNames.flatMap { names in self.values(of: key, names, in: files) }
         }
         if let text = key.fallback { values.append(Value(text: text, origin: .standard)) }
         return values
@@ -89,16 +90,25 @@ struct Configuration: Sendable {
 
     func value(of key: SettingKey) -> Value? { values(of: key).first }
 
+    /// Returns the value in force; nil if there is none.
+    ///
+    /// - Throws: ``CLIError`` if it cannot be used.
+    func usable(_ key: SettingKey) throws(CLIError) -> Value? {
+        let value = value(of: key)
+        if let fault = value?.fault { throw CLIError(fault) }
+        return value
+    }
+
     /// Returns a value as oslo.config parses a boolean.
     func bool(_ key: SettingKey) throws(CLIError) -> Bool {
-        guard let value = value(of: key) else { return false }
+        guard let value = try usable(key) else { return false }
         guard let isOn = BooleanWord.value(of: value.text) else { throw Self.invalid(key, value, "true or false") }
         return isOn
     }
 
     /// Returns a whole number; nil if it is not set.
     func number(_ key: SettingKey) throws(CLIError) -> Int? {
-        guard let value = value(of: key) else { return nil }
+        guard let value = try usable(key) else { return nil }
         guard let number = Int(value.text) else { throw Self.invalid(key, value, "a whole number") }
         return number
     }

@@ -4,16 +4,26 @@
 
 internal import Foundation
 internal import OSProfilerCore
+internal import OSProfilerMessaging
 internal import OSProfilerStore
 
 /// A file in oslo.config's format: sections in brackets; `name = value` or `name: value`; continuation lines that
 /// begin with a blank; comments with `#` or `;`.
 ///
-/// If an option is set twice, the last value counts. One pair of quotes around a value is removed. `$name`, `${name}`
-/// and `${section.name}` refer to other options of the file; `$$` and `\$` are a dollar sign.
+/// If an option is set twice, the last value counts. One pair of quotes around a value is removed. Values may refer to
+/// other options: see ``OsloReferences``. As in oslo.config, a value before the first section is an error.
 struct OsloConfigFile: Sendable {
+    /// A value as the file has it.
+    struct Option: Sendable {
+        var text: String
+        /// The number of its first line.
+        let line: Int
+    }
+
     let path: String
-    private var sections: [String: [String: String]] = [:]
+    /// The OpenStack service to which the file belongs; nil if it is not known.
+    private(set) var service: String?
+    private var sections: [String: [String: Option]] = [:]
 
     /// The greatest size in bytes: a sample of all options of a large service has less than one million.
     private static let maximumSize = 16_000_000
@@ -29,16 +39,22 @@ struct OsloConfigFile: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CLIError("the configuration file \(path) is not UTF-8 text")
         }
-        try self.init(text: text, path: path)
+        try self.init(text: text, path: path, links: FileLinks.targets(of: path))
     }
 
-    init(text: String, path: String) throws(CLIError) {
+    /// Reads a text.
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - path: the path as the user gives it.
+    ///   - links: the paths to which it leads as a link.
+    init(text: String, path: String, links: [String] = []) throws(CLIError) {
         self.path = path
-        var section = "DEFAULT"
-        var open: (name: String, lines: [String])?
-        func close(_ sections: inout [String: [String: String]]) {
-            guard let option = open else { return }
-            sections[section, default: [:]][option.name] = option.lines.joined(separator: "\n")
+        var section: String?
+        var open: (name: String, option: Option)?
+        func close(_ sections: inout [String: [String: Option]]) {
+            guard let (name, option) = open, let section else { return }
+            sections[section, default: [:]][name] = option
             open = nil
         }
         // As in Python's text mode, a carriage return ends a line too.
@@ -53,7 +69,7 @@ struct OsloConfigFile: Sendable {
                 close(&sections)
             } else if line.first == " " || line.first == "\t" {
                 guard open != nil else { throw fault("a continuation line without a line before it") }
-                open?.lines.append(String(line.trimmingBlanks))
+                open?.option.text += "\n" + line.trimmingBlanks
             } else {
                 close(&sections)
                 switch line.first {
@@ -67,19 +83,24 @@ struct OsloConfigFile: Sendable {
                     }
                     let name = line[..<mark].trimmingBlanks
                     guard !name.isEmpty else { throw fault("a value without a name") }
-                    open = (String(name), [Self.unquoted(line[line.index(after: mark)...].trimmingBlanks)])
+                    guard section != nil else { throw fault("a value before the first [section]") }
+                    let text = Self.unquoted(line[line.index(after: mark)...].trimmingBlanks)
+                    open = (String(name), Option(text: text, line: index + 1))
                 }
             }
         }
         close(&sections)
+        service = ServiceExchange.service(ofFile: [path] + links, sections: sections.keys.sorted())
     }
 
-    /// Returns an option's value; nil if the file does not set it.
+    /// Returns an option as the file has it; nil if the file does not set it.
+    func option(_ section: String, _ name: String) -> Option? { sections[Self.normalized(section: section)]?[name] }
+
+    /// Returns an option's value, with references to other options of the file replaced; nil if the file does not set
+    /// it.
     func value(_ section: String, _ name: String) -> String? {
-        sections[section]?[name].map { text in
-            var left = Self.maximumReferences
-            return substituting(text, section: section, depth: 0, &left)
-        }
+        let references = OsloReferences { option($0, $1)?.text }
+        return option(section, name).map { references.resolve($0.text, section: section).text }
     }
 
     /// All options that the file sets, sorted.
@@ -97,63 +118,6 @@ struct OsloConfigFile: Sendable {
             return String(value)
         }
         return String(value.dropFirst().dropLast())
-    }
-}
-
-// MARK: - Substitution
-
-extension OsloConfigFile {
-    /// Limits options that refer to each other in a cycle.
-    private static let maximumDepth = 8
-    /// Limits options that refer to others several times each.
-    private static let maximumReferences = 1000
-
-    /// - Parameter left: the number of references that are still replaced.
-    private func substituting(_ text: String, section: String, depth: Int, _ left: inout Int) -> String {
-        guard text.contains("$"), depth < Self.maximumDepth else { return text }
-        var result = ""
-        var rest = text[...]
-        while let mark = rest.firstIndex(of: "$") {
-            if mark > rest.startIndex, rest[rest.index(before: mark)] == "\\" {
-                result += rest[..<rest.index(before: mark)] + "$"
-                rest = rest[rest.index(after: mark)...]
-                continue
-            }
-            result += rest[..<mark]
-            rest = rest[mark...]
-            if rest.hasPrefix("$$") {
-                result += "$"
-                rest = rest.dropFirst(2)
-            } else if left > 0, let (name, end) = Self.reference(in: rest), let value = option(name, section: section) {
-                left -= 1
-                result += substituting(value, section: section, depth: depth + 1, &left)
-                rest = rest[end...]
-            } else {
-                // As in Python, an unknown reference stays unchanged.
-                result += "$"
-                rest = rest.dropFirst()
-            }
-        }
-        return result + rest
-    }
-
-    /// Returns the name after a dollar sign, and where it ends.
-    private static func reference(in text: Substring) -> (name: String, end: Substring.Index)? {
-        var start = text.index(after: text.startIndex)
-        let isBraced = start < text.endIndex && text[start] == "{"
-        if isBraced { start = text.index(after: start) }
-        let name = text[start...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
-        guard let first = name.first, first.isLetter || first == "_" else { return nil }
-        guard isBraced else { return (String(name), name.endIndex) }
-        guard name.endIndex < text.endIndex, text[name.endIndex] == "}" else { return nil }
-        return (String(name), text.index(after: name.endIndex))
-    }
-
-    private func option(_ name: String, section: String) -> String? {
-        if let dot = name.lastIndex(of: ".") {
-            return sections[Self.normalized(section: String(name[..<dot]))]?[String(name[name.index(after: dot)...])]
-        }
-        return sections[section]?[name] ?? sections["DEFAULT"]?[name]
     }
 }
 

@@ -19,12 +19,21 @@ struct SettingKey: Sendable {
     let name: String
     var flag: String?
     var environment: String?
-    /// The sections and options of configuration files by precedence: the current name, then the former ones, which
-    /// oslo.messaging 15 and older read, and so do services of that time.
-    var options: [(section: String, name: String)] = []
+    /// The current sections and options of configuration files by precedence.
+    var current: [(section: String, name: String)] = []
+    /// The former names, all of them weaker than the current ones.
+    var former: [FormerOption] = []
     /// The default value; nil if there is none or if it is computed.
     var fallback: String?
     var secrecy = Secrecy.open
+    /// The options that are read, by precedence: each with its names, the current one first. For oslo.config, the option
+    /// counts more than the file in which it stands, and the file more than the name.
+    var optionNames: [[(section: String, name: String)]] {
+        current.prefix(1).map { [$0] + former.filter(\.isRead).map { ($0.section, $0.name) } }
+            + current.dropFirst().map { [$0] }
+    }
+    /// The sections and options that are read, by precedence.
+    var options: [(section: String, name: String)] { optionNames.flatMap(\.self) }
     /// Whether a member of the transport URL's query also sets it. As in oslo.messaging, the member takes precedence
     /// over every file.
     var isInTransportURL = false
@@ -35,52 +44,53 @@ extension SettingKey {
         name: "connection_string",
         flag: "--connection-string",
         environment: "OSPROFILER_CONNECTION_STRING",
-        options: [("profiler", "connection_string")],
+        current: [("profiler", "connection_string")],
         secrecy: .url
     )
     static let transportURL = SettingKey(
         name: "transport_url",
         flag: "--transport-url",
         environment: "OSPROFILER_TRANSPORT_URL",
-        options: [
-            ("oslo_messaging_notifications", "transport_url"), ("DEFAULT", "notification_transport_url"),
-            ("DEFAULT", "transport_url"),
-        ],
+        current: [("oslo_messaging_notifications", "transport_url"), ("DEFAULT", "transport_url")],
+        former: [FormerOption("DEFAULT", "notification_transport_url", until: "16.0", isRead: true)],
         fallback: "rabbit://guest:guest@localhost:5672/",
         secrecy: .url
     )
     static let controlExchange = SettingKey(
         name: "control_exchange",
         flag: "--exchange",
-        options: [("DEFAULT", "control_exchange")],
+        current: [("DEFAULT", "control_exchange")],
         fallback: "openstack"
     )
-    static let durableQueues = rabbit("amqp_durable_queues", flag: "--durable", fallback: "false")
+    static let durableQueues = rabbit(
+        "amqp_durable_queues",
+        flag: "--durable",
+        former: [
+            FormerOption("DEFAULT", "rabbit_durable_queues", until: "9.0"),
+            FormerOption("oslo_messaging_rabbit", "rabbit_durable_queues", until: "9.0"),
+        ],
+        fallback: "false"
+    )
     static let autoDelete = rabbit(
         "amqp_auto_delete",
-        former: [("DEFAULT", "amqp_auto_delete")],
+        former: [FormerOption("DEFAULT", "amqp_auto_delete", until: "16.0")],
         fallback: "false"
     )
     static let quorumQueue = rabbit("rabbit_quorum_queue", flag: "--quorum", fallback: "false")
+    static let mirroredQueues = rabbit("rabbit_ha_queues", fallback: "false")
     static let quorumLimits = QuorumLimit.allCases.map { limit in
-        // The spelling in releases up to 2024.1 of the two memory limits.
-        let former = limit.option.replacing("_quorum_", with: "_quroum_")
-        return (
-            limit,
-            rabbit(
-                limit.option,
-                former: limit == .delivery ? [] : [("oslo_messaging_rabbit", former)],
-                fallback: "0"
-            )
-        )
+        // Both memory limits were misspelt at first.
+        let misspelt = limit.option.replacing("_quorum_", with: "_quroum_")
+        let former = FormerOption("oslo_messaging_rabbit", misspelt, until: "17.0")
+        return (limit, rabbit(limit.option, former: limit == .delivery ? [] : [former], fallback: "0"))
     }
-    static let ssl = rabbit("ssl", former: [("oslo_messaging_rabbit", "rabbit_use_ssl")], fallback: "false")
-    static let sslCAFile = rabbit("ssl_ca_file", former: [("oslo_messaging_rabbit", "kombu_ssl_ca_certs")])
-    static let sslCertificateFile = rabbit("ssl_cert_file", former: [("oslo_messaging_rabbit", "kombu_ssl_certfile")])
-    static let sslKeyFile = rabbit("ssl_key_file", former: [("oslo_messaging_rabbit", "kombu_ssl_keyfile")])
+    static let ssl = tls("ssl", former: "rabbit_use_ssl", fallback: "false")
+    static let sslCAFile = tls("ssl_ca_file", former: "kombu_ssl_ca_certs")
+    static let sslCertificateFile = tls("ssl_cert_file", former: "kombu_ssl_certfile")
+    static let sslKeyFile = tls("ssl_key_file", former: "kombu_ssl_keyfile")
     static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
     static let compression = rabbit("kombu_compression", flag: "--compression")
-    static let hmacKeys = SettingKey(name: "hmac_keys", options: [("profiler", "hmac_keys")], secrecy: .secret)
+    static let hmacKeys = SettingKey(name: "hmac_keys", current: [("profiler", "hmac_keys")], secrecy: .secret)
     static let sentinelServiceName = profiler("sentinel_service_name")
     static let socketTimeout = profiler("socket_timeout")
     static let documentType = profiler("es_doc_type")
@@ -102,9 +112,8 @@ extension SettingKey {
     /// All settings, in the order in which they are shown.
     static let all: [SettingKey] =
         [connectionString, transportURL, controlExchange] + declaration
-        + [ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression, hmacKeys] + storeOptions + [
-            logLevel, logFormat,
-        ]
+        + [mirroredQueues, ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression, hmacKeys]
+        + storeOptions + [logLevel, logFormat]
 
     /// The options of Python's drivers. They set the members that a connection string omits.
     static let storeOptions: [SettingKey] = [
@@ -115,19 +124,28 @@ extension SettingKey {
     static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
 
     private static func profiler(_ name: String) -> SettingKey {
-        SettingKey(name: name, options: [("profiler", name)])
+        SettingKey(name: name, current: [("profiler", name)])
+    }
+
+    private static func tls(_ name: String, former: String, fallback: String? = nil) -> SettingKey {
+        rabbit(
+            name,
+            former: [FormerOption("oslo_messaging_rabbit", former, until: "16.0", isRead: true)],
+            fallback: fallback
+        )
     }
 
     private static func rabbit(
         _ name: String,
         flag: String? = nil,
-        former: [(section: String, name: String)] = [],
+        former: [FormerOption] = [],
         fallback: String? = nil
     ) -> SettingKey {
         SettingKey(
             name: name,
             flag: flag,
-            options: [("oslo_messaging_rabbit", name)] + former,
+            current: [("oslo_messaging_rabbit", name)],
+            former: former,
             fallback: fallback,
             isInTransportURL: true
         )

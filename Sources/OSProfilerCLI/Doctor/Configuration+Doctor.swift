@@ -15,19 +15,30 @@ extension Configuration {
                     values: doctorValues(of: key),
                     isURL: key.secrecy == .url,
                     variable: key.environment,
-                    options: key.options.map { DoctorSettings.Option($0.section, $0.name) }
+                    options: key.current.map { DoctorSettings.Option($0.section, $0.name) },
+                    former: key.former.map { former in
+                        DoctorSettings.FormerOption(
+                            DoctorSettings.Option(former.section, former.name),
+                            until: former.end,
+                            isRead: former.isRead
+                        )
+                    }
                 )
             },
             connectionString: Result { try connectionString(skipsMessaging: true) }
                 .map(Self.doctorValue)
                 .mapError { DoctorError("\($0)") },
             fault: fault,
+            contradictions: ((try? serviceContradictions()) ?? []).map { contradiction in
+                DoctorSettings.Contradiction(contradiction.message, advice: contradiction.advice)
+            },
             files: files.map { file in
                 DoctorSettings.File(
                     file.path,
                     options: file.options.map { DoctorSettings.Option($0.section, $0.name) },
                     // The former name, which osprofiler still reads.
-                    profilerEnabled: file.value("profiler", "enabled") ?? file.value("profiler", "profiler_enabled")
+                    profilerEnabled: file.value("profiler", "enabled") ?? file.value("profiler", "profiler_enabled"),
+                    service: file.service
                 )
             },
             variables: Array(environment.keys)
@@ -45,13 +56,14 @@ extension Configuration {
         return store
     }
 
-    /// Why a setting cannot be read; nil if all can.
+    /// Why a setting cannot be read; nil if all can, or if the value itself shows it.
     private var fault: String? {
         do throws(CLIError) {
             try checkValues()
             return nil
         } catch {
-            return error.description
+            let isShown = SettingKey.all.contains { doctorValues(of: $0).first?.fault == error.description }
+            return isShown ? nil : error.description
         }
     }
 
@@ -73,6 +85,6 @@ extension Configuration {
             case .service(let path): .service(path)
             case .standard: .standard
             }
-        return DoctorSettings.Value(value.text, origin)
+        return DoctorSettings.Value(value.text, origin, fault: value.fault)
     }
 }

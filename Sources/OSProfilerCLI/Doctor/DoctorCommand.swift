@@ -94,15 +94,16 @@ struct DoctorCommand: LoggingCommand {
 
     private func doctorRun(_ configuration: Configuration) -> DoctorRun {
         var run = DoctorRun(
-            broker: { try configuration.connection(as: "doctor") },
+            broker: { try configuration.connection(as: "doctor", allowsContradiction: true) },
             store: configuration.doctorStore
         )
         // If the settings contradict each other, which is an earlier finding, the defaults apply.
-        run.topology = (try? configuration.topology()) ?? BusTopology()
+        run.topology = (try? configuration.ownTopology()) ?? BusTopology()
         run.topology.topic = queue.topic
-        run.isDeclarationStated = configuration.statesDeclaration
+        let isContradicted = (try? configuration.declarationContradiction()) != nil
+        run.isDeclarationStated = configuration.statesDeclaration && !isContradicted
         run.exchanges = exchange.isEmpty ? configuration.namedExchanges.map(\.text) : exchange
-        run.isDeclarationFromServices = configuration.statesDeclaration && !configuration.statesDeclarationByFlag
+        run.isDeclarationFromServices = run.isDeclarationStated && !configuration.statesDeclarationByFlag
         run.queue = queue.name
         run.pool = pool
         run.settings = configuration.doctorSettings

@@ -28,8 +28,16 @@ struct BrokerOptions: ParsableArguments {
 extension Configuration {
     /// Returns the connection's settings, with a name that the broker's administrator sees.
     ///
-    /// - Parameter warns: whether to log a warning about an insecure connection; a collector does so itself.
-    func connection(as command: String, warns: Bool = true) throws -> AMQPConfiguration {
+    /// - Parameters:
+    ///   - command: the command's name.
+    ///   - warns: whether to log a warning about an insecure connection; a collector does so itself.
+    ///   - allowsContradiction: whether to connect, although the files of two services name different brokers.
+    func connection(
+        as command: String,
+        warns: Bool = true,
+        allowsContradiction: Bool = false
+    ) throws -> AMQPConfiguration {
+        if !allowsContradiction, let contradiction = brokerContradiction() { throw contradiction.error }
         let url = try PasswordPrompt.completed(try effectiveTransportURL())
         var connection = try TransportURL(url).configuration
         connection.connectionName = "osprofiler \(command)"

@@ -11,7 +11,8 @@ struct CommonOptions: ParsableArguments {
     @Option(
         name: .customLong("config-file"),
         help: ArgumentHelp(
-            "Read settings from this oslo.config file, such as a service's own; repeatable, the last takes precedence.",
+            "Read settings from this oslo.config file, such as a service's own; repeatable, the last of a service takes "
+                + "precedence.",
             valueName: "file"
         ),
         completion: .file()

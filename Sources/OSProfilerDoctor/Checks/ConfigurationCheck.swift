@@ -5,13 +5,14 @@
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
-/// Judges the settings: where they come from, which contradict each other, and which are misspelled.
+/// Judges the settings: where they come from, and which contradict each other.
 struct ConfigurationCheck {
     let settings: DoctorSettings
     let topology: BusTopology
 
     var findings: [Finding] {
-        values + [store] + contradictions + misspellings + services + [keys]
+        values + [store] + DeclarationCheck(settings: settings, topology: topology).findings
+            + UnreadOptionCheck(settings: settings).findings + services + [keys]
     }
 
     // MARK: Values in force
@@ -20,12 +21,22 @@ struct ConfigurationCheck {
     private static let hmacKeys = "hmac_keys"
     private static let compression = "kombu_compression"
 
+    /// The settings whose value depends on which service's file they stand in.
+    private static let shaping = Set(
+        ["transport_url", "amqp_durable_queues", "amqp_auto_delete", "rabbit_quorum_queue"]
+            + QuorumLimit.allCases.map(\.option)
+    )
+
     private var values: [Finding] {
         var defaults = 0
         var findings: [Finding] = []
         for setting in settings.settings where ![Self.connectionString, Self.hmacKeys].contains(setting.name) {
             guard let value = setting.values.first, value.origin != .standard else {
                 defaults += 1
+                continue
+            }
+            if let fault = value.fault {
+                findings.append(.problem("config.\(setting.name)", fault, nil))
                 continue
             }
             findings.append(
@@ -51,7 +62,32 @@ struct ConfigurationCheck {
                 "unset \(name) unless this is intended"
             )
         }
-        return .ok("config.\(setting.name)", message)
+        return hiding(setting, value, message) ?? .ok("config.\(setting.name)", message)
+    }
+
+    /// Returns a finding for a file's value that hides another file's; nil if it hides none.
+    private func hiding(
+        _ setting: DoctorSettings.Setting,
+        _ value: DoctorSettings.Value,
+        _ message: String
+    ) -> Finding? {
+        let check = "config.\(setting.name)"
+        guard case .file(let path) = value.origin,
+            let hidden = setting.values.first(where: { other in
+                if case .file(let file) = other.origin { file != path && other.text != value.text } else { false }
+            })
+        else { return nil }
+        let text = setting.isURL ? ServerURL.masked(hidden.text) : hidden.text
+        let message = "\(message) takes precedence over \(text) from \(hidden.origin.text)"
+        guard Self.shaping.contains(setting.name), settings.files.first(where: { $0.path == path })?.service == nil
+        else {
+            return .ok(check, message)
+        }
+        return .warning(
+            check,
+            "\(message); no service owns \(path), so that it applies to all",
+            "if it is a service's file, name it as the service does, or set control_exchange in it"
+        )
     }
 
     // MARK: The store
@@ -76,7 +112,7 @@ struct ConfigurationCheck {
     /// Returns a finding for a store that a service's own file names: Python's drivers write into it themselves.
     private func filledByServices(_ check: String, _ text: String, _ value: DoctorSettings.Value) -> Finding? {
         guard case .file(let path) = value.origin, let file = settings.files.first(where: { $0.path == path }),
-            isService(file)
+            file.service != nil
         else { return nil }
         return .warning(
             check,
@@ -85,65 +121,9 @@ struct ConfigurationCheck {
         )
     }
 
-    private func isService(_ file: DoctorSettings.File) -> Bool {
-        ServiceExchange.service(ofFile: file.path, sections: file.options.map(\.section)) != nil
-    }
-
     /// Returns whether a connection string names the bus itself.
     private static func isMessaging(_ text: String) -> Bool {
         text.prefix { $0 != ":" }.lowercased() == "messaging"
-    }
-
-    // MARK: Contradictions
-
-    private var contradictions: [Finding] {
-        if let fault = settings.fault { return [.problem("config.declaration", fault, nil)] }
-        guard topology.isQuorum, topology.isAutoDelete else { return [] }
-        return [
-            .problem(
-                "config.declaration",
-                "rabbit_quorum_queue and amqp_auto_delete are both true, but RabbitMQ has no such queues",
-                "[oslo_messaging_rabbit] amqp_auto_delete = false"
-            )
-        ]
-    }
-
-    /// Options that `transport_url` replaced long ago.
-    private static let obsolete: Set<String> = [
-        "rabbit_host", "rabbit_hosts", "rabbit_port", "rabbit_userid", "rabbit_password", "rabbit_virtual_host",
-        "rpc_backend",
-    ]
-
-    private var misspellings: [Finding] {
-        let spelling = OptionSpelling(settings.settings)
-        var findings: [Finding] = []
-        for file in settings.files {
-            for option in file.options {
-                guard let intended = spelling.intended(option) else { continue }
-                findings.append(
-                    .warning(
-                        "config.unknown",
-                        "nothing reads [\(option.section)] \(option.name) in \(file.path)",
-                        "[\(intended.section)] \(intended.name)"
-                    )
-                )
-            }
-        }
-        for file in settings.files {
-            guard let obsolete = file.options.first(where: { Self.obsolete.contains($0.name) }) else { continue }
-            findings.append(
-                .warning(
-                    "config.unknown",
-                    "oslo.messaging reads [\(obsolete.section)] \(obsolete.name) in \(file.path) no more",
-                    "[DEFAULT] transport_url = rabbit://user:password@host:5672/virtual_host"
-                )
-            )
-        }
-        for variable in settings.variables.sorted() {
-            guard let intended = spelling.intended(variable: variable) else { continue }
-            findings.append(.warning("config.unknown", "nothing reads the variable \(variable)", intended))
-        }
-        return findings
     }
 
     // MARK: The services
@@ -153,7 +133,7 @@ struct ConfigurationCheck {
         settings.files.compactMap { file in
             // oslo.config's default is off. One of several files of a service may leave the section to another.
             let hasKeys = file.options.contains(DoctorSettings.Option("profiler", Self.hmacKeys))
-            guard hasKeys || isService(file), !isOn(file),
+            guard hasKeys || file.service != nil, !isOn(file),
                 file.profilerEnabled != nil || !settings.files.contains(where: { isOn($0) })
             else { return nil }
             let isMissing = !file.options.contains { $0.section == "profiler" }
@@ -187,6 +167,7 @@ struct ConfigurationCheck {
             }
             return .skipped(check, "none in the files that were read; services need them, the consumer does not")
         }
+        if let fault = value.fault { return .problem(check, fault, nil) }
         let keys = value.text.split(separator: ",").map(\.trimmingBlanks)
         let message = "\(CountText.counted(keys.count, "key")) in \(value.origin.text)"
         guard keys.contains(Self.exampleKey[...]) else { return .ok(check, message) }

@@ -7,18 +7,22 @@ internal import OSProfilerCore
 /// Finds options that are set but have no effect: misspelled ones, and ones in the wrong section.
 struct OptionSpelling {
     private let options: [DoctorSettings.Option]
+    private let former: Set<DoctorSettings.Option>
     private let variables: [String]
 
     /// - Parameter settings: the settings that the program knows.
     init(_ settings: [DoctorSettings.Setting]) {
         options = settings.flatMap(\.options)
+        former = Set(settings.flatMap(\.former).map(\.option))
         variables = settings.compactMap(\.variable)
     }
 
     /// Returns the option that was probably meant; nil if the program reads the given one, or does not know a similar
     /// one.
     func intended(_ option: DoctorSettings.Option) -> DoctorSettings.Option? {
-        guard options.contains(where: { $0.section == option.section }), !options.contains(option) else { return nil }
+        guard options.contains(where: { $0.section == option.section }), !options.contains(option),
+            !former.contains(option)
+        else { return nil }
         if let elsewhere = options.first(where: { $0.name == option.name }) { return elsewhere }
         let names = options.filter { $0.section == option.section }.map(\.name)
         return Spelling.intended(option.name, among: names).map { DoctorSettings.Option(option.section, $0) }

@@ -40,11 +40,12 @@ package enum ServiceExchange {
     /// has.
     ///
     /// - Parameters:
-    ///   - path: the path of the file.
+    ///   - paths: the path of the file, and the paths to which it leads as a link.
     ///   - sections: the names of its sections.
     /// - Returns: nil if the file does not belong to a known service.
-    package static func service(ofFile path: String, sections: some Sequence<String>) -> String? {
-        let names = path.split(separator: "/").reversed()
+    package static func service(ofFile paths: [String], sections: some Sequence<String>) -> String? {
+        let parts = paths.map { $0.split(separator: "/").reversed() }
+        let names = parts.flatMap { $0.prefix(1) } + parts.flatMap { $0.dropFirst() }
         let byName = names.lazy.compactMap { name in service(named: name.prefix { $0 != "." }.lowercased()) }.first
         return byName ?? sections.lazy.compactMap { Self.sections[$0] }.first
     }

@@ -61,7 +61,7 @@ import Testing
 
     @Test func theNotificationsOwnTransportURLWins() throws {
         let configuration = try configuration(
-            files: "transport_url = rabbit://a\n[oslo_messaging_notifications]\ntransport_url = rabbit://b"
+            files: "[DEFAULT]\ntransport_url = rabbit://a\n[oslo_messaging_notifications]\ntransport_url = rabbit://b"
         )
         #expect(configuration.value(of: .transportURL)?.text == "rabbit://b")
     }
@@ -160,7 +160,7 @@ import Testing
         Configuration(
             flags: flags,
             environment: [:],
-            files: [try OsloConfigFile(text: text, path: "ironic.conf")],
+            files: [try OsloConfigFile(text: "[DEFAULT]\n" + text, path: "ironic.conf")],
             namedFiles: isNamed ? ["ironic.conf"] : []
         )
     }
@@ -236,14 +236,26 @@ import Testing
 
     @Test(arguments: [
         ("rabbit_quorum_max_memory_length = 1000", QuorumLimit.memoryLength, 1000),
-        ("rabbit_quroum_max_memory_length = 7", .memoryLength, 7),
         ("rabbit_quroum_max_memory_bytes = 9\nrabbit_quorum_max_memory_bytes = 8", .memoryBytes, 8),
+        ("rabbit_quorum_max_memory_length = -1", .memoryLength, -1),
         ("rabbit_quorum_delivery_limit = -1", .delivery, -1), ("rabbit_quorum_delivery_limit = 0", .delivery, 0),
     ])
     func readsTheLimitsOfQuorumQueues(option: String, limit: QuorumLimit, value: Int) throws {
         let topology = try configuration("[oslo_messaging_rabbit]\nrabbit_quorum_queue = 1\n\(option)").topology()
         #expect(topology.quorumLimits == (value == 0 ? [:] : [limit: value]))
         #expect(topology.queueArguments.contains { $0.0 == limit.argument } == (value != 0))
+    }
+
+    /// Present services ignore these, and a declaration that differs from theirs ends their tracing.
+    @Test(arguments: [
+        "amqp_auto_delete = true", "rabbit_durable_queues = true",
+        "[oslo_messaging_rabbit]\nrabbit_durable_queues = true",
+        "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\nrabbit_quroum_max_memory_length = 7",
+        "[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\nrabbit_quroum_max_memory_bytes = 7",
+    ])
+    func formerNamesDeclareNothing(text: String) throws {
+        let topology = try configuration(text).topology()
+        #expect(!topology.isAutoDelete && !topology.isDurable && topology.quorumLimits.isEmpty)
     }
 
     @Test func aMemberOfTheURLWinsOverFiles() throws {
@@ -265,7 +277,7 @@ import Testing
         try Configuration(
             flags: flag.map { ["control_exchange": $0] } ?? [:],
             environment: [:],
-            files: files.reversed().map { try OsloConfigFile(text: $0.text, path: $0.path) },
+            files: files.reversed().map { try OsloConfigFile(text: "[DEFAULT]\n" + $0.text, path: $0.path) },
             namedFiles: Set(files.map(\.path))
         ).namedExchanges.map(\.text)
     }
@@ -322,7 +334,7 @@ import Testing
 @Suite struct ShownSettingTests {
     @Test func masksSecretsAndTellsOrigins() throws {
         let file =
-            "transport_url = rabbit://me:secret@h/\n[profiler]\nhmac_keys = secret,key\nconnection_string = redis://:secret@h"
+            "[DEFAULT]\ntransport_url = rabbit://me:secret@h/\n[profiler]\nhmac_keys = secret,key\nconnection_string = redis://:secret@h"
         let configuration = Configuration(
             flags: ["control_exchange": "nova"],
             environment: ["HOME": "/h", "OSPROFILER_LOG_LEVEL": "debug"],

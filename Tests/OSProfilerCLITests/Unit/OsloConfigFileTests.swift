@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import Foundation
 import Testing
 
 @testable import OSProfilerCLI
@@ -14,6 +15,8 @@ import Testing
     @Test func readsSectionsCommentsAndBothSeparators() throws {
         let file = try file(
             """
+            # What stands before the first section may be no value.
+            [DEFAULT]
             debug = true
             # transport_url = rabbit://commented
             [profiler]
@@ -54,7 +57,7 @@ import Testing
         ("\"", "\""), ("100%", "100%"), ("%(x)s", "%(x)s"), ("a # b", "a # b"), ("a=b:c", "a=b:c"), ("", ""),
     ])
     func readsValues(raw: String, value: String) throws {
-        #expect(try file("x = \(raw)").value("DEFAULT", "x") == value)
+        #expect(try file("[DEFAULT]\nx = \(raw)").value("DEFAULT", "x") == value)
     }
 
     @Test(arguments: [
@@ -63,12 +66,13 @@ import Testing
         ("$circle", "$circle"),
     ])
     func substitutes(raw: String, value: String) throws {
-        let text = "user = me\ntwice = $user!\ncircle = $circle\n[b]\nname = there\n[a]\nx = \(raw)"
+        let text = "[DEFAULT]\nuser = me\ntwice = $user!\ncircle = $circle\n[b]\nname = there\n[a]\nx = \(raw)"
         #expect(try file(text).value("a", "x") == value)
     }
 
     @Test(arguments: [
         ("  stray", 1), ("[a]\nnonsense", 2), ("[a\nx = 1", 1), ("[]", 1), ("= 1", 1),
+        ("x = nonsense\n[a]", 1), ("# y\n\nx: nonsense", 3),
     ])
     func namesTheLineOfAMistakeButNotItsText(text: String, line: Int) throws {
         let error = #expect(throws: CLIError.self) { try file(text) }
@@ -85,7 +89,41 @@ import Testing
     /// Options that refer to each other many times would make values without end.
     @Test func referencesAreBounded() throws {
         func many(_ name: String) -> String { String(repeating: "$\(name)", count: 10) }
-        let file = try file("control_exchange = \(many("a"))\na = \(many("b"))\nb = \(many("a"))\n")
+        let file = try file("[DEFAULT]\ncontrol_exchange = \(many("a"))\na = \(many("b"))\nb = \(many("a"))\n")
         #expect(try #require(file.value("DEFAULT", "control_exchange")).utf8.count < 100_000)
+    }
+
+    @Test(
+        arguments: [
+            ("$user", nil), ("${b.name}", nil), ("$$nobody", nil), ("\\$nobody", nil), ("pa$", nil), ("$1", nil),
+            ("${user", nil),
+            ("$nobody", "nobody"), ("a${b.nothing}c$nobody", "b.nothing"), ("$circle", "circle"),
+            ("$indirect", "nobody"), ("${DEFAULT.user}", "DEFAULT.user"),
+        ] as [(String, String?)]
+    )
+    func knowsTheFirstReferenceToNothing(raw: String, name: String?) {
+        let options = ["user": "me", "circle": "$circle", "indirect": "$nobody"]
+        let references = OsloReferences { section, name in section == "b" ? (name == "name" ? "x" : nil) : options[name]
+        }
+        #expect(references.resolve(raw, section: "DEFAULT").unknown == name)
+    }
+
+    @Test func linksLeadToTheServicesFile() throws {
+        let folder = try TemporaryFolder()
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: folder.path("nova"), withIntermediateDirectories: true)
+        try "[DEFAULT]\n".write(toFile: folder.path("data"), atomically: true, encoding: .utf8)
+        for (link, target) in [
+            ("nova/nova.conf", "../data"), ("one.conf", folder.path("nova/nova.conf")), ("two.conf", "one.conf"),
+            ("way", "nova"), ("circle.conf", "circle.conf"),
+        ] {
+            try manager.createSymbolicLink(atPath: folder.path(link), withDestinationPath: target)
+        }
+        try "[DEFAULT]\n".write(toFile: folder.path("nova/own.conf"), atomically: true, encoding: .utf8)
+        for name in ["nova/nova.conf", "one.conf", "two.conf", "way/own.conf"] {
+            #expect(try OsloConfigFile(path: folder.path(name)).service == "nova", "\(name)")
+        }
+        #expect(try OsloConfigFile(path: folder.path("data")).service == nil)
+        #expect(FileLinks.targets(of: folder.path("circle.conf")).count <= 41)
     }
 }

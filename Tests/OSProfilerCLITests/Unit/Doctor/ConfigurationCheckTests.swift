@@ -14,7 +14,7 @@ import Testing
         environment: [String: String] = ["HOME": "/h"],
         file: String? = nil
     ) throws -> [Finding] {
-        let files = try file.map { [try OsloConfigFile(text: $0, path: "ironic.conf")] } ?? []
+        let files = try file.map { [try OsloConfigFile(text: "[DEFAULT]\n" + $0, path: "ironic.conf")] } ?? []
         let configuration = Configuration(
             flags: flags,
             environment: environment,
@@ -155,5 +155,83 @@ import Testing
         let finding = try findings(file: "[profiler]\nhmac_keys = good,SECRET_KEY\nenabled = true")["config.hmac_keys"]
         #expect(finding?.status == .warning && finding?.message.contains("good") == false)
         #expect(try findings()["config.hmac_keys"]?.status == .skipped)
+    }
+
+    @Test(arguments: [
+        ("amqp_auto_delete = true", "16.0", "[oslo_messaging_rabbit] amqp_auto_delete", false),
+        (
+            "[oslo_messaging_rabbit]\nrabbit_quroum_max_memory_length = 7", "17.0", "rabbit_quorum_max_memory_length",
+            false
+        ),
+        ("rabbit_durable_queues = true", "9.0", "[oslo_messaging_rabbit] amqp_durable_queues", false),
+        ("[oslo_messaging_rabbit]\nrabbit_use_ssl = true", "16.0", "[oslo_messaging_rabbit] ssl", true),
+        ("notification_transport_url = rabbit://h/", "16.0", "[oslo_messaging_notifications] transport_url", true),
+    ])
+    func formerNamesThatServicesIgnore(file: String, release: String, present: String, isRead: Bool) throws {
+        let findings = try findings(file: file).filter { $0.check == "config.unknown" }
+        let finding = try #require(findings.first)
+        #expect(findings.count == 1 && finding.status == .warning)
+        #expect(finding.message.contains("oslo.messaging \(release) and later do not read"))
+        #expect(finding.message.contains("this program does") == isRead && finding.message.contains("ironic.conf"))
+        #expect(finding.advice?.contains(present) == true)
+    }
+
+    @Test(arguments: [
+        ("rabbit_quorum_max_memory_length = -1", "RabbitMQ refuses it (error 406)"),
+        ("rabbit_quorum_max_memory_bytes = -1", "RabbitMQ refuses it (error 406)"),
+        ("rabbit_ha_queues = true", "oslo.messaging refuses that"),
+    ])
+    func quorumQueuesThatNoServiceCanDeclare(option: String, says: String) throws {
+        let text = "[oslo_messaging_rabbit]\n\(option)\nrabbit_quorum_queue = "
+        let finding = try findings(file: text + "true")["config.declaration"]
+        #expect(finding?.status == .problem && finding?.message.contains(says) == true)
+        #expect(try findings(file: text + "false")["config.declaration"] == nil)
+        #expect(try findings(file: text + "true\nrabbit_quorum_delivery_limit = -1")["config.declaration"] == finding)
+    }
+
+    @Test func aReferenceToNothingIsAProblemOnce() throws {
+        let found = try findings(file: "transport_url = rabbit://u:pa$word@h/").filter { $0.status == .problem }
+        #expect(found.map(\.check) == ["config.transport_url"])
+        #expect(
+            found.first?.message.contains("ironic.conf line 2") == true
+                && found.first?.message.contains("word") == false
+        )
+        let keys = try findings(file: "[profiler]\nhmac_keys = $key").filter { $0.status == .problem }
+        #expect(keys.map(\.check) == ["config.hmac_keys"])
+    }
+
+    private func judged(_ files: (path: String, text: String)...) throws -> [Finding] {
+        let configuration = Configuration(
+            environment: ["HOME": "/h"],
+            files: try files.reversed().map { try OsloConfigFile(text: $0.text, path: $0.path) },
+            namedFiles: Set(files.map(\.path))
+        )
+        return ConfigurationCheck(settings: configuration.doctorSettings, topology: try configuration.ownTopology())
+            .findings
+    }
+
+    @Test func filesOfTwoServicesThatContradictEachOther() throws {
+        let url = "[DEFAULT]\ntransport_url = rabbit://u:pa55@"
+        let found = try judged(
+            ("/etc/nova/nova.conf", url + "a/\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true"),
+            ("/etc/ironic/ironic.conf", url + "b/")
+        ).filter { $0.check == "config.services" }
+        #expect(found.map(\.status) == [.problem, .problem])
+        #expect(found.allSatisfy { $0.message.contains("/nova.conf") && $0.message.contains("/ironic.conf") })
+        #expect(!"\(found)".contains("pa55"))
+    }
+
+    @Test func whichFileTakesPrecedenceIsSaid() throws {
+        let rabbit = "[oslo_messaging_rabbit]\nrabbit_quorum_queue = "
+        let chain = try judged(("/etc/nova/nova.conf", rabbit + "1"), ("/etc/nova/nova-cpu.conf", rabbit + "0"))
+        let finding = chain["config.rabbit_quorum_queue"]
+        #expect(finding?.status == .ok)
+        #expect(
+            finding?.message
+                == "0 from /etc/nova/nova-cpu.conf takes precedence over 1 from /etc/nova/nova.conf"
+        )
+        let unknown = try judged(("/srv/a.conf", rabbit + "1"), ("/srv/b.conf", rabbit + "0"))
+        #expect(unknown["config.rabbit_quorum_queue"]?.status == .warning)
+        #expect(unknown["config.rabbit_quorum_queue"]?.message.contains("no service owns /srv/b.conf") == true)
     }
 }
