@@ -102,6 +102,33 @@ import Testing
         #expect(try object(consumer.wait().text)["stored"] as? Int == 50)
     }
 
+    /// oslo.messaging passes on whatever number it reads. `doctor` says what comes of it.
+    @Test(arguments: [
+        ("rabbit_quorum_max_memory_length = -1", true), ("rabbit_quorum_max_memory_bytes = -1", true),
+        ("rabbit_ha_queues = true", true), ("rabbit_quorum_delivery_limit = -1", false),
+    ])
+    func whatNoServiceCanDeclareIsAProblem(option: String, isLost: Bool) throws {
+        let tool = try CommandLineRunner()
+        let file = tool.folder.path("ironic.conf")
+        let text =
+            "[DEFAULT]\ntransport_url = \(tool.transportURL())\n[oslo_messaging_rabbit]\nrabbit_quorum_queue = true\n"
+        try (text + option).write(toFile: file, atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try PythonPeers.program())
+        process.arguments = publisher(2) + ["--config-file", file]
+        process.environment = tool.environment
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(try tool.run("queue", "status").text.contains("ready      2") == !isLost)
+        let doctor = try tool.run("doctor", "--json", "--config-file", file).text
+        #expect(doctor.contains("config.declaration") == isLost, "\(doctor)")
+        guard option.contains("memory") else { return }
+        let consume = try tool.run("consume", "--drain", "--config-file", file)
+        #expect(consume.status == 1 && consume.errors.contains(" = 0 means no limit"), "\(consume.errors)")
+    }
+
     /// A service's file with the option that makes oslo.messaging compress.
     private func compressing(_ name: String, _ tool: CommandLineRunner) throws -> String {
         let file = tool.folder.path("ironic.conf")
