@@ -7,10 +7,9 @@ extension AMQPConfiguration {
     func remedy(for code: AMQPError.Code, _ replyCode: UInt16, _ text: String, at endpoint: AMQPEndpoint) -> String? {
         let user = credentials(at: endpoint).user
         return switch code {
-        case .accessRefused: AMQPGrant(user: user, virtualHost: virtualHost).description
+        case .accessRefused: AMQPGrant(user: user, virtualHost: virtualHost, refusal: text).description
         case .limitReached: AMQPLimit(text, user: user, virtualHost: virtualHost).description
-        case .notAllowed where AMQPError.isReservedName(text):
-            "names that begin with amq. belong to the broker, and no permission opens them: choose another"
+        case .notAllowed: AMQPError.remedyForEveryone(text)
         case .resourceLocked where replyCode == 405:
             "another connection declared the queue as exclusive, and the queue ends with that connection"
         case .resourceLocked:

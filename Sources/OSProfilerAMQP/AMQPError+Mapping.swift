@@ -12,12 +12,12 @@ extension AMQPError.Code {
     ///   no queue 'q' in vhost '/'` means absence; `NOT_FOUND - home node 'n' of durable queue 'q' … is down or
     ///   inaccessible`, or a queue not found `due to timeout`, means that the queue exists but is unreachable.
     ///   `ACCESS_REFUSED - queue 'q' … in exclusive use` and `… contains reserved prefix 'amq.*'` are not a matter of
-    ///   permissions, nor is a limit.
+    ///   permissions, and neither is a limit.
     init(replyCode: UInt16, _ text: String, closing scope: Self) {
         self =
             switch replyCode {
             case 406 where AMQPLimit.isReached(text), 530 where AMQPLimit.isReached(text): .limitReached
-            case 403 where AMQPError.isReservedName(text): .notAllowed
+            case 403 where AMQPError.remedyForEveryone(text) != nil: .notAllowed
             case 403 where text.contains(" in exclusive use"): .resourceLocked
             case 404 where !text.contains("NOT_FOUND - no "): .brokerFailure
             case 403: .accessRefused
@@ -50,8 +50,19 @@ extension AMQPError.Code {
 }
 
 extension AMQPError {
-    /// Returns whether a reply text says that a name belongs to the broker.
-    static func isReservedName(_ text: String) -> Bool { text.contains("reserved prefix") }
+    /// Returns what to do about a refusal with 403 that meets every user, whatever the permissions are; nil for another.
+    static func remedyForEveryone(_ text: String) -> String? {
+        if text.contains("reserved prefix") {
+            return "names that begin with amq. belong to the broker, and no permission opens them: choose another"
+        }
+        if text.contains("internal exchange") {
+            return "no client publishes to an internal exchange, whatever its permissions are: choose another"
+        }
+        if text.contains("not permitted on the default exchange") {
+            return "nobody declares or binds the default exchange, whatever the permissions are: choose another"
+        }
+        return nil
+    }
 }
 
 /// Returns a message for a librabbitmq status.

@@ -31,7 +31,8 @@ public struct AMQPError: Error, Sendable, Hashable {
         public static let preconditionFailed = Code("preconditionFailed")
         /// Another connection declared the queue as exclusive (405), or another consumer is its exclusive one (403).
         public static let resourceLocked = Code("resourceLocked")
-        /// The broker does not allow the operation for any user (530), or a name that begins with `amq.` (403).
+        /// The broker does not allow the operation for any user (530), or not with this exchange or queue (403): a name that
+        /// begins with `amq.`, an internal exchange.
         public static let notAllowed = Code("notAllowed")
         /// A limit of connections, channels (530) or queues (406) is reached, for the user, the virtual host or the node.
         public static let limitReached = Code("limitReached")

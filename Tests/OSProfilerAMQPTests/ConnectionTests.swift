@@ -105,12 +105,36 @@ struct ConnectionTests {
         other.close()
     }
 
+    /// Permissions for routing keys are separate from those for exchanges and queues.
+    @Test func aRefusedRoutingKeyIsGrantedSeparately() throws {
+        let broker = try PrivateBroker.shared()
+        let host = try broker.freshVirtualHost("topics")
+        try broker.ctl("add_user", host, "secret")
+        try broker.ctl("set_permissions", "-p", host, host, ".*", ".*", ".*")
+        try broker.ctl("set_topic_permissions", "-p", host, host, "nova", "^none$", "^none$")
+        var configuration = broker.configuration(host)
+        configuration.credentials = AMQPCredentials(user: host, password: "secret")
+        let connection = try AMQPConnection.open(configuration)
+        defer { connection.close() }
+        let error = try failure {
+            let channel = try connection.openChannel()
+            try channel.declareExchange("nova", type: "topic")
+            try channel.bindQueue(try channel.declareQueue("q").name, exchange: "nova", routingKey: "q")
+        }
+        #expect(error.code == .accessRefused, "\(error)")
+        #expect(
+            error.message.contains("`rabbitmqctl set_topic_permissions -p \(host) \(host) nova '.*' '.*'`"),
+            "\(error)"
+        )
+    }
+
     @Test func reservedNamesAreNoMatterOfPermissions() throws {
         let connection = try AMQPConnection.open(try PrivateBroker.shared().configuration())
         defer { connection.close() }
         for action in [
             { channel in _ = try channel.declareQueue("amq.mine") },
             { channel in try channel.declareExchange("amq.mine", type: "topic") },
+            { channel in try channel.bindQueue(try channel.declareQueue("").name, exchange: "", routingKey: "x") },
         ] as [(AMQPChannel) throws -> Void] {
             let error = try failure { try action(try connection.openChannel()) }
             #expect(error.code == .notAllowed && error.message.contains("choose another"), "\(error)")

@@ -48,6 +48,15 @@ struct DescriptionTests {
             (541, "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.", .transientRefused),
             (541, "INTERNAL_ERROR - something else", .brokerFailure),
             (403, "ACCESS_REFUSED - queue name 'amq.q' contains reserved prefix 'amq.*'", .notAllowed),
+            (
+                403, "ACCESS_REFUSED - cannot publish to internal exchange 'amq.rabbitmq.trace' in vhost '/'",
+                .notAllowed
+            ),
+            (403, "ACCESS_REFUSED - operation not permitted on the default exchange", .notAllowed),
+            (
+                403, "ACCESS_REFUSED - access to topic 'q' in exchange 'x' in vhost '/' refused for user 'u'",
+                .accessRefused
+            ),
             (530, "NOT_ALLOWED - connection refused for user 'u': user connection limit (1) is reached", .limitReached),
             (530, "NOT_ALLOWED - attempt to reuse consumer tag 'limit'", .notAllowed),
             (

@@ -14,7 +14,7 @@ enum DeclarationFix {
             }
                 ?? "delete the exchange or queue that exists with other properties"
         case .accessRefused: "grant the user the permissions configure, write and read on the exchange and the queue"
-        case .notAllowed: "choose a name that does not begin with amq."
+        case .notAllowed: "choose other names: the broker keeps these for itself"
         case .resourceLocked: "close the connection that holds the queue exclusively"
         case .transientRefused: "set the topology's isDurable, and \(TransientQueues.permission)"
         default: "delete the exchange and the queue, or choose other names"
