@@ -8,7 +8,7 @@ struct TraceCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "trace",
-            abstract: "Shows, explains, lists, watches, pins and deletes traces.",
+            abstract: "Shows, explains, lists, watches, exports, imports, pins and deletes traces.",
             discussion: """
                 EXAMPLES
                   osprofiler trace list --error-trace
@@ -20,7 +20,8 @@ struct TraceCommand: ParsableCommand {
             subcommands: [
                 TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceWatchCommand.self,
                 TraceStatsCommand.self,
-                TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self, TraceUnpinCommand.self,
+                TraceExportCommand.self, TraceImportCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self,
+                TracePinCommand.self, TraceUnpinCommand.self,
             ]
         )
     }

@@ -29,6 +29,9 @@ extension PercentEncoding {
     /// Encodes everything except ASCII letters and digits, so that the result is safe anywhere in a URL.
     package static func encode(_ text: String) -> String { encode(text, keeping: "") }
 
+    /// Encodes everything that could lead out of a folder or means something to a shell.
+    package static func encode(fileName text: String) -> String { encode(text, keeping: "-_.") }
+
     private static func encode(_ text: String, keeping kept: String) -> String {
         var result = ""
         for byte in text.utf8 {

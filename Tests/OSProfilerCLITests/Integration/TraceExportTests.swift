@@ -1,0 +1,75 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import OSProfilerCore
+import TestSupport
+import Testing
+
+@testable import OSProfilerCLI
+
+/// `trace export` and `trace import`.
+@Suite struct TraceExportTests {
+    private func tool() throws -> (CommandLineRunner, ids: [String]) {
+        let tool = try CommandLineRunner()
+        let published = try [tool.run("publish", "--demo"), tool.run("publish", "--demo")]
+        #expect(try tool.run("consume", "--drain").status == 0)
+        return (tool, published.map { $0.text.split(separator: "\n")[0].replacing("Trace ID: ", with: "") })
+    }
+
+    @Test(arguments: ["json", "report", "html"])
+    func tracesGoToAnotherStoreAndBack(format: String) throws {
+        let (tool, ids) = try tool()
+        let folder = tool.folder.path("saved")
+        let exported = try tool.run("trace", "export", "--all", "--format", format, "--out", folder)
+        #expect(exported.status == 0 && exported.errors.contains("wrote 2 traces to "), "\(exported.errors)")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(files == ids.sorted().map { "\($0).\(format == "html" ? "html" : "json")" })
+
+        let other = ["--connection-string", "sqlite:///\(tool.folder.path("other.db"))"]
+        let paths = files.map { "\(folder)/\($0)" }
+        let first = try tool.start(["trace", "import"] + paths + other).wait()
+        #expect(first.status == 0 && first.errors.contains("imported 36 points of 2 traces\n"), "\(first.errors)")
+        let second = try tool.start(["trace", "import"] + paths + other).wait()
+        #expect(second.errors.contains("imported 0 points of 2 traces; 36 points were there already"))
+        for id in ids {
+            let (here, there) = (["trace", "show", id, "--json"], ["trace", "show", id, "--json"] + other)
+            #expect(try tool.start(here).wait().output == tool.start(there).wait().output)
+        }
+        // The store that has the points from the bus gets none twice either.
+        let home = try tool.start(["trace", "import"] + paths).wait()
+        #expect(home.errors.contains("imported 0 points of 2 traces; 36 points were there already"), "\(home.errors)")
+    }
+
+    @Test func whatIsNotThereAndWhatIsNoReport() throws {
+        let (tool, ids) = try tool()
+        let folder = tool.folder.path("saved")
+        let some = try tool.run("trace", "export", ids[0], "ffffffff-0000", "--out", folder)
+        #expect(some.status == 2 && some.errors.contains("\"ffffffff-0000\""))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["\(ids[0]).json"])
+        #expect(try tool.run("trace", "export", "--out", folder).status == 64)
+        #expect(try tool.run("trace", "export", ids[0], "--all", "--out", folder).status == 64)
+        #expect(try tool.run("trace", "export", "--service", "nobody", "--out", folder).status == 2)
+
+        let file = tool.folder.path("notes.txt")
+        try Data("hello".utf8).write(to: URL(fileURLWithPath: file))
+        let report = "\(folder)/\(ids[0]).json"
+        let target = ["--connection-string", "sqlite:///\(tool.folder.path("other.db"))"]
+        let mixed = try tool.start(["trace", "import", report, file] + target).wait()
+        #expect(mixed.status == 1 && mixed.errors.contains("notes.txt is not a report or page"), "\(mixed.errors)")
+        // Nothing was stored of the good one.
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.path("other.db")))
+    }
+
+    @Test func namesOfFilesStayInTheirFolder() {
+        #expect(ExportedFile.name(of: OpaqueID("../../etc/passwd"), suffix: "json") == "%2E.%2F..%2Fetc%2Fpasswd.json")
+        #expect(ExportedFile.name(of: OpaqueID(".hidden"), suffix: "json") == "%2Ehidden.json")
+        #expect(ExportedFile.name(of: OpaqueID("a b\u{1b}é"), suffix: "html") == "a%20b%1B%C3%A9.html")
+        let long = [String(repeating: "x", count: 255), String(repeating: "x", count: 254)].map { text in
+            ExportedFile.name(of: OpaqueID(text), suffix: "json")
+        }
+        #expect(long[0] != long[1] && long.allSatisfy { $0.utf8.count <= 220 })
+        #expect(ExportedFile.name(of: OpaqueID(""), suffix: "json").hasPrefix("~"))
+    }
+}
