@@ -11,12 +11,16 @@ struct NamedSecrets {
     /// The ranges of the values, in order, without their quotes.
     private(set) var ranges: [Range<String.Index>] = []
     private let text: String
+    private let masksUnknown: Bool
 
     private static let quotes = "\"'`"
 
-    /// - Parameter urls: the ranges of URLs, whose query members are not searched.
-    init(_ text: String, urls: [Range<String.Index>] = []) {
+    /// - Parameters:
+    ///   - urls: the ranges of URLs, whose query members are not searched.
+    ///   - masksUnknown: whether every value after a `=` counts as a secret, unless ``HarmlessMembers`` has its name.
+    init(_ text: String, urls: [Range<String.Index>] = [], masksUnknown: Bool = false) {
         self.text = text
+        self.masksUnknown = masksUnknown
         var urls = urls[...]
         var rest = text.utf8[...]
         while let mark = rest.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }) {
@@ -45,7 +49,8 @@ struct NamedSecrets {
         let name = String(
             before[(before.lastIndex { !Self.isNameCharacter($0) }.map(before.index(after:)) ?? before.startIndex)...]
         )
-        guard !name.isEmpty, SecretNames.contains(setting: name) else { return nil }
+        let isUnknown = masksUnknown && isEqualsSign && !HarmlessMembers.contains(name)
+        guard !name.isEmpty, isUnknown || SecretNames.contains(setting: name) else { return nil }
 
         var rest = text[text.utf8.index(after: mark)...]
         if isEqualsSign, rest.first == ">" { rest.removeFirst() }

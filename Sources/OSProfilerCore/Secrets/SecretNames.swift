@@ -24,12 +24,10 @@ package enum SecretNames {
     }
 
     /// Returns whether a setting of this name (a URL member or a variable) contains secrets.
-    ///
-    /// - Parameter names: additional names that a backend knows.
-    package static func contains(setting name: String, also names: [String] = []) -> Bool {
+    package static func contains(setting name: String) -> Bool {
         if contains(name) { return true }
         let name = normalized(name)
-        return lists.contains { name.contains($0) } || names.contains { normalized($0) == name }
+        return lists.contains { name.contains($0) }
     }
 
     /// Returns whether a secret's name is a header's, which a space follows.
@@ -37,7 +35,7 @@ package enum SecretNames {
         name.contains("-") || ["authorization", "cookie"].contains(name.lowercased())
     }
 
-    private static func normalized(_ name: String) -> String {
+    static func normalized(_ name: String) -> String {
         name.lowercased().replacing("-", with: "_")
     }
 }

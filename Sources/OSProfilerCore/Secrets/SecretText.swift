@@ -29,9 +29,11 @@ package enum SecretText {
         return result + maskedURLs(in: text, urls, from: start, to: text.endIndex)
     }
 
-    /// Masks the secrets that a text without URLs names.
-    static func maskedNames(_ text: String) -> String {
-        NamedSecrets(text).ranges.reversed().reduce(into: text) { $0.replaceSubrange($1, with: mask) }
+    /// Masks the values of a client library's parameters, such as `host=h password=x`, except those that are harmless.
+    static func masked(parameters text: String) -> String {
+        NamedSecrets(text, masksUnknown: true).ranges.reversed().reduce(into: text) {
+            $0.replaceSubrange($1, with: mask)
+        }
     }
 
     private static func urls(in text: String) -> [Range<String.Index>] {
@@ -61,7 +63,7 @@ package enum SecretText {
         var start = start
         for url in urls where url.lowerBound >= start && url.upperBound <= end {
             result += text[start..<url.lowerBound]
-            result += ServerURL.masked(String(text[url]), also: [], isInProse: true)
+            result += ServerURL.masked(String(text[url]), isInProse: true)
             start = url.upperBound
         }
         return result + text[start..<end]

@@ -33,7 +33,10 @@ package struct URLMembers: Sendable {
         let name = PercentEncoding.decode(text) ?? String(text)
         guard let member = form.member(name) else {
             let isMisspelt = form.intended(name) != nil
-            guard form.passesOverUnknown, !isMisspelt else { throw form.unknown(Self.shown(name, in: query)) }
+            guard form.passesOverUnknown, !isMisspelt else {
+                // Without a value it may be the end of a password.
+                throw form.unknown(isMisspelt || item.contains("=") ? Self.shown(name, in: query) : nil)
+            }
             passedOver.append(name)
             return
         }
