@@ -33,6 +33,10 @@ public struct TraceFormat: Hashable, Sendable, CustomStringConvertible {
     public var isSafeOnTerminal = false
     /// Whether the format shows points whose parents form a cycle, which no root leads to.
     public var showsDetached = true
+    /// How every output of the format begins and no other program's file does: texts that follow each other, with nothing
+    /// but a part of one line between them. `--out` replaces a file without `--force` only if it begins like this; if the
+    /// signature is empty, it replaces none.
+    public var signature: [String] = []
     let rendering: Rendering
 
     /// - Parameters:
@@ -55,9 +59,13 @@ public struct TraceFormat: Hashable, Sendable, CustomStringConvertible {
 
 extension TraceFormat {
     /// A tree with times, for people.
-    public static let text = flagged("text", "A tree with times, for people (the default).", fileSuffix: "txt") {
-        TextRenderer(options: $1).render($0.tree, into: &$2.writer)
-    }
+    public static let text = {
+        var format = flagged("text", "A tree with times, for people (the default).", fileSuffix: "txt") {
+            TextRenderer(options: $1).render($0.tree, into: &$2.writer)
+        }
+        format.signature = ["Trace ", "\n", " UTC", "\n", " point", ", ", " span"]
+        return format
+    }()
 
     /// The report of Python's `osprofiler trace show --json`, byte for byte.
     public static let json = {
@@ -67,24 +75,31 @@ extension TraceFormat {
         // Python's command prints this newline.
         format.addsNewline = true
         format.showsDetached = false
+        format.signature = [
+            "{\n  \"info\": {\n    \"name\": \"total\",\n    \"started\": 0,\n    \"finished\": ",
+            ",\n    \"last_trace_started\": ",
+        ]
         return format
     }()
 
     /// A self-contained page.
-    public static let html = flagged("html", "A self-contained page.", fileSuffix: "html") {
-        HTMLRenderer(options: $1).render($0.tree, into: &$2.writer)
-    }
+    public static let html = {
+        var format = flagged("html", "A self-contained page.", fileSuffix: "html") {
+            HTMLRenderer(options: $1).render($0.tree, into: &$2.writer)
+        }
+        format.signature = [HTMLRenderer.beginning]
+        return format
+    }()
 
     /// A graph for Graphviz, the same as `--dot`.
     public static let dot = {
         var format = flagged("dot", "A graph for Graphviz.", fileSuffix: "dot") { report, _, output in
             DotRenderer().render(report.tree, into: &output.writer)
         }
-        // Python's command prints this newline. The output is meant for files and pipes: labels contain text from
-        // services.
+        // Python's command prints this newline.
         format.addsNewline = true
-        format.isSafeOnTerminal = false
         format.showsDetached = false
+        format.signature = ["digraph {\n\t0 [label=\"total - ", " ms\"]\n"]
         return format
     }()
 
@@ -98,6 +113,10 @@ extension TraceFormat {
             ReportRenderer().render(report.tree, into: &output.writer)
         }
         format.isSafeOnTerminal = true
+        format.signature = [
+            "{\"schema_version\": \(ReportRenderer.schemaVersion), \"id\": ", ", \"started\": ", ", \"stray_spans\": ",
+            ", \"critical_us\": ",
+        ]
         return format
     }()
 

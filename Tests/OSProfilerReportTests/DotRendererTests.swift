@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerCore
 import OSProfilerReport
 import Testing
 
@@ -57,5 +58,24 @@ import Testing
                 #expect(labels(graph)?.count == 2, "\(graph)")
             }
         }
+    }
+
+    @Test func invisibleCharactersAreEscapes() {
+        let graph = graph(
+            service: "a\u{1b}[31m\u{202e}\n\r\u{9b}b",
+            name: "rpc",
+            function: "f\u{7}\t\u{7f}\u{0}\\\u{1b}\"\u{1b}"
+        )
+        #expect(labels(graph)?.count == 2, "\(graph)")
+        #expect(!graph.unicodeScalars.contains { !["\n", "\t"].contains($0) && $0.isInvisible }, "\(graph)")
+        // As Graphviz reads them: a line break, and backslashes before the others.
+        #expect(
+            graph.contains(#"[label="a\\u{1b}[31m\\u{202e}\n\\r\\u{9b}b:rpc - 1 ms\nf\\u{7}\\t\\u{7f}\\u{0}"#),
+            "\(graph)"
+        )
+    }
+
+    @Test func whatShowsStaysAsItIs() {
+        #expect(graph(service: "Zürich 日本 👩\u{200d}👧", function: "f").contains("\"Zürich 日本 👩\u{200d}👧:rpc"))
     }
 }

@@ -80,12 +80,10 @@ import Testing
     }
 
     /// Python writes a label of the form `<…>` bare, as HTML, and leaves the quotes open after a backslash at the end. In
-    /// ours every label is a string, because services write labels.
+    /// ours every label is a string without raw control characters, because services write labels.
     private func expectGraph(_ report: TraceReport, of row: CorpusRow) throws {
         let path = "corpus/dot/\(row.number).dot"
-        let lines = try Fixtures.data(path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let quoted = lines.map { line -> [UInt8] in
-            let line = [UInt8](line)
+        let quoted = Self.statements(try Fixtures.data(path)).map { line -> [UInt8] in
             guard line.last == UInt8(ascii: "]") else { return line }
             if let bare = line.firstRange(of: Array("[label=<".utf8)) {
                 let start = bare.upperBound - 1
@@ -96,6 +94,29 @@ import Testing
             return isOpen ? label + Array("\\\"]".utf8) : line
         }
         try expect(report.render(.dot), equals: path, [UInt8](quoted.joined(separator: [UInt8(ascii: "\n")])))
+    }
+
+    /// Returns the lines of Python's graph, with the escapes of ours in the labels: a label with line breaks is one line.
+    private static func statements(_ graph: Data) -> [[UInt8]] {
+        let lines = graph.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var statements: [[UInt8]] = []
+        for (index, line) in lines.enumerated() {
+            let begins =
+                ["digraph {", "}"].contains { line.elementsEqual($0.utf8) }
+                || line.first == UInt8(ascii: "\t") && line.dropFirst().first.map { (0x30...0x39).contains($0) } == true
+            if statements.isEmpty || begins || index == lines.count - 1 {
+                statements.append([UInt8](line))
+            } else {
+                statements[statements.count - 1] += Array("\\n".utf8) + line
+            }
+        }
+        return statements.map { statement in
+            var visibility = ScalarVisibility()
+            let text = String(decoding: statement, as: UTF8.self).unicodeScalars.enumerated().map { index, scalar in
+                visibility.shows(scalar) || index == 0 ? String(scalar) : "\\" + TerminalText.escape(scalar)
+            }
+            return Array(text.joined().utf8)
+        }
     }
 
     private func expect(_ output: [UInt8], equals path: String) throws {

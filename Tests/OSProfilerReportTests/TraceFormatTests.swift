@@ -61,6 +61,31 @@ import Testing
         // What Python's command shows is shown as it shows it.
         #expect(formats.filter(\.addsNewline) == [.json, .dot])
         #expect(formats.filter { !$0.showsDetached } == [.json, .dot])
-        #expect(formats.filter { !$0.isSafeOnTerminal } == [.dot])
+        #expect(formats.allSatisfy { $0.isSafeOnTerminal })
+    }
+
+    /// Not on a terminal either, and not in a file that somebody prints on one.
+    @Test(arguments: [TraceFormat].builtIn + [.explanation, .explanationJSON])
+    func noFormatWritesWhatServicesHide(format: TraceFormat) {
+        let hostile = "a\u{1b}]0;owned\u{7}\u{1b}[2J\r\n\u{202e}x\u{9b}31m\u{0}\u{2028}\u{200b}\u{7f}\u{e0041}"
+        let text = TestTrace.json(hostile)
+        var trace = TestTrace()
+        for (id, name) in ["wsgi", "rpc", "driver", "db", hostile].enumerated() {
+            trace.span(
+                name,
+                hostile + "\(id)",
+                0..<1000,
+                info: """
+                    "request": {"method": \(text), "path": \(text), "query": \(text)}, \
+                    "function": {"name": \(text), "args": \(text)}, "db": {"statement": \(text)}, \(text): \(text)
+                    """,
+                stopInfo: "\"etype\": \(text), \"message\": \(text)",
+                service: text
+            )
+        }
+        let output = trace.report.text(format)
+        #expect(format.isSafeOnTerminal)
+        let hidden = output.unicodeScalars.filter { !["\n", "\t"].contains($0) && $0.isInvisible }
+        #expect(hidden.isEmpty, "\(hidden.map { String($0.value, radix: 16) })")
     }
 }

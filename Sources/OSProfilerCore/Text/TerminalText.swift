@@ -85,7 +85,8 @@ package enum TerminalText {
         return String(result)
     }
 
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    /// Returns the escape that stands for an invisible character.
+    package static func escape(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "\n": "\\n"
         case "\r": "\\r"

@@ -28,15 +28,27 @@ struct DotLabels: ~Copyable {
             label.append(contentsOf: "\\n".utf8)
             label.append(contentsOf: line)
         }
-        return label.contains(Self.surrogateLead) ? label.withUnsafeBytes { Self.withoutSurrogates($0) } : label
+        let isPlain = label.allSatisfy { (0x20..<0x7F).contains($0) }
+        return isPlain ? label : label.withUnsafeBytes { Self.visible($0) }
     }
 
-    /// Surrogates encoded in three bytes begin with this byte, as do some other characters.
-    private static let surrogateLead: UInt8 = 0xED
-
-    /// Returns the text with U+FFFD in place of lone surrogates, which UTF-8 cannot represent.
-    private static func withoutSurrogates(_ text: UnsafeRawBufferPointer) -> [UInt8] {
-        ScalarSequence(text).flatMap { UTF8.encode($0)! }
+    /// Returns the text with U+FFFD in place of lone surrogates, which UTF-8 cannot represent, and with an escape in place
+    /// of each invisible character, which would act on the terminal or the editor that shows the graph.
+    private static func visible(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var visibility = ScalarVisibility()
+        for scalar in ScalarSequence(text) {
+            if visibility.shows(scalar) {
+                result.append(contentsOf: UTF8.encode(scalar)!)
+            } else {
+                // Graphviz takes `\n` for a line break, as it takes the character, and drops the backslash of the others
+                // unless there are two.
+                if scalar != "\n" { result.append(UInt8(ascii: "\\")) }
+                result.append(contentsOf: TerminalText.escape(scalar).utf8)
+            }
+        }
+        return result
     }
 
     private func service(of node: TraceNode) -> [UInt8] {

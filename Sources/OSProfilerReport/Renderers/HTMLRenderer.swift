@@ -11,6 +11,11 @@ internal import OSProfilerCore
 /// describes what it can do. The content security policy allows only the style sheet and the script with the page's random
 /// nonce, and nothing from other hosts.
 struct HTMLRenderer: TraceRenderer {
+    /// How every page begins.
+    static let beginning =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        + "<meta name=\"generator\" content=\"osprofiler\">\n"
+
     private let nonce: String
 
     init(options: TraceRenderOptions) {
@@ -33,7 +38,7 @@ struct HTMLRenderer: TraceRenderer {
     }
 
     private func writeHead(_ overview: TraceOverview, into writer: inout ByteWriter) {
-        writer.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        writer.write(Array(Self.beginning.utf8))
         writer.write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; ")
         writer.write("form-action 'none'; style-src 'nonce-")
         writer.writeHTML(nonce)
