@@ -154,4 +154,25 @@ final class FilePlaceTests {
         }
         #expect(try !FilePlace("/dev/null", for: .writing).isShared)
     }
+
+    @Test func linksOfAProcessAreFollowed() throws {
+        let path = try make("\(own)/file")
+        let place = try FilePlace("/proc/self/root\(path)", for: .writing)
+        #expect(place.path == (try FilePlace(path, for: .writing)).path && place.isRegular && !place.isDescriptor)
+        let folder = try FilePlace("/proc/self/cwd", for: .writing)
+        #expect(folder.path == FileManager.default.currentDirectoryPath && !folder.isDescriptor)
+        // A stranger's file stays one.
+        let theirs = try make("\(shared)/file", owner: Self.stranger)
+        #expect(purposes("/proc/self/root\(theirs)") == [.reading])
+        // Another process holds it open.
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sleep")
+        process.arguments = ["100"]
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        process.standardError = handle
+        try process.run()
+        defer { process.terminate() }
+        let open = try FilePlace("/proc/\(process.processIdentifier)/fd/2", for: .writing)
+        #expect(open.path == place.path && open.isRegular && !open.isDescriptor)
+    }
 }

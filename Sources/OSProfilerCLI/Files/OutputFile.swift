@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerReport
 internal import OSProfilerStore
 
 /// A file that appears under its name only once it is complete; standard output for `-`.
@@ -14,9 +15,14 @@ final class OutputFile {
     enum Replacement {
         /// The user forces it.
         case any
-        /// Those that begin like the new content, which an earlier run of the command wrote.
-        case ofSameKind
+        /// Those that an earlier run of the command wrote.
+        case outputs(OutputSignature)
         case none
+
+        /// What a command that writes a format may replace.
+        static func outputs(of format: TraceFormat, force: Bool) -> Replacement {
+            force ? .any : .outputs(OutputSignature(format.signature))
+        }
     }
 
     private enum Target {
@@ -29,14 +35,9 @@ final class OutputFile {
 
     private let name: String
     private let replacement: Replacement
-    /// The first bytes written.
-    private var beginning: [UInt8] = []
     private var target: Target?
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 16
-    /// Bytes that tell one kind of content from another, such as `<!DOCTYPE` or `digraph`; a trace's id is not among
-    /// them.
-    private static let beginningLength = 6
 
     /// - Parameter replacement: which existing files may be replaced.
     init(path: String, replacing replacement: Replacement) throws(CLIError) {
@@ -49,7 +50,9 @@ final class OutputFile {
         let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: .writing) }
         // Pipes, devices, and open files of a process.
         if place.isDescriptor || place.exists && !place.isRegular {
-            let descriptor = try CLIError.translating { () throws(StoreError) in try place.open(O_WRONLY) }
+            if place.isBlockDevice, !replacement.isForced { throw Self.refusal(path) }
+            // Of a file that is open, only what this command adds is its own.
+            let descriptor = try CLIError.translating { () throws(StoreError) in try place.open(O_WRONLY | O_APPEND) }
             guard descriptor >= 0 else { throw Self.failure(path) }
             target = .descriptor(descriptor)
         } else {
@@ -57,18 +60,23 @@ final class OutputFile {
         }
     }
 
+    /// Whether the bytes go to a terminal.
+    var isTerminal: Bool { descriptor.map { isatty($0) == 1 } ?? false }
+
     /// Opens the file that will take a place.
     private func replace(_ place: FilePlace) throws(CLIError) {
-        if place.size > 0, case .none = replacement { throw Self.refusal(name) }
         // A link leads to the place, and stays.
         let final = place.path
-        // A name that nobody can occupy in advance.
-        let temporary = "\(final).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        // Before the work, and again after it.
+        guard replacement.permits(final) else { throw Self.refusal(name) }
+        // A name that nobody can occupy in advance, and that is never too long.
+        let folder = final[...(final.lastIndex(of: "/") ?? final.startIndex)]
+        let temporary = "\(folder).osprofiler-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
         if let descriptor = Self.openNameless(inFolderOf: final) {
             target = .nameless(descriptor, temporary: temporary, final: final)
         } else {
             let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw Self.failure(name) }
+            guard descriptor >= 0 else { throw Self.failure(name, in: folder) }
             target = .temporary(descriptor, path: temporary, final: final)
         }
         if let permissions = place.ownPermissions, let descriptor { _ = fchmod(descriptor, mode_t(permissions)) }
@@ -106,7 +114,6 @@ final class OutputFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        beginning += bytes.prefix(Self.beginningLength - beginning.count)
         if buffer.count + bytes.count > Self.bufferSize { try flush() }
         if bytes.count > Self.bufferSize {
             try put(bytes)
@@ -133,30 +140,11 @@ final class OutputFile {
 
     /// Refuses to replace a file that this command would not have written, whenever it appeared.
     private func checkReplacement() throws(CLIError) {
-        let final: String
         switch target {
-        case .temporary(_, _, let path), .nameless(_, _, let path): final = path
+        case .temporary(_, _, let final), .nameless(_, _, let final):
+            guard replacement.permits(final) else { throw Self.refusal(name) }
         case .descriptor, nil: return
         }
-        let present = Self.beginning(of: final)
-        let isAllowed =
-            switch replacement {
-            case .any: true
-            case .ofSameKind: present.isEmpty || present == beginning
-            case .none: present.isEmpty
-            }
-        if !isAllowed { throw Self.refusal(name) }
-    }
-
-    /// Returns the first bytes of a file; none if it is absent. A file that cannot be read is like no other.
-    private static func beginning(of path: String) -> [UInt8] {
-        // A link or a FIFO that appeared meanwhile is neither followed nor waited for.
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { return errno == ENOENT ? [] : [0] }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: beginningLength)
-        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        return Array(bytes.prefix(max(count, 0)))
     }
 
     private static func refusal(_ path: String) -> CLIError {
@@ -174,5 +162,31 @@ final class OutputFile {
 
     private static func failure(_ path: String) -> CLIError {
         CLIError("cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+
+    /// Returns the error for a folder in which no file can be made.
+    private static func failure(_ path: String, in folder: Substring) -> CLIError {
+        let isRefused = [EACCES, EROFS].contains(errno)
+        let error = failure(path)
+        return isRefused ? CLIError("\(error): no file can be made in \(folder)") : error
+    }
+}
+
+extension OutputFile.Replacement {
+    fileprivate var isForced: Bool { if case .any = self { true } else { false } }
+
+    /// Returns whether the file at a path may be replaced.
+    fileprivate func permits(_ path: String) -> Bool {
+        var status = stat()
+        // What is out of reach is not replaced either, and opening it says why.
+        if isForced || lstat(path, &status) != 0 { return true }
+        // A link or a FIFO that appeared meanwhile is neither followed nor waited for.
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: OutputSignature.searchedBytes)
+        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        guard count != 0, case .outputs(let signature) = self else { return count == 0 }
+        return count > 0 && signature.begins(bytes[..<count])
     }
 }

@@ -12,8 +12,8 @@ enum GraphDrawing {
     /// Runs `dot -Tpdf`.
     ///
     /// - Parameters:
-    ///   - path: the file to write; an earlier drawing is replaced.
-    ///   - replacement: which other files may be replaced.
+    ///   - path: the file to write.
+    ///   - replacement: which files may be replaced.
     static func draw(
         _ graph: [UInt8],
         into path: String,

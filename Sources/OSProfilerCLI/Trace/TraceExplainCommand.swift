@@ -47,7 +47,7 @@ struct TraceExplainCommand: LoggingCommand {
             to: nil,
             TraceRenderOptions(width: width.width),
             nil,
-            replacing: .ofSameKind,
+            replacing: .none,
             configuration
         )
     }

@@ -42,22 +42,33 @@ enum TraceRendering {
             options.width = options.width ?? TerminalSize.columns(of: STDOUT_FILENO, configuration.environment)
             options.colour = TerminalSize.showsColour(configuration.environment)
             try PagedOutput.write(pager, configuration.environment) { output in
-                if !format.isSafeOnTerminal, StandardOutput.isTerminal {
-                    options.colour = false
-                    let text = String(decoding: report.render(format, options: options), as: UTF8.self)
-                    let lines = text.hasSuffix("\n") ? text.dropLast() : text[...]
-                    for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
-                        try output.write(line: String(line))
-                    }
-                } else {
-                    try report.render(format, options: options) { try output.write($0) }
-                }
+                try render(report, format, options, onTerminal: StandardOutput.isTerminal) { try output.write($0) }
                 if format.addsNewline { try output.write(line: "") }
             }
             return
         }
         let file = try OutputFile(path: path, replacing: replacement)
-        try report.render(format, options: options) { try file.write($0) }
+        try render(report, format, options, onTerminal: file.isTerminal) { try file.write($0) }
         try file.commit()
+    }
+
+    private static func render(
+        _ report: TraceReport,
+        _ format: TraceFormat,
+        _ options: TraceRenderOptions,
+        onTerminal isTerminal: Bool,
+        _ write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard isTerminal, !format.isSafeOnTerminal else {
+            return try report.render(format, options: options, to: write)
+        }
+        var options = options
+        options.colour = false
+        let text = String(decoding: report.render(format, options: options), as: UTF8.self)
+        let lines = text.hasSuffix("\n") ? text.dropLast() : text[...]
+        for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+            var line = TerminalText.line(String(line)) + "\n"
+            try line.withUTF8 { try write(UnsafeRawBufferPointer($0)) }
+        }
     }
 }

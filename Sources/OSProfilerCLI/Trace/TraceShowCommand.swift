@@ -48,8 +48,8 @@ struct TraceShowCommand: LoggingCommand {
     @Option(
         name: .customLong("out"),
         help: ArgumentHelp(
-            "Write to this file, in the format of its suffix if no other is named. Replaces only output of the same "
-                + "format.",
+            "Write to this file, in the format of its suffix if no other is named. Replaces only an earlier output as "
+                + "text, json, html, dot or report.",
             valueName: "file"
         ),
         completion: .file()
@@ -62,7 +62,7 @@ struct TraceShowCommand: LoggingCommand {
     @Option(
         name: .customLong("render-dot"),
         help: ArgumentHelp(
-            "Also draw the graph into <file>.pdf, with graphviz' dot.",
+            "Also draw the graph into <file>.pdf, with graphviz' dot. The file must not exist yet.",
             valueName: "file"
         ),
         completion: .file()
@@ -112,7 +112,7 @@ struct TraceShowCommand: LoggingCommand {
             try GraphDrawing.draw(
                 report.render(.dot),
                 into: renderedGraph + ".pdf",
-                replacing: force ? .any : .ofSameKind,
+                replacing: force ? .any : .none,
                 configuration
             )
         }
@@ -125,7 +125,7 @@ struct TraceShowCommand: LoggingCommand {
             to: output,
             options,
             pager,
-            replacing: force ? .any : .ofSameKind,
+            replacing: .outputs(of: format, force: force),
             configuration
         )
     }

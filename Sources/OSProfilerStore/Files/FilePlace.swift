@@ -31,6 +31,10 @@ package struct FilePlace {
     package let path: String
     /// Whether other users may create files in the folder.
     package let isShared: Bool
+    /// Whether it is an open file of a process that no folder holds, such as `/dev/stdout` or a pipe.
+    package let isDescriptor: Bool
+    /// The number of an open file of this process.
+    private let ownDescriptor: Int32?
     private let purpose: Purpose
     /// The status of what is there; nil if nothing is.
     private let status: stat?
@@ -47,6 +51,8 @@ package struct FilePlace {
         status = try walk.end()
         path = walk.path
         isShared = walk.isShared
+        isDescriptor = walk.isOpenFile
+        ownDescriptor = walk.ownDescriptor
         if let status { try check(status) }
     }
 
@@ -57,11 +63,7 @@ package struct FilePlace {
 
     package var isFIFO: Bool { status.map { $0.st_mode & S_IFMT == S_IFIFO } ?? false }
 
-    /// Whether it is an open file of a process, such as `/dev/stdout`, and not in a folder.
-    package var isDescriptor: Bool { path.hasPrefix("/proc/") }
-
-    /// The size in bytes.
-    package var size: Int64 { status.map { Int64($0.st_size) } ?? 0 }
+    package var isBlockDevice: Bool { status.map { $0.st_mode & S_IFMT == S_IFBLK } ?? false }
 
     /// The permissions of what is there, for a file that takes its place; nil if another user chose them.
     package var ownPermissions: UInt32? {
@@ -70,11 +72,13 @@ package struct FilePlace {
 
     /// Opens the file as `open` does, and checks that it is still what the rule permits.
     ///
-    /// A new file is open to its owner alone.
+    /// A new file is open to its owner alone. An open file of this process is written where it stands, as the shell's
+    /// `>>` and pipes expect: opening it anew would begin at its first byte.
     ///
     /// - Returns: the descriptor, or -1 with `errno`.
     /// - Throws: ``StoreError`` with the code `.accessDenied` if somebody replaced the file meanwhile.
     package func open(_ flags: Int32) throws(StoreError) -> Int32 {
+        if purpose == .writing, let ownDescriptor { return Self.duplicate(ownDescriptor) }
         let descriptor = Foundation.open(path, flags | O_CLOEXEC | O_NOCTTY | (isShared ? O_NOFOLLOW : 0), 0o600)
         guard descriptor >= 0 else {
             if isShared, errno == ELOOP { throw refusal("is a link") }
@@ -89,6 +93,16 @@ package struct FilePlace {
             throw error
         }
         return descriptor
+    }
+
+    /// Duplicates a descriptor that this process was started with.
+    private static func duplicate(_ descriptor: Int32) -> Int32 {
+        // What closes on exec was opened by this process, such as a store's file, and is nobody's output.
+        guard fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 else {
+            errno = EBADF
+            return -1
+        }
+        return fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     }
 
     /// Checks the files that belong to this one, such as a database's journal.

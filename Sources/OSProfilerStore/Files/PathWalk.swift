@@ -12,6 +12,10 @@ struct PathWalk {
     private var folder = "/"
     /// Whether other users may create files in it.
     private(set) var isShared = false
+    /// Whether the walk ends at an open file of a process that cannot be followed to a folder.
+    private(set) var isOpenFile = false
+    /// The number of an open file of this process at which the walk ends.
+    private(set) var ownDescriptor: Int32?
     /// The parts of the path that are left.
     private var parts: [Substring]
     private var links = 0
@@ -40,7 +44,8 @@ struct PathWalk {
         var status = stat()
         while let part = parts.popLast() {
             if part == ".." {
-                enter(Self.parent(of: folder))
+                // Above a folder that /proc leads to, only the system knows the way.
+                enter(isInProc ? folder + "/.." : Self.parent(of: folder))
                 continue
             }
             let next = Self.path(of: part, in: folder)
@@ -58,11 +63,13 @@ struct PathWalk {
                 }
                 guard isTrusted else { throw FilePlace.refusal(next, "belongs to another user") }
             }
-            if isLink, !isDescriptors, let target = try target(of: next) {
+            if isLink, !isOwnOpenFile(part), let target = try target(of: next) {
                 if target.hasPrefix("/") { enter("/") }
                 parts += Self.parts(target).reversed()
             } else if parts.isEmpty {
                 parts.append(part)
+                isOpenFile = isLink && isInProc
+                if isOpenFile, isOwnOpenFile(part) { ownDescriptor = Int32(part) }
                 return stat(next, &status) == 0 ? status : nil
             } else {
                 enter(next)
@@ -71,12 +78,30 @@ struct PathWalk {
         return stat(folder, &status) == 0 ? status : nil
     }
 
-    /// Whether the folder holds the open files of a process, whose links may lead to no path: `pipe:[4711]`.
-    private var isDescriptors: Bool { folder.hasPrefix("/proc/") }
+    /// Whether the folder belongs to a process. Links in it lead where the process is, perhaps to no path of ours:
+    /// `pipe:[4711]`, a file that was deleted, the root of a container.
+    private var isInProc: Bool { folder.hasPrefix("/proc/") }
 
+    /// Whether a name in the folder stands for an open file of this process: `/proc/self/fd/1`.
+    private func isOwnOpenFile(_ name: Substring) -> Bool {
+        guard isInProc, folder.hasSuffix("/fd"), Int32(name) != nil else { return false }
+        let process = Self.text(of: "/proc/self").map { "/proc/\($0)/" }
+        return process.map(folder.hasPrefix) ?? false
+    }
+
+    /// Returns where a link leads; nil if it cannot be followed by its text.
     private mutating func target(of link: String) throws(StoreError) -> String? {
         links += 1
-        guard links <= Self.maximumLinks else { return nil }
+        guard links <= Self.maximumLinks, let text = Self.text(of: link) else { return nil }
+        guard isInProc else { return text }
+        var (there, named) = (stat(), stat())
+        let isSame =
+            text.hasPrefix("/") && stat(link, &there) == 0 && stat(text, &named) == 0
+            && there.st_dev == named.st_dev && there.st_ino == named.st_ino
+        return isSame ? text : nil
+    }
+
+    private static func text(of link: String) -> String? {
         var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink(link, &target, Int(PATH_MAX))
         return count > 0 ? String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerReport
 import OSProfilerStore
 import TestSupport
 import Testing
@@ -97,10 +98,70 @@ import Testing
     }
 
     @Test func onlyAnEarlierOutputIsReplaced() throws {
-        #expect(try replace("<!DOCTYPE html>1", by: "<!DOCTYPE html>2", .ofSameKind) == "<!DOCTYPE html>2")
-        #expect(try replace("{\"exchange\": 1}", by: "<!DOCTYPE html>", .ofSameKind) == "{\"exchange\": 1}")
-        #expect(try replace("short", by: "short and longer", .ofSameKind) == "short")
-        #expect(try replace("", by: "new", .ofSameKind) == "new")
+        let outputs = OutputFile.Replacement.outputs(OutputSignature(["Trace ", " UTC", "\n", " points"]))
+        #expect(try replace("Trace 1 UTC, x\n9 points", by: "new", outputs) == "new")
+        for old in ["Trace", "Trace 1\n UTC\n9 points", "x\nTrace 1 UTC\n9 points", "Trace 1 UTC\n9 lines", "short"] {
+            #expect(try replace(old, by: "Trace 1 UTC\n9 points", outputs) == old)
+        }
+        #expect(try replace("", by: "new", outputs) == "new")
+        #expect(try replace("x", by: "x", .outputs(OutputSignature([]))) == "x")
+    }
+
+    /// Files of others that begin like a page, a report or a graph.
+    @Test(arguments: [
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Mine</title>",
+        "{\n  \"info\": {\n    \"title\": \"API\"", "digraph {\n\ta -> b\n}\n", "Trace of my thoughts\n", "%PDF-1.7\n",
+        "{\"schema_version\": 1, \"id\": 7}",
+    ])
+    func noFormatTakesAStrangersFileForItsOwn(old: String) throws {
+        for format in [TraceFormat].builtIn {
+            #expect(try replace(old, by: "new", .outputs(of: format, force: false)) == old)
+        }
+    }
+
+    @Test func anOpenFileIsContinued() throws {
+        let folder = try TemporaryFolder()
+        for (name, flags) in [("appended", O_APPEND), ("continued", 0)] {
+            let path = folder.path(name)
+            let descriptor = open(path, O_WRONLY | O_CREAT | flags, 0o600)
+            defer { close(descriptor) }
+            for text in ["one ", "two "] { #expect(Foundation.write(descriptor, text, 4) == 4) }
+            for link in ["/dev/fd/\(descriptor)", "/proc/self/fd/\(descriptor)"] {
+                let file = try OutputFile(path: link, replacing: .none)
+                try Array("more ".utf8).withUnsafeBytes { try file.write($0) }
+                try file.commit()
+            }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "one two more more ")
+        }
+        // What the process opened itself is not the user's.
+        let own = open(folder.path("own"), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(own) }
+        #expect(throws: CLIError.self) { try OutputFile(path: "/dev/fd/\(own)", replacing: .any) }
+    }
+
+    @Test func theLongestNameCanBeWritten() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path(String(repeating: "x", count: 255))
+        try write(path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "ours")
+        let error = #expect(throws: CLIError.self) { try write(path + "x") }
+        #expect(error?.description.hasSuffix("File name too long") == true)
+        let absent = #expect(throws: CLIError.self) { try write(folder.path("absent/out")) }
+        #expect(absent?.description.hasSuffix("No such file or directory") == true)
+    }
+
+    @Test func aWayThroughProcIsTheFilesOwn() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("out")
+        try Data("theirs".utf8).write(to: URL(fileURLWithPath: path))
+        for way in [
+            "/proc/self/root\(path)", "/proc/\(getpid())/root\(path)", "/proc/self/cwd/../../../../../../..\(path)",
+        ] {
+            #expect(throws: CLIError.self, "\(way)") { try OutputFile(path: way, replacing: .none) }
+            let file = try OutputFile(path: way, replacing: .any)
+            try Array("ours".utf8).withUnsafeBytes { try file.write($0) }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "theirs")
+        }
     }
 
     @Test func aFileThatAppearsMeanwhileStaysToo() throws {
