@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if SQLite
+internal import Foundation
 internal import GRDB
 internal import OSProfilerCore
 internal import OSProfilerStore
@@ -45,8 +46,8 @@ extension Row {
     func timeIfAny(at index: Int) throws -> Timestamp? { try isNull(at: index) ? nil : time(at: index) }
 
     func text(at index: Int) throws -> String {
-        guard case .string(let value) = (self[index] as DatabaseValue).storage else { throw ForeignValue() }
-        return value
+        guard case .string = (self[index] as DatabaseValue).storage else { throw ForeignValue() }
+        return String(decoding: try stored(at: index), as: UTF8.self)
     }
 
     /// Returns a text; nil for NULL.
@@ -54,10 +55,16 @@ extension Row {
 
     func bytes(at index: Int) throws -> [UInt8] {
         switch (self[index] as DatabaseValue).storage {
-        case .blob(let data): return [UInt8](data)
-        case .string(let text): return [UInt8](text.utf8)
+        case .blob, .string: return try stored(at: index)
         default: throw ForeignValue()
         }
+    }
+
+    /// Returns the bytes of a text or a blob. GRDB's own texts end at the first NUL, which a service's name may contain.
+    ///
+    /// The row belongs to a cursor: a row that was copied has GRDB's texts.
+    private func stored(at index: Int) throws -> [UInt8] {
+        try withUnsafeData(atIndex: index) { [UInt8]($0 ?? Data()) }
     }
 
     private func isNull(at index: Int) throws -> Bool { (self[index] as DatabaseValue).isNull }

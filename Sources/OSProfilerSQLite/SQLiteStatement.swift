@@ -56,8 +56,13 @@ struct SQLiteStatement {
         text.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: index, isCopied: true) }
     }
 
-    /// Binds a copy of some bytes, at least one.
+    /// Binds a copy of some bytes.
     func bind(copying bytes: [UInt8], at index: Int32) {
+        // SQLite may bind NULL for the address of no bytes.
+        guard !bytes.isEmpty else {
+            sqlite3_bind_zeroblob(handle, index, 0)
+            return
+        }
         sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), SQLiteStatement.transient)
     }
 

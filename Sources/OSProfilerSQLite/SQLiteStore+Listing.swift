@@ -65,21 +65,26 @@ extension SQLiteStore {
             // A subquery keeps the planner from walking all traces in their order.
             terms.append("number IN (\(Self.numbers(of: prefix, &arguments)))")
         }
-        add("project = ?", query.project)
+        add("project = \(Self.wholeText)", query.project.map(Self.bytes))
         // Traces that earlier versions stored have no terms, only a root.
         for (column, value) in [("service", query.service), ("name", query.name)] {
             guard let value else { continue }
-            terms.append("(\(column) = ? OR instr(\(column)s, ?) > 0)")
-            arguments += [value, TraceTerms.needle(value)]
+            terms.append("(\(column) = \(Self.wholeText) OR instr(\(column)s, \(Self.wholeText)) > 0)")
+            arguments += [Self.bytes(value), Self.bytes(TraceTerms.needle(value))]
         }
-        add("instr(hosts, ?) > 0", query.host.map { TraceTerms.needle($0) })
-        add("instr(paths, ?) > 0", query.path.map { TraceTerms.needle(prefix: $0) })
+        add("instr(hosts, \(Self.wholeText)) > 0", query.host.map { Self.bytes(TraceTerms.needle($0)) })
+        add("instr(paths, \(Self.wholeText)) > 0", query.path.map { Self.bytes(TraceTerms.needle(prefix: $0)) })
         add("started >= ?", query.since?.microseconds)
         add("started < ?", query.until?.microseconds)
         add("finished - started >= ?", query.minimumDuration)
         let sql = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
         return (sql, StatementArguments(arguments))
     }
+
+    /// A parameter that is bound to ``bytes(_:)``: GRDB ends a text at its first NUL.
+    private static let wholeText = "CAST(? AS TEXT)"
+
+    private static func bytes(_ text: String) -> Data { Data(text.utf8) }
 
     /// Counts trace ids with a start and no stop, using only the index.
     private static func running(trace: Int64, _ db: Database) throws -> Int {
@@ -90,8 +95,13 @@ extension SQLiteStore {
     }
 
     /// A query for the trace ids with a start and no stop of one trace.
+    ///
+    /// Names are compared as blobs: in text `substr` and `LIKE` end at the first NUL.
     private static func unfinished(_ trace: String) -> String {
-        "SELECT 1 FROM points WHERE trace = \(trace) GROUP BY trace_id HAVING max(name LIKE '%stop') = 0"
+        """
+        SELECT 1 FROM points WHERE trace = \(trace) GROUP BY trace_id
+        HAVING max(substr(CAST(name AS BLOB), -4) = CAST('stop' AS BLOB)) = 0
+        """
     }
 
     /// A query for the numbers of traces by the index of ids: canonical uuids are blobs, all others text.

@@ -111,15 +111,17 @@ public final class SQLiteStore: TraceStore {
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] {
         try read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT reason, detail, exchange, routing_key, properties, body, received FROM rejected
                     ORDER BY number LIMIT ?
                     """,
                 arguments: [limit]
-            ).map { row in
-                RejectedMessage(
+            )
+            var messages: [RejectedMessage] = []
+            while let row = try rows.next() {
+                let message = RejectedMessage(
                     reason: try row.text(at: 0),
                     detail: try row.text(at: 1),
                     exchange: try row.text(at: 2),
@@ -128,7 +130,9 @@ public final class SQLiteStore: TraceStore {
                     body: try row.bytes(at: 5),
                     time: try row.time(at: 6)
                 )
+                messages.append(message)
             }
+            return messages
         }
     }
 

@@ -112,18 +112,20 @@ final class SQLiteWriter: TraceWriter {
     // MARK: Rejected messages
 
     private func insert(_ message: RejectedMessage, _ db: Database) throws {
-        let digest = message.identity
-        try db.execute(
-            sql: """
-                INSERT INTO rejected (digest, received, reason, detail, exchange, routing_key, properties, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """,
-            arguments: [
-                withUnsafeBytes(of: digest) { Data($0) }, message.time.microseconds, message.reason, message.detail,
-                message.exchange, message.routingKey, message.properties, Data(message.body),
-            ]
+        let insert = try SQLiteStatement(
+            db,
+            """
+            INSERT INTO rejected (digest, received, reason, detail, exchange, routing_key, properties, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """
         )
-        if db.changesCount > 0 { try SQLiteSizes(rejected: message.approximateBytes).add(to: db) }
+        insert.bind(copying: withUnsafeBytes(of: message.identity) { [UInt8]($0) }, at: 1)
+        insert.bind(message.time.microseconds, at: 2)
+        let texts = [message.reason, message.detail, message.exchange, message.routingKey, message.properties]
+        for (index, text) in texts.enumerated() { insert.bind(copying: text, at: Int32(3 + index)) }
+        insert.bind(copying: message.body, at: 8)
+        try insert.run()
+        if insert.changes > 0 { try SQLiteSizes(rejected: message.approximateBytes).add(to: db) }
     }
 }
 #endif

@@ -60,6 +60,16 @@ extension StoreContract {
             ])
             try expect(try summary(store).running, 1, "running")
         },
+        Case("a stop is known by the end of its name, whatever precedes it", needs: [.write, .list]) { store in
+            try store.put([
+                ContractPoint(traceID: uuid(1), name: "a\\u0000b-start", message: 1),
+                ContractPoint(traceID: uuid(1), name: "a\\u0000b-stop", message: 2),
+            ])
+            try expect(try summary(store).running, 0, "running")
+            var running = TraceQuery()
+            running.onlyRunning = true
+            try expect(try store.ids(running), [], "running traces")
+        },
         Case("a summary continues across batches in any order", needs: [.write, .list]) { store in
             let failed = #"{"etype": "E"}"#
             for (message, time) in [500, 100, 900, 300].enumerated() {
