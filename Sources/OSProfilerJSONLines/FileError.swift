@@ -20,6 +20,9 @@ enum FileError {
             )
         case ENOENT: return StoreError(.notFound, "\(path) does not exist")
         case EISDIR: return StoreError(.foreign, "\(path) is a folder")
+        // Waiting does not help.
+        case ENOTDIR, ELOOP, ENAMETOOLONG:
+            return StoreError(.accessDenied, "\(path) cannot be \(action): \(reason)")
         default: return StoreError(.unavailable, "\(path) cannot be \(action): \(reason)")
         }
     }

@@ -40,6 +40,7 @@ enum SQLiteAccessError {
             return
                 "\(path) is out of reach: user \(me) may not enter \(closed), which its owner can open with chmod"
         }
+        if isTooLong(path) { return "\(path) is too long for SQLite, which adds -journal and more to it: shorten it" }
         if access(path, R_OK) != 0 { return "\(path) may not be read by user \(me): \(opening(path))" }
         if writes {
             for name in [path, path + "-wal", path + "-shm"] where access(name, W_OK) != 0 && errno != ENOENT {
@@ -62,12 +63,19 @@ enum SQLiteAccessError {
             + "to the file's group"
     }
 
+    /// Returns whether a name that SQLite derives from the path exceeds its own limit or the file system's.
+    private static func isTooLong(_ path: String) -> Bool {
+        let longest = path.utf8.count + "-journal".utf8.count
+        let name = path.split(separator: "/").last?.utf8.count ?? 0
+        return longest > 512 || name + "-journal".utf8.count > Int(NAME_MAX)
+    }
+
     /// Returns the topmost folder of the path that this user may not enter.
     private static func closedFolder(above path: String) -> String? {
         var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         var closed: String?
         while folder.path != "/" {
-            if access(folder.path, X_OK) != 0 { closed = folder.path }
+            if access(folder.path, X_OK) != 0, errno == EACCES { closed = folder.path }
             folder.deleteLastPathComponent()
         }
         return closed

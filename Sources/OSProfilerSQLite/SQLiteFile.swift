@@ -107,7 +107,7 @@ enum SQLiteFile {
     private static func isThere(_ path: String) throws -> Bool {
         var file = stat()
         guard stat(path, &file) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return false }
+            if errno == ENOENT { return false }
             if errno == EACCES { throw SQLiteAccessError.error(path, writes: false) }
             throw SQLiteAccessError.error(path, errno)
         }

@@ -17,6 +17,7 @@ enum MissingTrace {
             return .notFound("\(shown) is a folder: name a file that `osprofiler trace show --json` saved, or an id")
         }
         if isLikePath(text) {
+            if let obstacle = obstacle(text) { return CLIError("cannot read \(shown): \(obstacle)") }
             return .notFound("there is no file \(shown), and no trace has this id")
         }
         return .notFound("no trace \(shown): \(reader.notFoundHint(spelling: TraceIDSpelling.advice(text)))")
@@ -25,6 +26,13 @@ enum MissingTrace {
     private static func isFolder(_ path: String) -> Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Returns why nobody can say whether a file is there; nil if there is none.
+    private static func obstacle(_ path: String) -> String? {
+        var information = stat()
+        guard stat(path, &information) != 0, ![ENOENT, ENOTDIR].contains(errno) else { return nil }
+        return String(cString: strerror(errno))
     }
 
     /// Returns whether a text looks like the path of a file and not like an id.

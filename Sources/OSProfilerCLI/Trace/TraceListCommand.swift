@@ -3,8 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import Foundation
-internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
@@ -81,23 +79,13 @@ struct TraceListCommand: LoggingCommand {
     }
 
     private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
-        let string = try configuration.connectionString()
+        let string = ConnectionString(try configuration.connectionString().text)
         let now = Timestamp.now()
         var query = filter.query(now: now)
         query.order = sort.order
         query.limit = limit
-        do {
-            let store = try KnownStores.current.open(
-                ConnectionString(string.text),
-                for: .reading,
-                needs: [.listing] + filter.needs
-            )
-            defer { store.close() }
-            return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
-        } catch let error as StoreError where error.code == .notFound && string.origin == .standard {
-            // A consumer creates the default store; until then it is empty.
-            try configuration.logger().warning("\(error)")
-            return []
-        }
+        let store = try KnownStores.current.open(string, for: .reading, needs: [.listing] + filter.needs)
+        defer { store.close() }
+        return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
     }
 }

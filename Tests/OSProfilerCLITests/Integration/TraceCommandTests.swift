@@ -194,6 +194,75 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path + "--html")) == page)
         #expect(try tool.run("trace", "show", "trace-0", "--json", "--out", path + "--html", "--force").status == 0)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path + "--html")).first == UInt8(ascii: "{"))
+        // A page of somebody else.
+        let theirs = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<title>Mine</title>\n"
+        try theirs.write(toFile: path + ".html", atomically: true, encoding: .utf8)
+        #expect(try tool.run("trace", "show", "trace-0", "--out", path + ".html").status == 1)
+        #expect(try String(contentsOfFile: path + ".html", encoding: .utf8) == theirs)
+    }
+
+    @Test func aLogIsContinued() throws {
+        let (tool, _) = try tool(traces: 1)
+        let log = tool.folder.path("log")
+        try "before\n".write(toFile: log, atomically: true, encoding: .utf8)
+        let text = try tool.run("trace", "show", "trace-0", "--text", "--width", "80").text
+        for out in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = [
+                "-c", "exec \"$0\" trace show trace-0 --text --width 80 --out \(out) >> \"$1\"",
+                CommandLineRunner.executable.path, log,
+            ]
+            process.environment = tool.environment
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+        #expect(try String(contentsOfFile: log, encoding: .utf8) == "before\n" + text + text + text)
+    }
+
+    /// The default store is no exception: no list of it is a list of nothing.
+    @Test func aStoreThatIsNotThereIsNotFound() throws {
+        let (tool, _) = try tool(traces: 0)
+        for path in [nil, "sqlite:///" + tool.folder.path("no.db"), "jsonl:///" + tool.folder.path("no.jsonl")] {
+            tool.environment["OSPROFILER_CONNECTION_STRING"] = path
+            tool.environment["XDG_DATA_HOME"] = tool.folder.path("data")
+            for command in [
+                ["trace", "list"], ["trace", "list", "--json"], ["trace", "purge", "--older-than", "1d", "--yes"],
+                ["trace", "purge", "--older-than", "1d", "--dry-run"], ["queue", "export", "-", "--from-store"],
+                ["trace", "show", "x"], ["trace", "show", "--latest"], ["trace", "stats"], ["trace", "delete", "x"],
+                ["trace", "pin", "x"], ["trace", "explain", "x"], ["store", "status"],
+            ] {
+                let outcome = try tool.start(command).wait()
+                #expect(outcome.status == 2 && outcome.output.isEmpty, "\(command) \(outcome.errors)")
+                #expect(outcome.errorLines.count == 1, "\(command) \(outcome.errors)")
+            }
+        }
+    }
+
+    @Test func aFileOutOfReachIsNamedWithItsReason() throws {
+        let (tool, _) = try tool(traces: 0)
+        let loop = tool.folder.path("loop")
+        try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: "loop")
+        for (path, reason) in [
+            (loop, "Too many levels of symbolic links"),
+            ("/tmp/\(String(repeating: "x", count: 256))", "File name too long"),
+        ] {
+            let show = try tool.run("trace", "show", path)
+            #expect(show.status == 1 && show.errors.contains("cannot read \"\(path)\": \(reason)"), "\(show.errors)")
+            for scheme in ["sqlite", "jsonl"] {
+                let list = try tool.run("trace", "list", "--connection-string", "\(scheme):///\(path)")
+                #expect(list.status == 1 && list.errors.contains(reason), "\(list.errors)")
+            }
+        }
+        for scheme in ["sqlite", "jsonl"] {
+            let list = try tool.run("trace", "list", "--connection-string", "\(scheme):////etc/hostname/x")
+            #expect(list.status == 1 && list.errors.contains("Not a directory"), "\(list.errors)")
+        }
+        // The name fits, and what SQLite adds to it does not.
+        let long = tool.folder.path(String(repeating: "x", count: 250))
+        let consume = try tool.run("consume", "--drain", "--connection-string", "sqlite:///\(long)")
+        #expect(consume.status == 1 && consume.errors.contains("is too long for SQLite"), "\(consume.errors)")
     }
 
     @Test func readsTheBusUntilItIsQuiet() throws {
