@@ -42,13 +42,14 @@ public struct OSProfilerTool: Sendable {
     ///
     /// - Returns: the exit status.
     func run(_ arguments: [String]) -> Int32 {
-        ToolParts.$current.withValue(parts) { Self.run(arguments) }
+        ToolParts.$current.withValue(parts) { Self.run(CommandArguments.joiningNegativeNumbers(arguments)) }
     }
 
     private static func run(_ arguments: [String]) -> Int32 {
         // Errors of the parser are always reported as text.
         var format = LogFormat.text
         do {
+            try CommandArguments.checkHelp(arguments)
             var command = try RootCommand.parseAsRoot(arguments)
             if let command = command as? any LoggingCommand { format = command.common.statedLogFormat }
             try command.run()

@@ -10,6 +10,8 @@ import Testing
 @Suite struct UsageMistakeTests {
     private func lines(_ arguments: [String]) -> [String] {
         do {
+            let arguments = CommandArguments.joiningNegativeNumbers(arguments)
+            try CommandArguments.checkHelp(arguments)
             _ = try RootCommand.parseAsRoot(arguments)
             return []
         } catch {
@@ -54,6 +56,13 @@ import Testing
         ),
         ("trace purge", "state what to delete with --older-than, --max-size or both", "osprofiler trace purge"),
         ("trace list extra", "unexpected argument 'extra'", "osprofiler trace list"),
+        (
+            "help nosuch", "'nosuch' is no command: known are consume, trace, store, queue, publish, config, doctor",
+            "osprofiler"
+        ),
+        ("help trace lst", "'lst' is no command of `trace`: did you mean `osprofiler trace list`?", "osprofiler trace"),
+        ("help trace list x", "'x' is no command", "osprofiler"),
+        ("trace list --limit -5", "--limit must not be negative", "osprofiler trace list"),
         ("consume --exchange", "missing value for '--exchange <name>'", "osprofiler consume"),
     ])
     func oneLineMendsItAndOneLeadsToHelp(words: String, line: String, command: String) {
@@ -65,5 +74,17 @@ import Testing
         let lines = lines(["trace", "list", "rabbit://u:pa55@h/\u{1B}[31m"])
         #expect(lines.count == 2)
         #expect(lines[0].contains("u:***@h") && !lines[0].contains("\u{1B}") && !lines[0].contains("pa55"))
+    }
+
+    @Test func negativeNumbersBelongToTheirOptions() {
+        func joined(_ words: String) -> String {
+            CommandArguments.joiningNegativeNumbers(words.split(separator: " ").map(String.init)).joined(separator: " ")
+        }
+        #expect(joined("trace list --limit -5 --since -2h -n -.5") == "trace list --limit=-5 --since=-2h -n=-.5")
+        for words in [
+            "trace list --json --limit 5", "queue peek -n 5", "trace show -- --limit -5", "a -5", "--x=1 -5", "-5",
+        ] {
+            #expect(joined(words) == words)
+        }
     }
 }
