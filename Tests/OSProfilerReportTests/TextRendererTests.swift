@@ -52,6 +52,14 @@ import Testing
         #expect(narrow.count == 1 && narrow[0].hasPrefix("    3.10 ms  "))
     }
 
+    @Test func timesOfCenturiesStayApart() {
+        var trace = TestTrace()
+        trace.add("wsgi-start", "a", at: -60_000_000_000_000_000)
+        trace.add("wsgi-stop", "a", at: 0)
+        let line = trace.report.text(.text, width: nil).split(separator: "\n").first { $0.contains("wsgi") }
+        #expect(line?.contains("16666666 h 40 min 16666666 h 40 min") == true, "\(line ?? "")")
+    }
+
     @Test func noLineIsWiderThanTheTerminal() throws {
         for trace in try FixtureMessages.traces(in: "corpus/messages.jsonl") {
             let report = TraceReport(points: trace.points)

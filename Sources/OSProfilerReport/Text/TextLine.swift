@@ -61,10 +61,10 @@ struct TextLine {
         text.withUnsafeBytes { append(untrusted: $0, style) }
     }
 
-    /// Appends text aligned to the right of a column.
+    /// Appends text aligned to the right of a column. Text that is too wide for it stays apart from what precedes it.
     mutating func append(_ text: String, rightAligned width: Int, _ style: Style? = nil) {
         let used = text.unicodeScalars.reduce(0) { $0 + $1.columns }
-        append(String(repeating: " ", count: max(width - used, 0)))
+        append(String(repeating: " ", count: max(width - used, columns > 0 ? 1 : 0)))
         append(text, style)
     }
 
