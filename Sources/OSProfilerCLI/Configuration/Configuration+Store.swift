@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
@@ -36,6 +37,22 @@ extension Configuration {
             throw CLIError("no store is set: use --connection-string", status: .usage)
         }
         return Value(text: defaultStore(try dataFolder()), origin: .standard)
+    }
+
+    /// Opens the store for a command that succeeds on an empty one.
+    ///
+    /// - Returns: nil, after a warning, if it is the default store and no consumer has created it yet: it is empty then.
+    func openUnlessAbsent(
+        for purpose: StoreBackend.Purpose,
+        needs: [StoreRequirement]
+    ) throws -> (any TraceStore)? {
+        let string = try connectionString()
+        do {
+            return try KnownStores.current.open(ConnectionString(string.text), for: purpose, needs: needs)
+        } catch let error as StoreError where error.code == .notFound && string.origin == .standard {
+            try logger().warning("\(error)")
+            return nil
+        }
     }
 
     /// Returns the service's configuration file that names a store; nil if something else names it.

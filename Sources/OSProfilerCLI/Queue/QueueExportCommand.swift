@@ -72,10 +72,10 @@ struct QueueExportCommand: LoggingCommand {
 
     private func exportRejected(_ configuration: Configuration) throws {
         let string = ConnectionString(try configuration.connectionString().text)
-        let store = try KnownStores.current.open(string, for: .reading, needs: [.rejectedMessages])
-        defer { store.close() }
+        let store = try configuration.openUnlessAbsent(for: .reading, needs: [.rejectedMessages])
+        defer { store?.close() }
         let output = try OutputFile(path: file, replacing: force ? .any : .none)
-        let messages = try store.rejectedMessages(limit: .max)
+        let messages = try store?.rejectedMessages(limit: .max) ?? []
         for message in messages {
             var writer = ByteWriter()
             writer.writeJSON(BusMessage(message))

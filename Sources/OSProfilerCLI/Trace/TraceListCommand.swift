@@ -79,12 +79,13 @@ struct TraceListCommand: LoggingCommand {
     }
 
     private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
-        let string = ConnectionString(try configuration.connectionString().text)
         let now = Timestamp.now()
         var query = filter.query(now: now)
         query.order = sort.order
         query.limit = limit
-        let store = try KnownStores.current.open(string, for: .reading, needs: [.listing] + filter.needs)
+        guard let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + filter.needs) else {
+            return []
+        }
         defer { store.close() }
         return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
     }

@@ -57,9 +57,9 @@ struct TracePurgeCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
-        let string = ConnectionString(try configuration.connectionString().text)
         let policy = RetentionPolicy(maximumAge: age?.duration, maximumBytes: size?.bytes)
-        let store = try KnownStores.current.open(string, for: isDryRun ? .reading : .changing, needs: policy.needs)
+        let purpose: StoreBackend.Purpose = isDryRun ? .reading : .changing
+        guard let store = try configuration.openUnlessAbsent(for: purpose, needs: policy.needs) else { return }
         defer { store.close() }
         let preview = try RetentionPreview(policy, of: store)
         guard !isDryRun else { return preview.write() }
