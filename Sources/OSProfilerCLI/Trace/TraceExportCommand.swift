@@ -14,8 +14,8 @@ struct TraceExportCommand: LoggingCommand {
             commandName: "export",
             abstract: "Writes traces to files, one each.",
             discussion: """
-                Each file is named after the trace's id, with the suffix of the format. Files of the same format are \
-                replaced, others only with --force. `trace import` reads the formats json, report and html back.
+                Each file is named after the trace's id, with the suffix of the format. A file that is there is replaced \
+                like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` reads the formats json, report and html back.
 
                 EXAMPLES
                   osprofiler trace export TRACE_ID TRACE_ID --out saved
@@ -82,12 +82,13 @@ struct TraceExportCommand: LoggingCommand {
                 absent.append(id)
                 continue
             }
+            let report: TraceReport
             do throws(ReportError) {
-                let report = try builder.report()
-                if report.isEmpty(in: format) { empty += 1 } else { try write(report, of: id, format) }
+                report = try builder.report()
             } catch {
                 throw CLIError("the trace \(TerminalText.line(id.description)) is \(error.description)")
             }
+            if report.isEmpty(in: format) { empty += 1 } else { try write(report, of: id, format) }
             progress.step()
         }
         progress.finish()
@@ -113,7 +114,7 @@ struct TraceExportCommand: LoggingCommand {
 
     private func write(_ report: TraceReport, of id: OpaqueID, _ format: TraceFormat) throws {
         let name = ExportedFile.name(of: id, suffix: format.fileSuffix)
-        let file = try OutputFile(path: "\(folder)/\(name)", replacing: force ? .any : .ofSameKind)
+        let file = try OutputFile(path: "\(folder)/\(name)", replacing: .outputs(of: format, force: force))
         try report.render(format) { try file.write($0) }
         try file.commit()
     }
