@@ -10,7 +10,7 @@ internal import OSProfilerMessaging
 internal import OSProfilerMonitoring
 internal import OSProfilerStore
 
-struct ConsumeCommand: LoggingCommand {
+struct ConsumeCommand: LoggingCommand, StoppableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "consume",
@@ -134,6 +134,7 @@ struct ConsumeCommand: LoggingCommand {
         let named = try settings.connectionString(skipsMessaging: true)
         let connectionString = ConnectionString(named.text)
         if retention.isDryRun {
+            StopSignals.release()
             let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)
             defer { store.close() }
             return try RetentionPreview(retention.policy, of: store).write()

@@ -29,6 +29,7 @@ public struct OSProfilerTool: Sendable {
     /// Runs the process's own command line and exits. Call it on the main thread, which may block as long as the
     /// command runs.
     public func main() -> Never {
+        StopSignals.hold()
         // Writing to a closed reader then fails with EPIPE, which is handled.
         signal(SIGPIPE, SIG_IGN)
         for backend in parts.stores.backends { backend.cleanUp?() }
@@ -52,6 +53,7 @@ public struct OSProfilerTool: Sendable {
             try CommandArguments.checkHelp(arguments)
             var command = try RootCommand.parseAsRoot(arguments)
             if let command = command as? any LoggingCommand { format = command.common.statedLogFormat }
+            if !(command is any StoppableCommand) { StopSignals.release() }
             try command.run()
             return ExitStatus.done.rawValue
         } catch {

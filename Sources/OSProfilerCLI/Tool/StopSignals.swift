@@ -8,7 +8,9 @@ internal import Synchronization
 /// Turns the first SIGINT or SIGTERM into an orderly stop, and the second into an immediate exit.
 ///
 /// SIGHUP stops a process whose terminal closes as orderly. A process without a terminal, a service, ignores it: there it
-/// would ask for a reload, and there is nothing to reload. What `nohup` ignores stays ignored.
+/// would ask for a reload, and there is nothing to reload. What `nohup` ignores stays ignored. SIGUSR1 and SIGUSR2, with
+/// which other services reopen their logs, are ignored too. All three are held from the beginning of the process on, see
+/// ``hold()``: a supervisor may send them while it starts.
 ///
 /// A signal handler writes the signal's number to a pipe that a thread reads. No signal is lost from the creation of
 /// this value on, even if it arrives before ``onStop(_:)``, whereas a dispatch source would miss signals between
@@ -17,6 +19,31 @@ struct StopSignals: ~Copyable {
     /// The pipe's end to which the handler writes.
     private static let written = Atomic<Int32>(-1)
     private let read: Int32
+    private static let ignored = [SIGUSR1, SIGUSR2]
+    /// The mask before ``hold()``.
+    private static let before = Mutex<sigset_t?>(nil)
+
+    /// Holds the signals that would end the process although a command may ignore them. Call it first, on the main thread.
+    ///
+    /// They stay pending until the command creates this value, or until ``release()``.
+    static func hold() {
+        var mask = mask(of: [SIGHUP] + ignored)
+        var old = sigset_t()
+        if pthread_sigmask(SIG_BLOCK, &mask, &old) == 0 { before.withLock { $0 = old } }
+    }
+
+    /// Lets the held signals through, for a command that handles none.
+    static func release() {
+        guard var old = before.withLock({ $0 }) else { return }
+        pthread_sigmask(SIG_SETMASK, &old, nil)
+    }
+
+    private static func mask(of signals: [Int32]) -> sigset_t {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in signals { sigaddset(&mask, number) }
+        return mask
+    }
 
     init() throws {
         var ends: [Int32] = [-1, -1]
@@ -37,10 +64,10 @@ struct StopSignals: ~Copyable {
                 errno = saved
             }
         }
+        for number in Self.ignored { signal(number, SIG_IGN) }
         // The parent process may have blocked the signals; later threads inherit the mask that is set here.
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        for number in stopping { sigaddset(&mask, number) }
+        Self.release()
+        var mask = Self.mask(of: stopping)
         pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     }
 

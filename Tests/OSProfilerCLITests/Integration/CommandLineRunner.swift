@@ -83,7 +83,12 @@ final class CommandLineRunner {
 
         fileprivate func start(_ command: [String], _ environment: [String: String], input: Data?) throws {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            #if os(Linux)
+            // A child inherits the signals that the test process blocks.
+            process.arguments = ["--default-signal"] + command
+            #else
             process.arguments = command
+            #endif
             process.environment = environment
             collect(into: output) { self.process.standardOutput = $0 }
             collect(into: errors) { self.process.standardError = $0 }
@@ -113,6 +118,16 @@ final class CommandLineRunner {
         var pid: Int32 { process.processIdentifier }
 
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+        /// A set of signals from the tool's status, such as `SigBlk` or `SigIgn`, with bit 0 for signal 1; empty before
+        /// the tool runs.
+        func signals(_ set: String) -> UInt64 {
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
+            guard program?.hasSuffix("/osprofiler") == true else { return 0 }
+            let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+            let line = status.split(separator: "\n").first { $0.hasPrefix("\(set):") }
+            return line.flatMap { UInt64($0.dropFirst(set.count + 1).filter { !$0.isWhitespace }, radix: 16) } ?? 0
+        }
 
         /// What is on standard error so far.
         var errorsSoFar: String { String(decoding: errors.data.withLock { $0 }, as: UTF8.self) }

@@ -110,6 +110,26 @@ import Testing
         #expect(end.status == 0 && end.text.contains("\"stored\": 36"), "\(end.text) \(end.errors)")
     }
 
+    /// Between the beginning of the process and the command's own handling of signals, they are held.
+    @Test(arguments: [SIGHUP, SIGUSR1, SIGUSR2])
+    func signalsOfASupervisorEndNoConsumerThatStarts(signal: Int32) async throws {
+        let tool = try CommandLineRunner()
+        var held = 0
+        for _ in 0..<10 {
+            let consumer = try tool.start(["consume"])
+            defer { consumer.signal(SIGKILL) }
+            func isIn(_ set: String) -> Bool { consumer.signals(set) & 1 << (signal - 1) != 0 }
+            while !isIn("SigBlk"), !isIn("SigIgn") { usleep(100) }
+            if !isIn("SigIgn") { held += 1 }
+            consumer.signal(signal)
+            #expect(try await eventually { consumer.errorsSoFar.contains("waiting for the queue") })
+            consumer.signal(signal)
+            consumer.signal(SIGTERM)
+            #expect(consumer.wait().status == 0)
+        }
+        #expect(held > 0)
+    }
+
     @Test func theBusIsNoStoreForAConsumer() throws {
         let tool = try CommandLineRunner()
         let flag = try tool.run("consume", "--drain", "--connection-string", "messaging://")
