@@ -113,6 +113,71 @@ import Testing
         #expect(try decompress(whole + [0], compression) == Self.text)
     }
 
+    /// `bz2.compress` and `gzip.compress` of the first 7 bytes of the text and of the rest.
+    private static let bzip2Pieces = (
+        bytes("425a683931415926535977ccb2f30000031180100022020808200030c008687ea8370f17724538509077ccb2f3"),
+        bytes(
+            "425a6839314159265359de5a0a7c0000049b8050002010000086a000022000310030203232651023526cf8bb9229c28486f2d053e0"
+        )
+    )
+    private static let gzipPieces = (
+        bytes("1f8b0800000000000203ab56ca4d2d2e4e0400ade62d3c07000000"),
+        bytes("1f8b08000000000002034b4f8dcf4c51b252503254aa050020bd74700c000000")
+    )
+    /// `bz2.compress(b"")`.
+    private static let emptyBzip2 = bytes("425a683917724538509000000000")
+
+    @Test func streamsThatFollowEachOtherAreRead() throws {
+        let (first, second) = Self.bzip2Pieces
+        #expect(try decompress(first + second, .bzip2) == Self.text)
+        #expect(try decompress(Self.emptyBzip2 + first + Self.emptyBzip2 + second + [0], .bzip2) == Self.text)
+        #expect(try decompress(Self.gzipPieces.0 + Self.gzipPieces.1, .gzip) == Self.text)
+        #expect(try decompress(Self.gzipPieces.0 + Self.gzipPieces.1 + [0, 0], .gzip) == Self.text)
+        // As in Python, whose reader of zlib streams reads one.
+        #expect(try decompress(Self.zlib + Self.zlib, .gzip) == Self.text)
+    }
+
+    @Test(arguments: [10, 65_536, 70_000, 200_000], [10, 65_526, 100_000])
+    func theirSizesAddUp(first: Int, second: Int) throws {
+        let body = (0..<first + second).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        let pieces = try [body[..<first], body[first...]].map { try compress(Array($0), .bzip2) }
+        #expect(try decompress(pieces[0] + pieces[1], .bzip2, limit: body.count) == body)
+        let error = rejection { () throws(Rejection) in
+            try decompress(pieces[0] + pieces[1], .bzip2, limit: body.count - 1)
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
+    /// As in Python, damaged data after a stream is ignored, whatever came out of it, and an incomplete stream is not.
+    @Test(arguments: [10, 60_000, 65_536, 200_000])
+    func aDamagedStreamAfterAWholeOne(size: Int) throws {
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        let first = try compress(body, .bzip2)
+        // Two blocks, of which the second is damaged.
+        var second = try compress((0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 40_503 >> 3) }, .bzip2)
+        second[second.count - 12] ^= 0xFF
+        #expect(try decompress(first + second, .bzip2, limit: 2_000_000) == body)
+        let cut = rejection { () throws(Rejection) in
+            try decompress(first + second[..<(second.count / 2)], .bzip2, limit: 2_000_000)
+        }
+        #expect(cut?.code == .compressed)
+        #expect(rejection { () throws(Rejection) in try decompress(first + [0x42], .bzip2) }?.code == .compressed)
+        var member = Self.gzipPieces.1
+        member[12] ^= 0xFF
+        let damaged = rejection { () throws(Rejection) in try decompress(Self.gzipPieces.0 + member, .gzip) }
+        #expect(damaged?.code == .compressed)
+    }
+
+    /// Each takes time, even an empty one.
+    @Test func theNumberOfStreamsIsBounded() throws {
+        let many = Array(repeatElement(Self.emptyBzip2, count: 999).joined())
+        #expect(try decompress(many + Self.bzip2, .bzip2) == Self.text)
+        let error = rejection { () throws(Rejection) in
+            try decompress(many + Self.emptyBzip2 + Self.bzip2, .bzip2)
+        }
+        #expect(error?.description == "compressed (application/x-bz2) in more than 1000 pieces")
+    }
+
     @Test(arguments: [
         ("gzip", MessageCompression.gzip), ("zlib", .gzip), ("application/x-gzip", .gzip), ("bzip2", .bzip2),
         ("bzip", .bzip2), ("bz2", .bzip2), ("application/x-bz2", .bzip2), ("lzma", nil), ("GZIP", nil), ("", nil),
@@ -122,7 +187,7 @@ import Testing
     }
 
     @Test func anEmptyHeaderMeansNone() throws {
-        for header in [AMQPValue.void, false, 0, "", .bytes([])] {
+        for header in [AMQPValue.void, false, 0, "", .bytes([]), .double(0), .double(-0.0), .array([]), .table([])] {
             #expect(try MessageCompression.named(by: header) == nil)
         }
         #expect(try MessageCompression.named(by: nil) == nil)
@@ -139,7 +204,9 @@ import Testing
             reason(.string(String(repeating: "x", count: 300)))
                 == "compressed (\(String(repeating: "x", count: 40))…), which is not supported"
         )
-        #expect(reason(.table([])) == "compressed, but the header does not name how")
+        for header in [AMQPValue.table([("a", 1)]), .array([0]), 1, true, .double(.nan), .timestamp(0)] {
+            #expect(reason(header) == "compressed, but the header does not name how")
+        }
     }
 
     @Test func onlyAHeaderMakesABodyCompressed() throws {

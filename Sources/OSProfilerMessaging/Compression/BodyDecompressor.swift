@@ -8,6 +8,9 @@ package import OSProfilerCore
 package struct BodyDecompressor {
     /// Enough for nearly every notification.
     private static let windowSize = 65_536
+    /// Maximum number of streams in a body, because even an empty one takes time. Tools that compress in parallel make one
+    /// for each 100,000 bytes or more.
+    private static let maximumStreams = 1000
 
     private var window: [UInt8] = []
 
@@ -29,10 +32,10 @@ package struct BodyDecompressor {
         _ use: (UnsafeRawBufferPointer) throws(Rejection) -> Value
     ) throws(Rejection) -> Value {
         if window.isEmpty { window = [UInt8](repeating: 0, count: Self.windowSize) }
-        let size = try window.withUnsafeMutableBufferPointer { window throws(Rejection) in
+        let (size, isInWindow) = try window.withUnsafeMutableBufferPointer { window throws(Rejection) in
             try Self.size(of: body, compression, limit: limit, UnsafeMutableRawBufferPointer(window))
         }
-        if size <= window.count {
+        if isInWindow {
             return try window.withUnsafeBufferPointer { window throws(Rejection) in
                 try use(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: window[..<size])))
             }
@@ -43,30 +46,53 @@ package struct BodyDecompressor {
             var filled = 0
             while filled < size {
                 let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: whole[filled...]))
-                guard let count = stream.read(into: rest), count > 0 else { throw Self.damaged(compression) }
-                filled += count
+                switch stream.read(into: rest) {
+                case .more(let count): filled += count
+                case .end(let count):
+                    filled += count
+                    guard filled == size || stream.beginNext() else { throw Self.damaged(compression) }
+                case .damaged, .incomplete: throw Self.damaged(compression)
+                }
             }
         }
         return try whole.withUnsafeBufferPointer { whole throws(Rejection) in try use(UnsafeRawBufferPointer(whole)) }
     }
 
-    /// Returns the size of a body after decompression. If the body fits into the window, the window holds it.
+    /// Returns the size of a body after decompression, and whether the window holds the body.
     private static func size(
         of body: UnsafeRawBufferPointer,
         _ compression: MessageCompression,
         limit: Int,
         _ window: UnsafeMutableRawBufferPointer
-    ) throws(Rejection) -> Int {
+    ) throws(Rejection) -> (size: Int, isInWindow: Bool) {
         let stream = try stream(body, compression)
         var size = 0
+        var (streams, complete) = (0, 0)
         while true {
             // The first pieces follow each other; beyond the window, each replaces the one before it.
             let free = UnsafeMutableRawBufferPointer(rebasing: window[(size < window.count ? size : 0)...])
-            guard let count = stream.read(into: free) else { throw damaged(compression) }
-            guard count > 0 else { return size }
-            size += count
+            var isEnd = false
+            switch stream.read(into: free) {
+            case .more(let count): size += count
+            case .end(let count):
+                size += count
+                isEnd = true
+            case .damaged where streams > 0 && type(of: stream).ignoresTrailingData:
+                // What came out of the damaged data may have replaced the beginning.
+                return (complete, size <= window.count)
+            case .damaged, .incomplete: throw damaged(compression)
+            }
             guard size <= limit else {
                 throw Rejection(.tooLarge, "the body has more than \(limit) bytes when it is decompressed")
+            }
+            guard isEnd else { continue }
+            (streams, complete) = (streams + 1, size)
+            guard stream.beginNext() else { return (size, size <= window.count) }
+            guard streams < maximumStreams else {
+                throw Rejection(
+                    .compressed,
+                    "compressed (\(compression.rawValue)) in more than \(maximumStreams) pieces"
+                )
             }
         }
     }

@@ -36,14 +36,17 @@ public enum MessageCompression: String, CaseIterable, Sendable {
     /// The header with the compression of a body.
     package static let header = "compression"
 
-    /// Returns the compression of a body; nil if it is not compressed. As in Python, an empty header means that it is not.
+    /// Returns the compression of a body; nil if it is not compressed. As in kombu, a header means that it is not if Python
+    /// takes its value for false: zero, or anything empty.
     ///
     /// - Parameter header: the value of the message's header.
     /// - Throws: ``Rejection`` for a compression that is not supported.
     package static func named(by header: AMQPValue?) throws(Rejection) -> MessageCompression? {
         let name: String
         switch header {
-        case nil, .void?, .bool(false)?, .int64(0)?: return nil
+        case nil, .void?, .bool(false)?, .int64(0)?, .double(0)?: return nil
+        case .table(let members)? where members.isEmpty: return nil
+        case .array(let elements)? where elements.isEmpty: return nil
         case .string(let text)?: name = text
         case .bytes(let bytes)?: name = String(decoding: bytes, as: UTF8.self)
         default: throw Rejection(.compressed, "compressed, but the header does not name how")
