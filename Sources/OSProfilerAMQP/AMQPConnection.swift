@@ -79,15 +79,23 @@ public final class AMQPConnection {
     }
 
     /// Closes the connection, with a handshake if the link is healthy. Waits at most two seconds. Idempotent.
-    public func close() {
-        guard let openLink else { return }
+    public func close() { _ = closeWithAnswer() }
+
+    /// Closes the connection as ``close()`` does.
+    ///
+    /// - Returns: whether the broker knows that the connection has ended, because it answered, or closed the connection
+    ///   itself. It has then requeued what was not acknowledged.
+    package func closeWithAnswer() -> Bool {
+        guard let openLink else { return false }
+        var isKnown = false
         var blocked = amqp_bytes_t()
+        var closeCode: UInt16 = 0
         if osp_amqp_link_status(openLink) == 0, !osp_amqp_blocked(openLink, &blocked) {
             var arguments = amqp_connection_close_t()
             arguments.reply_code = UInt16(AMQP_REPLY_SUCCESS)
             var reply = amqp_method_t()
             let closeTimeout = min(configuration.rpcTimeout.microseconds, 2_000_000)
-            _ = osp_amqp_rpc(
+            let status = osp_amqp_rpc(
                 openLink,
                 0,
                 AMQP_CONNECTION_CLOSE_METHOD,
@@ -97,8 +105,11 @@ public final class AMQPConnection {
                 closeTimeout,
                 &reply
             )
+            isKnown = status == AMQP_STATUS_OK.rawValue
         }
+        _ = osp_amqp_close_text(openLink, &closeCode)
         abort()
+        return isKnown || closeCode != 0
     }
 
     /// Closes the socket without a handshake; the broker requeues unacknowledged deliveries. Idempotent.

@@ -12,7 +12,7 @@ import Testing
 @Suite struct ConsumerStateMachineTests {
     private static let second: Int64 = 1_000_000
     private static let away = StoreError(.unavailable, "it is away")
-    private static let lost = AMQPError(code: .socket, message: "the connection is lost")
+    fileprivate static let lost = AMQPError(code: .socket, message: "the connection is lost")
     private static let refused = AMQPError(code: .accessRefused, message: "not allowed")
     private static let otherFlavour = AMQPError(code: .preconditionFailed, message: "inequivalent arg")
 
@@ -35,6 +35,7 @@ import Testing
         mutating func consume() {
             machine.storeAccepted(at: now)
             machine.connected(at: now)
+            _ = next()
             machine.subscribed(at: now)
         }
 
@@ -52,6 +53,26 @@ import Testing
 
         mutating func fail(_ error: StoreError) -> Bool {
             machine.storeFailed(error, at: now, isStopping: isStopping, hasPending: !pending.isEmpty)
+        }
+
+        mutating func count(ready: Int, consumers: Int = 0) -> AbandonedDeliveries.Verdict {
+            let status = AMQPQueueStatus(name: "q", messageCount: ready, consumerCount: consumers)
+            return machine.counted(status, at: now)
+        }
+
+        /// Goes from consuming to the end of the subscription, with nothing pending.
+        mutating func unsubscribe() {
+            machine.receivedNothing()
+            machine.unsubscribing()
+            _ = machine.subscriptionEnded()
+        }
+
+        /// Loses the connection without the broker's knowledge, and consumes again.
+        mutating func reconnect() {
+            _ = machine.connectionFailed(ConsumerStateMachineTests.lost, at: now)
+            machine.connectionLost(at: now, heartbeat: 60)
+            machine.disconnected()
+            consume()
         }
 
         /// Waits as long as the machine asks for, and returns the microseconds.
@@ -308,16 +329,74 @@ import Testing
         #expect(consumer.next() == .commit)
         consumer.commit()
         #expect(consumer.next() == .countReady)
-        consumer.machine.counted(ready: 5)
+        #expect(consumer.count(ready: 5) == .none)
         #expect(consumer.next() == .subscribe)
         consumer.machine.subscribed(at: 0)
         consumer.machine.receivedNothing()
         consumer.machine.unsubscribing()
         #expect(consumer.machine.subscriptionEnded() == true)
-        consumer.machine.counted(ready: 0)
+        // Other consumers do not keep a drain from its end.
+        #expect(consumer.count(ready: 0, consumers: 3) == .none)
         #expect(consumer.next() == .disconnect)
         consumer.machine.disconnected()
         #expect(consumer.next() == .end)
+    }
+
+    @Test func aDrainWaitsForTheDeliveriesOfALostConnection() {
+        var consumer = Consumer(drains: true)
+        consumer.consume()
+        consumer.reconnect()
+        consumer.unsubscribe()
+        #expect(consumer.next() == .countReady)
+        #expect(consumer.count(ready: 0, consumers: 1) == .possible(190 * Self.second))
+        #expect(consumer.next() == .receive(timeout: ConsumerStateMachine.pollInterval))
+        consumer.now += Self.second
+        #expect(consumer.next() == .countReady)
+        // They are back.
+        #expect(consumer.count(ready: 7) == .none)
+        #expect(consumer.next() == .subscribe)
+        consumer.machine.subscribed(at: consumer.now)
+        consumer.unsubscribe()
+        #expect(consumer.count(ready: 0) == .none)
+        #expect(consumer.next() == .disconnect)
+        consumer.machine.disconnected()
+        #expect(consumer.next() == .end)
+    }
+
+    @Test func aWaitingDrainEndsWithItsQueueAndWithAStop() {
+        for hasQueue in [true, false] {
+            var consumer = Consumer(drains: true)
+            consumer.consume()
+            consumer.reconnect()
+            consumer.unsubscribe()
+            #expect(consumer.count(ready: 0, consumers: 1) == .possible(190 * Self.second))
+            if hasQueue { consumer.isStopping = true } else { #expect(consumer.machine.counted(nil, at: 0) == .none) }
+            #expect(consumer.next() == .disconnect)
+            consumer.machine.disconnected()
+            #expect(consumer.next() == .end)
+        }
+    }
+
+    @Test func aDrainHasNothingToWaitForIfTheBrokerKnowsOfTheEnd() {
+        // The store failed, and the connection was closed with an answer.
+        var consumer = Consumer(drains: true)
+        consumer.consume()
+        consumer.deliver(10)
+        #expect(consumer.fail(Self.away) == true)
+        consumer.machine.disconnected()
+        consumer.commit()
+        consumer.consume()
+        consumer.unsubscribe()
+        #expect(consumer.count(ready: 0, consumers: 1) == .none)
+        // The broker closed the channel before the connection was lost.
+        consumer = Consumer(drains: true)
+        consumer.consume()
+        consumer.machine.channelLost(at: 0)
+        consumer.machine.connectionLost(at: 0, heartbeat: 60)
+        consumer.machine.disconnected()
+        consumer.consume()
+        consumer.unsubscribe()
+        #expect(consumer.count(ready: 0, consumers: 1) == .none)
     }
 
     @Test func aDrainTreatsAnAbsentQueueAsEmpty() {

@@ -32,6 +32,7 @@ final class CollectorLoop {
     /// Rejected messages are kept in the store while the quarantine queue does not accept them.
     private var keepsRejected = false
     private var rejections = RejectionLog()
+    private var hasReportedAbandoned = false
 
     init(
         _ configuration: CollectorConfiguration,
@@ -54,7 +55,7 @@ final class CollectorLoop {
     /// Runs until the collector is stopped or the queue is drained.
     func run() throws {
         defer {
-            subscription?.close()
+            _ = subscription?.close()
             quarantine.close()
             store.close()
         }
@@ -96,21 +97,15 @@ final class CollectorLoop {
         case .checkStore: try checkStore(&machine, hasPending: !batch.isEmpty)
         case .connect: try connect(&machine)
         case .subscribe: try subscribe(&machine)
-        case .checkSubscription: try checkSubscription(&machine)
+        case .checkSubscription: try checkSubscription(&machine, &batch)
         case .coalesce:
             usleep(UInt32(ConsumerStateMachine.coalesceDelay))
             machine.coalesced()
         case .unsubscribe:
             try subscription?.unsubscribe()
             machine.unsubscribing()
-        case .countReady:
-            subscription?.endChannel()
-            machine.counted(ready: try subscription?.queueStatus()?.messageCount ?? 0)
-        case .disconnect:
-            subscription?.close()
-            subscription = nil
-            batch.forgetDeliveries()
-            machine.disconnected()
+        case .countReady: try countReady(&machine, &batch)
+        case .disconnect: disconnect(&machine, &batch)
         case .wait(let microseconds):
             stop.wait(microseconds: min(microseconds, ConsumerStateMachine.soundPeriod))
         case .receive, .end: break
@@ -172,12 +167,74 @@ final class CollectorLoop {
         configuration.createsQueue || configuration.pool != nil ? "" : "; \(AbsentQueue.remedy)"
     }
 
-    private func checkSubscription(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
+    private func checkSubscription(
+        _ machine: inout ConsumerStateMachine,
+        _ batch: inout PendingBatch
+    ) throws(AMQPError) {
+        guard try areAcknowledged(&machine, &batch) else { return }
         var found = try subscription?.queueStatus()
         // Of a stream the broker counts neither.
         if isStream { found = found.map { AMQPQueueStatus(name: $0.name, messageCount: 0, consumerCount: 1) } }
         guard let failure = machine.subscriptionChecked(found, at: MonotonicClock.microseconds()) else { return }
         interrupted(by: .queue, failure + "; subscribing again" + (found == nil ? deletionAdvice : ""), .warning)
+    }
+
+    /// Waits until the broker has processed the acknowledgements of rejected messages, which it would deliver again.
+    ///
+    /// - Returns: false if the broker closed the channel instead.
+    private func areAcknowledged(
+        _ machine: inout ConsumerStateMachine,
+        _ batch: inout PendingBatch
+    ) throws(AMQPError) -> Bool {
+        guard batch.awaitsAcknowledgement else { return true }
+        if let failure = try subscription?.awaitAcknowledgements() {
+            machine.channelLost(at: MonotonicClock.microseconds())
+            interrupted(by: .refusal(failure.message), failure.message, .warning)
+            return false
+        }
+        batch.acknowledgementsProcessed()
+        return true
+    }
+
+    private func countReady(_ machine: inout ConsumerStateMachine, _ batch: inout PendingBatch) throws {
+        guard try areAcknowledged(&machine, &batch) else { return }
+        subscription?.endChannel()
+        let found = try subscription?.queueStatus()
+        switch machine.counted(found, at: MonotonicClock.microseconds()) {
+        case .none: break
+        case .possible(let left):
+            let reason = "it notices the loss within \((left + 999_999) / 1_000_000) s"
+            status.update { $0.reason = "waiting for the messages of a lost connection: \(reason)" }
+            guard !hasReportedAbandoned else { return }
+            hasReportedAbandoned = true
+            logger.notice(
+                "the broker may hold messages of a lost connection, and the drain waits for them",
+                metadata: [LogKey.queue: "\(configuration.consumedQueue)", LogKey.reason: "\(reason)"]
+            )
+        case .undecidable:
+            throw MessagingError(
+                .broker,
+                "the broker may hold messages of a lost connection, and without heartbeats it may hold them for ever: drain "
+                    + "\(configuration.consumedQueue) again with heartbeats, after `rabbitmqctl list_connections` shows no old "
+                    + "connection"
+            )
+        }
+    }
+
+    private func disconnect(_ machine: inout ConsumerStateMachine, _ batch: inout PendingBatch) {
+        let end = subscription?.close()
+        subscription = nil
+        let now = MonotonicClock.microseconds()
+        if let end, !end.isKnownToBroker {
+            machine.connectionLost(at: now, heartbeat: end.heartbeat)
+            hasReportedAbandoned = false
+            let noticed = now + AbandonedDeliveries.noticeTime(heartbeat: end.heartbeat)
+            batch.forgetDeliveries(returnedUntil: noticed)
+        } else {
+            if end?.isAcknowledged == true { batch.acknowledgementsProcessed() }
+            batch.forgetDeliveries()
+        }
+        machine.disconnected()
     }
 
     /// - Parameter now: updated unless the message follows others at once: reading the clock for each would cost too
@@ -197,7 +254,7 @@ final class CollectorLoop {
             machine.delivered()
         case let event:
             now = MonotonicClock.microseconds()
-            if case .idle = event, batch.isEmpty { batch.forgetAwaited() }
+            if case .idle = event, batch.isEmpty { batch.forgetAwaited(at: now) }
             received(event, &machine, isIdle: batch.isEmpty, at: now)
         }
     }

@@ -31,7 +31,7 @@ struct ConsumerStateMachine {
         case checkSubscription
         /// Ask the broker to end the deliveries. Then call ``unsubscribing()``.
         case unsubscribe
-        /// Count the ready messages. Then call ``counted(ready:)``.
+        /// Close the channel and count the ready messages. Then call ``counted(_:at:)``.
         case countReady
         /// Close the connection, and with it drop the unacknowledged deliveries. Then call ``disconnected()``.
         case disconnect
@@ -65,6 +65,8 @@ struct ConsumerStateMachine {
         /// last messages a moment ago, and the broker would answer only after all of them, however large they are.
         case unsubscribing
         case unsubscribed
+        /// A drain waits until the broker has requeued the deliveries of a lost connection.
+        case awaitingReturn(retryAt: Int64)
         /// The connection is about to be closed; `ends` when the consumer ends with it.
         case leaving(ends: Bool)
         case ended
@@ -87,6 +89,7 @@ struct ConsumerStateMachine {
     private var subscription = SubscriptionCheck(at: 0)
     /// Whether a message has arrived since the last subscription was abandoned for lack of deliveries.
     private var isServed = true
+    private var abandoned = AbandonedDeliveries()
     private var hasTriedStore = false
     private var hasStored = false
     private(set) var hasConnected = false
@@ -122,11 +125,11 @@ struct ConsumerStateMachine {
             if isStopping { return .end }
             return now < retryAt ? .wait(retryAt - now) : .connect
         case .connected:
-            return isStopping ? leave() : .subscribe
+            return isStopping ? leave() : subscribe()
         case .queueAbsent(let retryAt):
             if isStopping { return leave() }
             if now >= storeCheckAt { return .checkStore }
-            return now < retryAt ? .receive(timeout: Self.pollInterval) : .subscribe
+            return now < retryAt ? .receive(timeout: Self.pollInterval) : subscribe()
         case .consuming:
             return whileConsuming(at: now, pending, isStopping)
         case .cancelled:
@@ -138,6 +141,9 @@ struct ConsumerStateMachine {
             return isStopping && silence != .none ? leave() : .receive(timeout: Self.pollInterval)
         case .unsubscribed:
             return pending.isEmpty ? .countReady : .commit
+        case .awaitingReturn(let retryAt):
+            if isStopping { return leave() }
+            return now < retryAt ? .receive(timeout: Self.pollInterval) : .countReady
         case .leaving:
             return .disconnect
         case .ended:
@@ -236,6 +242,7 @@ struct ConsumerStateMachine {
     }
 
     mutating func queueAbsent(at now: Int64) {
+        abandoned.settled()
         phase = drains ? .leaving(ends: true) : .queueAbsent(retryAt: now + Self.queueLookupPeriod)
     }
 
@@ -261,13 +268,22 @@ struct ConsumerStateMachine {
     ///
     /// - Returns: whether the consumer had asked for it.
     mutating func subscriptionEnded() -> Bool {
+        abandoned.cancelled()
         let isExpected = phase == .unsubscribing
         phase = isExpected ? .unsubscribed : .cancelled
         return isExpected
     }
 
     /// The broker closed the channel, or the consumer gives it up.
-    mutating func channelLost(at now: Int64) { lose(at: now) }
+    mutating func channelLost(at now: Int64) {
+        abandoned.settled()
+        lose(at: now)
+    }
+
+    /// The connection ended, and the broker may not know it.
+    ///
+    /// - Parameter heartbeat: the connection's interval in seconds; 0 without heartbeats.
+    mutating func connectionLost(at now: Int64, heartbeat: Int) { abandoned.lost(at: now, heartbeat: heartbeat) }
 
     mutating func subscriptionChecked(_ status: AMQPQueueStatus?, at now: Int64) -> String? {
         let failure = subscription.failure(status, at: now)
@@ -279,18 +295,44 @@ struct ConsumerStateMachine {
     }
 
     mutating func unsubscribing() {
+        abandoned.cancelled()
         silence = .none
         phase = .unsubscribing
     }
 
-    /// Reports how many messages are ready in a drained queue.
-    mutating func counted(ready: Int) {
-        phase = ready == 0 ? .leaving(ends: true) : .connected
+    /// Reports the broker's status of a drained queue whose subscription is over.
+    ///
+    /// - Parameter status: nil if the queue does not exist any more, and with it nothing that it held.
+    /// - Returns: whether deliveries of a lost connection are missing; a drain ends only when there are none, or with an
+    ///   error when that cannot be decided.
+    mutating func counted(_ status: AMQPQueueStatus?, at now: Int64) -> AbandonedDeliveries.Verdict {
+        abandoned.settled()
+        guard let status else {
+            phase = .leaving(ends: true)
+            return .none
+        }
+        guard status.messageCount == 0 else {
+            phase = .connected
+            return .none
+        }
+        let verdict = abandoned.verdict(consumers: status.consumerCount, at: now)
+        if case .possible = verdict {
+            phase = .awaitingReturn(retryAt: now + AbandonedDeliveries.checkPeriod)
+        } else {
+            phase = .leaving(ends: true)
+        }
+        return verdict
     }
 
     mutating func disconnected() {
+        abandoned.settled()
         let ends = phase == .leaving(ends: true)
         phase = ends ? .ended : .provingStore(retryAt: 0)
+    }
+
+    private mutating func subscribe() -> Action {
+        abandoned.subscribing()
+        return .subscribe
     }
 
     private mutating func leave() -> Action {

@@ -14,13 +14,15 @@ struct PendingBatch {
     private(set) var appended = AppendResult(stored: 0, duplicates: 0)
     var rejected: [RejectedDelivery] = []
     /// Rejected messages that the broker redelivered after they had been committed.
-    private(set) var knownRejections = 0
+    private var known: [(tag: UInt64, identity: UUID128)] = []
     /// The delivery tag of the latest message; all earlier ones are pending or done.
     private(set) var lastTag: UInt64?
     private(set) var policy: BatchPolicy
     private var decoder: BodyDecoder
     private var awaited = AwaitedRedeliveries()
+    private var acknowledged = AcknowledgedRejections()
     private let arenaLimit: Int
+    private let prefetch: Int
 
     init(_ configuration: CollectorConfiguration) {
         policy = BatchPolicy(
@@ -30,15 +32,22 @@ struct PendingBatch {
         )
         decoder = BodyDecoder(maximumBodySize: configuration.maximumBodySize)
         arenaLimit = configuration.batchBytes
+        prefetch = configuration.effectivePrefetch
     }
 
     var isEmpty: Bool { policy.isEmpty }
+
+    /// The number of rejected messages in the batch that were committed before.
+    var knownRejections: Int { known.count }
+
+    /// Whether the acknowledgement of a rejected message may be on its way.
+    var awaitsAcknowledgement: Bool { !acknowledged.isEmpty }
 
     @inline(__always)
     mutating func add(_ delivery: AMQPDelivery, at now: Int64) {
         policy.add(bytes: delivery.body.count, at: now)
         lastTag = delivery.deliveryTag
-        if !awaited.isEmpty, !delivery.redelivered { awaited.removeAll() }
+        if !awaited.isEmpty, !delivery.redelivered { awaited.passed(at: now) }
         do throws(Rejection) {
             let compression = delivery.header(MessageCompression.header)
             let size = try decoder.decode(delivery.body, compression: compression, into: &points)
@@ -50,20 +59,28 @@ struct PendingBatch {
 
     private mutating func reject(_ delivery: AMQPDelivery, _ rejection: Rejection) {
         let item = RejectedDelivery(delivery, rejection)
-        if delivery.redelivered, awaited.remove(item.stored(at: .now())) {
-            knownRejections += 1
+        if delivery.redelivered, !awaited.isEmpty, case let identity = item.identity, awaited.remove(identity) {
+            known.append((item.deliveryTag, identity))
         } else {
             policy.add(memory: item.message.properties.memory)
             rejected.append(item)
         }
     }
 
-    /// Stops expecting redeliveries: nothing arrives, so another consumer got them.
-    mutating func forgetAwaited() { awaited.removeAll() }
+    /// Stops expecting redeliveries that are due: nothing arrives, so another consumer got them.
+    mutating func forgetAwaited(at now: Int64) { awaited.passed(at: now) }
+
+    /// The broker has processed every acknowledgement.
+    mutating func acknowledgementsProcessed() { acknowledged.removeAll() }
 
     /// Forgets the tags because their channel is gone; the broker redelivers its messages.
-    mutating func forgetDeliveries() {
+    ///
+    /// - Parameter time: until when the broker may redeliver them, in microseconds of a monotonic clock; nil if it has
+    ///   requeued them.
+    mutating func forgetDeliveries(returnedUntil time: Int64? = nil) {
         lastTag = nil
+        for identity in acknowledged.takeAll() { awaited.insert(identity) }
+        if let time { awaited.keep(until: time) }
     }
 
     /// The store has the points.
@@ -75,11 +92,17 @@ struct PendingBatch {
 
     /// The store or the quarantine has everything.
     mutating func committed() {
-        if lastTag == nil { for item in rejected { awaited.insert(item.stored(at: .now())) } }
+        let settled = (rejected.map { ($0.deliveryTag, $0.identity) } + known).sorted { $0.0 < $1.0 }
+        if let lastTag {
+            for (tag, identity) in settled { acknowledged.insert(identity, tag: tag) }
+            acknowledged.delivered(lastTag, prefetch: prefetch)
+        } else {
+            for (_, identity) in settled { awaited.insert(identity) }
+        }
         points.removeAll(keepingAtMost: arenaLimit)
         appended = AppendResult(stored: 0, duplicates: 0)
         rejected.removeAll()
-        knownRejections = 0
+        known.removeAll()
         lastTag = nil
         policy.reset()
     }

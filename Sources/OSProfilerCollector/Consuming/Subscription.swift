@@ -64,6 +64,21 @@ final class Subscription {
         return .ready
     }
 
+    /// Waits until the broker has processed every acknowledgement. It answers none, but it keeps their order with calls
+    /// that it does answer.
+    ///
+    /// - Returns: why the broker closed the channel; nil if the acknowledgements are in force.
+    func awaitAcknowledgements() throws(AMQPError) -> AMQPError? {
+        do throws(AMQPError) {
+            // Says again what is in force.
+            try channel?.qos(prefetchCount: UInt16(configuration.effectivePrefetch))
+            return nil
+        } catch {
+            guard connection.isOpen else { throw error }
+            return error
+        }
+    }
+
     /// Asks the broker to end the deliveries; the event `.cancelled` follows the last one.
     func unsubscribe() throws(AMQPError) {
         try channel?.cancel(consumerTag: consumerTag)
@@ -85,9 +100,23 @@ final class Subscription {
         try connection.status(ofQueue: configuration.consumedQueue)
     }
 
-    func close() {
+    /// What the broker knows after the connection is closed.
+    struct End {
+        /// Whether the broker has requeued everything that was not acknowledged. Otherwise the connection may be dead
+        /// on this side only.
+        var isKnownToBroker: Bool
+        /// Whether the broker has processed every acknowledgement.
+        var isAcknowledged: Bool
+        /// The heartbeat interval of the connection in seconds; 0 without heartbeats.
+        var heartbeat: Int
+    }
+
+    func close() -> End {
+        let heartbeat = connection.heartbeat
+        let isChannelClosed = channel?.isClosed ?? false
         channel = nil
-        connection.close()
+        let isKnown = connection.closeWithAnswer()
+        return End(isKnownToBroker: isKnown, isAcknowledged: isKnown && !isChannelClosed, heartbeat: heartbeat)
     }
 
     // MARK: The queue

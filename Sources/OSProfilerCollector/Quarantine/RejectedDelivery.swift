@@ -26,6 +26,7 @@ struct RejectedDelivery {
 
     let message: BusMessage
     let rejection: Rejection
+    let deliveryTag: UInt64
     var fate = Fate.pending
 
     init(_ delivery: AMQPDelivery, _ rejection: Rejection) {
@@ -38,7 +39,11 @@ struct RejectedDelivery {
             body: Array(delivery.body)
         )
         self.rejection = rejection
+        deliveryTag = delivery.deliveryTag
     }
+
+    /// The identity of the message, by which a redelivery is recognised.
+    var identity: UUID128 { stored(at: .now()).identity }
 
     /// Returns the message in the form that a store keeps.
     func stored(at time: Timestamp) -> RejectedMessage {

@@ -5,13 +5,14 @@
 package import Foundation
 internal import Synchronization
 
-/// A relay between AMQP clients and a broker on the loopback interface. It hides some of the broker's methods or cuts
-/// the connection, like a broker or a network in trouble.
+/// A relay between AMQP clients and a broker on the loopback interface. It hides some of the broker's methods, changes the
+/// client's, or cuts the connection, like a broker or a network in trouble.
 package final class FrameRelay: Sendable {
-    /// A method that the broker sends, by its class and method id in AMQP 0-9-1.
+    /// A method, by its class and method id in AMQP 0-9-1.
     package struct Method: Sendable, Hashable {
         package static let consumeOK = Method(classID: 60, methodID: 21)
         package static let cancel = Method(classID: 60, methodID: 30)
+        package static let ack = Method(classID: 60, methodID: 80)
 
         package let classID: UInt16
         package let methodID: UInt16
@@ -34,11 +35,12 @@ package final class FrameRelay: Sendable {
     private let brokerPort: Int
     private let action: @Sendable (Method) -> Action
     private let refusal: @Sendable (QueueDeclare) -> Refusal?
+    private let change: @Sendable (Method) -> Change
     private let acceptTimes = Mutex<[ContinuousClock.Instant]>([])
 
     /// - Parameter action: decides what happens to each method from the broker.
     package convenience init(to brokerPort: Int, _ action: @escaping @Sendable (Method) -> Action) throws {
-        try self.init(to: brokerPort, action: action, refusal: { _ in nil })
+        try self.init(to: brokerPort, action: action, refusal: { _ in nil }, change: { _ in .none })
     }
 
     /// - Parameter refusal: returns how to answer a client's declaration in the broker's place; nil to forward it.
@@ -46,15 +48,22 @@ package final class FrameRelay: Sendable {
         to brokerPort: Int,
         refusing refusal: @escaping @Sendable (QueueDeclare) -> Refusal?
     ) throws {
-        try self.init(to: brokerPort, action: { _ in .forward }, refusal: refusal)
+        try self.init(to: brokerPort, action: { _ in .forward }, refusal: refusal, change: { _ in .none })
+    }
+
+    /// - Parameter change: decides what becomes of each method from the client.
+    package convenience init(to brokerPort: Int, changing change: @escaping @Sendable (Method) -> Change) throws {
+        try self.init(to: brokerPort, action: { _ in .forward }, refusal: { _ in nil }, change: change)
     }
 
     private init(
         to brokerPort: Int,
         action: @escaping @Sendable (Method) -> Action,
-        refusal: @escaping @Sendable (QueueDeclare) -> Refusal?
+        refusal: @escaping @Sendable (QueueDeclare) -> Refusal?,
+        change: @escaping @Sendable (Method) -> Change
     ) throws {
         self.refusal = refusal
+        self.change = change
         listener = try LoopbackListener()
         self.brokerPort = brokerPort
         self.action = action
@@ -81,8 +90,7 @@ package final class FrameRelay: Sendable {
         let link = Link(client: client, broker: broker)
         guard isConnected else { return link.hangUp() }
         Thread.detachNewThread {
-            self.forwardClient(link)
-            link.hangUp()
+            if self.forwardClient(link) { link.hangUp() } else { link.hangUpOnClient() }
         }
         Thread.detachNewThread {
             self.forwardFrames(link)
@@ -90,9 +98,10 @@ package final class FrameRelay: Sendable {
         }
     }
 
-    private func forwardClient(_ link: Link) {
+    /// - Returns: false if the broker is to see nothing of the end.
+    private func forwardClient(_ link: Link) -> Bool {
         // The protocol header is no frame.
-        guard let header = link.readExactly(8, broker: false) else { return }
+        guard let header = link.readExactly(8, broker: false) else { return true }
         link.write(header, toBroker: true)
         while let head = link.readExactly(7, broker: false),
             let body = link.readExactly(Int(head.number(at: 3, bytes: 4)) + 1, broker: false)
@@ -101,20 +110,20 @@ package final class FrameRelay: Sendable {
                 link.write(refusal.connectionClose, toBroker: false)
                 // Its answer ends the connection.
                 _ = link.readExactly(1, broker: false)
-                return
+                return true
             }
-            link.write(head + body, toBroker: true)
+            switch Method(head, body).map(change) ?? .none {
+            case .none: link.write(head + body, toBroker: true)
+            case .otherTag: link.write(head + body[..<4] + Self.unknownTag + body[12...], toBroker: true)
+            case .halfOpen: return false
+            }
         }
+        return true
     }
 
     private func forwardFrames(_ link: Link) {
         while let head = link.readExactly(7), let body = link.readExactly(Int(head.number(at: 3, bytes: 4)) + 1) {
-            let isMethod = head[0] == 1 && body.count > 4
-            let method = Method(
-                classID: isMethod ? UInt16(body.number(at: 0, bytes: 2)) : 0,
-                methodID: isMethod ? UInt16(body.number(at: 2, bytes: 2)) : 0
-            )
-            switch action(method) {
+            switch Method(head, body).map(action) ?? .forward {
             case .hide: continue
             case .forward: link.write(head + body, toBroker: false)
             case .cut(let seconds):
@@ -140,6 +149,8 @@ package final class FrameRelay: Sendable {
             _ = shutdown(client, Int32(SHUT_RDWR))
             _ = shutdown(broker, Int32(SHUT_RDWR))
         }
+
+        func hangUpOnClient() { _ = shutdown(client, Int32(SHUT_RDWR)) }
 
         func read(broker isBroker: Bool, atMost limit: Int) -> [UInt8]? {
             var buffer = [UInt8](repeating: 0, count: limit)
