@@ -4,6 +4,7 @@
 
 import OSProfilerAMQP
 import OSProfilerCollector
+import OSProfilerCore
 import OSProfilerMessaging
 import OSProfilerStore
 import Synchronization
@@ -225,6 +226,65 @@ import Testing
         #expect(try quarantined().count == 6)
     }
 
+    private static let lossy: [[(String, AMQPValue)]] = [
+        [("x-max-length", 3)], [("x-message-ttl", 100)], [("x-expires", 100_000)], [("x-queue-type", "stream")],
+    ]
+
+    @Test(arguments: lossy)
+    func theStoreHasCopiesOfWhatTheQueueCanLose(arguments: [(String, AMQPValue)]) async throws {
+        try bus.withChannel { _ = try $0.declareQueue(Self.rejected, durable: true, arguments: arguments) }
+        try publish(0..<25)
+        let collector = collector()
+        try await running(collector) { try await eventually { collector.statistics.acked == 25 } }
+        #expect(stored().sorted() == (0..<25).map { "poison \($0)" }.sorted())
+        #expect(collector.statistics.rejected == 25)
+    }
+
+    @Test func aStoreWithoutAPlaceForCopiesIsSpared() async throws {
+        try bus.withChannel { _ = try $0.declareQueue(Self.rejected, durable: true, arguments: [("x-max-length", 30)]) }
+        try publish(0..<25)
+        let store = PointsOnlyStore()
+        let collector = bus.collector(store)
+        try await running(collector) { try await eventually { collector.statistics.acked == 25 } }
+        #expect(try quarantined().count == 25)
+    }
+
+    /// The broker would return them for ever.
+    @Test(arguments: [true, false])
+    func whatComesBackFromQuarantineGoesToTheStore(isDeadLettered: Bool) async throws {
+        let back: [(String, AMQPValue)] = [
+            ("x-message-ttl", 100), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "profiler.info"),
+        ]
+        try bus.withChannel {
+            _ = try $0.declareQueue(Self.rejected, durable: true, arguments: isDeadLettered ? back : [])
+        }
+        try publish(0..<10)
+        let collector = collector()
+        try await running(collector) {
+            try await eventually { collector.statistics.acked >= 10 }
+            if !isDeadLettered {
+                // As a shovel moves them, with their headers.
+                try bus.withChannel { channel in
+                    while let message = try channel.get(Self.rejected, noAck: true) {
+                        _ = try channel.publish(
+                            exchange: "openstack",
+                            routingKey: "profiler.info",
+                            properties: message.properties,
+                            body: message.body
+                        )
+                    }
+                }
+            }
+            try await eventually { collector.statistics.acked == 20 }
+            // Longer than two rounds.
+            try await Task.sleep(for: .seconds(1))
+        }
+        #expect(collector.statistics.rejected == 20)
+        #expect(try bus.status(of: Self.rejected)?.messageCount == 0)
+        #expect(try bus.status(of: "profiler.info")?.messageCount == 0)
+        #expect(Set(stored()) == Set((0..<10).map { "poison \($0)" }))
+    }
+
     @Test func messagesConsumedFromQuarantineGoToTheStore() async throws {
         let collector = collector()
         try await running(collector) {
@@ -236,5 +296,37 @@ import Testing
         let statistics = try await bus.drain(into: store, configuration)
         #expect(statistics.rejected == 5 && stored().count == 5)
         #expect(try bus.status(of: Self.rejected)?.messageCount == 0)
+    }
+}
+
+/// A store that refuses rejected messages, like `otlp://`.
+private final class PointsOnlyStore: StoreDouble {
+    let inner = InMemoryStore()
+    var capabilities: StoreCapabilities {
+        var capabilities = inner.capabilities
+        capabilities.cannotKeepRejected = true
+        return capabilities
+    }
+
+    func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
+        Writer(inner: inner.makeWriter(isCancelled: isCancelled))
+    }
+
+    private final class Writer: TraceWriter {
+        private let inner: any TraceWriter
+
+        init(inner: any TraceWriter) { self.inner = inner }
+
+        func append(
+            _ batch: PointBatch,
+            rejected: [RejectedMessage],
+            at time: Timestamp
+        ) throws(StoreError) -> AppendResult {
+            guard rejected.isEmpty else { throw StoreError(.unsupported, "no place") }
+            return try inner.append(batch, rejected: [], at: time)
+        }
+
+        func check() throws(StoreError) { try inner.check() }
+        func close() { inner.close() }
     }
 }

@@ -33,6 +33,7 @@ final class CollectorLoop {
     private var keepsRejected = false
     private var rejections = RejectionLog()
     private var hasReportedAbandoned = false
+    private var hasReportedReturned = false
 
     init(
         _ configuration: CollectorConfiguration,
@@ -346,7 +347,8 @@ final class CollectorLoop {
 
     /// Moves the rejected messages to the quarantine queue.
     ///
-    /// - Returns: the messages that have to go into the store because the broker did not confirm them.
+    /// - Returns: the messages that have to go into the store: those that the broker did not confirm, and copies of the
+    ///   others if the queue can lose them and the store has a place for them.
     private func quarantined(_ batch: inout PendingBatch) -> [RejectedMessage] {
         guard let first = batch.rejected.first else { return [] }
         if rejections.rejected(at: MonotonicClock.microseconds()) {
@@ -355,10 +357,26 @@ final class CollectorLoop {
                 metadata: [LogKey.reason: "\(first.rejection)", LogKey.queue: "\(quarantine.queue)"]
             )
         }
+        if store.keepsRejected { takeReturned(&batch) }
         if batch.rejected.contains(where: { $0.fate == .pending }) {
             noteQuarantine(quarantine.publish(&batch.rejected, now: MonotonicClock.microseconds()))
         }
-        return batch.rejected.filter { $0.fate != .quarantined }.map { $0.stored(at: .now()) }
+        let keepsCopies = quarantine.isLossy && store.keepsRejected
+        return batch.rejected.filter { keepsCopies || $0.fate != .quarantined }.map { $0.stored(at: .now()) }
+    }
+
+    /// Leaves messages that come back from the quarantine queue to the store: from there they would come back for ever.
+    private func takeReturned(_ batch: inout PendingBatch) {
+        for index in batch.rejected.indices where batch.rejected[index].fate == .pending {
+            guard quarantine.hasHeld(batch.rejected[index].message) else { continue }
+            batch.rejected[index].fate = .cameBack
+            guard !hasReportedReturned else { continue }
+            hasReportedReturned = true
+            logger.warning(
+                "rejected messages come back from their queue, and go to the store",
+                metadata: [LogKey.queue: "\(quarantine.queue)"]
+            )
+        }
     }
 
     /// Logs where rejected messages go from now on, if that changed.

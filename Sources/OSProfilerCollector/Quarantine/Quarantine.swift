@@ -31,6 +31,8 @@ final class Quarantine {
     private let isConsumed: Bool
     private let logger: Logger
     private var hasInspected = false
+    /// Whether the queue was declared in a way that loses messages. What a policy does is not visible over AMQP.
+    private(set) var isLossy = false
     private var connection: AMQPConnection?
     private var publisher: AMQPConfirmedPublisher?
     private var pausedUntil: Int64 = 0
@@ -68,7 +70,7 @@ final class Quarantine {
         // The failure of an old connection says nothing about the queue: the broker may have been back for a long
         // time.
         if !isFresh, messages.contains(where: { $0.fate == .pending }), attempt(&messages) == nil {
-            return messages.allSatisfy { $0.fate == .quarantined } ? nil : failure
+            return messages.allSatisfy { $0.fate == .quarantined || $0.fate == .cameBack } ? nil : failure
         }
         close()
         pausedUntil = now + Self.pause
@@ -143,6 +145,9 @@ final class Quarantine {
                 )
             case .returned:
                 messages[index].fate = .pending
+                // The next one may be declared in another way.
+                hasInspected = false
+                isLossy = false
                 failure = AMQPError(code: .notFound, message: "the queue \(queue) does not exist any more")
             }
         }
@@ -184,13 +189,21 @@ final class Quarantine {
         return refusedLimit
     }
 
+    /// Returns whether a message was in the quarantine queue before. The broker dead-letters it from there, or somebody
+    /// moves it, without `queue replay`, which removes the traces of quarantine.
+    func hasHeld(_ message: BusMessage) -> Bool {
+        DeadLetterHeaders.hasDied(message, in: queue) || QuarantineHeaders.areOn(message)
+    }
+
     /// Logs how a queue that somebody else declared loses messages, once.
     private func inspect(on connection: AMQPConnection) {
         guard !hasInspected else { return }
         hasInspected = true
         // Best effort: the queue takes messages whether or not this user may determine its properties.
         guard let properties = try? QueueProbe.properties(of: queue, on: connection) else { return }
-        for risk in QueueRisk.keeping(properties) {
+        let risks = QueueRisk.keeping(properties)
+        isLossy = !risks.isEmpty
+        for risk in risks {
             logger.warning(
                 "the queue of rejected messages can lose them",
                 metadata: [LogKey.reason: "\(queue) \(risk.text)"]

@@ -17,6 +17,8 @@ struct RejectedDelivery {
         case published
         /// The broker refuses it.
         case refused
+        /// The quarantine queue had it before, and it came back.
+        case cameBack
         /// The broker confirmed it.
         case quarantined
     }

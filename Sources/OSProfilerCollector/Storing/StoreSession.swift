@@ -22,6 +22,9 @@ final class StoreSession {
         freeSpace = FreeSpaceGuard(configuration)
     }
 
+    /// Whether the store has a place for rejected messages.
+    var keepsRejected: Bool { !store.capabilities.cannotKeepRejected }
+
     func append(_ batch: PointBatch, rejected: [RejectedMessage]) throws(StoreError) -> AppendResult {
         try freeSpace.check(store)
         let writer = try openedWriter()

@@ -5,7 +5,7 @@
 internal import OSProfilerAMQP
 
 /// The headers that RabbitMQ adds to a message when it dead-letters it.
-enum DeadLetterHeaders {
+package enum DeadLetterHeaders {
     private static let deaths = "x-death"
     private static let firstExchange = "x-first-death-exchange"
     private static let firstQueue = "x-first-death-queue"
@@ -29,6 +29,15 @@ enum DeadLetterHeaders {
             name != Self.deaths && !name.hasPrefix("x-first-death-") && !name.hasPrefix("x-last-death-")
         }
         return origin
+    }
+}
+
+extension DeadLetterHeaders {
+    /// Returns whether a message was dead-lettered from a queue. Any publisher can write the headers.
+    package static func hasDied(_ message: BusMessage, in queue: String) -> Bool {
+        guard let headers = message.properties.headers else { return false }
+        return (headers.array(deaths) ?? []).contains { $0.text("queue") == queue }
+            || headers.contains { $0.0.hasPrefix("x-") && $0.0.hasSuffix("-death-queue") && $0.1 == .string(queue) }
     }
 }
 

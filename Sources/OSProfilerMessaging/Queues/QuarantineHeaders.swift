@@ -48,7 +48,12 @@ package enum QuarantineHeaders {
     /// with all of them. A message elsewhere may carry them too, because any publisher can write them.
     package static func areOnQuarantined(_ message: BusMessage) -> Bool {
         message.exchange.isEmpty && BusTopology.isRejectedQueue(message.routingKey)
-            && [reason, detail, exchange, routingKey, time].allSatisfy { text($0, message) != nil }
+            && areOn(message)
+    }
+
+    /// Returns whether a message has all the headers. Any publisher can write them.
+    package static func areOn(_ message: BusMessage) -> Bool {
+        [reason, detail, exchange, routingKey, time].allSatisfy { text($0, message) != nil }
     }
 
     /// Returns the original message with its origin; nil if the message is not a quarantined one.
