@@ -97,7 +97,7 @@ final class CollectorLoop {
         case .commit: try commitAndAcknowledge(&batch, &machine)
         case .checkStore: try checkStore(&machine, hasPending: !batch.isEmpty)
         case .connect: try connect(&machine)
-        case .subscribe: try subscribe(&machine)
+        case .subscribe: try subscribe(&machine, &batch)
         case .checkSubscription: try checkSubscription(&machine, &batch)
         case .coalesce:
             usleep(UInt32(ConsumerStateMachine.coalesceDelay))
@@ -129,13 +129,14 @@ final class CollectorLoop {
         logger.info("connected", metadata: [LogKey.broker: "\(subscription.connection.endpoint)"])
     }
 
-    private func subscribe(_ machine: inout ConsumerStateMachine) throws(AMQPError) {
+    private func subscribe(_ machine: inout ConsumerStateMachine, _ batch: inout PendingBatch) throws(AMQPError) {
         guard let subscription else { return }
         let found = try subscription.subscribe(inspecting: inspectsQueue)
         let now = MonotonicClock.microseconds()
         switch found {
         case .ready:
             machine.subscribed(at: now)
+            batch.subscribed(at: now)
             setState(.consuming)
             status.update { $0.reason = nil }
             for (exchange, reason) in subscription.unbound where reportedUnbound.insert(exchange).inserted {

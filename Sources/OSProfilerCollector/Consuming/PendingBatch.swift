@@ -67,6 +67,9 @@ struct PendingBatch {
         }
     }
 
+    /// A subscription begins, on which the broker redelivers what it has requeued.
+    mutating func subscribed(at now: Int64) { awaited.keep(until: now + AwaitedRedeliveries.grace) }
+
     /// Stops expecting redeliveries that are due: nothing arrives, so another consumer got them.
     mutating func forgetAwaited(at now: Int64) { awaited.passed(at: now) }
 

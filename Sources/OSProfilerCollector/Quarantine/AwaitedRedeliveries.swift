@@ -8,12 +8,15 @@ internal import OSProfilerCore
 /// them once, and they must not go to quarantine twice.
 ///
 /// Each entry counts once. All are forgotten with the first message that is not a redelivery, or when nothing arrives:
-/// a broker delivers requeued messages before all others. A broker that does not know yet that the connection is lost
-/// requeues them later; until then nothing is forgotten. Pure state; times are microseconds of a monotonic clock.
+/// a broker delivers requeued messages before all others. A busy broker takes a while after the subscription, and one that
+/// does not know yet that the connection is lost requeues them later; until then nothing is forgotten. Pure state; times
+/// are microseconds of a monotonic clock.
 struct AwaitedRedeliveries {
     /// Maximum number of messages, so that connections that are lost again and again take no memory. A message beyond
     /// it may be in quarantine twice.
     static let limit = 100_000
+    /// Microseconds after a subscription in which redeliveries may be late.
+    static let grace: Int64 = 10_000_000
 
     private var counts: [UUID128: Int] = [:]
     private var total = 0

@@ -119,7 +119,7 @@ import Testing
             let consumer = try tool.start(["consume"])
             defer { consumer.signal(SIGKILL) }
             func isIn(_ set: String) -> Bool { consumer.signals(set) & 1 << (signal - 1) != 0 }
-            while !isIn("SigBlk"), !isIn("SigIgn") { usleep(100) }
+            for _ in 0..<100_000 where !isIn("SigBlk") && !isIn("SigIgn") { usleep(100) }
             if !isIn("SigIgn") { held += 1 }
             consumer.signal(signal)
             #expect(try await eventually { consumer.errorsSoFar.contains("waiting for the queue") })
