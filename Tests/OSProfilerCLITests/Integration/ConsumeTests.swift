@@ -115,7 +115,7 @@ import Testing
     func signalsOfASupervisorEndNoConsumerThatStarts(signal: Int32) async throws {
         let tool = try CommandLineRunner()
         var held = 0
-        for _ in 0..<10 {
+        for _ in 0..<3 {
             let consumer = try tool.start(["consume"])
             defer { consumer.signal(SIGKILL) }
             func isIn(_ set: String) -> Bool { consumer.signals(set) & 1 << (signal - 1) != 0 }
