@@ -15,7 +15,10 @@ import Testing
         let tool = try CommandLineRunner()
         let published = try [tool.run("publish", "--demo"), tool.run("publish", "--demo")]
         #expect(try tool.run("consume", "--drain").status == 0)
-        return (tool, published.map { $0.text.split(separator: "\n")[0].replacing("Trace ID: ", with: "") })
+        return (
+            tool,
+            published.map { $0.text.split(separator: "\n")[0].replacing("Trace ID: ", with: "") }.map { String($0) }
+        )
     }
 
     @Test(arguments: ["json", "report", "html"])
