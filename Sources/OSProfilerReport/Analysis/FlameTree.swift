@@ -16,6 +16,10 @@ struct FlameTree: Sendable {
         var selfTime: Int64 = 0
         /// Number of spans.
         var count = 0
+        /// Number of spans that failed.
+        var errors = 0
+        /// The sum of their durations in microseconds, at the same time or not.
+        var total: Int64 = 0
     }
 
     private struct Step: Hashable {
@@ -49,7 +53,9 @@ struct FlameTree: Sendable {
             // A title names the service where the work enters it.
             let title = isSame ? names[visit.node] : (service.map { "\($0): " } ?? "") + names[visit.node]
             let frame = frame(title, under: above)
-            frames[frame].selfTime += max(node.selfTime, 0)
+            frames[frame].selfTime.addUpToLimit(max(node.selfTime, 0))
+            frames[frame].total.addUpToLimit(max(node.duration, 0))
+            frames[frame].errors += node.isError ? 1 : 0
             frames[frame].count += 1
             frameOf[Int(visit.node)] = frame
         }

@@ -8,13 +8,14 @@ internal import OSProfilerCore
 struct SpanTitles {
     private var titles: [String]
 
-    init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
+    /// - Parameter isGrouped: whether paths are without ids, so that spans of several traces have the same title.
+    init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, isGrouped: Bool = false) {
         titles = tree.nodes.map { node in
             let name = String(decoding: arena[node.name], as: UTF8.self)
             guard let payload = tree.mainPayload(of: node), let request = SpanRequest(arena[payload]) else {
                 return name
             }
-            return "\(name) \(request.text)"
+            return "\(name) \(isGrouped && request.path != nil ? CallGroup.text(of: request) : request.text)"
         }
     }
 

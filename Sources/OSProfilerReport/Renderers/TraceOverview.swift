@@ -24,9 +24,7 @@ struct TraceOverview {
 
     init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
         id = tree.baseID.map { Self.text(of: $0, arena) } ?? "of a saved report"
-        started = tree.started.map { start in
-            start.description.dropLast().replacing("T", with: " ", maxReplacements: 1) + " UTC"
-        }
+        started = tree.started.map(Self.text(at:))
         duration = DurationText.text(microseconds: tree.duration)
         counts = [
             Self.count(tree.pointCount, "point"),
@@ -54,6 +52,11 @@ struct TraceOverview {
                 "\(CountText.grouped(strays.count)) spans began up to \(time) after their parent had ended, probably other requests'"
                 + (strays.errors > 0 ? "; \(CountText.grouped(strays.errors)) of them failed" : "")
         }
+    }
+
+    /// Returns a time as `2026-11-22 08:54:08.328049 UTC`.
+    static func text(at time: Timestamp) -> String {
+        time.description.dropLast().replacing("T", with: " ", maxReplacements: 1) + " UTC"
     }
 
     static func text(of id: IDReference, _ arena: UnsafeRawBufferPointer) -> String {

@@ -95,19 +95,21 @@ package struct StatisticsText {
         var table = TextTable(titles)
         for group in groups.prefix(Self.rows) {
             var cells = shown.map { $0.text(group) }
-            if hasService { cells.append(Self.text(group.service, group)) }
-            if hasText { cells.append(Self.text(group.text, group)) }
+            if hasService { cells.append(Self.text(group.service, isRest: group.isRest)) }
+            if hasText { cells.append(Self.text(group.text, isRest: group.isRest)) }
             table.add(cells)
         }
         return table
     }
 
-    private static func text(_ bytes: [UInt8]?, _ group: TraceSetStatistics.Group) -> String {
-        if group.isRest { return "…" }
+    /// Returns the text of a group, safe on a terminal.
+    static func text(_ bytes: [UInt8]?, isRest: Bool) -> String {
+        if isRest { return "…" }
         return bytes?.withUnsafeBytes { TerminalText.line(collapsing: $0) } ?? "-"
     }
 
-    private static func title(_ key: StatisticsKey) -> String {
+    /// Returns the title of the column with the groups' texts.
+    static func title(_ key: StatisticsKey) -> String {
         switch key {
         case .point, .service, .name: "NAME"
         case .host: "HOST"
@@ -117,7 +119,7 @@ package struct StatisticsText {
     }
 
     /// A quotient with one digit after the point.
-    private static func tenths(_ count: Int, _ of: Int) -> String {
+    static func tenths(_ count: Int, _ of: Int) -> String {
         let tenths = of == 0 ? 0 : (count * 10 + of / 2) / of
         return "\(CountText.grouped(tenths / 10)).\(tenths % 10)"
     }

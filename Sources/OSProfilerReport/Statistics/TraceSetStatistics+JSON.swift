@@ -26,18 +26,7 @@ extension TraceSetStatistics {
     }
 
     private func write(_ group: Group, into row: inout JSONObjectWriter) {
-        func text(_ bytes: [UInt8]?, into writer: inout ByteWriter) {
-            guard let bytes else { return writer.write("null") }
-            bytes.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) }
-        }
-        if key != .name, key != .host { row.member("service") { text(group.service, into: &$0) } }
-        switch key {
-        case .point, .name: row.member("name") { text(group.text, into: &$0) }
-        case .host: row.member("host") { text(group.text, into: &$0) }
-        case .route: row.member("route") { text(group.text, into: &$0) }
-        case .sql: row.member("statement") { text(group.text, into: &$0) }
-        case .service: break
-        }
+        writeKey(service: group.service, text: group.text, into: &row)
         row.member("is_rest", group.isRest)
         row.member("traces", group.traces)
         row.member("count", group.durations.count)
@@ -47,7 +36,23 @@ extension TraceSetStatistics {
         row.object("duration_us") { Self.write(group.durations, into: &$0) }
     }
 
-    private static func write(_ durations: QuantileSketch, into object: inout JSONObjectWriter) {
+    /// Writes the properties that the spans of a group share.
+    func writeKey(service: [UInt8]?, text: [UInt8]?, into row: inout JSONObjectWriter) {
+        func write(_ bytes: [UInt8]?, into writer: inout ByteWriter) {
+            guard let bytes else { return writer.write("null") }
+            bytes.withUnsafeBytes { writer.writeJSON(utf8: $0, .strict) }
+        }
+        if key != .name, key != .host { row.member("service") { write(service, into: &$0) } }
+        switch key {
+        case .point, .name: row.member("name") { write(text, into: &$0) }
+        case .host: row.member("host") { write(text, into: &$0) }
+        case .route: row.member("route") { write(text, into: &$0) }
+        case .sql: row.member("statement") { write(text, into: &$0) }
+        case .service: break
+        }
+    }
+
+    static func write(_ durations: QuantileSketch, into object: inout JSONObjectWriter) {
         object.member("total", durations.sum)
         object.member("mean", durations.mean)
         object.member("p50", durations.quantile(0.5))

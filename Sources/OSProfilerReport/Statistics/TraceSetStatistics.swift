@@ -43,10 +43,16 @@ package struct TraceSetStatistics: Sendable {
     package private(set) var strays = 0
     /// In order of arrival.
     package private(set) var groups: [Group] = []
+    /// A sample of the traces, group by group; nil unless they are to be compared.
+    package private(set) var sampler: TraceSampler?
     private var known: [Key: Int] = [:]
     private var rest: Int?
 
-    package init(by key: StatisticsKey) { self.key = key }
+    /// - Parameter samples: whether to keep what a comparison with another set needs.
+    package init(by key: StatisticsKey, samples: Bool = false) {
+        self.key = key
+        sampler = samples ? TraceSampler() : nil
+    }
 
     /// Whether there were more than ``maximumGroups`` keys.
     package var isCut: Bool { rest != nil }
@@ -68,12 +74,14 @@ package struct TraceSetStatistics: Sendable {
             guard let text = texts.text(of: index) else { continue }
             add(node, to: place(of: Key(service: text.service, text: text.text)))
         }
+        sampler?.endTrace(duration: tree.duration, isFailed: tree.nodes.contains { $0.isError && !$0.isStray })
     }
 
     private mutating func add(_ node: TraceNode, to place: Int) {
         groups[place].durations.add(node.duration)
         groups[place].selfTime.addUpToLimit(node.selfTime)
         groups[place].errors += node.isError ? 1 : 0
+        sampler?.add(node.duration, isError: node.isError, to: place)
         guard groups[place].lastTrace != traces else { return }
         groups[place].lastTrace = traces
         groups[place].traces += 1

@@ -1,0 +1,149 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import OSProfilerCore
+
+/// The difference between two sets of traces for people: a summary, a table of the groups that differ, and the tests.
+package struct TraceSetDiffText {
+    /// The maximum number of rows.
+    package static let rows = 50
+    /// Columns of the terminal from which a table has every column, or most of them.
+    private static let wide = 150
+    private static let medium = 110
+
+    private let diff: TraceSetDiff
+    private let width: Int?
+
+    /// - Parameter width: columns of a line; nil for any number.
+    package init(_ diff: TraceSetDiff, width: Int?) {
+        self.diff = diff
+        self.width = width
+    }
+
+    /// Returns the lines, each safe on a terminal.
+    package var lines: [String] {
+        [set("before", diff.before), set("after ", diff.after), whole, summary]
+            + (diff.rows.isEmpty ? [] : [""] + table.lines(width: width) + [""]) + notes
+    }
+
+    private func set(_ name: String, _ set: TraceSetStatistics) -> String {
+        func time(_ share: Double) -> String {
+            DurationText.text(microseconds: set.traceDurations.quantile(share) ?? 0)
+        }
+        return "\(name)  \(CountText.counted(set.traces, "trace")), \(CountText.counted(set.spans, "span")); "
+            + "a trace took \(time(0.5)) (p50), \(time(0.95)) (p95)"
+    }
+
+    private var whole: String {
+        if diff.isTooSmall {
+            return "too few traces to tell a difference from noise: each set needs at least \(NoiseTest.minimumTraces)"
+        }
+        guard !diff.findings.isEmpty else { return "whole traces: no difference beyond the noise" }
+        let changes = [("p50", 0.5), ("p95", 0.95)].compactMap { name, share in
+            change(diff.before.traceDurations, diff.after.traceDurations, share).map { "\(name) \($0)" }
+        }
+        return "whole traces: \(Self.text(diff.findings)), \(changes.joined(separator: ", "))"
+    }
+
+    private var summary: String {
+        let rows = CountText.counted(diff.rows.count, "row")
+        return diff.differing == 0
+            ? "no difference beyond the noise in \(rows)"
+            : "\(CountText.grouped(diff.differing)) of \(rows) \(diff.differing == 1 ? "differs" : "differ") beyond the noise"
+    }
+
+    private var notes: [String] {
+        let left = diff.rows.count - Self.rows
+        let isCut = diff.before.isCut || diff.after.isCut
+        let notes: [String?] = [
+            left > 0 ? "\(CountText.counted(left, "other row")) changed less; --json has them" : nil,
+            isCut
+                ? "only the first \(CountText.grouped(TraceSetStatistics.maximumGroups)) rows are kept apart, … holds the rest"
+                : nil,
+            "tests: Mann-Whitney U of durations and calls in each trace, Fisher's exact of the slowest 5 %, errors and "
+                + "traces",
+            "Holm's correction for \(CountText.counted(diff.tests, "test")): noise alone makes any row differ in at most 1 "
+                + "of 100 comparisons",
+        ]
+        return notes.compactMap(\.self)
+    }
+
+    // MARK: The table
+
+    private struct Column {
+        let title: String
+        /// The columns of the terminal from which it is shown.
+        let least: Int
+        let text: (TraceSetDiff.Row) -> String
+    }
+
+    private var columns: [Column] {
+        func time(_ group: TraceSetStatistics.Group?, _ share: Double) -> String {
+            group?.durations.quantile(share).map { DurationText.text(microseconds: $0) } ?? ""
+        }
+        func growth(_ row: TraceSetDiff.Row, _ share: Double) -> String {
+            guard let before = row.before, let after = row.after else { return "" }
+            return change(before.durations, after.durations, share) ?? ""
+        }
+        func calls(_ group: TraceSetStatistics.Group?, _ traces: Int) -> String {
+            group.map { StatisticsText.tenths($0.durations.count, traces) } ?? ""
+        }
+        return [
+            Column(title: "P50", least: Self.medium) { time($0.before, 0.5) },
+            Column(title: "AFTER", least: Self.medium) { time($0.after, 0.5) },
+            Column(title: "P50 +/-", least: 0) { growth($0, 0.5) },
+            Column(title: "P95", least: Self.medium) { time($0.before, 0.95) },
+            Column(title: "AFTER", least: Self.medium) { time($0.after, 0.95) },
+            Column(title: "P95 +/-", least: 0) { growth($0, 0.95) },
+            Column(title: "PER TRACE", least: Self.wide) { calls($0.before, diff.before.traces) },
+            Column(title: "AFTER", least: Self.wide) { calls($0.after, diff.after.traces) },
+            Column(title: "SELF +/-", least: 0) {
+                ChangeText.text(microseconds: Int64($0.selfGrowth.rounded()))
+            },
+        ]
+    }
+
+    private var table: TextTable {
+        let key = diff.before.key
+        let shown = columns.filter { $0.least <= width ?? .max }
+        let hasService = key != .name && key != .host
+        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right) }
+        titles.append(.init(title: "DIFFERENCE", isFlexible: true))
+        if hasService { titles.append(.init(title: "SERVICE", isFlexible: true)) }
+        if key != .service { titles.append(.init(title: StatisticsText.title(key), isFlexible: true)) }
+        var table = TextTable(titles)
+        for row in diff.rows.prefix(Self.rows) {
+            var cells = shown.map { $0.text(row) }
+            cells.append(Self.text(row))
+            if hasService { cells.append(StatisticsText.text(row.service, isRest: row.isRest)) }
+            if key != .service { cells.append(StatisticsText.text(row.text, isRest: row.isRest)) }
+            table.add(cells)
+        }
+        return table
+    }
+
+    private func change(_ before: QuantileSketch, _ after: QuantileSketch, _ share: Double) -> String? {
+        guard let before = before.quantile(share), let after = after.quantile(share) else { return nil }
+        return ChangeText.percent(from: before, to: after)
+    }
+
+    private static func text(_ row: TraceSetDiff.Row) -> String {
+        if row.findings.isEmpty { return row.isTooFew ? "too few traces" : "no difference" }
+        if row.before == nil { return "added" }
+        if row.after == nil { return "gone" }
+        return text(row.findings)
+    }
+
+    private static func text(_ findings: [NoiseTest.Finding]) -> String {
+        let differences = findings.map(\.difference).filter { difference in
+            // What holds for all durations holds for the longest.
+            switch difference {
+            case .slowerTail: !findings.contains { $0.difference == .slower }
+            case .fasterTail: !findings.contains { $0.difference == .faster }
+            default: true
+            }
+        }
+        return differences.map { $0.rawValue.replacing("_", with: " ") }.joined(separator: ", ")
+    }
+}
