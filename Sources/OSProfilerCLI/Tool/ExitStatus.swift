@@ -11,6 +11,8 @@ enum ExitStatus: Int32 {
     case failed = 1
     /// The trace, the queue or the store does not exist.
     case notFound = 2
+    /// A comparison of traces exceeds a budget.
+    case overBudget = 3
     /// A mistake on the command line.
     case usage = 64
 }

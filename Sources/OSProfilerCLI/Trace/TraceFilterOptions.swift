@@ -64,19 +64,27 @@ struct TraceFilterOptions: ParsableArguments {
     /// - Parameter now: the time from which a relative `--since` and `--until` count back.
     func query(now: Timestamp) -> TraceQuery {
         var query = TraceQuery()
-        query.onlyErrors = onlyErrors?.value ?? false
-        query.onlyPinned = onlyPinned
-        query.onlyRunning = onlyRunning
-        query.project = project
-        query.service = service
-        query.name = name
-        query.host = host
-        query.path = path
-        query.since = since?.timestamp(now: now)
-        query.until = until?.timestamp(now: now)
-        query.minimumDuration = minimumDuration?.microseconds
+        narrow(&query, now: now)
         return query
     }
+
+    /// Adds these filters to those of a query; of two for the same property, these count.
+    func narrow(_ query: inout TraceQuery, now: Timestamp) {
+        query.onlyErrors = onlyErrors?.value ?? query.onlyErrors
+        query.onlyPinned = onlyPinned || query.onlyPinned
+        query.onlyRunning = onlyRunning || query.onlyRunning
+        query.project = project ?? query.project
+        query.service = service ?? query.service
+        query.name = name ?? query.name
+        query.host = host ?? query.host
+        query.path = path ?? query.path
+        query.since = since?.timestamp(now: now) ?? query.since
+        query.until = until?.timestamp(now: now) ?? query.until
+        query.minimumDuration = minimumDuration?.microseconds ?? query.minimumDuration
+    }
+
+    /// Whether every trace matches.
+    var isEmpty: Bool { query(now: Timestamp(microseconds: 0)) == TraceQuery() }
 
     /// The operations that the filters need of a store.
     var needs: [StoreRequirement] { onlyPinned ? [.pinning] : [] }

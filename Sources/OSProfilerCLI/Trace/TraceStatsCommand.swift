@@ -71,24 +71,8 @@ struct TraceStatsCommand: LoggingCommand {
         defer { store.close() }
         var query = filter.query(now: .now())
         query.limit = limit == 0 ? nil : limit
-        let ids = try store.summaries(query).map(\.baseID)
         var statistics = TraceSetStatistics(by: by.key)
-        var tooLarge = 0
-        var progress = ProgressMeter("read", "trace", total: ids.count)
-        for id in ids {
-            var builder = TraceReport.Builder()
-            // A trace that was deleted after it was listed is skipped.
-            if try store.readPoints(of: id, { builder.add($0, total: $1) }) {
-                do throws(ReportError) { statistics.add(try builder.report()) } catch { tooLarge += 1 }
-            }
-            progress.step()
-        }
-        progress.finish()
-        if tooLarge > 0 {
-            StandardError.shared.write(
-                line: "osprofiler: \(CountText.counted(tooLarge, "trace is", "traces are")) too large and left out"
-            )
-        }
+        try TraceSetReader.forEach(query, in: store) { statistics.add($0) }
         return statistics
     }
 }

@@ -63,6 +63,8 @@ import Testing
         #expect(try offered("queue", "").isSuperset(of: ["status", "peek", "traces", "export", "replay", "purge"]))
         #expect(try offered("trace", "p") == ["pin", "purge"])
         #expect(try offered("trace", "e") == ["explain"])
+        #expect(try offered("trace", "d") == ["delete", "diff"])
+        #expect(try offered("trace", "diff", "--b").isSuperset(of: ["--before", "--by"]))
         #expect(try offered("trace", "show", "--c").isSuperset(of: ["--critical-path", "--collapse"]))
         #expect(try offered("queue", "replay", "--to") == ["--to-exchange", "--topic"])
         #expect(try offered("queue", "peek", "--ig") == ["--ignore-delivery-limit"])
@@ -92,6 +94,7 @@ import Testing
         #expect(
             try offered("trace", "stats", "--by", "") == ["point", "service", "host", "name", "route", "sql"]
         )
+        #expect(try offered("trace", "diff", "--by", "r") == ["route"])
         #expect(try offered("queue", "replay", "ba") == ["bash"])
         #expect(try offered("consume", "--config-file", "ba") == ["bash"])
         // A queue is no file.

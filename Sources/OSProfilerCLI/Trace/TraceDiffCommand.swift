@@ -1,0 +1,193 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import ArgumentParser
+internal import OSProfilerCore
+internal import OSProfilerReport
+internal import OSProfilerStore
+
+struct TraceDiffCommand: LoggingCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "diff",
+            abstract: "Compares two traces, or two sets of traces.",
+            discussion: """
+                Two traces are aligned by path: services, names and requests from the root down. Two sets are aligned \
+                by service and name, or by another property, and compared by quantiles; the command says which \
+                differences exceed the noise, and by which tests.
+
+                A FILTER is the options of `osprofiler trace list` without dashes, in one argument. Options outside \
+                of it hold for both sets.
+
+                --fail-if holds two traces or sets to a budget: METRIC > +GROWTH, with a metric of p50, p95, p99, \
+                max, mean, total, self, calls and errors, and a growth such as +20%, +100ms or, for calls and errors, \
+                +1. `trace p95` is the p95 of whole traces. In sets only growth beyond the noise counts.
+
+                EXAMPLES
+                  osprofiler trace diff TRACE_ID OTHER_ID
+                  osprofiler trace diff before.json after.json --json
+                  osprofiler trace diff --before until=1d --after since=1d
+                  osprofiler trace diff --path /v1/nodes --by sql \\
+                      --before host=ctl-1 --after host=ctl-2
+                  osprofiler trace diff --before until=1h --after since=1h \\
+                      --fail-if 'p95 > +20%' --fail-if 'errors > +0'
+
+                EXIT STATUS
+                  2 if a trace is not found or a set is empty, 3 if a budget is exceeded
+                """
+        )
+    }
+
+    @Argument(
+        help: ArgumentHelp("Two ids or their first digits, or files with reports.", valueName: "id|file"),
+        completion: TraceIDCompletion.idsAndFiles
+    )
+    var traces: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The set to compare with: \(TraceSetFilter.help).", valueName: "filter"),
+        transform: TraceSetFilter.read
+    )
+    var before: TraceSetFilter?
+
+    @Option(help: ArgumentHelp("The set that is compared.", valueName: "filter"), transform: TraceSetFilter.read)
+    var after: TraceSetFilter?
+
+    @Option(
+        name: .customLong("fail-if"),
+        help: ArgumentHelp("Exit with 3 if a metric grew by more: 'p95 > +20%'. Repeatable.", valueName: "budget"),
+        transform: BudgetArgument.read
+    )
+    var budgets: [BudgetArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Of sets: point (service and name), service, host, name, route (of HTTP requests) or sql (statements). "
+                + "(default: point)",
+            valueName: "property"
+        )
+    )
+    var by: StatisticsKeyArgument?
+
+    @OptionGroup var filter: TraceFilterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Of sets: the maximum number of traces of each, newest first. (default: all)",
+            valueName: "n"
+        )
+    )
+    var limit: Int?
+
+    @Flag(help: "Print an object with every path or row.")
+    var json = false
+
+    @OptionGroup var width: WidthOption
+    @OptionGroup(title: "Where") var store: StoreOptions
+    @OptionGroup(title: "Settings") var common: CommonOptions
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is at least 1.") }
+        guard before == nil, after == nil else {
+            if before == nil || after == nil { throw ValidationError("--before and --after belong together.") }
+            if !traces.isEmpty { throw ValidationError("Name two traces, or two sets with --before and --after.") }
+            return
+        }
+        guard traces.count == 2 else {
+            throw ValidationError("Name two traces, or two sets with --before and --after.")
+        }
+        if by != nil || limit != nil || !filter.isEmpty {
+            throw ValidationError("--by, --limit and filters are for sets: see --before and --after.")
+        }
+        if let budget = budgets.first(where: { !$0.budget.fitsSingleTraces })?.budget {
+            throw ValidationError(
+                "'\(budget.text)' is for sets: two traces have the metrics total, self, calls and errors."
+            )
+        }
+    }
+
+    func run() throws {
+        let configuration = try common.configuration(store.flags)
+        if let before, let after {
+            try compareSets(before, after, configuration)
+        } else {
+            try compareTraces(configuration)
+        }
+    }
+
+    private func write(
+        _ lines: (Int?) -> [String],
+        _ json: (inout ByteWriter) -> Void,
+        _ configuration: Configuration
+    )
+        throws
+    {
+        guard self.json else {
+            for line in lines(width.columns(configuration.environment)) { try StandardOutput.write(line: line) }
+            return
+        }
+        var writer = ByteWriter(capacity: 1 << 16)
+        json(&writer)
+        try StandardOutput.write(writer)
+    }
+
+    // MARK: Two traces
+
+    private func compareTraces(_ configuration: Configuration) throws {
+        let string = ConnectionString(try configuration.connectionString().text)
+        let reader = StoreTraceReader(string)
+        let reports = try traces.map { try report($0, reader) }
+        let diff = TraceDiff(before: reports[0], after: reports[1])
+        try write({ TraceDiffText(diff, width: $0).lines }, { diff.write(into: &$0) }, configuration)
+        try budgets.hold { $0.breaches(of: diff) }
+    }
+
+    private func report(_ name: String, _ reader: StoreTraceReader) throws -> TraceReport {
+        let report: TraceReport
+        switch TraceName(name) {
+        case .file(let path): report = try TraceRendering.report(file: path)
+        case .id(let id):
+            guard let found = try reader.report(of: .id(id)) else { throw MissingTrace.error(name, reader) }
+            report = found
+        }
+        guard !report.isEmpty else {
+            throw CLIError.notFound("nothing to compare: \"\(TerminalText.line(name))\" has no spans")
+        }
+        return report
+    }
+
+    // MARK: Two sets
+
+    private func compareSets(
+        _ before: TraceSetFilter,
+        _ after: TraceSetFilter,
+        _ configuration: Configuration
+    ) throws {
+        let string = ConnectionString(try configuration.connectionString().text)
+        let needs: [StoreRequirement] = filter.needs + before.options.needs + after.options.needs
+        let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + needs)
+        defer { store.close() }
+        let now = Timestamp.now()
+        func statistics(_ set: TraceSetFilter, _ name: String) throws -> TraceSetStatistics {
+            var query = filter.query(now: now)
+            set.options.narrow(&query, now: now)
+            query.limit = limit
+            var statistics = TraceSetStatistics(by: by?.key ?? .point, samples: true)
+            try TraceSetReader.forEach(query, in: store) { statistics.add($0) }
+            guard statistics.traces > 0 else {
+                throw CLIError.notFound("no traces in \(string.masked) match \(name)")
+            }
+            return statistics
+        }
+        let diff = TraceSetDiff(before: try statistics(before, "--before"), after: try statistics(after, "--after"))
+        try write({ TraceSetDiffText(diff, width: $0).lines }, { diff.write(into: &$0) }, configuration)
+        if !budgets.isEmpty, diff.isTooSmall {
+            throw CLIError(
+                "too few traces to hold a budget: \(diff.before.traces) before and \(diff.after.traces) after, of at least "
+                    + "\(NoiseTest.minimumTraces)"
+            )
+        }
+        try budgets.hold { $0.breaches(of: diff) }
+    }
+}
