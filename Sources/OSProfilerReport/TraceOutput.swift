@@ -11,6 +11,26 @@ public struct TraceOutput: ~Copyable {
 
     init(_ writer: consuming ByteWriter) { self.writer = writer }
 
+    /// Calls `body` with an output that passes its bytes on.
+    ///
+    /// - Parameter sink: receives the next bytes. It is not called again after it has thrown.
+    static func stream(
+        to sink: (UnsafeRawBufferPointer) throws -> Void,
+        _ body: (inout TraceOutput) -> Void
+    ) throws {
+        var failure: (any Error)?
+        withoutActuallyEscaping(sink) { sink in
+            let writer = ByteWriter(capacity: 1 << 16) { bytes in
+                guard failure == nil else { return }
+                do { try sink(bytes) } catch { failure = error }
+            }
+            var output = TraceOutput(writer)
+            body(&output)
+            output.writer.flush()
+        }
+        if let failure { throw failure }
+    }
+
     /// Writes a text as UTF-8.
     public mutating func write(_ text: String) {
         var text = text

@@ -101,17 +101,7 @@ public struct TraceReport: Sendable {
         options: TraceRenderOptions = TraceRenderOptions(),
         to sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        var failure: (any Error)?
-        withoutActuallyEscaping(sink) { sink in
-            let writer = ByteWriter(capacity: 1 << 16) { bytes in
-                guard failure == nil else { return }
-                do { try sink(bytes) } catch { failure = error }
-            }
-            var output = TraceOutput(writer)
-            format.rendering(self, options, &output)
-            output.writer.flush()
-        }
-        if let failure { throw failure }
+        try TraceOutput.stream(to: sink) { format.rendering(self, options, &$0) }
     }
 
     func renderJSON(into writer: inout ByteWriter) {

@@ -20,8 +20,9 @@ struct TraceCommand: ParsableCommand {
                 """,
             subcommands: [
                 TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceWatchCommand.self,
-                TraceStatsCommand.self, TraceDiffCommand.self, TraceExportCommand.self, TraceImportCommand.self,
-                TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self, TraceUnpinCommand.self,
+                TraceStatsCommand.self, TraceFlameCommand.self, TraceDiffCommand.self, TraceExportCommand.self,
+                TraceImportCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self,
+                TraceUnpinCommand.self,
             ]
         )
     }

@@ -31,11 +31,21 @@ struct FlameTree: Sendable {
     /// the depth.
     static let maximumDepth = 512
 
+    /// The title of the spans whose root found no room.
+    private static let rest = "…"
+
+    /// The maximum number of frames; spans for which there is no room count in the frame above.
+    private let maximumFrames: Int
+    /// Whether there was no room for some spans.
+    private(set) var isCut = false
+
     private(set) var titles: [String] = []
     /// Parents before children.
     private(set) var frames: [Frame] = []
     private var titleNumbers: [String: Int] = [:]
     private var steps: [Step: Int] = [:]
+
+    init(maximumFrames: Int = .max) { self.maximumFrames = maximumFrames }
 
     /// Adds the spans of a trace that are its own.
     ///
@@ -63,6 +73,12 @@ struct FlameTree: Sendable {
 
     private mutating func frame(_ title: String, under parent: Int) -> Int {
         if parent >= 0, frames[parent].depth >= Self.maximumDepth - 1 { return parent }
+        if frames.count >= maximumFrames {
+            if let number = titleNumbers[title], let known = steps[Step(parent: parent, title: number)] { return known }
+            isCut = true
+            // One frame more holds all roots without room.
+            if parent >= 0 || title != Self.rest { return parent >= 0 ? parent : rest() }
+        }
         let number = titleNumbers[title, default: titles.count]
         if number == titles.count {
             titleNumbers[title] = number
@@ -73,6 +89,11 @@ struct FlameTree: Sendable {
         steps[step] = frames.count
         frames.append(Frame(title: number, parent: parent, depth: parent < 0 ? 0 : frames[parent].depth + 1))
         return frames.count - 1
+    }
+
+    private mutating func rest() -> Int {
+        if let number = titleNumbers[Self.rest], let known = steps[Step(parent: -1, title: number)] { return known }
+        return frame(Self.rest, under: -1)
     }
 
     /// Calls `body` with each stack of title numbers that has self time, outermost first.

@@ -15,30 +15,46 @@ struct SpeedscopeRenderer: TraceRenderer {
             let timeline = TimelineLanes(tree, arena)
             let numbers = timeline.slices.map { frames.number(of: titles[$0.node]) }
             let name = tree.baseID.map { "Trace \($0.id(in: tree.arena))" } ?? "Trace"
-            writer.writeObject { file in
-                file.member("$schema", "https://www.speedscope.app/file-format-schema.json")
-                file.member("name", name)
-                file.member("exporter", "osprofiler")
-                file.member("activeProfileIndex", 0)
-                file.object("shared") { shared in
-                    shared.array("frames", .rows) { list in
-                        for title in frames.titles { list.object { $0.member("name", title) } }
-                    }
+            Self.write(name, frames.titles, into: &writer) { profiles in
+                let slices = Dictionary(grouping: timeline.slices.indices) { timeline.slices[$0].lane }
+                for (number, lane) in timeline.lanes.enumerated() {
+                    let title = "\(timeline.processes[lane.process].title), lane \(lane.number + 1)"
+                    profiles.object { Self.writeLane(title, slices[number] ?? [], timeline, numbers, into: &$0) }
                 }
-                file.array("profiles", .rows) { profiles in
-                    let slices = Dictionary(grouping: timeline.slices.indices) { timeline.slices[$0].lane }
-                    for (number, lane) in timeline.lanes.enumerated() {
-                        let title = "\(timeline.processes[lane.process].title), lane \(lane.number + 1)"
-                        profiles.object { writeLane(title, slices[number] ?? [], timeline, numbers, into: &$0) }
-                    }
-                    profiles.object { writeMerged(flame, into: &$0) }
-                }
+                profiles.object { Self.writeMerged(flame, into: &$0) }
             }
-            writer.write("\n")
         }
     }
 
-    private func writeLane(
+    /// Writes a file with the merged self times alone.
+    static func render(_ flame: FlameTree, named name: String, into writer: inout ByteWriter) {
+        write(name, flame.titles, into: &writer) { profiles in
+            profiles.object { writeMerged(flame, into: &$0) }
+        }
+    }
+
+    private static func write(
+        _ name: String,
+        _ titles: [String],
+        into writer: inout ByteWriter,
+        _ body: (inout JSONArrayWriter) -> Void
+    ) {
+        writer.writeObject { file in
+            file.member("$schema", "https://www.speedscope.app/file-format-schema.json")
+            file.member("name", name)
+            file.member("exporter", "osprofiler")
+            file.member("activeProfileIndex", 0)
+            file.object("shared") { shared in
+                shared.array("frames", .rows) { list in
+                    for title in titles { list.object { $0.member("name", title) } }
+                }
+            }
+            file.array("profiles", .rows, body)
+        }
+        writer.write("\n")
+    }
+
+    private static func writeLane(
         _ title: String,
         _ slices: [Int],
         _ timeline: TimelineLanes,
@@ -75,7 +91,7 @@ struct SpeedscopeRenderer: TraceRenderer {
         }
     }
 
-    private func writeMerged(_ flame: FlameTree, into profile: inout JSONObjectWriter) {
+    private static func writeMerged(_ flame: FlameTree, into profile: inout JSONObjectWriter) {
         var total: Int64 = 0
         flame.forEachStack { total += $1 }
         profile.member("type", "sampled")

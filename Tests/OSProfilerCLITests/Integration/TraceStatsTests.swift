@@ -60,6 +60,30 @@ import Testing
         #expect(lines.count == 5 && lines[2...].allSatisfy { $0.count <= 60 })
     }
 
+    @Test func mergesTheTracesIntoOneFlameGraph() throws {
+        let tool = try tool()
+        let folded = try tool.run("trace", "flame", "--folded")
+        #expect(
+            folded.text == """
+                api: wsgi GET /v1/nodes/{id} 2100000
+                api: wsgi GET /v1/nodes/{id};db SELECT t 600000
+
+                """
+        )
+        let file = tool.folder.path("flame.json")
+        #expect(try tool.run("trace", "flame", "--format", "speedscope", "--limit", "2", "--out", file).status == 0)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
+        #expect((object as? [String: Any])?["name"] as? String == "2 traces")
+        // Another file is not replaced.
+        #expect(try tool.run("trace", "flame", "--out", file).status == 1)
+        #expect(try tool.run("trace", "flame", "--out", file, "--force").status == 0)
+
+        #expect(try tool.run("trace", "flame", "--service", "nobody").status == 2)
+        #expect(try tool.run("trace", "flame", "--format", "svg").status == 64)
+        #expect(try tool.run("trace", "flame", "--folded", "--format", "speedscope").status == 64)
+        #expect(try tool.run("trace", "flame", "--limit", "-1").status == 64)
+    }
+
     @Test func saysWhatIsWrong() throws {
         let tool = try tool()
         let none = try tool.run("trace", "stats", "--service", "nobody")
