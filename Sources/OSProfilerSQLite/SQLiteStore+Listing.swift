@@ -29,6 +29,26 @@ extension SQLiteStore {
         }
     }
 
+    /// Reads none of what a summary needs besides the id: of many traces, that takes most of the time and memory.
+    public func baseIDs(_ query: TraceQuery) throws(StoreError) -> [OpaqueID] {
+        try read { db in
+            let (filter, arguments) = Self.filter(query)
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT base_id, typeof(base_id) = 'blob' FROM traces
+                    \(filter) ORDER BY \(query.order.sql) LIMIT \(query.limit ?? -1)
+                    """,
+                arguments: arguments
+            )
+            var ids: [OpaqueID] = []
+            while let row = try rows.next() {
+                ids.append(try Self.baseID(row, at: 0, isUUID: try row.integer(at: 1) != 0))
+            }
+            return ids
+        }
+    }
+
     private static func summary(_ row: Row, _ db: Database) throws -> TraceSummary {
         let life = try row.withUnsafeData(named: "life") { data in
             (data ?? Data()).withUnsafeBytes { TraceLife(encoded: $0) }

@@ -5,7 +5,7 @@
 #if SQLite
 internal import Foundation
 internal import GRDB
-public import OSProfilerCore
+internal import OSProfilerCore
 public import OSProfilerStore
 
 /// The embedded store: one SQLite file that any number of processes write and read at once.
@@ -63,48 +63,6 @@ public final class SQLiteStore: TraceStore {
 
     public func close() {
         connection.close()
-    }
-
-    // MARK: Reading
-
-    public func readPoints(
-        of baseID: OpaqueID,
-        _ visit: (_ points: PointBatch, _ total: Int) -> Void
-    ) throws(StoreError) -> Bool {
-        try read { db in
-            guard let trace = try Self.number(of: baseID, db) else { return false }
-            // The index holds the sequence numbers. Sorting them first visits the pages of the rows in order, each
-            // once, and keeps payloads out of the sorter.
-            let arrived = try Int64.fetchAll(
-                db,
-                sql: "SELECT sequence FROM points WHERE trace = ? ORDER BY sequence",
-                arguments: [trace]
-            )
-            let select = try SQLiteStatement(
-                db,
-                "SELECT payload, message_key, enveloped FROM points WHERE sequence = ?"
-            )
-            var batch = PointBatch()
-            for (index, sequence) in arrived.enumerated() {
-                select.bind(sequence, at: 1)
-                try select.row { row in
-                    let key = row.bytes(at: 1)
-                    guard key.count == MemoryLayout<UUID128>.size else {
-                        throw StoreError(.corrupt, "\(connection.path): a trace point has no message key")
-                    }
-                    try batch.append(
-                        payload: row.bytes(at: 0),
-                        messageKey: key.uuid,
-                        isEnveloped: row.integer(at: 2) != 0
-                    )
-                }
-                if batch.isPage || index == arrived.count - 1 {
-                    visit(batch, arrived.count)
-                    batch.removeAll(keepingAtMost: PageLength.bytes * 4)
-                }
-            }
-            return !arrived.isEmpty
-        }
     }
 
     // MARK: Rejected messages

@@ -48,7 +48,7 @@ package struct StoreCopy: ~Copyable {
         goesOn: (_ result: Result, _ total: Int) -> Bool
     ) throws(StoreError) -> Bool {
         defer { writer.close() }
-        let ids = try source.summaries(query).map(\.baseID)
+        let ids = try source.baseIDs(query)
         let isEmpty = try isTargetEmpty()
         for id in ids.reversed() {
             present = PresentPoints()
@@ -113,7 +113,7 @@ package struct StoreCopy: ~Copyable {
         guard !source.capabilities.cannotPin, !target.capabilities.cannotPin else { return }
         var pinned = query
         pinned.onlyPinned = true
-        let ids = try source.summaries(pinned).map(\.baseID)
+        let ids = try source.baseIDs(pinned)
         if !ids.isEmpty { _ = try target.setPinned(true, ids) }
     }
 }

@@ -38,6 +38,21 @@ public protocol TraceStore: Sendable {
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool
 
+    /// Passes the points of several traces to a closure, one trace after the other and each as
+    /// ``readPoints(of:_:)`` does. The default reads trace by trace; a store may read many at less cost.
+    ///
+    /// - Parameters:
+    ///   - baseIDs: the traces; those that do not exist are skipped.
+    ///   - visit: gets the position of the trace in `baseIDs`, its next points, and its total number of points.
+    func readPoints(
+        ofEach baseIDs: [OpaqueID],
+        _ visit: (_ trace: Int, _ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError)
+
+    /// Returns the ids of the traces that match, in the order of ``summaries(_:)``. The default takes them from the
+    /// summaries; a store may find them at less cost, and of many traces they take much less memory.
+    func baseIDs(_ query: TraceQuery) throws(StoreError) -> [OpaqueID]
+
     /// Returns the traces that match, newest first.
     func summaries(_ query: TraceQuery) throws(StoreError) -> [TraceSummary]
 
@@ -94,6 +109,19 @@ public protocol TraceStore: Sendable {
 extension TraceStore {
     /// Returns a new writer that waits for as long as the store considers appropriate.
     public func makeWriter() throws(StoreError) -> any TraceWriter { try makeWriter(isCancelled: { false }) }
+
+    public func readPoints(
+        ofEach baseIDs: [OpaqueID],
+        _ visit: (_ trace: Int, _ points: PointBatch, _ total: Int) -> Void
+    ) throws(StoreError) {
+        for (place, id) in baseIDs.enumerated() {
+            _ = try readPoints(of: id) { visit(place, $0, $1) }
+        }
+    }
+
+    public func baseIDs(_ query: TraceQuery) throws(StoreError) -> [OpaqueID] {
+        try summaries(query).map(\.baseID)
+    }
 
     /// Returns all points of a trace in order of arrival; nil if the trace does not exist.
     public func points(of baseID: OpaqueID) throws(StoreError) -> PointBatch? {

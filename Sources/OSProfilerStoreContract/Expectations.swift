@@ -42,7 +42,11 @@ extension TraceStore {
     }
 
     /// Returns the ids of the traces that a query finds.
-    func ids(_ query: TraceQuery = TraceQuery()) throws -> [OpaqueID] { try summaries(query).map(\.baseID) }
+    func ids(_ query: TraceQuery = TraceQuery()) throws -> [OpaqueID] {
+        let ids = try summaries(query).map(\.baseID)
+        try expect(try baseIDs(query), ids, "ids without summaries")
+        return ids
+    }
 
     /// Returns the number of points of a trace, zero if it does not exist.
     func count(of id: OpaqueID) throws -> Int { try points(of: id)?.count ?? 0 }

@@ -39,6 +39,29 @@ extension StoreContract {
             try expect(try store.readPoints(of: "none") { _, _ in visits += 1 }, false, "is there")
             try expect(visits, 0, "visits")
         },
+        Case("several traces come one after the other, without those that do not exist") { store in
+            let counts = [2, 1500, 2, 600]
+            for (trace, count) in counts.enumerated() {
+                let points = (0..<count).map { ContractPoint(baseID: uuid(trace), traceID: uuid($0), message: $0) }
+                try store.put(points)
+            }
+            let ids = [id(2), "none", id(1), id(3), id(0)]
+            var keys = [[UInt64]](repeating: [], count: ids.count)
+            var totals = [Set<Int>](repeating: [], count: ids.count)
+            var order: [Int] = []
+            try store.readPoints(ofEach: ids) { trace, part, total in
+                if order.last != trace { order.append(trace) }
+                totals[trace].insert(total)
+                keys[trace] += part.entries.map(\.messageKey.second)
+            }
+            try expect(order, [0, 2, 3, 4], "order of the traces")
+            try expect(totals, [[2], [], [1500], [600], [2]], "points in all")
+            for (trace, count) in [2, 0, 1500, 600, 2].enumerated() {
+                try expect(keys[trace], (0..<UInt64(count)).map(\.self), "messages of trace \(trace)")
+            }
+            try store.readPoints(ofEach: []) { _, _, _ in order = [] }
+            try expect(order.count, 4, "visits without an id")
+        },
         Case("points know their message and their envelope") { store in
             try store.put([ContractPoint(message: 3), ContractPoint(name: "a-stop", message: 4, isEnveloped: true)])
             let entries = try store.points(of: base)?.entries ?? []

@@ -9,30 +9,48 @@ internal import OSProfilerStore
 /// Reads the traces of a store that match a query, one after the other.
 enum TraceSetReader {
     /// Calls `body` with each trace, and says on standard error how many were too large to read.
-    ///
-    /// - Parameter verb: the participle of what happens to the traces: `read`.
-    static func forEach(
-        _ query: TraceQuery,
-        in store: any TraceStore,
-        _ verb: String = "read",
-        _ body: (TraceReport) -> Void
-    ) throws {
-        let ids = try store.summaries(query).map(\.baseID)
-        var tooLarge = 0
-        var progress = ProgressMeter(verb, "trace", total: ids.count)
-        for id in ids {
-            var builder = TraceReport.Builder()
-            // A trace that was deleted after it was listed is skipped.
-            if try store.readPoints(of: id, { builder.add($0, total: $1) }) {
-                do throws(ReportError) { body(try builder.report()) } catch { tooLarge += 1 }
-            }
-            progress.step()
+    static func forEach(_ query: TraceQuery, in store: any TraceStore, _ body: (TraceReport) -> Void) throws {
+        let ids = try store.baseIDs(query)
+        var pieces = TracePieces(total: ids.count)
+        // A trace that was deleted after it was listed is skipped.
+        try store.readPoints(ofEach: ids) { trace, points, total in
+            pieces.add(points, of: trace, total: total, body)
         }
+        pieces.finish(body)
+    }
+}
+
+/// The reports of traces that are read one after the other, piece by piece.
+private struct TracePieces: ~Copyable {
+    private var trace = -1
+    private var builder: TraceReport.Builder?
+    private var tooLarge = 0
+    private var progress: ProgressMeter
+
+    init(total: Int) { progress = ProgressMeter("read", "trace", total: total) }
+
+    /// - Parameter body: gets the report of the trace before, when another begins.
+    mutating func add(_ points: PointBatch, of trace: Int, total: Int, _ body: (TraceReport) -> Void) {
+        if trace != self.trace {
+            report(body)
+            self.trace = trace
+            builder = TraceReport.Builder()
+        }
+        builder?.add(points, total: total)
+    }
+
+    mutating func finish(_ body: (TraceReport) -> Void) {
+        report(body)
         progress.finish()
-        if tooLarge > 0 {
-            StandardError.shared.write(
-                line: "osprofiler: \(CountText.counted(tooLarge, "trace is", "traces are")) too large and left out"
-            )
-        }
+        guard tooLarge > 0 else { return }
+        StandardError.shared.write(
+            line: "osprofiler: \(CountText.counted(tooLarge, "trace is", "traces are")) too large and left out"
+        )
+    }
+
+    private mutating func report(_ body: (TraceReport) -> Void) {
+        guard let builder = builder.take() else { return }
+        do throws(ReportError) { body(try builder.report()) } catch { tooLarge += 1 }
+        progress.step()
     }
 }
