@@ -35,7 +35,7 @@ struct TraceFlameCommand: LoggingCommand {
 
     @Option(
         name: .customLong("out"),
-        help: ArgumentHelp("Write to this file. Replaces only output of the same format.", valueName: "file"),
+        help: ArgumentHelp("Write to this file, which must be new or empty without --force.", valueName: "file"),
         completion: .file()
     )
     var output: String?
@@ -77,7 +77,7 @@ struct TraceFlameCommand: LoggingCommand {
         }
         let format = format?.format ?? .folded
         if let output {
-            let file = try OutputFile(path: output, replacing: force ? .any : .ofSameKind)
+            let file = try OutputFile(path: output, replacing: force ? .any : .none)
             try flame.render(format) { try file.write($0) }
             try file.commit()
         } else {
