@@ -16,6 +16,11 @@ extension StoreBackend {
             trait: "Ceilometer"
         )
         // The flag of Python's command.
+        backend.harmlessMembers = [
+            "all_tenants", "arguments", "auth_url", "endpoint", "interface", "page_size", "project_domain_id",
+            "project_domain_name", "project_id", "project_name", "region_name", "timeout", "user_domain_id",
+            "user_domain_name",
+        ]
         backend.addressFlag = AddressFlag(
             name: "ceilometer-url",
             help: "On ceilometer://: the event API, such as http://host:8977. [env: CEILOMETER_URL]"

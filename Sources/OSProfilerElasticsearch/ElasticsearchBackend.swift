@@ -14,6 +14,10 @@ extension StoreBackend {
             page: "docs/stores/elasticsearch.md",
             trait: "Elasticsearch"
         )
+        backend.harmlessMembers = [
+            "conflicts", "es_doc_type", "es_scroll_size", "es_scroll_time", "ignore_unavailable",
+            "include_type_name", "keep_alive", "refresh", "request_timeout", "scroll", "timeout",
+        ]
         backend.profilerOptions = Dictionary(
             uniqueKeysWithValues: backend.schemes.map { ($0, ["es_doc_type", "es_scroll_time", "es_scroll_size"]) }
         )

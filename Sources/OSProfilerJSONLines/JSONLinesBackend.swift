@@ -21,6 +21,9 @@ extension StoreBackend {
                 }
             return try JSONLinesStore(string, mode: mode)
         }
+        backend.harmlessMembers = [
+            "group", "keep", "max_size", "mode", "sync",
+        ]
         backend.fileExtensions = ["jsonl", "ndjson"]
         backend.identity = { text in (try? JSONLinesConnectionString(text)).map { fileIdentity($0.path) } }
         return backend

@@ -13,6 +13,14 @@ extension StoreBackend {
             page: "docs/stores/mongodb.md",
             trait: "MongoDB"
         )
+        backend.harmlessMembers = [
+            "appname", "authmechanism", "authsource", "compressors", "connecttimeoutms", "directconnection",
+            "heartbeatfrequencyms", "journal", "loadbalanced", "localthresholdms", "maxidletimems", "maxpoolsize",
+            "maxstalenessseconds", "minpoolsize", "readconcernlevel", "readpreference", "readpreferencetags",
+            "replicaset", "retryreads", "retrywrites", "serverselectiontimeoutms", "serverselectiontryonce",
+            "socketcheckintervalms", "sockettimeoutms", "srvmaxhosts", "srvservicename", "timeoutms", "w",
+            "waitqueuetimeoutms", "wtimeoutms", "zlibcompressionlevel",
+        ]
         #if MongoDB
         // The form has this backend's schemes, which are not there before this initialiser has ended.
         backend.ignoredMembers = { ignoredMembers(of: MongoURL.form)($0) }

@@ -13,6 +13,11 @@ extension StoreBackend {
             page: "docs/stores/mysql.md",
             trait: "MySQL"
         )
+        backend.harmlessMembers = [
+            "autocommit", "charset", "collation", "connect_timeout", "connection_timeout", "program_name",
+            "read_default_file", "read_default_group", "read_timeout", "unix_socket", "use_unicode", "write_timeout",
+            "host", "port", "user",
+        ]
         #if MySQL
         backend.ignoredMembers = ignoredMembers(of: MySQLConnectionString.form)
         backend.library = Library(name: "libmariadb", version: MySQLStore.libraryVersion)

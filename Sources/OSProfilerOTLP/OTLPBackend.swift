@@ -14,6 +14,9 @@ extension StoreBackend {
             page: "docs/stores/otlp.md",
             trait: "OTLP"
         )
+        backend.harmlessMembers = [
+            "compression", "max_open", "timeout", "unfinished_after",
+        ]
         #if OTLP
         backend.metrics = OTLPEvent.metrics
         backend.opening = { text, _ throws(StoreError) in

@@ -13,6 +13,15 @@ extension StoreBackend {
             page: "docs/stores/postgresql.md",
             trait: "PostgreSQL"
         )
+        backend.harmlessMembers = [
+            "application_name", "channel_binding", "client_encoding", "dbname", "fallback_application_name",
+            "gssdelegation", "gssencmode", "gsslib", "host", "hostaddr", "keepalives", "keepalives_count",
+            "keepalives_idle", "keepalives_interval", "krbsrvname", "load_balance_hosts", "max_protocol_version",
+            "min_protocol_version", "options", "passfile", "port", "require_auth", "requirepeer",
+            "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcertmode", "sslcompression",
+            "sslcrl", "sslcrldir", "sslkey", "sslmode", "sslnegotiation", "sslrootcert", "sslsni",
+            "target_session_attrs", "tcp_user_timeout", "connect_timeout", "user",
+        ]
         #if PostgreSQL
         backend.ignoredMembers = ignoredMembers(of: PostgreSQLURL.form)
         backend.library = Library(name: "libpq", version: PostgreSQLStore.libraryVersion)

@@ -14,6 +14,10 @@ extension StoreBackend {
             page: "docs/stores/redis.md",
             trait: "Redis"
         )
+        backend.harmlessMembers = [
+            "db", "protocol", "sentinel_service_name", "sentinel_username", "service_name", "socket_connect_timeout",
+            "socket_timeout", "ttl", "user", "username", "wait_replicas",
+        ]
         backend.profilerOptions = ["redissentinel": ["sentinel_service_name", "socket_timeout"]]
         #if Redis
         backend.ignoredMembers = { text in

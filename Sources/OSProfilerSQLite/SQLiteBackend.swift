@@ -8,6 +8,9 @@ extension StoreBackend {
     /// The backend of `sqlite://` connection strings. Without the trait `SQLite`, it cannot open a store.
     public static let sqlite: StoreBackend = {
         var backend = StoreBackend(["sqlite"], summary: "one machine; the default", page: nil, trait: "SQLite")
+        backend.harmlessMembers = [
+            "group", "mode",
+        ]
         backend.fileExtensions = ["db", "sqlite", "sqlite3"]
         backend.identity = { text in (try? SQLiteConnectionString(text)).map { fileIdentity($0.path) } }
         backend.defaultStore = { "sqlite:///\($0)/osprofiler/traces.db" }

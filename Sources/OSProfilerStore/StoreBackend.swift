@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 
 /// A kind of store as a value: what a program needs to recognize its connection strings, to open it and to describe
 /// it.
@@ -102,6 +103,12 @@ public struct StoreBackend: Sendable {
     public var identity: @Sendable (_ connectionString: String) -> String? = { _ in nil }
     /// Members of a connection string that other clients accept and that have no effect here. A program warns of them.
     public var ignoredMembers: @Sendable (_ connectionString: String) -> [String] = { _ in [] }
+    /// The members of a connection string whose values may stand in messages and logs. The values of all others are
+    /// masked there, in the whole process. None of them is or contains a secret; names are compared without regard to
+    /// case, and a dash equals an underscore.
+    public var harmlessMembers: [String] = [] {
+        didSet { HarmlessMembers.add(harmlessMembers) }
+    }
     /// By scheme, the options of `[profiler]` in a service's configuration that are the defaults of members with the same
     /// names.
     public var profilerOptions: [String: [String]] = [:]

@@ -7,6 +7,8 @@ import TestSupport
 import Testing
 
 @Suite struct MaskingTests {
+    init() { SecretURLs.members }
+
     @Test(arguments: SecretURLs.cases)
     func noURLShowsItsSecret(url: String, shown: String) {
         #expect(ServerURL.masked(url) == shown)

@@ -6,6 +6,8 @@ import OSProfilerCore
 import Testing
 
 @Suite struct SecretTextTests {
+    init() { SecretURLs.members }
+
     @Test(arguments: [
         ("no url", "no url"),
         ("see rabbit://me:secret@h:5672/v now", "see rabbit://me:***@h:5672/v now"),

@@ -4,6 +4,12 @@
 
 /// URLs with secrets in them, and what is shown of them.
 enum SecretURLs {
+    /// What the stores of these URLs add.
+    static let members: Void = HarmlessMembers.add([
+        "authmechanism", "authsource", "dbname", "endpoint", "host", "mode", "passfile", "require_auth", "sslkey",
+        "timeout", "w",
+    ])
+
     static let cases: [(url: String, shown: String)] = [
         // Users
         ("rabbit://u:SECRET@h:1/v", "rabbit://u:***@h:1/v"), ("redis://:SECRET@h/0", "redis://:***@h/0"),
