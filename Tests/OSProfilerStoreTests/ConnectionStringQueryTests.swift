@@ -20,7 +20,9 @@ import Testing
     @Test(arguments: [
         ("mod=0640", "unknown member \"mod\": did you mean mode?"),
         ("Mode=0640", "unknown member \"Mode\": did you mean mode?"),
-        ("mode=1&timeout", "unknown member \"timeout\": known are mode, table"),
+        ("mode=1&timeout=1", "unknown member \"timeout\": known are mode, table"),
+        // Without a value it may be the end of a password.
+        ("mode=1&timeout", "unknown member: known are mode, table"),
         ("=1", "unknown member \"\": known are mode, table"),
         ("mode=1&table=t&mode=1", "mode twice: give it once"),
     ])
