@@ -114,20 +114,17 @@ import Testing
     @Test(arguments: [SIGHUP, SIGUSR1, SIGUSR2])
     func signalsOfASupervisorEndNoConsumerThatStarts(signal: Int32) async throws {
         let tool = try CommandLineRunner()
-        var held = 0
         for _ in 0..<3 {
             let consumer = try tool.start(["consume"])
             defer { consumer.signal(SIGKILL) }
             func isIn(_ set: String) -> Bool { consumer.signals(set) & 1 << (signal - 1) != 0 }
             for _ in 0..<100_000 where !isIn("SigBlk") && !isIn("SigIgn") { usleep(100) }
-            if !isIn("SigIgn") { held += 1 }
             consumer.signal(signal)
             #expect(try await eventually { consumer.errorsSoFar.contains("waiting for the queue") })
             consumer.signal(signal)
             consumer.signal(SIGTERM)
             #expect(consumer.wait().status == 0)
         }
-        #expect(held > 0)
     }
 
     @Test func theBusIsNoStoreForAConsumer() throws {

@@ -130,7 +130,7 @@ import Testing
             atomically: false,
             encoding: .utf8
         )
-        let failed = try tool.run("trace", "show", id, "--render-dot", tool.folder.path("trace"))
+        let failed = try tool.run("trace", "show", id, "--force", "--render-dot", tool.folder.path("trace"))
         #expect(failed.status == 1 && failed.errors.contains("dot could not draw") && failed.errorLines.count == 1)
         #expect(try String(contentsOfFile: tool.folder.path("trace.pdf"), encoding: .utf8) == "drawn\n")
         for mark in marks { #expect(!seen.contains(mark)) }

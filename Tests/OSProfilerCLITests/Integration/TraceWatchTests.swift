@@ -84,12 +84,14 @@ import Testing
     @Test func oneTraceFromItsBeginning() async throws {
         let output = try outputFile()
         // The store does not exist yet.
-        let process = try start(["t", "--idle-timeout", "2s"], output: output)
+        let process = try start(["t"], output: output)
         defer { process.terminate() }
         try append(["a-start", "b-start"], of: "t")
         try #require(try await eventually { written.contains("b-start") })
-        try append(["b-stop"], of: "t")
         try append(["other-start"], of: "u")
+        try append(["b-stop"], of: "t")
+        try #require(try await eventually { written.contains("b-stop") })
+        kill(process.processIdentifier, SIGINT)
         try #require(try await eventually { !process.isRunning })
         #expect(process.terminationStatus == 0)
         let names = written.split(separator: "\n").map { $0.split(separator: " ")[3] }
