@@ -227,7 +227,7 @@ import Testing
     }
 
     private static let lossy: [[(String, AMQPValue)]] = [
-        [("x-max-length", 3)], [("x-message-ttl", 100)], [("x-expires", 100_000)], [("x-queue-type", "stream")],
+        [("x-max-length", 3)], [("x-message-ttl", 100)], [("x-expires", 10_000_000)], [("x-queue-type", "stream")],
     ]
 
     @Test(arguments: lossy)

@@ -2,12 +2,14 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerCore
+
 /// URLs with secrets in them, and what is shown of them.
 enum SecretURLs {
     /// What the stores of these URLs add.
     static let members: Void = HarmlessMembers.add([
-        "authmechanism", "authsource", "dbname", "endpoint", "host", "mode", "passfile", "require_auth", "sslkey",
-        "timeout", "w",
+        "authmechanism", "authsource", "db", "dbname", "endpoint", "host", "mode", "passfile", "require_auth", "sslkey",
+        "timeout", "user", "w",
     ])
 
     static let cases: [(url: String, shown: String)] = [
