@@ -252,7 +252,7 @@ package final class PrivateBroker: Sendable {
         var lines = [
             "listeners.tcp.1 = 127.0.0.1:\(port)",
             "log.file.level = info",
-            "vm_memory_high_watermark.absolute = 1GB",
+            "vm_memory_high_watermark.absolute = 4GB",
             "disk_free_limit.absolute = 50MB",
             "num_acceptors.tcp = 2",
             "num_acceptors.ssl = 2",
