@@ -14,12 +14,6 @@ import Testing
 
 /// Points that meet a stored one anywhere in a statement of several rows.
 @Suite struct SQLitePointInsertTests {
-    private func withPath(_ body: (String) throws -> Void) throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID()).db").path
-        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
-        try body(path)
-    }
-
     /// - Parameter numbers: name the messages and their trace ids.
     private func batch(_ numbers: some Sequence<Int>) throws -> PointBatch {
         var batch = PointBatch()
@@ -45,7 +39,7 @@ import Testing
 
     @Test(arguments: [0, 1, rows - 1, rows, 2 * rows - 1, 2 * rows, 2 * rows + 2])
     func aRedeliveryAtAnyPlace(place: Int) throws {
-        try withPath { path in
+        try withStorePath { path in
             let writer = SQLiteWriter(try OSProfilerSQLite.SQLiteConnection(path, .readWrite))
             defer { writer.close() }
             _ = try writer.append(batch([1000]), rejected: [], at: .now())
@@ -63,7 +57,7 @@ import Testing
     }
 
     @Test func manyConflictsInOneBatch() throws {
-        try withPath { path in
+        try withStorePath { path in
             let writer = SQLiteWriter(try OSProfilerSQLite.SQLiteConnection(path, .readWrite))
             defer { writer.close() }
             let even = stride(from: 0, to: 6 * Self.rows, by: 2)

@@ -15,12 +15,6 @@ import Testing
 
 /// Many messages of one trace, trace id and name.
 @Suite struct SQLiteRepetitionTests {
-    private func withPath(_ body: (String) throws -> Void) throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID()).db").path
-        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
-        try body(path)
-    }
-
     /// Counts the steps of SQLite's machine, of which each row that it visits takes some.
     private func countSteps(_ connection: OSProfilerSQLite.SQLiteConnection, _ body: () throws -> Void) throws -> Int {
         let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
@@ -43,7 +37,7 @@ import Testing
     }
 
     @Test func aMessageTakesTheSameStepsHoweverManyCameBefore() throws {
-        try withPath { path in
+        try withStorePath { path in
             let connection = try OSProfilerSQLite.SQLiteConnection(path, .readWrite)
             let writer = SQLiteWriter(connection)
             defer { writer.close() }
@@ -68,7 +62,7 @@ import Testing
 
     /// Earlier versions counted the messages.
     @Test func theCountsOfAnOlderFileAreReplacedOnce() throws {
-        try withPath { path in
+        try withStorePath { path in
             let store = try SQLiteStore(path: path)
             defer { store.close() }
             func append(_ messages: Range<Int>) throws -> AppendResult {
