@@ -52,7 +52,7 @@ final class PagedOutput {
         guard !["", "cat"].contains(pager), environment["TERM", default: "dumb"] != "dumb" else { return nil }
         // The broker's and the store's passwords are none of its business.
         let secrets = environment.keys.filter { name in
-            name.hasPrefix("OSPROFILER_") && name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0.isLetterOrDigit }
+            name.hasPrefix("OSPROFILER_") && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         }
         let forget = secrets.isEmpty ? "" : "unset \(secrets.sorted().joined(separator: " ")); "
         // less shows colours, leaves the text on the screen and ends at once when the text fits after all.
@@ -91,17 +91,6 @@ final class PagedOutput {
         // The shell's status for a program that it does not find or may not run.
         if [126, 127].contains(pclose(pager) >> 8 & 0xFF) {
             throw CLIError("the pager cannot be run: set PAGER to a program, or give --no-pager")
-        }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isLetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
         }
     }
 }

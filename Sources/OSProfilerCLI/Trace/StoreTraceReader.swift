@@ -42,7 +42,10 @@ final class StoreTraceReader: TraceReader {
         }
     }
 
-    private static func report(of id: OpaqueID, in store: any TraceStore) throws -> TraceReport? {
+    /// Returns a trace's report; nil if the trace does not exist.
+    ///
+    /// - Throws: ``StoreError``, or ``ReportError`` if the trace is too large.
+    static func report(of id: OpaqueID, in store: any TraceStore) throws -> TraceReport? {
         var builder = TraceReport.Builder()
         let isThere = try store.readPoints(of: id) { builder.add($0, total: $1) }
         return isThere ? try builder.report() : nil

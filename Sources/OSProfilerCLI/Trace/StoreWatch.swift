@@ -66,10 +66,8 @@ struct StoreWatch {
         let screen = try AlternateScreen()
         do {
             try watch { store in
-                var builder = TraceReport.Builder()
                 let trace = try TraceIDSearch(store).completed(id)
-                let isThere = try store.readPoints(of: trace) { builder.add($0, total: $1) }
-                let report = isThere ? try builder.report() : nil
+                let report = try StoreTraceReader.report(of: trace, in: store)
                 guard let report, report.pointCount != latest?.pointCount else {
                     if latest == nil { try screen.show(["waiting for the trace \(id)"], environment) }
                     return false

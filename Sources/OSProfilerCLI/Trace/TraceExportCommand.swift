@@ -15,7 +15,8 @@ struct TraceExportCommand: LoggingCommand {
             abstract: "Writes traces to files, one each.",
             discussion: """
                 Each file is named after the trace's id, with the suffix of the format. A file that is there is replaced \
-                like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` reads the formats json, report and html back.
+                like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` \
+                reads the formats json, report and html back.
 
                 EXAMPLES
                   osprofiler trace export TRACE_ID TRACE_ID --out saved
@@ -56,8 +57,7 @@ struct TraceExportCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        let isFiltered = filter.query(now: .now()) != TraceQuery()
-        guard [!traces.isEmpty, all, isFiltered].count(where: { $0 }) == 1 else {
+        guard [!traces.isEmpty, all, !filter.isEmpty].count(where: { $0 }) == 1 else {
             throw ValidationError("Name traces by their ids or by filters, or write --all.")
         }
     }
@@ -77,16 +77,15 @@ struct TraceExportCommand: LoggingCommand {
         var absent: [OpaqueID] = []
         var empty = 0
         for id in ids {
-            var builder = TraceReport.Builder()
-            guard try store.readPoints(of: id, { builder.add($0, total: $1) }) else {
+            let found: TraceReport?
+            do {
+                found = try StoreTraceReader.report(of: id, in: store)
+            } catch let error as ReportError {
+                throw CLIError("the trace \(TerminalText.line(id.description)) is \(error.description)")
+            }
+            guard let report = found else {
                 absent.append(id)
                 continue
-            }
-            let report: TraceReport
-            do throws(ReportError) {
-                report = try builder.report()
-            } catch {
-                throw CLIError("the trace \(TerminalText.line(id.description)) is \(error.description)")
             }
             if report.isEmpty(in: format) { empty += 1 } else { try write(report, of: id, format) }
             progress.step()
@@ -109,7 +108,7 @@ struct TraceExportCommand: LoggingCommand {
             let search = TraceIDSearch(store)
             return try traces.map { try search.completed(OpaqueID(argument: $0)) }
         }
-        return try store.summaries(filter.query(now: .now())).map(\.baseID)
+        return try store.baseIDs(filter.query(now: .now()))
     }
 
     private func write(_ report: TraceReport, of id: OpaqueID, _ format: TraceFormat) throws {

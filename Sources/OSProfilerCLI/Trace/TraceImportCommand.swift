@@ -56,12 +56,9 @@ struct TraceImportCommand: LoggingCommand {
     }
 
     private static func points(of file: String) throws -> PointBatch {
-        let bytes = try InputFile(path: file).readAll(atMost: TraceReport.byteLimit) { bytes in
-            // Neither an object nor a page.
-            [nil, UInt8(ascii: "{"), UInt8(ascii: "<")].contains(bytes.first { !$0.isJSONBlank })
-        }
-        let name = file == "-" ? "standard input" : TerminalText.line(file)
-        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }
+        // An object, or a page.
+        let beginnings = [UInt8(ascii: "{"), UInt8(ascii: "<")]
+        let (bytes, name) = try TraceRendering.content(ofReport: file, beginnings: beginnings)
         do {
             let (points, skipped) = try SavedPoints.read(bytes)
             if skipped > 0 {

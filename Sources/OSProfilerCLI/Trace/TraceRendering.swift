@@ -9,17 +9,26 @@ internal import OSProfilerReport
 /// Writes the output of `trace show`.
 enum TraceRendering {
     static func report(file path: String) throws -> TraceReport {
-        // What does not begin like an object is not read to its end, which a device may not have.
-        let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
-            [nil, UInt8(ascii: "{")].contains(bytes.first { !$0.isJSONBlank })
-        }
-        let name = path == "-" ? "standard input" : TerminalText.line(path)
-        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }
+        let (bytes, name) = try content(ofReport: path, beginnings: [UInt8(ascii: "{")])
         do {
             return try TraceReport(reportFile: bytes)
         } catch {
             throw CLIError("\(name) is not a report that `osprofiler trace show --json` saved: \(error)")
         }
+    }
+
+    /// Reads a file that somebody says is a report.
+    ///
+    /// - Parameter beginnings: the characters that may begin it. What begins otherwise is not read to its end, which a
+    ///   device may not have.
+    /// - Returns: the content, and the file's name for messages.
+    static func content(ofReport path: String, beginnings: [UInt8]) throws -> (bytes: [UInt8], name: String) {
+        let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
+            bytes.first { !$0.isJSONBlank }.map(beginnings.contains) ?? true
+        }
+        let name = path == "-" ? "standard input" : TerminalText.line(path)
+        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }
+        return (bytes, name)
     }
 
     /// Writes to a file, or to standard output if `path` is nil.
