@@ -93,7 +93,8 @@ import Testing
     }
 
     @Test func everyAddressThatFailedIsNamed() throws {
-        let hole = try FullListener("127.0.0.2")
+        let refusing = try RefusingPort()
+        let hole = try FullListener("127.0.0.2", port: refusing.port)
         var configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: "twin.example", port: hole.port)])
         configuration.connectTimeout = .milliseconds(500)
         let silent = try failure { _ = try AMQPConnection.open(configuration, connector([hole.host, "127.0.0.1"])) }

@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test func everyAddressThatFailedIsNamed() throws {
-        let hole = try FullListener("127.0.0.2")
+        let refusing = try RefusingPort()
+        let hole = try FullListener("127.0.0.2", port: refusing.port)
         let error = #expect(throws: StoreError.self) {
             try RedisSocket(
                 RedisConnectionString.Endpoint(host: "twin.example", port: hole.port),

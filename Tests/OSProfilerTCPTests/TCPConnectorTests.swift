@@ -73,7 +73,8 @@ import Testing
     }
 
     @Test func everyAddressHasItsReason() throws {
-        let hole = try FullListener("127.0.0.2")
+        let refusing = try RefusingPort()
+        let hole = try FullListener("127.0.0.2", port: refusing.port)
         let error = #expect(throws: TCPError.self) {
             try TCPConnector.connect(
                 to: addresses(["127.0.0.2", "127.0.0.1"], port: hole.port),
@@ -85,7 +86,8 @@ import Testing
     }
 
     @Test func oneReasonIsNamedOnce() throws {
-        let hole = try FullListener("127.0.0.2")
+        let refusing = try RefusingPort()
+        let hole = try FullListener("127.0.0.2", port: refusing.port)
         let refused = #expect(throws: TCPError.self) {
             try TCPConnector.connect(to: addresses(["127.0.0.1"], port: hole.port), within: Self.patience)
         }

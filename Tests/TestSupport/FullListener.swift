@@ -13,8 +13,8 @@ package final class FullListener: Sendable {
 
     /// - Parameters:
     ///   - host: an address of the loopback interface.
-    ///   - port: 0 selects a free port.
-    package init(_ host: String, port: Int = 0) throws {
+    ///   - port: the port that something else has at another of these addresses, or refuses there.
+    package init(_ host: String, port: Int) throws {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST
         #if canImport(Glibc)
@@ -30,22 +30,14 @@ package final class FullListener: Sendable {
         let listener = LoopbackListener.makeSocket(info.pointee.ai_family)
         var on: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        // Large enough for every family.
-        var address = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let client = LoopbackListener.makeSocket(info.pointee.ai_family)
         descriptors = [listener, client]
-        let isFull = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 && listen(listener, 0) == 0
-                    && getsockname(listener, address, &length) == 0
-                    // A backlog of 0 has room for one connection.
-                    && connect(client, address, length) == 0
-            }
-        }
+        let isFull =
+            bind(listener, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 && listen(listener, 0) == 0
+            // A backlog of 0 has room for one connection.
+            && connect(client, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0
         self.host = host
-        // The port is at the same place in both families.
-        self.port = withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
+        self.port = port
         guard isFull else { throw ServerFailure(description: "cannot listen at \(host): \(errno)") }
     }
 

@@ -14,11 +14,11 @@ package struct LoopbackListener: Sendable {
         let descriptor = Self.makeSocket(AF_INET)
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        var address = Self.address(port)
+        var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0
+                Self.bindSocket(descriptor, to: port) && listen(descriptor, 8) == 0
                     && getsockname(descriptor, $0, &length) == 0
             }
         }
@@ -37,6 +37,16 @@ package struct LoopbackListener: Sendable {
         #else
         socket(family, SOCK_STREAM, 0)
         #endif
+    }
+
+    /// Returns whether a socket got `127.0.0.1:port`; 0 selects a free port.
+    static func bindSocket(_ descriptor: Int32, to port: Int) -> Bool {
+        var address = Self.address(port)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     static func address(_ port: Int) -> sockaddr_in {
