@@ -210,6 +210,16 @@ class Cases:
         self.remove_store(store)
         self.report.at_most(f"list over {_thousands(count)} traces", 1000 * median(seconds), 100, "median of 7", " ms")
 
+    def stats(self):
+        count, store = self.settings.count(100_000), self.new_store()
+        bench = os.path.join(self.settings.binaries, "OSProfilerBench")
+        run([bench, "fill-traces", str(count), store, "--spans", "10"])
+        runs = [self.product("trace", "stats", "--connection-string", sqlite(store)) for _ in range(3)]
+        self.remove_store(store)
+        name = f"stats over {_thousands(count)} traces of 20 points"
+        self.report.at_most(name, median([run.seconds for run in runs]), 10, "median of 3", " s")
+        self.report.at_most(f"{name}: memory", max(run.peak_mb for run in runs), 100, "", " MB")
+
     def startup(self):
         store = self.new_store()
         self.fill(100)
@@ -241,6 +251,7 @@ NAMES = {
     "caller": Cases.caller,
     "startup": Cases.startup,
     "list": Cases.list,
+    "stats": Cases.stats,
     "show": Cases.show,
     "publish": Cases.publish,
     "drain": Cases.drains,
