@@ -20,6 +20,7 @@ struct TraceListCommand: LoggingCommand {
                   osprofiler trace list --service ironic_api --min-duration 500ms
                   osprofiler trace list --since 2h --until 1h --sort duration
                   osprofiler trace list --path /v1/nodes --host ctl-1
+                  osprofiler trace list --slowest --root 'post /' --where 'points>100'
                   osprofiler trace list --json | jq -r '.[].base_id'
                 """
         )
@@ -29,11 +30,18 @@ struct TraceListCommand: LoggingCommand {
     private static let defaultLimit = 50
 
     @OptionGroup var filter: TraceFilterOptions
+    @OptionGroup var summaryFilter: SummaryFilterOptions
 
     @Option(
-        help: ArgumentHelp("The traces that come first. The largest come first, except for oldest.", valueName: "order")
+        help: ArgumentHelp(
+            "The traces that come first. The largest come first, except for oldest. (default: newest)",
+            valueName: "order"
+        )
     )
-    var sort = SortArgument(order: .newest)
+    var sort: SortArgument?
+
+    @Flag(help: "The traces that took longest come first, like --sort duration.")
+    var slowest = false
 
     @Option(
         help: ArgumentHelp("The maximum number of traces, 0 for all. (default: 50; all with --json)", valueName: "n")
@@ -50,6 +58,9 @@ struct TraceListCommand: LoggingCommand {
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if slowest, let sort, sort.order != .duration {
+            throw ValidationError("--slowest and --sort \(sort.order.rawValue) exclude each other.")
+        }
     }
 
     func run() throws {
@@ -71,9 +82,11 @@ struct TraceListCommand: LoggingCommand {
         }
     }
 
+    private var order: TraceQuery.Order { slowest ? .duration : sort?.order ?? .newest }
+
     private var first: String {
-        switch sort.order {
-        case .newest, .oldest: sort.order.rawValue
+        switch order {
+        case .newest, .oldest: order.rawValue
         case .duration, .points, .errors: "first"
         }
     }
@@ -81,12 +94,15 @@ struct TraceListCommand: LoggingCommand {
     private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
         let now = Timestamp.now()
         var query = filter.query(now: now)
-        query.order = sort.order
+        query.order = order
         query.limit = limit
         guard let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + filter.needs) else {
             return []
         }
         defer { store.close() }
-        return try PastFirst.summaries(query, now: now) { try store.summaries($0) }
+        return try PastFirst.summaries(query, now: now) { query in
+            guard !summaryFilter.isEmpty else { return try store.summaries(query) }
+            return try summaryFilter.summaries(query, in: store)
+        }
     }
 }

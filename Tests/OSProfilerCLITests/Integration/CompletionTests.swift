@@ -75,7 +75,7 @@ import Testing
         #expect(try offered("consume", "--exchange", "nova", "--ex") == ["--exchange"])
         #expect(try offered("trace", "purge", "--d") == ["--dry-run"])
         #expect(try offered("queue", "purge", "--y") == ["--yes"])
-        #expect(try offered("trace", "list", "--s") == ["--service", "--since", "--sort"])
+        #expect(try offered("trace", "list", "--s") == ["--service", "--since", "--slowest", "--sort"])
     }
 
     @Test func values() throws {

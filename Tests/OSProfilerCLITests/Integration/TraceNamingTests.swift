@@ -92,6 +92,20 @@ import Testing
         #expect(text.errors == "osprofiler: only the oldest 1 are shown; --limit 0 shows all\n")
     }
 
+    @Test func aListIsFilteredByItsOwnNumbers() throws {
+        let tool = try tool()
+        #expect(try listed(tool, "--where", "points>0", "--root", "WSGI") == listed(tool))
+        #expect(try listed(tool, "--where", "points>1000").isEmpty)
+        #expect(try listed(tool, "--root", "nothing").isEmpty)
+        #expect(try listed(tool, "--slowest") == listed(tool, "--sort", "duration"))
+        let text = try tool.run("trace", "list", "--where", "duration>=0", "--limit", "1", "--root", "wsgi")
+        #expect(text.errors.hasPrefix("osprofiler: read "))
+        #expect(text.errors.contains(" traces for --root and --where\n"))
+        let wrong = try tool.run("trace", "list", "--where", "spans>3")
+        #expect(wrong.status == 64 && wrong.errors.contains("a summary has no 'spans'"), "\(wrong.errors)")
+        #expect(try tool.run("trace", "list", "--slowest", "--sort", "errors").status == 64)
+    }
+
     @Test func aReportComesFromStandardInput() throws {
         let tool = try tool()
         let report = try tool.run("trace", "show", Self.ids[0], "--json")
