@@ -18,39 +18,54 @@ enum TraceListing {
 
     static func writeText(_ traces: [TraceSummary], width: Int?, to output: PagedOutput) throws {
         guard !traces.isEmpty else { return }
-        for line in table(traces).lines(width: width) { try output.write(line: line) }
+        for line in table(traces, width: width).lines(width: width) { try output.write(line: line) }
     }
 
-    static func table(_ traces: [TraceSummary]) -> TextTable {
-        // Ids come last: one of any length leaves the other columns aligned, and is never cut.
-        let hasStrays = traces.contains { $0.straySpans > 0 }
-        var columns: [TextTable.Column] = [
-            .init(title: "STARTED (UTC)"),
-            .init(title: "DURATION", alignment: .right),
-            .init(title: "POINTS", alignment: .right),
-            .init(title: "ERRORS", alignment: .right),
-            .init(title: "RUNNING", alignment: .right),
-        ]
-        if hasStrays { columns.append(.init(title: "STRAY", alignment: .right)) }
-        columns += [
-            .init(title: "SERVICE", isFlexible: true),
-            .init(title: "REQUEST", isFlexible: true),
-            .init(title: "ID"),
-        ]
-        var table = TextTable(columns)
-        for trace in traces {
-            var cells = [
-                "\(trace.started.description.prefix(23))Z",
-                DurationText.text(microseconds: trace.duration),
-                CountText.grouped(trace.points),
-                CountText.grouped(trace.errors),
-                CountText.grouped(trace.running),
-            ]
-            if hasStrays { cells.append(trace.straySpans == 0 ? "" : CountText.grouped(trace.straySpans)) }
-            cells += [trace.service ?? trace.project ?? "-", request(trace), trace.baseID.description]
-            table.add(cells)
+    /// Columns of a terminal from which a list has whole ids, and from which it has times with milliseconds and every
+    /// count. Below, it has the year and the number of points only from the last of these on.
+    private static let (wide, medium, narrow) = (125, 100, 72)
+
+    /// - Parameter width: the columns of the terminal; nil for any number.
+    static func table(_ traces: [TraceSummary], width: Int?) -> TextTable {
+        let width = width ?? .max
+        let ids = width < wide ? ShortIDs(traces.map(\.baseID)).texts : traces.map(\.baseID.description)
+        /// A column that is left out on a terminal with fewer columns than `least`, or on any, if it has nothing to say.
+        func count(_ title: String, least: Int? = medium, _ number: @escaping (TraceSummary) -> Int) -> Column? {
+            guard least.map({ width >= $0 }) == true || traces.contains(where: { number($0) != 0 }) else { return nil }
+            return Column(TextTable.Column(title: title, alignment: .right)) { CountText.grouped(number($0)) }
         }
+        let columns: [Column?] = [
+            Column(.init(title: "STARTED (UTC)")) { started($0, width: width) },
+            Column(.init(title: "DURATION", alignment: .right)) { DurationText.text(microseconds: $0.duration) },
+            width >= narrow ? count("POINTS", \.points) : nil,
+            count("ERRORS", \.errors),
+            count("RUNNING", \.running),
+            count("STRAY", least: nil, \.straySpans),
+            Column(.init(title: "SERVICE", isFlexible: true)) { $0.service ?? $0.project ?? "-" },
+            Column(.init(title: "REQUEST", isFlexible: true), request),
+        ]
+        let shown = columns.compactMap(\.self)
+        // Ids come last: one of any length leaves the other columns aligned, and is never cut.
+        var table = TextTable(shown.map(\.column) + [.init(title: "ID")])
+        for (trace, id) in zip(traces, ids) { table.add(shown.map { $0.text(trace) } + [id]) }
         return table
+    }
+
+    private struct Column {
+        let column: TextTable.Column
+        let text: (TraceSummary) -> String
+
+        init(_ column: TextTable.Column, _ text: @escaping (TraceSummary) -> String) {
+            self.column = column
+            self.text = text
+        }
+    }
+
+    private static func started(_ trace: TraceSummary, width: Int) -> String {
+        let text = trace.started.description
+        if width >= medium { return "\(text.prefix(23))Z" }
+        let seconds = String(text.prefix(19)).replacing("T", with: " ")
+        return width >= narrow ? seconds : String(seconds.dropFirst(5))
     }
 
     /// Returns the request of a trace, after the name of its root unless that is `wsgi`, which method and path imply.
