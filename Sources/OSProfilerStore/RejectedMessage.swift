@@ -42,12 +42,12 @@ extension RejectedMessage {
     /// The identity of the message, which stays the same when it is delivered again: the first 16 bytes of a SHA-256
     /// over everything except the reason and the time. A store keeps each identity once.
     public var identity: UUID128 {
-        var writer = ByteWriter(capacity: body.count + properties.utf8.count + 256)
+        var writer = ByteWriter(capacity: properties.utf8.count + 256)
         writer.writeJSON(exchange)
         writer.writeJSON(routingKey)
         writer.writeJSON(properties)
-        body.withUnsafeBytes { writer.write($0) }
-        return ContentDigest.sixteenBytes(of: writer.bytes)
+        // A body may be as large as the broker takes, so it is not copied.
+        return body.withUnsafeBytes { ContentDigest.sixteenBytes(of: writer.bytes, followedBy: $0) }
     }
 }
 
