@@ -28,6 +28,44 @@ import Testing
         }
     }
 
+    /// The copies lie at other places than the originals, and the first one in a batch that is smaller.
+    @Test func everyMemberMovesWithItsPoint() throws {
+        func payload(_ number: Int) -> String {
+            """
+            {"name": "wsgi-start", "base_id": "b\(number)", "trace_id": "t\(number)", "parent_id": "p\(number)", \
+            "timestamp": "2026-11-22T08:54:08", "project": "P\(number)", "service": "s\(number)", "info": {"host": \
+            "h\(number)", "etype": "E\(number)", "request": {"path": "/v1/\(number)"}}}
+            """
+        }
+        var batch = PointBatch()
+        for number in 0..<3 {
+            try [UInt8](payload(number).utf8).withUnsafeBytes {
+                try batch.append(payload: $0, messageKey: .random(), isEnveloped: false)
+            }
+        }
+        var copy = PointBatch()
+        for number in [2, 0, 1] { copy.append(batch.entries[number], from: batch) }
+        var appended = PointBatch()
+        appended.append(contentsOf: copy)
+        appended.append(contentsOf: copy)
+        for batch in [copy, appended] {
+            for (place, number) in zip(batch.entries.indices, [2, 0, 1, 2, 0, 1]) {
+                let entry = batch.entries[place]
+                #expect(String(decoding: batch.payload(at: place), as: UTF8.self) == payload(number))
+                #expect(batch.id(entry.baseID) == OpaqueID("b\(number)"))
+                #expect(batch.id(entry.traceID) == OpaqueID("t\(number)"))
+                #expect(batch.id(entry.parentID) == OpaqueID("p\(number)"))
+                for (range, text) in [
+                    (entry.name, "wsgi-start"), (entry.project, "\"P\(number)\""), (entry.service, "\"s\(number)\""),
+                    (entry.host, "\"h\(number)\""), (entry.errorType, "\"E\(number)\""),
+                    (entry.request, "{\"path\": \"/v1/\(number)\"}"),
+                ] {
+                    #expect(String(decoding: batch.bytes(range), as: UTF8.self) == text)
+                }
+            }
+        }
+    }
+
     @Test func aPointIsReadInPlace() throws {
         var batch = PointBatch()
         let key = UUID128.random()

@@ -137,13 +137,14 @@ extension PointBatch {
         let shift = arena.count - Int(payload.start)
         arena.append(contentsOf: other.arena[payload.range])
 
-        // Ranges inside the payload move with it; unescaped text is copied separately.
-        func move(_ range: inout ByteRange) {
+        entry.payload = ByteRange(start: Int(payload.start) + shift, end: Int(payload.end) + shift)
+        entry.moveMembers { range in
             // An empty text needs no place, and its old one may be outside this arena.
             guard !range.isEmpty else {
                 range = .none
                 return
             }
+            // Ranges inside the payload move with it; unescaped text is copied separately.
             if range.start >= payload.start, range.end <= payload.end {
                 range = ByteRange(start: Int(range.start) + shift, end: Int(range.end) + shift)
             } else {
@@ -152,14 +153,6 @@ extension PointBatch {
                 range = ByteRange(start: start, end: arena.count)
             }
         }
-        entry.payload = ByteRange(start: Int(payload.start) + shift, end: Int(payload.end) + shift)
-        for path in Self.places { move(&entry[keyPath: path]) }
         entries.append(entry)
-    }
-
-    private static var places: [WritableKeyPath<PointEntry, ByteRange>] {
-        [
-            \.baseID.range, \.traceID.range, \.parentID.range, \.name, \.project, \.service, \.host, \.errorType,
-        ]
     }
 }

@@ -137,15 +137,22 @@ extension PointEntry {
         guard shift > 0 else { return self }
         var entry = self
         entry.payload = payload.moved(by: shift)
-        entry.baseID.range = baseID.range.moved(by: shift)
-        entry.traceID.range = traceID.range.moved(by: shift)
-        entry.parentID.range = parentID.range.moved(by: shift)
-        entry.name = name.moved(by: shift)
-        entry.project = project.moved(by: shift)
-        entry.service = service.moved(by: shift)
-        entry.host = host.moved(by: shift)
-        entry.errorType = errorType.moved(by: shift)
-        entry.request = request.moved(by: shift)
+        entry.moveMembers { $0 = $0.moved(by: shift) }
         return entry
+    }
+
+    /// Passes the place of each member to a closure: everything except the payload. A member that is missing here stays
+    /// where it is when its point moves.
+    @inline(__always)
+    mutating func moveMembers(_ move: (inout ByteRange) -> Void) {
+        move(&baseID.range)
+        move(&traceID.range)
+        move(&parentID.range)
+        move(&name)
+        move(&project)
+        move(&service)
+        move(&host)
+        move(&errorType)
+        move(&request)
     }
 }
