@@ -190,6 +190,33 @@ import Testing
         #expect(stream.count == 1 && stream[0].message.contains("profiler.rejected is a stream"))
     }
 
+    /// Copies stand in the store whatever the risk, dead letters only of what the queue drops.
+    @Test(
+        arguments: [
+            (["x-max-length": "3"], nil), (["x-message-ttl": "100"], nil), (["x-expires": "100"], nil),
+            (
+                ["x-max-length": "3", "x-dead-letter-exchange": "graves"],
+                "exchange graves feeds for the routing key profiler.rejected"
+            ),
+            (
+                ["x-max-length-bytes": "3", "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead"],
+                "the queue dead, its dead letters"
+            ),
+            (["x-expires": "100", "x-dead-letter-exchange": "graves"], nil),
+        ] as [([String: String], String?)]
+    )
+    func whatAQuarantineLostIsSomewhere(arguments: [String: String], deadLetters: String?) {
+        var rejected = queue(isDurable: true)
+        rejected.arguments = arguments
+        let findings = risks { $0.rejectedProperties = rejected }
+        let advice = findings.first?.advice ?? ""
+        #expect(findings.count == 1 && advice.contains("queue export --from-store copies.jsonl"))
+        #expect(advice.contains("dead letters") == (deadLetters != nil))
+        if let deadLetters { #expect(advice.contains(deadLetters), "\(advice)") }
+        let limited = risks { $0.rejectedProperties = queue(type: "quorum", isDurable: true, limit: 2) }
+        #expect(limited.first?.advice?.contains("--from-store") == true)
+    }
+
     @Test func aPoolLeavesTheServicesQueueAlone() {
         #expect(backlog { _ in }["topology.services_queue"] == nil)
         #expect(backlog { $0.services = status(ready: 5, consumers: 1) }["topology.services_queue"]?.status == .ok)

@@ -51,14 +51,34 @@ struct QueueRiskCheck {
         guard let properties = facts.rejectedProperties else { return [] }
         let name = topology.rejectedQueue
         return QueueRisk.keeping(properties).map { risk in
-            .warning(
+            let way =
+                risk == .isStream
+                ? "read it with a client for streams, then delete it: `consume` declares a durable queue"
+                : "osprofiler queue export rejected.jsonl --queue \(name), then delete it: `consume` declares it durable "
+                    + "and without limits"
+            let lost = [deadLetters(of: properties, after: risk), Self.copies].compactMap(\.self)
+            return .warning(
                 "topology.rejected",
                 "\(name) \(risk.text)",
-                risk == .isStream
-                    ? "read it with a client for streams, then delete it: `consume` declares a durable queue"
-                    : "osprofiler queue export rejected.jsonl --queue \(name), then delete it: `consume` declares it durable "
-                        + "and without limits"
+                way + "; what it lost: " + lost.joined(separator: ", and ")
             )
         }
+    }
+
+    private static let copies =
+        "`osprofiler queue export --from-store copies.jsonl`, because `consume` keeps copies in a store that can hold them"
+
+    /// Where the broker puts what the queue drops; nil if it is gone.
+    private func deadLetters(of queue: QueueProperties, after risk: QueueRisk) -> String? {
+        switch risk {
+        case .dropsRedelivered, .dropsOldest, .dropsAged: break
+        // The messages of a deleted queue die with it.
+        case .isStream, .isDeletedUnused, .isTransient: return nil
+        }
+        guard let exchange = queue.arguments["x-dead-letter-exchange"] else { return nil }
+        let key = queue.arguments["x-dead-letter-routing-key"] ?? topology.rejectedQueue
+        return exchange.isEmpty
+            ? "the queue \(key), its dead letters"
+            : "the queues that exchange \(exchange) feeds for the routing key \(key), its dead letters"
     }
 }

@@ -117,8 +117,9 @@ struct StoreCheck {
         guard count > 0 else { return .ok("store.rejected", "no rejected messages") }
         return .warning(
             "store.rejected",
-            "\(CountText.counted(count, "message")) could neither be decoded nor be moved to the quarantine queue",
-            "osprofiler queue export --from-store rejected.jsonl; see also broker.permissions"
+            "\(CountText.counted(count, "rejected message")): the quarantine queue did not take them, can lose them, or returned "
+                + "them",
+            "osprofiler queue export --from-store rejected.jsonl; see also broker.permissions and topology.rejected"
         )
     }
 
