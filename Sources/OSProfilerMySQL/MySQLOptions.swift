@@ -42,8 +42,23 @@ struct MySQLOptions: Sendable, Equatable {
     static let members: [URLMember] =
         (fileMembers + switches + texts + ["read_timeout", "write_timeout"]).map { URLMember($0) }
         + [URLMember("connect_timeout", or: "connection_timeout")]
-        // Options for Python only: the store always uses utf8mb4 and transactions.
-        + .passedOver("autocommit", "charset", "collation", "use_unicode")
+        // Options for Python only: the store always uses utf8mb4, transactions and its own session.
+        + .passedOver(
+            "autocommit",
+            "binary_prefix",
+            "bind_address",
+            "charset",
+            "client_flag",
+            "collation",
+            "compress",
+            "defer_connect",
+            "init_command",
+            "local_infile",
+            "max_allowed_packet",
+            "server_public_key",
+            "sql_mode",
+            "use_unicode"
+        )
 
     init(_ members: URLMembers, _ database: String) throws(ServerURLError) {
         let values = Dictionary(uniqueKeysWithValues: members.all.map { ($0.name, $0.value) })
