@@ -147,6 +147,9 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
                 metadata: [LogKey.reason: "[profiler] connection_string in \(file)"]
             )
         }
+        if let names = settings.formerNames {
+            logger.warning("the configuration has options by former names", metadata: [LogKey.reason: "\(names)"])
+        }
 
         let running = RunningCollector()
         try StopSignals().onStop { running.stop() }

@@ -45,6 +45,12 @@ extension Configuration {
         )
     }
 
+    /// One line about the options that files set by former names, as the doctor words it; nil if there are none.
+    var formerNames: String? {
+        let names = doctorSettings.formerNames.map { "\($0.text): \($0.advice)" }
+        return names.isEmpty ? nil : names.joined(separator: "; ")
+    }
+
     /// The store that the consumer fills; nil if none is configured.
     var doctorStore: DoctorStore? {
         guard let value = try? connectionString(skipsMessaging: true) else { return nil }

@@ -9,7 +9,7 @@ struct UnreadOptionCheck {
 
     private static let check = "config.unknown"
 
-    var findings: [Finding] { misspelled + former + obsolete + variables }
+    var findings: [Finding] { misspelled + former + variables }
 
     private var misspelled: [Finding] {
         let spelling = OptionSpelling(settings.settings)
@@ -26,49 +26,7 @@ struct UnreadOptionCheck {
         }
     }
 
-    private var former: [Finding] {
-        settings.files.flatMap { file in
-            settings.settings.flatMap { setting in
-                setting.former.compactMap { former in
-                    guard file.options.contains(former.option), let present = setting.options.first else { return nil }
-                    return finding(former, present, file)
-                }
-            }
-        }
-    }
-
-    private func finding(
-        _ former: DoctorSettings.FormerOption,
-        _ present: DoctorSettings.Option,
-        _ file: DoctorSettings.File
-    ) -> Finding {
-        let name = "[\(former.option.section)] \(former.option.name) in \(file.path)"
-        return .warning(
-            Self.check,
-            former.isRead
-                ? "oslo.messaging \(former.end) and later do not read \(name): this program does, but a service may not"
-                : "oslo.messaging \(former.end) and later do not read \(name), and neither does this program",
-            "[\(present.section)] \(present.name)"
-        )
-    }
-
-    /// Options that `transport_url` replaced long ago.
-    private static let replaced: Set<String> = [
-        "rabbit_host", "rabbit_hosts", "rabbit_port", "rabbit_userid", "rabbit_password", "rabbit_virtual_host",
-        "rpc_backend",
-    ]
-
-    private var obsolete: [Finding] {
-        settings.files.compactMap { file in
-            file.options.first { Self.replaced.contains($0.name) }.map { option in
-                .warning(
-                    Self.check,
-                    "oslo.messaging reads [\(option.section)] \(option.name) in \(file.path) no more",
-                    "[DEFAULT] transport_url = rabbit://user:password@host:5672/virtual_host"
-                )
-            }
-        }
-    }
+    private var former: [Finding] { settings.formerNames.map { .warning(Self.check, $0.text, $0.advice) } }
 
     private var variables: [Finding] {
         let spelling = OptionSpelling(settings.settings)

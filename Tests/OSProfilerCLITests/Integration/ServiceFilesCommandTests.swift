@@ -73,6 +73,28 @@ import Testing
         #expect(queues.contains("profiler.info\ttrue") && !queues.contains("quorum"), "\(queues)")
     }
 
+    /// As `doctor` words them, in one line.
+    @Test func theConsumerNamesFormerOptionsAtItsStart() throws {
+        let nova = try file("nova.conf", "rabbit_durable_queues = true\nkombu_ssl_ca_certs = /ca\nrabbit_hosts = h1,h2")
+        let outcome = try tool.start(["consume", "--drain", "--config-file", nova]).wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.errorLines.filter { $0.contains("the configuration has options by former names") }
+        let line = try #require(lines.first)
+        #expect(lines.count == 1 && line.contains(" warning: "), "\(outcome.errors)")
+        let doctor = try tool.start(["doctor", "--timeout", "1s", "--config-file", nova]).wait()
+        let rabbit = "[oslo_messaging_rabbit]"
+        for (name, present) in [
+            ("rabbit_durable_queues", "\(rabbit) amqp_durable_queues"), ("kombu_ssl_ca_certs", "\(rabbit) ssl_ca_file"),
+            ("rabbit_hosts", "[DEFAULT] transport_url = "),
+        ] {
+            let text = try #require(doctor.text.split(separator: "\n").first { $0.contains("\(rabbit) \(name) in") })
+            let words = try #require(text.range(of: "oslo.messaging")).lowerBound
+            #expect(line.contains(text[words...] + ": \(present)"), "\(line)")
+        }
+        let plain = try tool.start(["consume", "--drain", "--config-file", file("ironic.conf")]).wait()
+        #expect(plain.status == 0 && !plain.errors.contains("former names"), "\(plain.errors)")
+    }
+
     @Test func aLinkKeepsTheServicesExchange() throws {
         let nova = try file("nova.conf")
         let link = tool.folder.path("service.conf")

@@ -176,6 +176,15 @@ import Testing
         #expect(finding.advice?.contains(present) == true)
     }
 
+    @Test func aFormerNameInTheWrongSectionIsNamed() throws {
+        let findings = try findings(file: "rabbit_use_ssl = true").filter { $0.check == "config.unknown" }
+        #expect(findings.count == 1 && findings[0].advice == "[oslo_messaging_rabbit] ssl")
+        #expect(
+            findings[0].message
+                == "neither oslo.messaging nor this program reads [DEFAULT] rabbit_use_ssl in ironic.conf"
+        )
+    }
+
     @Test(arguments: [
         ("rabbit_quorum_max_memory_length = -1", "RabbitMQ refuses it (error 406)"),
         ("rabbit_quorum_max_memory_bytes = -1", "RabbitMQ refuses it (error 406)"),
