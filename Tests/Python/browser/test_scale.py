@@ -30,6 +30,21 @@ class ScaleTests(PageCase):
             self.assertGreater(self.value("document.querySelectorAll('.timeline .row').length"), 3)
         return round(best)
 
+    def first_search(self, path, query, tries=3):
+        """Milliseconds of a search right after the page has loaded, as if no moment had been idle yet."""
+        best = float("inf")
+        for _ in range(tries):
+            self.browser.open(path)
+            best = min(
+                best,
+                self.value(
+                    f"""(() => {{ app.finder.haystacks = new Haystacks(app.trace);
+                Object.assign(app.trace.source, {{ rows: null, lowerRows: null }}); const began = performance.now();
+                app.state.update({{ query: {query} }}); document.body.offsetHeight; return performance.now() - began; }})()"""
+                ),
+            )
+        return round(best)
+
     def ready_to_search(self):
         self.browser.wait_until("app.haystacks.next === app.trace.count", 60)
 
@@ -69,9 +84,11 @@ class ScaleTests(PageCase):
     def test_50_000_points(self):
         path = self.pages.of("many", 25_000)
         paint = self.first_paint(path)
+        searches = [self.first_search(path, query) for query in ("'deadlock'", "'select'", "'/dead.*lock/'")]
+        self.value("app.state.update({ query: '' })")
         self.ready_to_search()
         figures = self.steps()
-        searches = [
+        searches += [
             self.measure(f"app.state.update({{ query: {query} }})", "app.state.update({ query: '' })")
             for query in ("'deadlock'", "'name-2499'", "'/dead.*lock/'", "'service:service_03 >90us'")
         ]

@@ -43,10 +43,10 @@ class Query {
     if (field && Object.hasOwn(QUERY_FIELDS, field[1])) {
       const value = QUERY_FIELDS[field[1]];
       const test = Query.test(field[2]);
-      return (trace, index) => test(value(trace, index).toLowerCase(), () => value(trace, index));
+      return (trace, index) => test(() => value(trace, index).toLowerCase(), () => value(trace, index));
     }
     const test = Query.test(source);
-    return (trace, index) => test(haystacks.lower(index), () => haystacks.text(index));
+    return (trace, index) => haystacks.some(index, test);
   }
 
   /** Whether a text contains a word in any case, or matches a /regular expression/. */
@@ -62,8 +62,14 @@ class Query {
       return (lower, text) => pattern.test(text());
     }
     const word = source.replace(/^"([^"]*)"?$/, "$1").toLowerCase();
-    return (lower) => lower.includes(word);
+    if (!/[:,]/.test(word)) return (lower) => lower().includes(word);
+    // In JSON a blank may follow.
+    const pattern = new RegExp(Query.escaped(word).replace(/[:,]/g, "$& ?"), "u");
+    return (lower) => pattern.test(lower());
   }
+
+  /** A text as a regular expression that matches nothing else. */
+  static escaped(text) { return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"); }
 
   matches(trace, index) { return this.terms.every((term) => term(trace, index)); }
 

@@ -6,16 +6,19 @@ class ReportSource {
     this.text = text;
     this.spanCount = spanCount;
     this.rows = null;
+    this.lowerRows = null;
   }
 
   /** One line a span, as the report is written; empty where somebody has formatted it anew. */
-  lines() {
-    if (this.rows === null) {
-      const rows = this.text.split("\n").map((line) => line.trim()).filter((line) => line.startsWith('{"id"'))
-        .map((line) => line.replace(/,$/, ""));
-      this.rows = rows.length === this.spanCount ? rows : [];
-    }
-    return this.rows;
+  lines() { return (this.rows ??= this.split(this.text)); }
+
+  /** The same in lower case: of the whole text at once, which is quicker than span by span. */
+  lowerLines() { return (this.lowerRows ??= this.split(this.text.toLowerCase())); }
+
+  split(text) {
+    const rows = text.split("\n").map((line) => line.trim()).filter((line) => line.startsWith('{"id"'))
+      .map((line) => line.replace(/,$/, ""));
+    return rows.length === this.spanCount ? rows : [];
   }
 
   /** The source of a span's member; undefined if it has none or its line is not known. */
