@@ -1,22 +1,22 @@
-// The page is written in many small files under page/, which are joined here when the package is compiled. All scripts share one
-// scope: a name on the outermost level is defined once.
+// The pages are written in many small files under page/, which are joined here when the package is compiled. All scripts of a page
+// share one scope: a name on the outermost level is defined once.
 
 #include "CReportPage.h"
 
-static const unsigned char style[] = {
+static const unsigned char trace_style[] = {
 #embed "page/css/colours.css" suffix(, )
 #embed "page/css/base.css" suffix(, )
 #embed "page/css/header.css" suffix(, )
 #embed "page/css/timeline.css" suffix(, )
 #embed "page/css/details.css" suffix(, )
 #embed "page/css/views.css" suffix(, )
+#embed "page/css/palette.css" suffix(, )
 #embed "page/css/narrow.css" suffix(, )
 #embed "page/css/print.css" suffix(, )
 };
 
-static const unsigned char script[] = {
-#embed "page/text/text.js" suffix(, )
-#embed "page/text/time.js" suffix(, )
+static const unsigned char trace_script[] = {
+#include "page/shared.inc"
 #embed "page/text/json-text.js" suffix(, )
 #embed "page/text/sql-text.js" suffix(, )
 #embed "page/model/report-source.js" suffix(, )
@@ -26,9 +26,9 @@ static const unsigned char script[] = {
 #embed "page/model/self-segments.js" suffix(, )
 #embed "page/model/damage.js" suffix(, )
 #embed "page/model/folds.js" suffix(, )
+#embed "page/model/same-calls.js" suffix(, )
 #embed "page/model/importance.js" suffix(, )
 #embed "page/model/haystacks.js" suffix(, )
-#embed "page/model/query.js" suffix(, )
 #embed "page/model/matches.js" suffix(, )
 #embed "page/model/zoom.js" suffix(, )
 #embed "page/model/rows.js" suffix(, )
@@ -37,15 +37,9 @@ static const unsigned char script[] = {
 #embed "page/model/flame-lanes.js" suffix(, )
 #embed "page/model/service-calls.js" suffix(, )
 #embed "page/model/exports.js" suffix(, )
-#embed "page/parts/dom.js" suffix(, )
-#embed "page/parts/clipboard.js" suffix(, )
-#embed "page/parts/colours.js" suffix(, )
-#embed "page/parts/virtual-list.js" suffix(, )
 #embed "page/parts/divider.js" suffix(, )
 #embed "page/parts/bar.js" suffix(, )
 #embed "page/parts/state.js" suffix(, )
-#embed "page/parts/address.js" suffix(, )
-#embed "page/parts/paper.js" suffix(, )
 #embed "page/parts/drop.js" suffix(, )
 #embed "page/views/ruler.js" suffix(, )
 #embed "page/views/minimap.js" suffix(, )
@@ -63,12 +57,12 @@ static const unsigned char script[] = {
 #embed "page/views/tabs.js" suffix(, )
 #embed "page/views/legend.js" suffix(, )
 #embed "page/views/toolbar.js" suffix(, )
-#embed "page/parts/keyboard.js" suffix(, )
-#embed "page/views/help.js" suffix(, )
+#embed "page/views/keys.js" suffix(, )
+#embed "page/views/commands.js" suffix(, )
 #embed "page/parts/app.js" suffix(, )
 #embed "page/main.js" suffix(, )
 };
 
-struct report_page_text report_page_style(void) { return (struct report_page_text){style, sizeof style}; }
+struct report_page_text trace_page_style(void) { return (struct report_page_text){trace_style, sizeof trace_style}; }
 
-struct report_page_text report_page_script(void) { return (struct report_page_text){script, sizeof script}; }
+struct report_page_text trace_page_script(void) { return (struct report_page_text){trace_script, sizeof trace_script}; }

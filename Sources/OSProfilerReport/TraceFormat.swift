@@ -87,7 +87,7 @@ extension TraceFormat {
         var format = flagged("html", "A self-contained page.", fileSuffix: "html") {
             HTMLRenderer(options: $1).render($0.tree, into: &$2.writer)
         }
-        format.signature = [HTMLRenderer.beginning]
+        format.signature = [HTMLPage.beginning]
         return format
     }()
 

@@ -1,4 +1,4 @@
-// The style sheet and the script of a trace's page, embedded in the binary.
+// The style sheets and the scripts of the pages, embedded in the binary.
 
 #pragma once
 
@@ -10,8 +10,8 @@ struct report_page_text {
     size_t count;
 };
 
-/// All style sheets, in the order in which they apply.
-struct report_page_text report_page_style(void);
+/// All style sheets of a trace's page, in the order in which they apply.
+struct report_page_text trace_page_style(void);
 
-/// All scripts, in the order in which they are run.
-struct report_page_text report_page_script(void);
+/// All scripts of a trace's page, in the order in which they are run.
+struct report_page_text trace_page_script(void);

@@ -1,6 +1,7 @@
 """What the tests of the page share: one browser, pages, and that after each test nothing has been complained of."""
 
 import json
+import os
 import tempfile
 import unittest
 
@@ -76,3 +77,12 @@ class PageCase(unittest.TestCase):
 
     def zoom(self):
         return [round(time) for time in self.browser.run("app.zoom.current()")]
+
+    def download(self, title):
+        """The text of the file that a button saves."""
+        self.browser.events.clear()
+        self.click(f"Download: {title}")
+        self.browser.wait_for_event("Browser.downloadProgress", test=lambda event: event["state"] == "completed")
+        name = self.browser.wait_for_event("Browser.downloadWillBegin")["suggestedFilename"]
+        with open(os.path.join(self.browser.downloads, name), encoding="utf-8", newline="") as file:
+            return file.read()

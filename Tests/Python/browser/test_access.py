@@ -5,7 +5,7 @@ import os
 import re
 import zlib
 
-from page_case import PageCase
+from page_case import CTRL, PageCase
 
 
 class AccessTests(PageCase):
@@ -116,6 +116,34 @@ class AccessTests(PageCase):
         for number, view in enumerate(("timeline", "flame", "statistics", "services", "json"), 1):
             self.browser.press(str(number))
             self.assertEqual(self.state("view"), view)
+
+    def test_the_command_palette(self):
+        self.open("demo")
+        self.browser.press("k", modifiers=CTRL)
+        self.assertEqual(self.value("document.activeElement.getAttribute('role')"), "combobox")
+        titles = self.texts(".palette li > span")
+        for title in ("Critical path", "Open all", "Find glance_api", "Leave out glance_api", "Download: Spans (CSV)", "Copy link"):
+            self.assertIn(title, titles)
+        self.assertEqual(self.axe(), [])
+        self.browser.type(".palette input", "stats host")
+        self.assertEqual(self.texts(".palette li > span"), ["Statistics by Host"])
+        self.browser.press("Enter")
+        self.assertFalse(self.value("document.querySelector('.palette').open"))
+        self.assertEqual([self.state("view"), self.state("table")], ["statistics", "host"])
+        self.browser.press("p")
+        self.browser.type(".palette input", "leave out")
+        self.browser.press("ArrowDown", "Enter")
+        self.assertEqual(self.state("pruned"), [1])
+        self.browser.press("p")
+        self.browser.type(".palette input", "<img src=x>")
+        self.assertEqual(self.texts(".palette li"), [])
+        self.assertIn("No such command.", self.texts(".palette p"))
+        self.browser.press("Enter", "Escape")
+        self.assertFalse(self.value("document.querySelector('.palette').open"))
+        self.assertEqual(self.state("view"), "statistics")
+        self.browser.press("p")
+        self.browser.click(".palette li:first-child")
+        self.assertEqual(self.value("document.activeElement.id"), "search")
 
     def test_the_divider_by_keys(self):
         self.open("demo")

@@ -36,6 +36,17 @@ class DetailTests(PageCase):
             )
         )
 
+    def test_the_rank_among_the_same_calls(self):
+        self.open("n_plus_one")
+        times = [3_000 + (number * 7919) % 2_400 for number in range(812)]
+        index = 2 + times.index(max(times))
+        self.value(f"app.go({index}, true)")
+        self.assertEqual(self.facts().get("Same calls"), "the slowest of 812")
+        self.value("app.go(2, true)")
+        self.assertEqual(self.facts().get("Same calls"), f"{sum(time > times[0] for time in times)} slower of 812")
+        self.open("demo", "span=3&details=1")
+        self.assertIsNone(self.facts().get("Same calls"), "few calls have no rank")
+
     def test_http(self):
         self.open("demo", "span=6&details=1")
         self.assertEqual(self.texts(".http"), ["GET https://glance.example:9292/v2/images/7d3c → 200"])

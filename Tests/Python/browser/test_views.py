@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 
 import points
 import reports
@@ -91,6 +90,20 @@ class ViewTests(PageCase):
         self.click("Find json")
         self.assertEqual(self.rows(), ["GET /v1/nodes", ".convert"])
 
+    def test_statistics_of_the_shown_time(self):
+        self.open("demo")
+        self.tab("statistics")
+        self.assertTrue(self.value(f"document.querySelector({self.button('Count only the time that is zoomed to')!r}).disabled"))
+        self.value("app.zoom.set(30000, 60000)")
+        self.click("Count only the time that is zoomed to")
+        self.assertEqual(self.text(".statistics output"), "30.0 ms to 60.0 ms: 7 spans, 30.0 ms self.")
+        self.value("app.state.update({ table: 'service' })")
+        own = dict(self.value("Statistics.by(app.trace, 'service', null, app.zoom.current(), app.segments).map((row) => [row.key, row.self])"))
+        self.assertEqual(sum(own.values()), 30_000, "nothing counts twice")
+        self.assertEqual(own["glance_api"], 27_900)
+        self.value("app.zoom.reset()")
+        self.assertEqual(self.text(".statistics output"), "")
+
     # Services
 
     def test_service_graph(self):
@@ -112,16 +125,6 @@ class ViewTests(PageCase):
         self.assertEqual(self.state("view"), "timeline")
 
     # JSON
-
-    def download(self, title):
-        known = set(os.listdir(self.browser.downloads)) if os.path.isdir(self.browser.downloads) else set()
-        self.browser.events.clear()
-        self.click(f"Download: {title}")
-        self.browser.wait_for_event("Browser.downloadProgress", test=lambda event: event["state"] == "completed")
-        names = set(os.listdir(self.browser.downloads)) - known
-        self.assertEqual(len(names), 1)
-        with open(os.path.join(self.browser.downloads, names.pop()), encoding="utf-8", newline="") as file:
-            return file.read()
 
     def test_json_and_exports(self):
         self.open("demo")

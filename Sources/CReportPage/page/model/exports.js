@@ -2,12 +2,8 @@
 "use strict";
 
 const Exports = {
-  /** Comma-separated values; no text begins a formula in a spreadsheet. */
   csv(trace) {
-    const text = (value) => {
-      const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-      return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-    };
+    const text = Download.csvText;
     const lines = ["id,parent_id,depth,name,label,service,project,host,state,start_us,duration_us,self_us,critical_us,error"];
     for (let index = 0; index < trace.count; index += 1) {
       const span = trace.spans[index];

@@ -1,13 +1,10 @@
 // The services of a trace, first seen first, and so their colours.
 "use strict";
 
-const PALETTE_SIZE = 12;
-
-class Services {
+class Services extends ServicePalette {
   /** Finds the services, and fills in `trace.service`. */
   constructor(trace) {
-    this.list = [];
-    this.numbers = new Map();
+    super();
     for (const name of trace.report.services ?? []) this.number(Text.line(Text.of(name)));
     const byStart = Array.from(trace.start.keys()).sort((one, other) => trace.start[one] - trace.start[other]);
     const named = (index) => Text.line(Text.of(trace.spans[index].service));
@@ -21,18 +18,6 @@ class Services {
       this.list[service].self += trace.selfTime(index);
     }
   }
-
-  number(name) {
-    if (!this.numbers.has(name)) {
-      const colour = name === "" ? "none" : this.list.filter((service) => service.name !== "").length % PALETTE_SIZE;
-      this.numbers.set(name, this.list.length);
-      this.list.push({ name, title: name || "(no service)", colour, count: 0, errors: 0, critical: 0, self: 0 });
-    }
-    return this.numbers.get(name);
-  }
-
-  /** The class that gives a span the colour of its service. */
-  colourClass(number) { return `service-${this.list[number].colour}`; }
 
   /** The services that have spans. */
   present() { return this.list.filter((service) => service.count > 0); }

@@ -11,15 +11,16 @@ class App {
     this.trace = new Trace(report, text);
     this.folds = new Folds(this.trace);
     this.segments = new SelfSegments(this.trace);
+    this.sameCalls = new SameCalls(this.trace, this.folds);
     this.damage = new Damage(this.trace, Date.now());
     this.haystacks = new Haystacks(this.trace);
     this.finder = new Matches(this.trace, this.damage, this.haystacks);
     this.state = new State(this.trace);
     this.zoom = new Zoom(this.trace, this.state);
     this.matches = null;
-    this.announcer = Dom.el("div", { class: "announcer", role: "status" });
-    this.say = (text) => this.announce(text);
-    this.colours = new Colours(this.trace);
+    this.announcer = new Announcer();
+    this.say = (text) => this.announcer.say(text);
+    this.colours = new Colours(this.trace.services);
     /** Ends what listens to the window, when another trace takes the place of this one. */
     this.gone = new AbortController();
     this.address = new Address(this.state, this.gone.signal);
@@ -27,9 +28,9 @@ class App {
     this.build(host);
     this.render(null);
     this.state.listen((changed) => this.render(changed));
-    new Keyboard(this);
+    new Keyboard(this, KEYS);
     new Paper(this);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour(), { signal: this.gone.signal });
+    ColourScheme.listen(() => this.recolour(), this.gone.signal);
     this.haystacks.prepare();
   }
 
@@ -41,7 +42,8 @@ class App {
   }
 
   build(host) {
-    this.help = new Help(this);
+    this.help = new Help([["Keys", KEYS], ["Rows and pointer", POINTER_HELP], ["Search", SEARCH_HELP]]);
+    this.palette = new Palette(() => Commands.of(this));
     this.header = new Header(this);
     this.tabs = new Tabs(this);
     this.toolbar = new Toolbar(this);
@@ -63,7 +65,7 @@ class App {
     host.replaceChildren(this.header.element,
       Dom.el("main", {}, this.tabs.element, this.toolbar.element, this.legend.element,
         Dom.el("div", { class: "views" }, views, this.details.element)),
-      this.help.element, this.announcer);
+      this.help.element, this.palette.element, this.announcer.element);
   }
 
   /** @param changed names of the state that changed; null for the first time */
@@ -73,16 +75,13 @@ class App {
     for (const [name, part] of Object.entries(this.views)) part.element.hidden = name !== view;
     for (const part of this.parts) part.render(changed);
     // A view that was not in sight has seen nothing of what changed.
-    this.views[view].render(changed?.has("view") ? null : changed);
+    this.view.render(changed?.has("view") ? null : changed);
   }
+
+  /** What is shown of the trace. */
+  get view() { return this.views[this.state.view]; }
 
   find() { this.matches = this.finder.find(this.state.query, this.state.pills); }
-
-  announce(text) {
-    this.announcer.textContent = text;
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => { this.announcer.textContent = ""; }, 4000);
-  }
 
   // MARK: What buttons and keys do
 
@@ -133,7 +132,7 @@ class App {
   closeAll() { this.state.update({ level: 0, toggled: new Set() }); }
   openAuto() { this.state.update({ level: "auto", toggled: new Set() }); }
 
-  focusRows() { (this.views[this.state.view].scroller ?? this.views[this.state.view].element).focus(); }
+  focusRows() { (this.view.scroller ?? this.view.element).focus(); }
 
   /** Adds a term to the search, or replaces the one for the same field. */
   filter(field, value) {
@@ -141,10 +140,13 @@ class App {
     this.state.update({ query: [...rest, Query.quote(field, value)].join(" ") });
   }
 
+  copyLink() {
+    this.address.write();
+    Clipboard.copy(location.href, this.say);
+  }
+
   switchScheme() {
-    const isDark = getComputedStyle(document.documentElement).getPropertyValue("color-scheme") === "dark"
-      || (!document.documentElement.dataset.scheme && matchMedia("(prefers-color-scheme: dark)").matches);
-    document.documentElement.dataset.scheme = isDark ? "light" : "dark";
+    ColourScheme.toggle();
     this.recolour();
   }
 

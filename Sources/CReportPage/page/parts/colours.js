@@ -2,8 +2,9 @@
 "use strict";
 
 class Colours {
-  constructor(trace) {
-    this.trace = trace;
+  /** @param {ServicePalette} services */
+  constructor(services) {
+    this.services = services;
     this.probe = Dom.el("span", { hidden: true });
     document.body.append(this.probe);
     this.read();
@@ -15,7 +16,7 @@ class Colours {
       this.probe.setAttribute("class", name);
       return getComputedStyle(this.probe).color;
     };
-    this.services = this.trace.services.list.map((service, number) => of(this.trace.services.colourClass(number)));
+    this.ofServices = this.services.list.map((service, number) => of(this.services.colourClass(number)));
     this.ink = of("colour-ink");
     this.faint = of("colour-faint");
     this.page = of("colour-page");
@@ -24,5 +25,5 @@ class Colours {
     this.inside = of("colour-inside");
   }
 
-  service(number) { return this.services[number]; }
+  service(number) { return this.ofServices[number]; }
 }

@@ -1,33 +1,6 @@
-// The keys, and what the sheet says about them.
+// The keys, wherever they are pressed.
 "use strict";
 
-const KEYS = [
-  ["/", "Search", (app) => app.toolbar.search.focus()],
-  ["n", "Next match", (app) => app.nextMatch(1)],
-  ["N", "Previous match", (app) => app.nextMatch(-1)],
-  ["e", "Next error", (app) => app.nextError(1)],
-  ["E", "Previous error", (app) => app.nextError(-1)],
-  ["c", "Critical path", (app) => app.state.update({ pills: State.toggled(app.state.pills, "critical") })],
-  ["o", "Matches only", (app) => app.state.update({ only: !app.state.only })],
-  ["x", "Fold repeats", (app) => app.state.update({ folded: !app.state.folded })],
-  ["w", "Zoom in", (app) => app.zoom.scale(0.7)],
-  ["s", "Zoom out", (app) => app.zoom.scale(1 / 0.7)],
-  ["a", "Move left", (app) => app.zoom.pan(-0.2)],
-  ["d", "Move right", (app) => app.zoom.pan(0.2)],
-  ["0", "All of the time", (app) => app.zoom.reset()],
-  ["z", "Zoom to the span", (app) => app.state.selected >= 0 && app.fit(app.state.selected)],
-  ["f", "Show the span alone", (app) => app.state.selected >= 0 && app.focus(app.state.selected)],
-  ["u", "Back up", (app) => app.focusBack()],
-  ["[", "Close a level", (app) => app.level(-1)],
-  ["]", "Open a level", (app) => app.level(1)],
-  ["{", "Close all", (app) => app.closeAll()],
-  ["}", "Open all", (app) => app.openAll()],
-  ["m", "Open what matters", (app) => app.openAuto()],
-  ["Enter", "Details", (app) => app.state.selected >= 0 && app.state.update({ panel: !app.state.panel })],
-  ["Escape", "Close the details", (app) => app.state.update({ panel: false })],
-  ["?", "This sheet", (app) => app.help.open()],
-  ...VIEWS.map((name, at) => [String(at + 1), VIEW_TITLES[name], (app) => app.state.update({ view: name })]),
-];
 /** Where the rows have the focus. With Shift, and on the ruler's strip, the arrows zoom and move. */
 const ROW_KEYS = {
   ArrowDown: (view) => view.move(1),
@@ -50,15 +23,22 @@ const TIME_KEYS = {
 };
 
 class Keyboard {
-  constructor(app) {
+  /** @param keys rows of a key, what it does for people, and what it does to the page */
+  constructor(app, keys) {
     this.app = app;
+    this.keys = keys;
     document.addEventListener("keydown", (event) => this.press(event), { signal: app.gone.signal });
   }
 
   press(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+      event.preventDefault();
+      return this.app.palette.open();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
-    const isText = target.closest?.("input, textarea, select, dialog[open]");
+    if (target.closest?.("dialog[open]")) return;
+    const isText = target.closest?.("input, textarea, select");
     if (isText && !(event.key === "Escape" && target.closest("input"))) return;
     const isButton = target.closest?.("button, a, summary, [role=tab]");
     if (isButton && (event.key === "Enter" || event.key === " ")) return;
@@ -70,12 +50,12 @@ class Keyboard {
 
   action(event, target) {
     const { app } = this;
-    const view = app.views[app.state.view];
-    const isTime = event.shiftKey || target.closest?.(".minimap");
+    const view = app.view;
+    const isTime = app.zoom && (event.shiftKey || target.closest?.(".minimap"));
     if (isTime && TIME_KEYS[event.key]) return () => TIME_KEYS[event.key](app.zoom);
     const isInRows = target === document.body || target === view.scroller;
     if (isInRows && view.move && ROW_KEYS[event.key]) return () => ROW_KEYS[event.key](view);
-    const key = KEYS.find(([name]) => name === event.key) ?? KEYS.find(([name]) => name === event.key.toLowerCase());
+    const key = this.keys.find(([name]) => name === event.key) ?? this.keys.find(([name]) => name === event.key.toLowerCase());
     return key && (() => key[2](app));
   }
 }

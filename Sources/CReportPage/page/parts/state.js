@@ -2,13 +2,11 @@
 "use strict";
 
 const VIEWS = ["timeline", "flame", "statistics", "services", "json"];
-const LINK_TOGGLES = 400;
 
-class State {
+class State extends Choices {
   constructor(trace) {
+    super(State.initial());
     this.trace = trace;
-    this.listeners = [];
-    Object.assign(this, State.initial());
   }
 
   static initial() {
@@ -35,24 +33,9 @@ class State {
       table: "group",
       sort: "self",
       ascending: false,
+      /** Whether statistics count only the time that is shown. */
+      within: false,
     };
-  }
-
-  listen(listener) { this.listeners.push(listener); }
-
-  /** Sets members, and tells the listeners their names. */
-  update(changes) {
-    const changed = new Set(Object.keys(changes).filter((name) => this[name] !== changes[name]));
-    if (changed.size === 0) return;
-    Object.assign(this, changes);
-    for (const listener of this.listeners) listener(changed);
-  }
-
-  /** A set with one member more or less. */
-  static toggled(set, member) {
-    const next = new Set(set);
-    if (!next.delete(member)) next.add(member);
-    return next;
   }
 
   toFragment() {
@@ -73,6 +56,7 @@ class State {
     if (this.toggled.size > 0) parts.set("toggled", Array.from(this.toggled).slice(0, LINK_TOGGLES).join(","));
     for (const name of ["table", "sort"]) if (this[name] !== initial[name]) parts.set(name, this[name]);
     if (this.ascending) parts.set("ascending", 1);
+    if (this.within) parts.set("within", 1);
     return parts.toString();
   }
 
@@ -103,6 +87,7 @@ class State {
     if (Object.hasOwn(STATISTICS_KEYS, parts.get("table") ?? "")) state.table = parts.get("table");
     if (STATISTICS_COLUMNS.some(({ key }) => key === parts.get("sort"))) state.sort = parts.get("sort");
     state.ascending = parts.has("ascending");
+    state.within = parts.has("within");
     return state;
   }
 }

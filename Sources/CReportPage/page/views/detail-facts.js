@@ -23,6 +23,7 @@ class DetailFacts {
       this.fact("Project", Text.of(span.project), "project"),
       this.fact("Host", Text.of(span.host), "host"),
       this.fact("Duration", isFinished ? share(trace.took(index)) : app.damage.state(index)),
+      isFinished && this.rank(),
       isFinished && this.fact("Self time", share(trace.selfTime(index))),
       critical > 0 && this.fact("Critical path", share(critical)),
       this.moment(trace.is(index, NO_START) ? null : trace.start[index], "Start"),
@@ -32,6 +33,13 @@ class DetailFacts {
       this.fact("Span id", this.id("id"), "id"),
       this.fact("Parent id", this.id("parent_id"), null, this.parentButton()),
     ].filter(Boolean);
+  }
+
+  /** How slow it is among the calls like it. */
+  rank() {
+    const { count, slower } = this.app.sameCalls.rank(this.index);
+    if (count < FOLD_LEAST || this.app.trace.is(this.index, STRAY)) return null;
+    return this.fact("Same calls", `${slower === 0 ? "the slowest" : `${Text.number(slower)} slower`} of ${Text.number(count)}`);
   }
 
   /** An id as it was sent, an integer with all its digits. */

@@ -1,25 +1,18 @@
 // The flame graph: time from left to right, callers above what they called, what ran at the same time on lanes of its own.
 "use strict";
 
-const LANE_HEIGHT = 19;
-const LABEL_LEAST = 34;
-
 class Flame {
   constructor(app) {
     this.app = app;
     this.trace = app.trace;
     this.ruler = new Ruler();
-    this.canvas = Dom.el("canvas", { "aria-hidden": "true" });
-    this.space = Dom.el("div", { class: "flame-space" });
-    this.tip = Dom.el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+    this.drawing = new FlameCanvas({ "aria-label": "Flame graph", "aria-describedby": "flame-selected" });
+    this.scroller = this.drawing.scroller;
+    this.tip = new Tip();
     this.band = Dom.el("div", { class: "band", hidden: true });
-    this.scroller = Dom.el("div", {
-      class: "flame-lanes", tabindex: "0", role: "application", "aria-label": "Flame graph", "aria-roledescription": "flame graph",
-      "aria-describedby": "flame-selected",
-    }, this.space, this.canvas);
     this.rulerCell = Dom.el("div", { class: "head-bar" }, this.ruler.drawing, this.ruler.pointer, this.band);
     this.selected = Dom.el("p", { class: "flame-selected", id: "flame-selected", "aria-live": "polite" });
-    this.element = Dom.el("section", { class: "flame" }, this.rulerCell, this.scroller, this.selected, this.tip);
+    this.element = Dom.el("section", { class: "flame" }, this.rulerCell, this.scroller, this.selected, this.tip.element);
     this.listen();
   }
 
@@ -52,9 +45,7 @@ class Flame {
   }
 
   at(event) {
-    const box = this.scroller.getBoundingClientRect();
-    const lane = Math.floor((event.clientY - box.top + this.scroller.scrollTop) / LANE_HEIGHT);
-    const x = event.clientX - box.left;
+    const [lane, x] = this.drawing.place(event);
     const found = this.lanes.between(lane, this.scale.time(x - 2), this.scale.time(x + 2));
     const left = (index) => this.scale.x(this.trace.start[index]);
     const right = (index) => Math.max(this.scale.x(this.trace.barEnd(index)), left(index) + 1);
@@ -71,13 +62,8 @@ class Flame {
     const index = event ? this.at(event) : -1;
     const left = this.scroller.getBoundingClientRect().left;
     this.ruler.point(this.scale, event ? event.clientX - left : null, this.app.zoom.whole()[0]);
-    this.tip.hidden = index < 0;
-    if (index < 0) return;
-    Dom.replace(this.tip, Dom.el("b", {}, this.trace.title(index)), Dom.el("span", {}, this.describe(index)));
-    const box = this.element.getBoundingClientRect();
-    const x = Math.min(event.clientX - box.left + 12, box.width - this.tip.offsetWidth - 4);
-    const y = Math.min(event.clientY - box.top + 14, box.height - this.tip.offsetHeight - 4);
-    this.tip.style.transform = `translate(${Math.max(x, 0)}px, ${Math.max(y, 0)}px)`;
+    if (index < 0) this.tip.hide();
+    else this.tip.show(event, this.element, this.trace.title(index), [this.describe(index)]);
   }
 
   describe(index) {
@@ -93,45 +79,22 @@ class Flame {
     if (width === 0) return;
     this.scale = new Scale(this.app.zoom.current(), width);
     this.ruler.draw(this.scale, this.app.zoom.whole()[0]);
-    this.space.style.height = `${Math.min((this.lanes.count + 1) * LANE_HEIGHT, TALLEST)}px`;
+    this.drawing.setLanes(this.lanes.count);
     const { selected } = this.app.state;
-    if (selected >= 0 && (changed === null || changed.has("selected"))) this.bringIntoSight(selected);
+    if (selected >= 0 && (changed === null || changed.has("selected"))) this.drawing.bringIntoSight(this.lanes.lane[selected]);
     this.selected.textContent = selected >= 0 ? `${this.trace.title(selected)} · ${this.describe(selected)}` : "";
     this.paint();
   }
 
-  bringIntoSight(index) {
-    const top = this.lanes.lane[index] * LANE_HEIGHT;
-    const { scrollTop, clientHeight } = this.scroller;
-    if (top >= scrollTop && top + LANE_HEIGHT <= scrollTop + clientHeight) return;
-    this.scroller.scrollTop = Math.max(top - clientHeight / 2, 0);
-  }
-
   paint() {
-    const { scroller, canvas } = this;
-    const [width, height] = [scroller.clientWidth, scroller.clientHeight];
-    const ratio = window.devicePixelRatio || 1;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.font = "12px system-ui, sans-serif";
-    context.textBaseline = "middle";
-    const top = scroller.scrollTop;
-    const last = Math.min(Math.ceil((top + height) / LANE_HEIGHT), this.lanes.count);
-    for (let lane = Math.floor(top / LANE_HEIGHT); lane < last; lane += 1) {
-      this.paintLane(context, lane, lane * LANE_HEIGHT - top, width);
-    }
+    const { colours } = this.app;
+    this.drawing.paint(this.lanes.count, colours, (lane, y) => this.paintLane(lane, y));
   }
 
-  paintLane(context, lane, y, width) {
+  paintLane(lane, y) {
     const { trace, scale } = this;
     const { colours, state, matches } = this.app;
+    const { width } = this.drawing;
     let drawn = -1;
     for (const index of this.lanes.between(lane, scale.from, scale.to)) {
       if (!this.isShown(index)) continue;
@@ -142,35 +105,10 @@ class Flame {
       if (end <= drawn + 0.5 && !isSelected) continue;
       const isDim = matches !== null && !matches.marks[index];
       if (isDim && state.only) continue;
-      context.globalAlpha = isDim ? 0.25 : 1;
-      context.fillStyle = colours.service(trace.service[index]);
-      const w = Math.max(end - x - (end - x > 3 ? 1 : 0), 0.75);
-      context.fillRect(x, y, w, LANE_HEIGHT - 1);
-      if (trace.is(index, ERROR)) {
-        context.fillStyle = colours.error;
-        context.fillRect(x, y + LANE_HEIGHT - 5, w, 4);
-      }
-      if (end - x > LABEL_LEAST) this.paintLabel(context, index, Math.max(x, 0), end, y);
-      if (isSelected) {
-        context.globalAlpha = 1;
-        context.strokeStyle = colours.ink;
-        context.lineWidth = 2;
-        context.strokeRect(x + 1, y + 1, Math.max(w - 2, 1), LANE_HEIGHT - 3);
-      }
+      const colour = colours.service(trace.service[index]);
+      this.drawing.box(x, end, y, { colour, text: trace.title(index), isDim, isError: trace.is(index, ERROR), isSelected });
       drawn = end;
     }
-    context.globalAlpha = 1;
-  }
-
-  paintLabel(context, index, left, right, y) {
-    const room = right - left - 8;
-    const text = this.trace.title(index);
-    // Some seven pixels a character: what does not fit is not even measured.
-    const characters = Math.floor(room / 6.9);
-    if (characters < 3) return;
-    context.fillStyle = this.app.colours.inside;
-    const shown = text.length > characters ? `${text.slice(0, characters - 1)}…` : text;
-    context.fillText(shown, left + 4, y + LANE_HEIGHT / 2, room);
   }
 
   /** Down to the first child, up to the parent. */

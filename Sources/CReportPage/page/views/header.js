@@ -22,10 +22,7 @@ class Header {
       Dom.el("span", { class: "aside" }, Dom.el("span", { class: "identity" }, Dom.el("code", { title: "Trace id" }, id),
         Clipboard.button(Text.of(trace.report.id), "the trace id", say)),
       Dom.el("span", { class: "buttons" },
-        Dom.button("Copy link", "Copy a link to what is shown", () => {
-          this.app.address.write();
-          Clipboard.copy(location.href, say);
-        }, { class: "small" }),
+        Dom.button("Copy link", "Copy a link to what is shown", () => this.app.copyLink(), { class: "small" }),
         Dom.button("◐", "Light or dark", () => this.app.switchScheme(), { class: "small" }),
         Dom.button("?", "Keys", () => this.app.help.open(), { class: "small" }))));
   }

@@ -8,14 +8,14 @@ class JSONView {
   constructor(app) {
     this.app = app;
     const { trace } = app;
-    const files = [
+    this.files = [
       ["Report (JSON)", "json", "application/json", () => trace.source.text],
       ["Spans (CSV)", "csv", "text/csv", () => Exports.csv(trace)],
       ["Perfetto (Chrome trace)", "perfetto.json", "application/json", () => Exports.chrome(trace)],
       ["Folded stacks", "folded.txt", "text/plain", () => Exports.folded(trace)],
-    ];
-    const buttons = files.map(([title, suffix, type, make]) =>
-      Dom.button(title, `Download: ${title}`, () => this.download(suffix, type, make()), { class: "pill" }));
+    ].map(([title, suffix, type, make]) => ({ title, suffix, type, make }));
+    const buttons = this.files.map((file) =>
+      Dom.button(file.title, `Download: ${file.title}`, () => this.download(file), { class: "pill" }));
     this.scroller = Dom.el("div", { class: "json-lines", tabindex: "0", role: "region", "aria-label": "Report as JSON" });
     this.element = Dom.el("section", { class: "json-view" },
       Dom.el("div", { class: "pills", role: "group", "aria-label": "Export as" },
@@ -24,15 +24,10 @@ class JSONView {
       this.scroller);
   }
 
-  download(suffix, type, text) {
-    const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-    const id = Text.of(this.app.trace.report.id).replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 80) || "trace";
-    const link = Dom.el("a", { href: url, download: `trace-${id}.${suffix}`, hidden: true });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-    this.app.say(`Downloading trace-${id}.${suffix}`);
+  /** Makes a file and saves it. */
+  download(file) {
+    const id = Text.of(this.app.trace.report.id).slice(0, 80) || "trace";
+    Download.save(`trace-${id}.${file.suffix}`, file.type, file.make(), this.app.say);
   }
 
   render() {

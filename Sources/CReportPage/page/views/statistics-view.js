@@ -1,4 +1,4 @@
-// A table of what spans have in common, by any of its columns.
+// A table of what spans have in common, by any of its columns; of all the time, or of the stretch that is shown.
 "use strict";
 
 const STATISTICS_COLUMNS = [
@@ -13,86 +13,83 @@ const STATISTICS_ROWS = 200;
 class StatisticsView {
   constructor(app) {
     this.app = app;
-    this.tables = new Map();
+    this.known = new Map();
     this.by = Object.entries(STATISTICS_KEYS).map(([name, { title }]) => [name, Dom.el("button", {
       type: "button", class: "pill", "aria-pressed": "false", onclick: () => app.state.update({ table: name }),
     }, title)]);
-    this.table = Dom.el("table", { class: "statistics-table" });
+    this.within = Dom.button("Shown time only", "Count only the time that is zoomed to",
+      () => app.state.update({ within: !app.state.within }), { class: "pill within", "aria-pressed": "false" });
+    this.sorted = new SortedTable({
+      columns: STATISTICS_COLUMNS.map((column) => ({ ...column, cell: this.cell(column) })), limit: STATISTICS_ROWS,
+      onsort: (sort, ascending) => app.state.update({ sort, ascending }),
+    });
     this.about = Dom.el("output", { class: "faint" });
-    this.left = Dom.el("p", { class: "faint" });
     this.scroller = Dom.el("div", { class: "table-around", tabindex: "0", role: "region", "aria-label": "Statistics" },
-      this.table, this.left);
+      this.sorted.table, this.sorted.left);
     this.element = Dom.el("section", { class: "statistics" },
       Dom.el("div", { class: "pills", role: "group", "aria-label": "Counted by" }, this.by.map(([, button]) => button),
-        this.about),
+        this.within, this.about),
       this.scroller);
   }
 
+  /** The stretch of time that counts; null for all of it. */
+  range() { return this.app.state.within && this.app.state.zoom ? this.app.zoom.current() : null; }
+
   rows() {
-    const { table } = this.app.state;
-    const { matches } = this.app;
-    if (this.counted !== matches) this.tables.clear();
+    const { trace, segments, matches, state } = this.app;
+    const range = this.range();
+    const of = `${state.table} ${range}`;
+    if (this.counted !== matches) this.known.clear();
     this.counted = matches;
-    if (!this.tables.has(table)) this.tables.set(table, Statistics.by(this.app.trace, table, matches?.marks));
-    return this.tables.get(table);
+    // One of each kind: every step of a zoom has its own.
+    const known = this.known.get(state.table);
+    if (known?.of === of) return known.rows;
+    const rows = Statistics.by(trace, state.table, matches?.marks, range, segments);
+    this.known.set(state.table, { of, rows });
+    return rows;
   }
 
   render(changed) {
-    if (changed !== null && !["table", "sort", "ascending", "query", "pills"].some((name) => changed.has(name))) return;
+    const names = ["table", "sort", "ascending", "query", "pills", "within", "zoom"];
+    if (changed !== null && !names.some((name) => changed.has(name))) return;
     const { state } = this.app;
     for (const [name, button] of this.by) button.setAttribute("aria-pressed", name === state.table);
-    const sign = state.ascending ? 1 : -1;
-    const { sort } = state;
-    const rows = [...this.rows()].sort((one, other) => {
-      if (sort === "key") return -sign * (one.key < other.key ? 1 : one.key > other.key ? -1 : 0);
-      return sign * ((one[sort] ?? -1) - (other[sort] ?? -1)) || one.first - other.first;
-    });
+    this.within.setAttribute("aria-pressed", state.within);
+    this.within.disabled = state.zoom === null && !state.within;
+    const rows = this.rows();
     this.largest = rows.reduce((most, row) => Math.max(most, row.self), 1);
-    Dom.replace(this.table, this.head(), Dom.el("tbody", {}, rows.slice(0, STATISTICS_ROWS).map((row) => this.row(row))));
-    const left = rows.length - STATISTICS_ROWS;
-    this.about.textContent = this.counted ? `Of ${Text.count(this.counted.list.length, "match", "matches")}.` : "";
-    this.left.textContent = left > 0 ? `${Text.count(left, "more row")}: sort by another column to see them.` : "";
+    this.sorted.columns[0].title = STATISTICS_KEYS[state.table].title;
+    this.sorted.render(rows, state.sort, state.ascending);
+    this.about.textContent = this.aboutText(rows);
   }
 
-  head() {
-    const { state } = this.app;
-    return Dom.el("thead", {}, Dom.el("tr", {}, STATISTICS_COLUMNS.map((column) => {
-      const isSorted = state.sort === column.key;
-      const title = column.title || STATISTICS_KEYS[state.table].title;
-      return Dom.el("th", {
-        scope: "col", class: column.isText ? "text" : null,
-        "aria-sort": isSorted ? (state.ascending ? "ascending" : "descending") : "none",
-      }, Dom.el("button", {
-        type: "button", title: `Sort by ${title}`,
-        onclick: () => state.update({ sort: column.key, ascending: isSorted ? !state.ascending : column.isText === true }),
-      }, title, Dom.el("span", { class: "sorted", "aria-hidden": "true" }, isSorted ? (state.ascending ? " ▲" : " ▼") : "")));
-    })));
+  aboutText(rows) {
+    const range = this.range();
+    const parts = [];
+    if (this.counted) parts.push(`Of ${Text.count(this.counted.list.length, "match", "matches")}.`);
+    if (!range) return parts.join(" ");
+    const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+    const origin = this.app.zoom.whole()[0];
+    const [from, to] = range.map((time) => Time.text(Math.round(time - origin)));
+    parts.push(`${from} to ${to}: ${Text.count(sum("count"), "span")}, ${Time.text(Math.round(sum("self")))} self.`);
+    return parts.join(" ");
   }
 
-  row(row) {
-    const { app, largest } = this;
+  cell(column) {
+    if (column.isText) return (row) => this.name(row);
+    if (column.key !== "self") return undefined;
+    return (row) => [Time.text(Math.round(row.self)), SortedTable.meter(row.self / this.largest)];
+  }
+
+  name(row) {
+    const { app } = this;
     const { field } = STATISTICS_KEYS[app.state.table];
-    return Dom.el("tr", {}, STATISTICS_COLUMNS.map((column) => {
-      const value = row[column.key];
-      if (column.isText) {
-        const find = Dom.button(row.key, `Find ${row.key}`, () => {
-          app.filter(field, field === "group" ? Text.of(app.trace.spans[row.first].group ?? row.key) : row.key);
-          app.state.update({ view: "timeline", only: true });
-        }, { class: "crumb" });
-        const swatch = app.state.table === "host" ? null
-          : Dom.el("span", { class: `swatch ${app.trace.services.colourClass(app.trace.service[row.first])}` });
-        return Dom.el("th", { scope: "row", class: "text" }, Dom.el("div", { class: "named" }, swatch, find));
-      }
-      const isBad = column.key === "errors" && value > 0;
-      if (!column.isTime) return Dom.el("td", { class: isBad ? "bad" : null }, value === 0 ? "" : Text.number(value));
-      if (value === null || (column.key === "critical" && value === 0)) return Dom.el("td", {}, "");
-      const cell = Dom.el("td", { title: Time.exact(Math.round(value)) }, Time.text(value));
-      if (column.key === "self") {
-        const meter = Dom.svg("svg", { class: "meter", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
-          Dom.svg("rect", { width: (100 * row.self) / largest, height: 4 }));
-        cell.append(meter);
-      }
-      return cell;
-    }));
+    const find = Dom.button(row.key, `Find ${row.key}`, () => {
+      app.filter(field, field === "group" ? Text.of(app.trace.spans[row.first].group ?? row.key) : row.key);
+      app.state.update({ view: "timeline", only: true });
+    }, { class: "crumb" });
+    const swatch = app.state.table === "host" ? null
+      : Dom.el("span", { class: `swatch ${app.trace.services.colourClass(app.trace.service[row.first])}` });
+    return Dom.el("div", { class: "named" }, swatch, find);
   }
 }
