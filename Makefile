@@ -51,7 +51,7 @@ test-stores: ## runs the tests of all stores, each with its own servers; STORES=
 	@scripts/test stores $(STORES)
 
 .PHONY: test-browser
-test-browser: ## clicks and types through the pages of trace show --html in a real Chromium; installs what is missing
+test-browser: ## clicks and types through all pages in a real Chromium; installs what is missing
 	@scripts/test-browser
 
 .PHONY: test-scale

@@ -15,6 +15,18 @@ static const unsigned char trace_style[] = {
 #embed "page/css/print.css" suffix(, )
 };
 
+static const unsigned char set_style[] = {
+#embed "page/css/colours.css" suffix(, )
+#embed "page/css/base.css" suffix(, )
+#embed "page/css/header.css" suffix(, )
+#embed "page/css/timeline.css" suffix(, )
+#embed "page/css/views.css" suffix(, )
+#embed "page/css/palette.css" suffix(, )
+#embed "page/css/sets.css" suffix(, )
+#embed "page/css/narrow.css" suffix(, )
+#embed "page/css/print.css" suffix(, )
+};
+
 static const unsigned char trace_script[] = {
 #include "page/shared.inc"
 #embed "page/text/json-text.js" suffix(, )
@@ -63,6 +75,32 @@ static const unsigned char trace_script[] = {
 #embed "page/main.js" suffix(, )
 };
 
+static const unsigned char set_script[] = {
+#include "page/shared.inc"
+#embed "page/set/set-state.js" suffix(, )
+#embed "page/set/row-query.js" suffix(, )
+#embed "page/set/change.js" suffix(, )
+#embed "page/set/set-header.js" suffix(, )
+#embed "page/set/set-toolbar.js" suffix(, )
+#embed "page/set/group-names.js" suffix(, )
+#embed "page/set/statistics-page.js" suffix(, )
+#embed "page/set/merged-frames.js" suffix(, )
+#embed "page/set/merged-graph.js" suffix(, )
+#embed "page/set/flame-page.js" suffix(, )
+#embed "page/set/path-tree.js" suffix(, )
+#embed "page/set/path-row.js" suffix(, )
+#embed "page/set/paths-page.js" suffix(, )
+#embed "page/set/noise-text.js" suffix(, )
+#embed "page/set/sets-page.js" suffix(, )
+#embed "page/set/set-keys.js" suffix(, )
+#embed "page/set/set-app.js" suffix(, )
+#embed "page/set/set-main.js" suffix(, )
+};
+
 struct report_page_text trace_page_style(void) { return (struct report_page_text){trace_style, sizeof trace_style}; }
 
 struct report_page_text trace_page_script(void) { return (struct report_page_text){trace_script, sizeof trace_script}; }
+
+struct report_page_text set_page_style(void) { return (struct report_page_text){set_style, sizeof set_style}; }
+
+struct report_page_text set_page_script(void) { return (struct report_page_text){set_script, sizeof set_script}; }

@@ -15,3 +15,8 @@ struct report_page_text trace_page_style(void);
 
 /// All scripts of a trace's page, in the order in which they are run.
 struct report_page_text trace_page_script(void);
+
+/// The same of a page over many traces.
+struct report_page_text set_page_style(void);
+
+struct report_page_text set_page_script(void);

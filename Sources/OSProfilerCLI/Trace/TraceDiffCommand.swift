@@ -27,6 +27,7 @@ struct TraceDiffCommand: LoggingCommand {
                 EXAMPLES
                   osprofiler trace diff TRACE_ID OTHER_ID
                   osprofiler trace diff before.json after.json --json
+                  osprofiler trace diff TRACE_ID OTHER_ID --out change.html
                   osprofiler trace diff --before until=1d --after since=1d
                   osprofiler trace diff --path /v1/nodes --by sql \\
                       --before host=ctl-1 --after host=ctl-2
@@ -80,10 +81,7 @@ struct TraceDiffCommand: LoggingCommand {
     )
     var limit: Int?
 
-    @Flag(help: "Print an object with every path or row.")
-    var json = false
-
-    @OptionGroup var width: WidthOption
+    @OptionGroup var output: SetOutputOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -109,37 +107,28 @@ struct TraceDiffCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
+        let format = try output.format()
         if let before, let after {
-            try compareSets(before, after, configuration)
+            try compareSets(before, after, configuration, format)
         } else {
-            try compareTraces(configuration)
+            try compareTraces(configuration, format)
         }
-    }
-
-    private func write(
-        _ lines: (Int?) -> [String],
-        _ json: (inout ByteWriter) -> Void,
-        _ configuration: Configuration
-    )
-        throws
-    {
-        guard self.json else {
-            for line in lines(width.columns(configuration.environment)) { try StandardOutput.write(line: line) }
-            return
-        }
-        var writer = ByteWriter(capacity: 1 << 16)
-        json(&writer)
-        try StandardOutput.write(writer)
     }
 
     // MARK: Two traces
 
-    private func compareTraces(_ configuration: Configuration) throws {
+    private func compareTraces(_ configuration: Configuration, _ format: SetOutputOptions.Format) throws {
         let string = ConnectionString(try configuration.connectionString().text)
         let reader = StoreTraceReader(string)
         let reports = try traces.map { try report($0, reader) }
         let diff = TraceDiff(before: reports[0], after: reports[1])
-        try write({ TraceDiffText(diff, width: $0).lines }, { diff.write(into: &$0) }, configuration)
+        try output.write(
+            format,
+            configuration.environment,
+            lines: { TraceDiffText(diff, width: $0).lines },
+            json: { diff.write(into: &$0) },
+            page: { SetPage(.traces(diff), selections: [], made: .now()) }
+        )
         try budgets.hold { $0.breaches(of: diff) }
     }
 
@@ -162,26 +151,39 @@ struct TraceDiffCommand: LoggingCommand {
     private func compareSets(
         _ before: TraceSetFilter,
         _ after: TraceSetFilter,
-        _ configuration: Configuration
+        _ configuration: Configuration,
+        _ format: SetOutputOptions.Format
     ) throws {
         let string = ConnectionString(try configuration.connectionString().text)
         let needs: [StoreRequirement] = filter.needs + before.options.needs + after.options.needs
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + needs)
         defer { store.close() }
         let now = Timestamp.now()
-        func statistics(_ set: TraceSetFilter, _ name: String) throws -> TraceSetStatistics {
+        func query(_ set: TraceSetFilter) -> TraceQuery {
             var query = filter.query(now: now)
             set.options.narrow(&query, now: now)
             query.limit = limit
+            return query
+        }
+        func statistics(_ set: TraceSetFilter, _ name: String) throws -> TraceSetStatistics {
             var statistics = TraceSetStatistics(by: by?.key ?? .point, samples: true)
-            try TraceSetReader.forEach(query, in: store) { statistics.add($0) }
+            try TraceSetReader.forEach(query(set), in: store) { statistics.add($0) }
             guard statistics.traces > 0 else {
                 throw CLIError.notFound("no traces in \(string.masked) match \(name)")
             }
             return statistics
         }
         let diff = TraceSetDiff(before: try statistics(before, "--before"), after: try statistics(after, "--after"))
-        try write({ TraceSetDiffText(diff, width: $0).lines }, { diff.write(into: &$0) }, configuration)
+        try output.write(
+            format,
+            configuration.environment,
+            lines: { TraceSetDiffText(diff, width: $0).lines },
+            json: { diff.write(into: &$0) },
+            page: {
+                let selections = [before, after].map { SetPage.Filter.all(of: query($0)) }
+                return SetPage(.sets(diff), selections: selections, made: now)
+            }
+        )
         if !budgets.isEmpty, diff.isTooSmall {
             throw CLIError(
                 "too few traces to hold a budget: \(diff.before.traces) before and \(diff.after.traces) after, of at least "

@@ -14,9 +14,11 @@ struct TraceFlameCommand: LoggingCommand {
             abstract: "Merges the traces of a store into one flame graph.",
             discussion: """
                 Adds up the self times of all matching traces by path: services, names and requests from the root \
-                down, with routes without ids. flamegraph.pl, speedscope and others draw the result.
+                down, with routes without ids. --html is a page with the graph; flamegraph.pl, speedscope and others draw \
+                the other formats.
 
                 EXAMPLES
+                  osprofiler trace flame --since 1d --out day.html
                   osprofiler trace flame --since 1h | flamegraph.pl > flame.svg
                   osprofiler trace flame --path /v1/nodes --format speedscope \\
                       --out nodes.speedscope.json
@@ -30,18 +32,13 @@ struct TraceFlameCommand: LoggingCommand {
     @Flag(help: "Stacks with their own microseconds, a line each (the default).")
     var folded = false
 
-    @Option(help: ArgumentHelp("folded or speedscope.", valueName: "format"))
-    var format: FlameFormatArgument?
+    @Flag(help: "A self-contained page.")
+    var html = false
 
-    @Option(
-        name: .customLong("out"),
-        help: ArgumentHelp("Write to this file, which must be new or empty without --force.", valueName: "file"),
-        completion: .file()
-    )
-    var output: String?
+    @Option(help: ArgumentHelp("folded, speedscope or html.", valueName: "format"))
+    var format: FlameFormat?
 
-    @Flag(help: "Replace the file of --out whatever it contains.")
-    var force = false
+    @OptionGroup var output: SetOutputFile
 
     @OptionGroup var filter: TraceFilterOptions
 
@@ -53,15 +50,33 @@ struct TraceFlameCommand: LoggingCommand {
 
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit must not be negative.") }
-        if folded, let format, format.format != .folded {
-            throw ValidationError("--folded and --format \(format.format.rawValue) exclude each other.")
+        let stated: Set<FlameFormat> = Set(
+            (folded ? [.folded] : []) + (html ? [.html] : []) + [format].compactMap(\.self)
+        )
+        if stated.count > 1 {
+            throw ValidationError("--folded, --html and --format exclude each other.")
         }
+    }
+
+    /// - Throws: ``CLIError`` if the file's name states a format that the command does not have.
+    private func statedFormat() throws(CLIError) -> FlameFormat {
+        if folded || html { return html ? .html : .folded }
+        if let format { return format }
+        guard let path = output.path else { return .folded }
+        let remedy =
+            "name one with --format (\(FlameFormat.allValueStrings.joined(separator: ", "))), or the file like "
+            + FlameFormat.allCases.map { "NAME.\($0.fileSuffix)" }.joined(separator: ", ")
+        return try OutputSuffix.format(of: path, among: FlameFormat.allCases, remedy: remedy) ?? .folded
     }
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
+        let format = try statedFormat()
         let string = ConnectionString(try configuration.connectionString().text)
-        let flame = try flame(string)
+        let now = Timestamp.now()
+        var query = filter.query(now: now)
+        query.limit = limit == 0 ? nil : limit
+        let flame = try flame(query, string)
         guard flame.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
         guard !flame.isEmpty else {
             throw CLIError.notFound(
@@ -75,21 +90,20 @@ struct TraceFlameCommand: LoggingCommand {
                     + "in those above them"
             )
         }
-        let format = format?.format ?? .folded
-        if let output {
-            let file = try OutputFile(path: output, replacing: force ? .any : .none)
-            try flame.render(format) { try file.write($0) }
-            try file.commit()
-        } else {
-            try flame.render(format) { try StandardOutput.write($0) }
+        try output.write(isPage: format == .html) { sink in
+            switch format {
+            case .folded: try flame.render(.folded, to: sink)
+            case .speedscope: try flame.render(.speedscope, to: sink)
+            case .html:
+                let page = SetPage(.flame(flame), selections: [SetPage.Filter.all(of: query)], made: now)
+                try page.render(to: sink)
+            }
         }
     }
 
-    private func flame(_ string: ConnectionString) throws -> TraceSetFlame {
+    private func flame(_ query: TraceQuery, _ string: ConnectionString) throws -> TraceSetFlame {
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
-        var query = filter.query(now: .now())
-        query.limit = limit == 0 ? nil : limit
         var flame = TraceSetFlame()
         try TraceSetReader.forEach(query, in: store) { flame.add($0) }
         return flame
@@ -97,14 +111,18 @@ struct TraceFlameCommand: LoggingCommand {
 }
 
 /// The format of a flame graph on the command line.
-struct FlameFormatArgument: ExpressibleByArgument {
-    let format: TraceSetFlame.Format
+enum FlameFormat: String, ExpressibleByArgument, SuffixedFormat, CaseIterable {
+    case folded
+    case speedscope
+    case html
 
-    init?(argument: String) {
-        guard let format = TraceSetFlame.Format(rawValue: argument) else { return nil }
-        self.format = format
+    var name: String { rawValue }
+
+    var fileSuffix: String {
+        switch self {
+        case .folded: "txt"
+        case .speedscope: "json"
+        case .html: "html"
+        }
     }
-
-    static var allValueStrings: [String] { TraceSetFlame.Format.allCases.map(\.rawValue) }
-    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -14,12 +14,14 @@ struct TraceStatsCommand: LoggingCommand {
             abstract: "Shows where the traces of a store spend their time.",
             discussion: """
                 Shows counts, sums, means and quantiles of the spans of all matching traces, by service and name or by \
-                another property. SHARE is the part of all self times. Quantiles are within 1 % of the exact ones.
+                another property. SHARE is the part of all self times. Quantiles are within 1 % of the exact ones. --html \
+                is a page with a table that sorts and searches.
 
                 EXAMPLES
                   osprofiler trace stats
                   osprofiler trace stats --by sql --since 1h
                   osprofiler trace stats --by route --service ironic_api --json
+                  osprofiler trace stats --since 1d --out day.html
 
                 EXIT STATUS
                   2 if no trace matches
@@ -40,10 +42,7 @@ struct TraceStatsCommand: LoggingCommand {
     @Option(help: ArgumentHelp("The maximum number of traces, newest first, 0 for all.", valueName: "n"))
     var limit = 0
 
-    @Flag(help: "Print an object with every row.")
-    var json = false
-
-    @OptionGroup var width: WidthOption
+    @OptionGroup var output: SetOutputOptions
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -53,24 +52,25 @@ struct TraceStatsCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
+        let format = try output.format()
         let string = ConnectionString(try configuration.connectionString().text)
-        let statistics = try statistics(string)
+        let now = Timestamp.now()
+        var query = filter.query(now: now)
+        query.limit = limit == 0 ? nil : limit
+        let statistics = try statistics(query, string)
         guard statistics.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
-        if json {
-            var writer = ByteWriter(capacity: 1 << 16)
-            statistics.write(into: &writer)
-            return try StandardOutput.write(writer)
-        }
-        for line in StatisticsText(statistics, width: width.columns(configuration.environment)).lines {
-            try StandardOutput.write(line: line)
-        }
+        try output.write(
+            format,
+            configuration.environment,
+            lines: { StatisticsText(statistics, width: $0).lines },
+            json: { statistics.write(into: &$0) },
+            page: { SetPage(.statistics(statistics), selections: [SetPage.Filter.all(of: query)], made: now) }
+        )
     }
 
-    private func statistics(_ string: ConnectionString) throws -> TraceSetStatistics {
+    private func statistics(_ query: TraceQuery, _ string: ConnectionString) throws -> TraceSetStatistics {
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
-        var query = filter.query(now: .now())
-        query.limit = limit == 0 ? nil : limit
         var statistics = TraceSetStatistics(by: by.key)
         try TraceSetReader.forEach(query, in: store) { statistics.add($0) }
         return statistics

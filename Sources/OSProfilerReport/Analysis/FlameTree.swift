@@ -12,6 +12,11 @@ struct FlameTree: Sendable {
         /// Index in ``FlameTree/frames``; -1 for a root.
         let parent: Int
         let depth: Int
+        /// Index in ``FlameTree/services`` for the service of its first span; -1 for none.
+        let service: Int
+        /// Number of traces that were added and have such a span.
+        var traces = 0
+        fileprivate var lastTrace = 0
         /// Microseconds of spans on their own.
         var selfTime: Int64 = 0
         /// Number of spans.
@@ -40,9 +45,12 @@ struct FlameTree: Sendable {
     private(set) var isCut = false
 
     private(set) var titles: [String] = []
+    private(set) var services: [String] = []
     /// Parents before children.
     private(set) var frames: [Frame] = []
     private var titleNumbers: [String: Int] = [:]
+    private var serviceNumbers: [String: Int] = [:]
+    private var traces = 0
     private var steps: [Step: Int] = [:]
 
     init(maximumFrames: Int = .max) { self.maximumFrames = maximumFrames }
@@ -51,6 +59,7 @@ struct FlameTree: Sendable {
     ///
     /// - Parameter names: the titles of the trace's spans, without their services.
     mutating func add(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, _ names: SpanTitles) {
+        traces += 1
         var services: [Int32: String] = [:]
         var frameOf = [Int](repeating: -1, count: tree.nodes.count)
         for visit in tree.order {
@@ -62,16 +71,20 @@ struct FlameTree: Sendable {
             services[visit.node] = service
             // A title names the service where the work enters it.
             let title = isSame ? names[visit.node] : (service.map { "\($0): " } ?? "") + names[visit.node]
-            let frame = frame(title, under: above)
+            let frame = frame(title, under: above, of: service)
             frames[frame].selfTime.addUpToLimit(max(node.selfTime, 0))
             frames[frame].total.addUpToLimit(max(node.duration, 0))
             frames[frame].errors += node.isError ? 1 : 0
             frames[frame].count += 1
+            if frames[frame].lastTrace != traces {
+                frames[frame].lastTrace = traces
+                frames[frame].traces += 1
+            }
             frameOf[Int(visit.node)] = frame
         }
     }
 
-    private mutating func frame(_ title: String, under parent: Int) -> Int {
+    private mutating func frame(_ title: String, under parent: Int, of service: String?) -> Int {
         if parent >= 0, frames[parent].depth >= Self.maximumDepth - 1 { return parent }
         if frames.count >= maximumFrames {
             if let number = titleNumbers[title], let known = steps[Step(parent: parent, title: number)] { return known }
@@ -87,13 +100,24 @@ struct FlameTree: Sendable {
         let step = Step(parent: parent, title: number)
         if let known = steps[step] { return known }
         steps[step] = frames.count
-        frames.append(Frame(title: number, parent: parent, depth: parent < 0 ? 0 : frames[parent].depth + 1))
+        let depth = parent < 0 ? 0 : frames[parent].depth + 1
+        frames.append(Frame(title: number, parent: parent, depth: depth, service: self.number(of: service)))
         return frames.count - 1
+    }
+
+    private mutating func number(of service: String?) -> Int {
+        guard let service else { return -1 }
+        let number = serviceNumbers[service, default: services.count]
+        if number == services.count {
+            serviceNumbers[service] = number
+            services.append(service)
+        }
+        return number
     }
 
     private mutating func rest() -> Int {
         if let number = titleNumbers[Self.rest], let known = steps[Step(parent: -1, title: number)] { return known }
-        return frame(Self.rest, under: -1)
+        return frame(Self.rest, under: -1, of: nil)
     }
 
     /// Calls `body` with each stack of title numbers that has self time, outermost first.

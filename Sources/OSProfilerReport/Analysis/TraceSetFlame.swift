@@ -20,7 +20,7 @@ package struct TraceSetFlame: Sendable {
     package static let maximumFrames = 50_000
 
     package private(set) var traces = 0
-    private var flame: FlameTree
+    private(set) var flame: FlameTree
 
     /// - Parameter maximumFrames: see ``maximumFrames``.
     package init(maximumFrames: Int = Self.maximumFrames) { flame = FlameTree(maximumFrames: maximumFrames) }

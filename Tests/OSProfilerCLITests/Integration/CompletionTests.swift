@@ -95,7 +95,7 @@ import Testing
             try offered("trace", "stats", "--by", "") == ["point", "service", "host", "name", "route", "sql"]
         )
         #expect(try offered("trace", "diff", "--by", "r") == ["route"])
-        #expect(try offered("trace", "flame", "--format", "") == ["folded", "speedscope"])
+        #expect(try offered("trace", "flame", "--format", "") == ["folded", "speedscope", "html"])
         #expect(try offered("queue", "replay", "ba") == ["bash"])
         #expect(try offered("consume", "--config-file", "ba") == ["bash"])
         // A queue is no file.

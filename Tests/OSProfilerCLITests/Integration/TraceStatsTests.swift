@@ -84,6 +84,60 @@ import Testing
         #expect(try tool.run("trace", "flame", "--limit", "-1").status == 64)
     }
 
+    /// The pages are in the form of their file's name, and replace nothing but earlier pages.
+    @Test func writesPages() throws {
+        let tool = try tool()
+        func carried(_ path: String) throws -> [String: Any] {
+            let page = try String(contentsOfFile: path, encoding: .utf8)
+            let parts = page.components(separatedBy: #"<script type="application/json" id="report">"#)
+            let json = parts.last?.components(separatedBy: "</script>").first ?? ""
+            return try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] ?? [:]
+        }
+        let file = tool.folder.path("page.html")
+        #expect(
+            try tool.run("trace", "stats", "--by", "sql", "--service", "api", "--limit", "2", "--out", file).status == 0
+        )
+        let page = try carried(file)
+        #expect(page["page"] as? String == "statistics")
+        let selections = page["selections"] as? [[[String: String]]]
+        #expect(selections?.first?.map { $0["name"] } == ["service", "limit"])
+        let statistics = try rows(tool, "--by", "sql", "--limit", "2").map { $0["self_us"] as? Int }
+        let content = page["content"] as? [String: Any]
+        #expect((content?["rows"] as? [[String: Any]])?.map { $0["self_us"] as? Int } == statistics)
+
+        // An earlier page is replaced; JSON in its place needs --force.
+        #expect(try tool.run("trace", "flame", "--html", "--out", file).status == 0)
+        #expect(try carried(file)["page"] as? String == "flame")
+        #expect(try tool.run("trace", "stats", "--json", "--out", file).status == 1)
+        #expect(try carried(file)["page"] as? String == "flame")
+        #expect(try tool.run("trace", "diff", "trace-1", "trace-3", "--out", file).status == 0)
+        #expect(try carried(file)["page"] as? String == "traces")
+        let sets = ["trace", "diff", "--before", "error-trace=false", "--after", "error-trace", "--html"]
+        let output = try tool.start(sets).wait()
+        #expect(output.status == 0 && output.text.hasPrefix("<!DOCTYPE html>"), "\(output.errors)")
+
+        let json = tool.folder.path("stats.json")
+        #expect(try tool.run("trace", "stats", "--out", json).status == 0)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: json)))
+        #expect((object as? [String: Any])?["traces"] as? Int == 3)
+        let text = tool.folder.path("stats.txt")
+        #expect(try tool.run("trace", "stats", "--out", text).status == 0)
+        #expect(try String(contentsOfFile: text, encoding: .utf8) == tool.run("trace", "stats").text)
+
+        for arguments in [
+            ["stats", "--json", "--html"], ["stats", "--out", "t.pdf"],
+            ["diff", "trace-1", "trace-2", "--out", "t.svg"],
+            ["flame", "--html", "--folded"], ["flame", "--html", "--format", "folded"], ["flame", "--out", "t.svg"],
+        ] {
+            let outcome = try tool.start(["trace"] + arguments).wait()
+            #expect(outcome.status == 64, "\(arguments) \(outcome.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: "t.pdf"))
+        // A page over many traces holds no trace.
+        let imported = try tool.run("trace", "import", file)
+        #expect(imported.status == 1 && imported.errorLines.count == 1, "\(imported.errors)")
+    }
+
     @Test func saysWhatIsWrong() throws {
         let tool = try tool()
         let none = try tool.run("trace", "stats", "--service", "nobody")

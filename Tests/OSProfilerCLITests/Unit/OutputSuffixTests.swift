@@ -21,6 +21,20 @@ import Testing
         #expect(try OutputSuffix.format(of: path) == nil)
     }
 
+    @Test(arguments: [
+        ("t.txt", "text"), ("t.json", "json"), ("t.HTM", "html"), ("t.html", "html"), ("t", nil), ("-", nil),
+    ])
+    func statisticsHaveThreeFormats(path: String, name: String?) throws {
+        let formats = SetOutputOptions.Format.allCases
+        #expect(try OutputSuffix.format(of: path, among: formats, remedy: "name another")?.name == name)
+        #expect(throws: CLIError.self) { try OutputSuffix.format(of: "t.dot", among: formats, remedy: "name another") }
+    }
+
+    @Test(arguments: [("t.txt", "folded"), ("t.json", "speedscope"), ("t.html", "html")])
+    func flameGraphsHaveThreeFormats(path: String, name: String) throws {
+        #expect(try OutputSuffix.format(of: path, among: FlameFormat.allCases, remedy: "name another")?.name == name)
+    }
+
     @Test(arguments: ["t.pdf", "t.svg", "t.xml"])
     func theSuffixOfAnotherProgramIsAMistake(path: String) {
         let error = #expect(throws: CLIError.self) { try OutputSuffix.format(of: path) }

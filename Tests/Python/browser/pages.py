@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import uuid
+import zlib
 
 import points
 import reports
+import sets
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 FIXTURES = os.path.join(ROOT, "Tests", "Fixtures")
@@ -36,31 +38,35 @@ class Pages:
             self.run("trace", "show", file, "--html", "--out", path)
         return path
 
-    def stored(self, name, trace, output="html"):
-        """What the command makes of points that it reads from a store."""
-        path = self.path(f"{name}.stored.{output}")
-        store = self.path(f"{name}.jsonl")
-        if not os.path.exists(store):
-            with open(store, "w", encoding="utf-8") as file:
-                for number, payload in enumerate(trace.payloads):
+    def store(self, name, traces):
+        """The connection string of a store with traces."""
+        path = self.path(f"{name}.jsonl")
+        if not os.path.exists(path):
+            payloads = [payload for trace in traces for payload in trace.payloads]
+            with open(path, "w", encoding="utf-8") as file:
+                for number, payload in enumerate(payloads):
                     line = {
                         "message_id": str(uuid.UUID(int=number)),
                         "ingested": "2026-11-22T08:54:09.000000Z",
                         "payload": payload,
                     }
                     file.write(json.dumps(line) + "\n")
+        return f"jsonl:///{path}"
+
+    def stored(self, name, trace, output="html"):
+        """What the command makes of points that it reads from a store."""
+        path = self.path(f"{name}.stored.{output}")
+        store = self.store(name, [trace])
         if not os.path.exists(path):
-            self.run(
-                "trace",
-                "show",
-                trace.base_id,
-                "--connection-string",
-                f"jsonl:///{store}",
-                "--format",
-                output,
-                "--out",
-                path,
-            )
+            self.run("trace", "show", trace.base_id, "--connection-string", store, "--format", output, "--out", path)
+        return path
+
+    def over(self, name, command, *arguments):
+        """The page that a command makes of the traces of one of the sets in sets.py."""
+        path = self.path(f"{name}-{command}-{len(arguments)}-{zlib.crc32(repr(arguments).encode())}.html")
+        if not os.path.exists(path):
+            store = self.store(f"{name}-set", getattr(sets, name)())
+            self.run("trace", command, *arguments, "--connection-string", store, "--out", path)
         return path
 
     def around(self, name, text):
@@ -72,6 +78,16 @@ class Pages:
         escaped = text.replace("<", "\\u003c")
         with open(path, "w", encoding="utf-8") as file:
             file.write(REPORT.sub(lambda found: found[1] + escaped + found[2], self.shell))
+        return path
+
+    def set_around(self, name, page, content):
+        """The command's page over many traces with other content in it."""
+        with open(self.over("two_days", "stats"), encoding="utf-8") as file:
+            shell = file.read()
+        text = json.dumps({"page": page, "made": "2026-11-22T08:54:08.000000Z", "selections": [[]], "content": content})
+        path = self.path(f"{name}.html")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(REPORT.sub(lambda found: found[1] + text.replace("<", "\\u003c") + found[2], shell))
         return path
 
     def of(self, name, *arguments):

@@ -3,8 +3,10 @@
 import os
 import tempfile
 
+import sets
 from chromium import Chromium
 from pages import FIXTURES, ROOT, Pages
+from set_case import AFTER, BEFORE, deployments
 
 IRONIC = os.path.join(FIXTURES, "ironic", "reports", "080a6d77-5943-495a-9928-62187d8dd3d4.json")
 # Name, trace, fragment, size, scheme.
@@ -18,6 +20,13 @@ PICTURES = (
     ("page-damaged", "damaged", "toggled=strays", (1280, 760), "dark"),
     ("page-ironic", IRONIC, "", (1280, 720), "light"),
 )
+# Name, command over two days, fragment, size, scheme.
+SET_PICTURES = (
+    ("page-stats", ("stats",), "", (1280, 580), "light"),
+    ("page-merged-flame", ("flame",), "", (1280, 560), "dark"),
+    ("page-diff", ("diff", *deployments(sets.two_days())), "", (1280, 520), "light"),
+    ("page-sets", ("diff", "--before", BEFORE, "--after", AFTER), "", (1280, 760), "dark"),
+)
 
 
 def main():
@@ -25,11 +34,17 @@ def main():
     os.makedirs(images, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Chromium() as browser:
         pages = Pages(folder)
-        for name, trace, fragment, size, scheme in PICTURES:
+
+        def take(name, path, fragment, size, scheme):
             browser.resize(*size)
             browser.scheme(scheme)
-            browser.open(pages.of_saved_report(trace) if os.path.exists(trace) else pages.of(trace), fragment)
+            browser.open(path, fragment)
             browser.picture(os.path.join(images, f"{name}.png"))
+
+        for name, trace, *look in PICTURES:
+            take(name, pages.of_saved_report(trace) if os.path.exists(trace) else pages.of(trace), *look)
+        for name, command, *look in SET_PICTURES:
+            take(name, pages.over("two_days", *command), *look)
 
 
 if __name__ == "__main__":
