@@ -24,7 +24,7 @@ PICTURES = (
 SET_PICTURES = (
     ("page-stats", ("stats",), "", (1280, 580), "light"),
     ("page-merged-flame", ("flame",), "", (1280, 560), "dark"),
-    ("page-diff", ("diff", *deployments(sets.two_days())), "", (1280, 520), "light"),
+    ("page-diff", ("diff", *deployments(sets.two_days())), "", (1280, 550), "light"),
     ("page-sets", ("diff", "--before", BEFORE, "--after", AFTER), "", (1280, 760), "dark"),
 )
 
