@@ -73,7 +73,8 @@ extension PointBatch {
         )
     }
 
-    private mutating func place(_ bytes: some Collection<UInt8>) -> ByteRange {
+    /// Copies bytes to the end of the arena.
+    mutating func place(_ bytes: some Collection<UInt8>) -> ByteRange {
         let start = arena.count
         arena.append(contentsOf: bytes)
         return ByteRange(start: start, end: arena.count)
@@ -95,7 +96,8 @@ extension PointBatch {
         return place(writer.bytes)
     }
 
-    private func membersOfInfo(in payload: ByteRange) -> (errorType: ByteRange, request: ByteRange) {
+    /// Returns the places of `info.etype` and of the request in a payload of this arena.
+    func membersOfInfo(in payload: ByteRange) -> (errorType: ByteRange, request: ByteRange) {
         let start = Int(payload.start)
         func place(_ token: JSONToken?) -> ByteRange {
             token.map { ByteRange(start: $0.start + start, end: $0.end + start) } ?? .none

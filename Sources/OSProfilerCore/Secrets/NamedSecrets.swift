@@ -12,14 +12,22 @@ struct NamedSecrets {
     private(set) var ranges: [Range<String.Index>] = []
     private let text: String
     private let masksUnknown: Bool
+    private let isSecret: (String) -> Bool
 
     private static let quotes = "\"'`"
 
     /// - Parameters:
     ///   - urls: the ranges of URLs, whose query members are not searched.
     ///   - masksUnknown: whether every value after a `=` counts as a secret, unless ``HarmlessMembers`` has its name.
-    init(_ text: String, urls: [Range<String.Index>] = [], masksUnknown: Bool = false) {
+    ///   - isSecret: returns whether the value of a name is a secret.
+    init(
+        _ text: String,
+        urls: [Range<String.Index>] = [],
+        masksUnknown: Bool = false,
+        isSecret: @escaping (String) -> Bool = SecretNames.contains(setting:)
+    ) {
         self.text = text
+        self.isSecret = isSecret
         self.masksUnknown = masksUnknown
         var urls = urls[...]
         var rest = text.utf8[...]
@@ -50,7 +58,7 @@ struct NamedSecrets {
             before[(before.lastIndex { !Self.isNameCharacter($0) }.map(before.index(after:)) ?? before.startIndex)...]
         )
         let isUnknown = masksUnknown && isEqualsSign && !HarmlessMembers.contains(name)
-        guard !name.isEmpty, isUnknown || SecretNames.contains(setting: name) else { return nil }
+        guard !name.isEmpty, isUnknown || isSecret(name) else { return nil }
 
         var rest = text[text.utf8.index(after: mark)...]
         if isEqualsSign, rest.first == ">" { rest.removeFirst() }

@@ -19,10 +19,17 @@ package enum SecretText {
     /// Masks the passwords of all URLs in a text, and any secrets that it names outside URLs: `password=…`, `"token":
     /// "…"`, `Authorization: …`.
     package static func masked(_ text: String) -> String {
+        masked(text, isSecret: SecretNames.contains(setting:))
+    }
+
+    /// Does the same with other names.
+    ///
+    /// - Parameter isSecret: returns whether the value of a name is a secret.
+    static func masked(_ text: String, isSecret: @escaping (String) -> Bool) -> String {
         let urls = urls(in: text)
         var result = ""
         var start = text.startIndex
-        for secret in NamedSecrets(text, urls: urls).ranges {
+        for secret in NamedSecrets(text, urls: urls, isSecret: isSecret).ranges {
             result += maskedURLs(in: text, urls, from: start, to: secret.lowerBound) + mask
             start = secret.upperBound
         }
