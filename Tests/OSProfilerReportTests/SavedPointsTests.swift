@@ -44,8 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ReportError.Code.notJSON), ("[]", .notReport), ("{}", .notReport), (#"{"spans": 1}"#, .notReport),
-        ("<html></html>", .notJSON), ("<script>var OSProfilerData = {\"children\": [", .notJSON),
+        ("", ReportError.Code.notReport), ("[]", .notReport), ("{}", .notReport), (#"{"spans": 1}"#, .notReport),
+        ("<html></html>", .notReport), ("<script>var OSProfilerData = {\"children\": [", .notJSON),
         ("<script>var OSProfilerData = 1;", .notReport),
     ])
     func notAReport(_ text: String, _ code: ReportError.Code) {

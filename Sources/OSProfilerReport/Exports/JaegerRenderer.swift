@@ -29,12 +29,14 @@ struct JaegerRenderer: TraceRenderer {
     private func write(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer, into trace: inout JSONObjectWriter) {
         let id = tree.openTelemetryID(arena).hexadecimal
         var processes: [SpanResource: Int] = [:]
+        var payloads = PointPayloads()
         trace.member("traceID", id)
         trace.array("spans", .rows) { spans in
             tree.forEachOpenTelemetrySpan(arena) { span, node in
                 let process = processes[span.resource, default: processes.count + 1]
                 processes[span.resource] = process
-                spans.object { write(span, node, in: id, process, into: &$0) }
+                let points = payloads.points(of: node, in: tree, arena)
+                spans.object { write(span, node, points, in: id, process, into: &$0) }
             }
         }
         trace.object("processes", .rows) { object in
@@ -53,6 +55,7 @@ struct JaegerRenderer: TraceRenderer {
     private func write(
         _ span: OpenTelemetrySpan,
         _ node: TraceNode,
+        _ points: [PointPayloads.Point],
         in traceID: String,
         _ process: Int,
         into object: inout JSONObjectWriter
@@ -77,6 +80,12 @@ struct JaegerRenderer: TraceRenderer {
         if node.state == .running { tags.append(("osprofiler.state", .text("running"))) }
         writeTags("tags", tags[...], into: &object)
         object.array("logs") { logs in
+            for point in points {
+                logs.object { log in
+                    log.member("timestamp", (point.time ?? span.start).microseconds)
+                    writeTags("fields", PointPayloads.fields(of: point)[...], into: &log)
+                }
+            }
             guard let details = span.failureAttributes else { return }
             logs.object { log in
                 log.member("timestamp", span.end.microseconds)

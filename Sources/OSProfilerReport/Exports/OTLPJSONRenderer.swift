@@ -10,17 +10,24 @@ internal import OSProfilerCore
 struct OTLPJSONRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
-            // A resource has all its spans in one place.
-            var resources: [SpanResource] = []
-            var spans: [SpanResource: [OpenTelemetrySpan]] = [:]
-            tree.forEachOpenTelemetrySpan(arena) { span, _ in
-                if spans[span.resource] == nil { resources.append(span.resource) }
-                spans[span.resource, default: []].append(span)
-            }
+            var payloads = PointPayloads()
             writer.writeObject(.compact) { data in
                 data.array("resourceSpans") { list in
-                    for resource in resources {
-                        list.object { write(resource, spans[resource] ?? [], into: &$0) }
+                    for (resource, spans) in SpanGroups(tree, arena).groups {
+                        list.object { object in
+                            object.object("resource") { write(resource.attributes, into: &$0) }
+                            object.array("scopeSpans") { scopes in
+                                scopes.object { scope in
+                                    scope.object("scope") { $0.member("name", SpanGroups.scope) }
+                                    scope.array("spans") { list in
+                                        for (span, node) in spans {
+                                            let points = payloads.points(of: node, in: tree, arena)
+                                            list.object { write(span, points, into: &$0) }
+                                        }
+                                    }
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -28,19 +35,11 @@ struct OTLPJSONRenderer: TraceRenderer {
         }
     }
 
-    private func write(_ resource: SpanResource, _ spans: [OpenTelemetrySpan], into object: inout JSONObjectWriter) {
-        object.object("resource") { write(resource.attributes, into: &$0) }
-        object.array("scopeSpans") { scopes in
-            scopes.object { scope in
-                scope.object("scope") { $0.member("name", "osprofiler") }
-                scope.array("spans") { list in
-                    for span in spans { list.object { write(span, into: &$0) } }
-                }
-            }
-        }
-    }
-
-    private func write(_ span: OpenTelemetrySpan, into object: inout JSONObjectWriter) {
+    private func write(
+        _ span: OpenTelemetrySpan,
+        _ points: [PointPayloads.Point],
+        into object: inout JSONObjectWriter
+    ) {
         object.member("traceId", span.key.traceID.hexadecimal)
         object.member("spanId", span.key.spanID.hexadecimal)
         object.member(ifPresent: "parentSpanId", span.parentSpanID?.hexadecimal)
@@ -50,14 +49,22 @@ struct OTLPJSONRenderer: TraceRenderer {
         object.member("endTimeUnixNano", "\(span.end.unixNanoseconds)")
         write(span.attributes, into: &object)
         if span.attributes.dropped > 0 { object.member("droppedAttributesCount", span.attributes.dropped) }
-        guard let details = span.failureAttributes, let message = span.statusMessage else { return }
         object.array("events") { events in
+            for point in points {
+                events.object { event in
+                    event.member("timeUnixNano", "\((point.time ?? span.start).unixNanoseconds)")
+                    event.member("name", PointPayloads.event)
+                    write(PointPayloads.attributes(of: point), into: &event)
+                }
+            }
+            guard let details = span.failureAttributes else { return }
             events.object { event in
                 event.member("timeUnixNano", "\(span.end.unixNanoseconds)")
                 event.member("name", "exception")
-                write(details, into: &event)
+                write(details.values, into: &event)
             }
         }
+        guard let message = span.statusMessage else { return }
         object.object("status") { status in
             status.member("message", message)
             status.member("code", 2)
@@ -65,8 +72,12 @@ struct OTLPJSONRenderer: TraceRenderer {
     }
 
     private func write(_ attributes: SpanAttributes, into object: inout JSONObjectWriter) {
+        write(attributes.values, into: &object)
+    }
+
+    private func write(_ attributes: [(key: String, value: AttributeValue)], into object: inout JSONObjectWriter) {
         object.array("attributes") { list in
-            for (key, value) in attributes.values {
+            for (key, value) in attributes {
                 list.object { attribute in
                     attribute.member("key", key)
                     attribute.object("value") { write(value, into: &$0) }

@@ -4,86 +4,81 @@
 
 package import OSProfilerCore
 
-/// The points that a saved report holds: a report or a page, of this package or of Python's osprofiler.
+/// The points that a saved file holds: a report or a page, of this package or of Python's osprofiler, OTLP/JSON, or Jaeger's
+/// JSON, of any tracer.
 ///
-/// Reports carry the payloads that the services sent. What they do not carry is the identity of each message, so that a
-/// point gets a digest of its payload instead: the same file gives the same points.
+/// Reports, and the spans of `trace export`, carry the payloads that the services sent; spans of other tracers become points.
+/// What no file carries is the identity of each message, so that a point gets a digest of its payload instead: the same file
+/// gives the same points.
 package enum SavedPoints {
     /// - Parameter file: the file's content, at most ``TraceReport/byteLimit`` bytes.
-    /// - Returns: the points in order of their timestamps; payloads that are no points are left out, and counted.
-    /// - Throws: ``ReportError`` if the file is too large, or none of the known reports.
+    /// - Returns: the points in order of their timestamps; payloads that are no points, and spans without ids or times, are
+    ///   left out, and counted.
+    /// - Throws: ``ReportError`` if the file is too large, damaged, or of another kind.
     package static func read(_ file: [UInt8]) throws(ReportError) -> (points: PointBatch, skipped: Int) {
         guard file.count <= TraceReport.byteLimit else { throw ReportError(tooLargeFor: TraceReport.byteLimit) }
-        let document: JSONDocument
-        do throws(JSONError) {
-            document = try JSONDocument(try SavedPage.report(in: file) ?? file, maximumDepth: .max)
-        } catch {
-            throw ReportError(error)
+        let documents = try documents(in: file)
+        var ids = SpanIDs()
+        var collector = PointCollector()
+        var fault: ReportError?
+        documents.forEach { document in
+            guard let kind = SavedKind(document) else {
+                fault = fault ?? ReportError(.notReport, FileGuess.description(of: document))
+                return
+            }
+            kind.forEachSpan(of: document) { if let span = $0 { ids.remember(span) } }
         }
-        var reader = Reader()
-        if document.root["spans"]?.kind == .array {
-            reader.readSpans(document.root)
-        } else if document.root["children"]?.kind == .array {
-            reader.readNodes(document.root)
-        } else {
-            throw ReportError(.notReport, "not a report: it has neither a list of spans nor one of children")
+        if let fault { throw fault }
+        documents.forEach { document in
+            switch SavedKind(document) {
+            case .report: ReportPoints.readSpans(of: document, into: &collector)
+            case .pythonReport: ReportPoints.readNodes(of: document, into: &collector)
+            case let kind: kind?.forEachSpan(of: document) { collector.add($0, ids) }
+            }
         }
-        return (reader.sorted, reader.skipped)
+        return (collector.sorted, collector.skipped)
     }
 
-    private struct Reader {
-        private static let payloadPrefix = Array("meta.raw_payload.".utf8)
-
-        private var points = PointBatch()
-        private(set) var skipped = 0
-
-        /// Reads this package's own format.
-        mutating func readSpans(_ report: JSONView) {
-            var json = PythonJSON(.python)
-            for span in report["spans"]?.elements.lazy.map(\.self) ?? [] {
-                for half in ["start", "stop"] as [StaticString] {
-                    if let payload = span["points"]?[half] { add(payload, &json) }
-                }
-            }
+    private static func documents(in file: [UInt8]) throws(ReportError) -> SavedDocuments {
+        let page: [UInt8]?
+        do throws(JSONError) { page = try SavedPage.report(in: file) } catch { throw ReportError(error) }
+        do throws(JSONError) {
+            return try SavedDocuments(page ?? file)
+        } catch {
+            throw FileGuess(file).kind.map { ReportError(.notReport, "it seems to be \($0)") } ?? ReportError(error)
         }
+    }
+}
 
-        /// Reads the format of Python's command. Does not recurse, so that no nesting exhausts the stack.
-        mutating func readNodes(_ report: JSONView) {
-            var json = PythonJSON(.python)
-            var pending = [report]
-            while let node = pending.popLast() {
-                for (name, value) in node["info"]?.members.lazy.map(\.self) ?? [] {
-                    if name.withText({ $0.starts(with: Self.payloadPrefix) }) == true { add(value, &json) }
-                }
-                // The first child is the next to be read.
-                if let children = node["children"]?.elements { pending += children.reversed() }
-            }
+/// What a JSON document of a file is.
+enum SavedKind {
+    /// This package's own format.
+    case report
+    /// The format of Python's command.
+    case pythonReport
+    case otlp
+    case jaeger
+
+    init?(_ document: JSONView) {
+        if OTLPSpans.isKnown(document) {
+            self = .otlp
+        } else if JaegerSpans.isKnown(document) {
+            self = .jaeger
+        } else if document["spans"]?.kind == .array {
+            self = .report
+        } else if document["children"]?.kind == .array {
+            self = .pythonReport
+        } else {
+            return nil
         }
+    }
 
-        private mutating func add(_ payload: JSONView, _ json: inout PythonJSON) {
-            payload.withBytes { bytes in
-                var writer = ByteWriter(capacity: bytes.count)
-                json.write(bytes, level: PythonJSON.unindented, unwrapsTypes: false, into: &writer)
-                let text = [UInt8](writer.bytes)
-                text.withUnsafeBytes { text in
-                    do throws(Rejection) {
-                        let key = ContentDigest.sixteenBytes(of: text)
-                        try points.append(payload: text, messageKey: key, isEnveloped: true)
-                    } catch {
-                        skipped += 1
-                    }
-                }
-            }
-        }
-
-        var sorted: PointBatch {
-            var sorted = PointBatch()
-            let order = points.entries.indices.sorted { left, right in
-                let (first, second) = (points.entries[left].timestamp, points.entries[right].timestamp)
-                return first != second ? first < second : left < right
-            }
-            for index in order { sorted.append(points.entries[index], from: points) }
-            return sorted
+    /// Calls `body` with each span of a file in another tracer's format; nil for one that cannot be read.
+    func forEachSpan(of document: JSONView, _ body: (ForeignSpan?) -> Void) {
+        switch self {
+        case .otlp: OTLPSpans.forEach(in: document, body)
+        case .jaeger: JaegerSpans.forEach(in: document, body)
+        case .report, .pythonReport: break
         }
     }
 }

@@ -21,14 +21,16 @@ import Testing
         )
     }
 
-    @Test(arguments: ["json", "report", "html"])
-    func tracesGoToAnotherStoreAndBack(format: String) throws {
+    @Test(arguments: [
+        ("json", "json"), ("report", "json"), ("html", "html"), ("otlp-json", "jsonl"), ("jaeger", "json"),
+    ])
+    func tracesGoToAnotherStoreAndBack(format: String, suffix: String) throws {
         let (tool, ids) = try tool()
         let folder = tool.folder.path("saved")
         let exported = try tool.run("trace", "export", "--all", "--format", format, "--out", folder)
         #expect(exported.status == 0 && exported.errors.contains("wrote 2 traces to "), "\(exported.errors)")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(files == ids.sorted().map { "\($0).\(format == "html" ? "html" : "json")" })
+        #expect(files == ids.sorted().map { "\($0).\(suffix)" })
 
         let other = ["--connection-string", "sqlite:///\(tool.folder.path("other.db"))"]
         let paths = files.map { "\(folder)/\($0)" }
@@ -60,9 +62,40 @@ import Testing
         let report = "\(folder)/\(ids[0]).json"
         let target = ["--connection-string", "sqlite:///\(tool.folder.path("other.db"))"]
         let mixed = try tool.start(["trace", "import", report, file] + target).wait()
-        #expect(mixed.status == 1 && mixed.errors.contains("notes.txt is not a report or page"), "\(mixed.errors)")
+        #expect(mixed.status == 1 && mixed.errors.contains("notes.txt is not a report, a page,"), "\(mixed.errors)")
+        #expect(mixed.errors.contains("it seems to be plain text"))
         // Nothing was stored of the good one.
         #expect(!FileManager.default.fileExists(atPath: tool.folder.path("other.db")))
+    }
+
+    /// A collector's file of lines, Jaeger's answer from a pipe, and one of several files that is damaged.
+    @Test func tracesOfOtherTracers() throws {
+        let tool = try CommandLineRunner()
+        func span(_ trace: Character) -> String {
+            """
+            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},\
+            "scopeSpans":[{"spans":[{"traceId":"\(String(repeating: trace, count: 32))","spanId":"00f067aa0ba902b7",\
+            "name":"GET /cart","startTimeUnixNano":"1795337648000000000","endTimeUnixNano":"1795337648000250000"}]}]}]}
+            """
+        }
+        let file = tool.folder.path("spans.jsonl")
+        try Data("\(span("a"))\n\n\(span("b"))\n".utf8).write(to: URL(fileURLWithPath: file))
+        let damaged = tool.folder.path("damaged.jsonl")
+        try Data("\(span("a"))\n\(span("b").dropLast(40))\n".utf8).write(to: URL(fileURLWithPath: damaged))
+        let refused = try tool.run("trace", "import", file, damaged)
+        #expect(refused.status == 1 && refused.errors.contains("damaged.jsonl is not a report"), "\(refused.errors)")
+        #expect(try tool.run("trace", "list", "--json").text == "[]\n")
+
+        let imported = try tool.run("trace", "import", file)
+        #expect(imported.status == 0 && imported.errors == "imported 4 points of 2 traces\n", "\(imported.errors)")
+        let shown = try tool.run("trace", "show", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")
+        #expect(shown.status == 0 && shown.text.contains("GET /cart") && shown.text.contains("shop"), "\(shown.text)")
+        let jaeger = """
+            {"traceID": "cc", "spans": [{"traceID": "cc", "spanID": "1", "operationName": "x", "startTime": 1, "duration": 2,
+            "processID": "p1"}], "processes": {"p1": {"serviceName": "s"}}}
+            """
+        let piped = try tool.run("trace", "import", "-", input: Data(jaeger.utf8))
+        #expect(piped.errors == "imported 2 points of 1 trace\n", "\(piped.errors)")
     }
 
     @Test func namesOfFilesStayInTheirFolder() {
