@@ -17,11 +17,13 @@ public struct TraceReport: Sendable {
 
     /// Builds the report of one trace.
     ///
-    /// - Parameter points: all points of the trace, in order of arrival. Their bytes are copied.
-    public init(points: PointBatch) {
-        var builder = TraceTreeBuilder()
+    /// - Parameters:
+    ///   - points: all points of the trace, in order of arrival. Their bytes are copied.
+    ///   - redaction: what no format shows; nil for nothing.
+    public init(points: PointBatch, redaction: Redaction? = nil) {
+        var builder = Builder(byteLimit: .max, redaction: redaction)
         builder.add(points, total: points.count)
-        self.init(tree: builder.tree())
+        self.init(tree: builder.builder.tree())
     }
 
     /// Bytes of payload and text that a trace read piece by piece, or a saved report, has at the most. What is larger
@@ -30,12 +32,16 @@ public struct TraceReport: Sendable {
 
     /// Builds the report of one trace from several batches of points, which takes less memory for a long trace.
     public struct Builder: ~Copyable {
-        private var builder: TraceTreeBuilder
+        fileprivate var builder: TraceTreeBuilder
         private let byteLimit: Int
+        private var redactor: Redactor?
 
-        /// - Parameter byteLimit: bytes of payload and text that the trace has at the most.
-        public init(byteLimit: Int = TraceReport.byteLimit) {
+        /// - Parameters:
+        ///   - byteLimit: bytes of payload and text that the trace has at the most.
+        ///   - redaction: what no format shows; nil for nothing.
+        public init(byteLimit: Int = TraceReport.byteLimit, redaction: Redaction? = nil) {
             self.byteLimit = byteLimit
+            redactor = redaction.map { Redactor($0) }
             builder = TraceTreeBuilder(byteLimit: byteLimit)
         }
 
@@ -44,7 +50,9 @@ public struct TraceReport: Sendable {
         /// - Parameters:
         ///   - points: some of the trace's points. Their bytes are copied.
         ///   - total: the total number of points in the trace.
-        public mutating func add(_ points: PointBatch, total: Int) { builder.add(points, total: total) }
+        public mutating func add(_ points: PointBatch, total: Int) {
+            builder.add(redactor?.redacted(points) ?? points, total: total)
+        }
 
         /// - Throws: ``ReportError`` with the code ``ReportError/Code/tooLarge`` if the points were more than the limit.
         public consuming func report() throws(ReportError) -> TraceReport {
@@ -66,12 +74,19 @@ public struct TraceReport: Sendable {
 
     /// Reads a report saved by `trace show --json`, from this or from Python's osprofiler, and from any of its stores.
     ///
-    /// - Parameter reportFile: the file's content, at most ``byteLimit`` bytes.
+    /// - Parameters:
+    ///   - reportFile: the file's content, at most ``byteLimit`` bytes.
+    ///   - redaction: what no format shows; nil for nothing.
     /// - Throws: ``ReportError`` if it is larger, not JSON, or not an object with an array `children`.
-    public init(reportFile: [UInt8]) throws(ReportError) {
+    public init(reportFile: [UInt8], redaction: Redaction? = nil) throws(ReportError) {
         guard reportFile.count <= Self.byteLimit else { throw ReportError(tooLargeFor: Self.byteLimit) }
-        tree = try TraceTree(report: reportFile)
-        file = reportFile
+        var text = reportFile
+        if let redaction {
+            var redactor = Redactor(redaction)
+            text = text.withUnsafeBytes { redactor.report($0) } ?? text
+        }
+        tree = try TraceTree(report: text)
+        file = text
     }
 
     /// Returns whether there is nothing to show in a format.

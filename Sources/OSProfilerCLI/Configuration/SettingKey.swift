@@ -96,6 +96,13 @@ extension SettingKey {
     static let documentType = profiler("es_doc_type")
     static let scrollTime = profiler("es_scroll_time")
     static let scrollSize = profiler("es_scroll_size")
+    static let redact = SettingKey(
+        name: "redact",
+        flag: "--redact",
+        environment: "OSPROFILER_REDACT",
+        current: [("osprofiler", "redact")],
+        fallback: "false"
+    )
     static let logLevel = SettingKey(
         name: "log_level",
         flag: "--log-level",
@@ -113,7 +120,7 @@ extension SettingKey {
     static let all: [SettingKey] =
         [connectionString, transportURL, controlExchange] + declaration
         + [mirroredQueues, ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression, hmacKeys]
-        + storeOptions + [logLevel, logFormat]
+        + storeOptions + [redact, logLevel, logFormat]
 
     /// The options of Python's drivers. They set the members that a connection string omits.
     static let storeOptions: [SettingKey] = [

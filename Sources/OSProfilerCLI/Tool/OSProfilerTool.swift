@@ -43,7 +43,9 @@ public struct OSProfilerTool: Sendable {
     ///
     /// - Returns: the exit status.
     func run(_ arguments: [String]) -> Int32 {
-        ToolParts.$current.withValue(parts) { Self.run(CommandArguments.joiningNegativeNumbers(arguments)) }
+        ToolParts.$current.withValue(parts) {
+            Self.run(CommandArguments.joiningNegativeNumbers(RedactionArgument.joiningNames(arguments)))
+        }
     }
 
     private static func run(_ arguments: [String]) -> Int32 {

@@ -14,17 +14,21 @@ final class BusTraceReader: TraceReader {
     private let inspector: QueueInspector
     private let queue: String
     private let limit: Int
+    private let redaction: Redaction?
     private let logger: Logger
     private var last: (ready: Int, report: TraceReport?)?
     private var hasWarned = false
     private var isAbsent = false
     let isFed = true
 
-    /// - Parameter limit: the maximum number of messages to read.
-    init(_ inspector: QueueInspector, queue: String, limit: Int, logger: Logger) {
+    /// - Parameters:
+    ///   - limit: the maximum number of messages to read.
+    ///   - redaction: what reports do not show.
+    init(_ inspector: QueueInspector, queue: String, limit: Int, _ redaction: Redaction?, logger: Logger) {
         self.inspector = inspector
         self.queue = queue
         self.limit = limit
+        self.redaction = redaction
         self.logger = logger
     }
 
@@ -46,7 +50,7 @@ final class BusTraceReader: TraceReader {
             }
             hasWarned = true
         }
-        let report = found.points.isEmpty ? nil : TraceReport(points: found.points)
+        let report = found.points.isEmpty ? nil : TraceReport(points: found.points, redaction: redaction)
         last = (status.messageCount, report)
         return report
     }

@@ -16,12 +16,15 @@ struct PointFollower {
 
     /// The traces to follow.
     private let query: TraceQuery
+    private let redaction: Redaction?
     /// The number of points that were passed on.
     private var known: [OpaqueID: Int] = [:]
     private var hasBegun = false
 
-    init(_ query: TraceQuery) {
+    /// - Parameter redaction: what is masked in the points.
+    init(_ query: TraceQuery, _ redaction: Redaction?) {
         self.query = query
+        self.redaction = redaction
     }
 
     /// Passes each new point to a closure. The first call passes none: it counts what is there.
@@ -38,7 +41,7 @@ struct PointFollower {
         for trace in try store.summaries(query).reversed() {
             var count = trace.points
             if hasBegun, count != known[trace.baseID] {
-                count = try Self.pass(trace.baseID, in: store, after: known[trace.baseID] ?? 0, visit)
+                count = try Self.pass(trace.baseID, in: store, after: known[trace.baseID] ?? 0, redaction, visit)
             }
             counts[trace.baseID] = count
         }
@@ -48,17 +51,22 @@ struct PointFollower {
 
     /// Passes the points of one trace on, except for the first ones.
     ///
-    /// - Parameter known: their number. If the trace has fewer, it was deleted, and is passed as a whole.
+    /// - Parameters:
+    ///   - known: their number. If the trace has fewer, it was deleted, and is passed as a whole.
+    ///   - redaction: what is masked in the points.
     /// - Returns: the number of its points.
     static func pass(
         _ trace: OpaqueID,
         in store: any TraceStore,
         after known: Int,
+        _ redaction: Redaction?,
         _ visit: (_ point: PointEntry, _ batch: PointBatch) -> Void
     ) throws(StoreError) -> Int {
         var count = 0
+        var redactor = redaction.map { Redactor($0) }
         _ = try store.readPoints(of: trace) { batch, total in
             let skipped = total < known ? 0 : known
+            let batch = redactor?.redacted(batch) ?? batch
             for entry in batch.entries {
                 if count >= skipped { visit(entry, batch) }
                 count += 1

@@ -9,12 +9,15 @@ internal import OSProfilerStore
 /// Reads traces from a store.
 final class StoreTraceReader: TraceReader {
     private let string: ConnectionString
+    private let redaction: Redaction?
     private var store: (any TraceStore)?
     private var isAbsent = false
     let isFed = false
 
-    init(_ string: ConnectionString) {
+    /// - Parameter redaction: what reports do not show.
+    init(_ string: ConnectionString, _ redaction: Redaction?) {
         self.string = string
+        self.redaction = redaction
     }
 
     deinit { store?.close() }
@@ -27,11 +30,11 @@ final class StoreTraceReader: TraceReader {
             isAbsent = false
             let search = TraceIDSearch(store)
             switch trace {
-            case .latest: return try search.latest().flatMap { try Self.report(of: $0, in: store) }
+            case .latest: return try search.latest().flatMap { try Self.report(of: $0, in: store, redaction) }
             case .id(let id):
-                if let report = try Self.report(of: id, in: store) { return report }
+                if let report = try Self.report(of: id, in: store, redaction) { return report }
                 let completed = try search.completed(id)
-                return completed == id ? nil : try Self.report(of: completed, in: store)
+                return completed == id ? nil : try Self.report(of: completed, in: store, redaction)
             }
         } catch let error as ReportError {
             throw CLIError("the trace is \(error.description): delete it with `osprofiler trace delete`")
@@ -44,9 +47,14 @@ final class StoreTraceReader: TraceReader {
 
     /// Returns a trace's report; nil if the trace does not exist.
     ///
+    /// - Parameter redaction: what the report does not show.
     /// - Throws: ``StoreError``, or ``ReportError`` if the trace is too large.
-    static func report(of id: OpaqueID, in store: any TraceStore) throws -> TraceReport? {
-        var builder = TraceReport.Builder()
+    static func report(
+        of id: OpaqueID,
+        in store: any TraceStore,
+        _ redaction: Redaction?
+    ) throws -> TraceReport? {
+        var builder = TraceReport.Builder(redaction: redaction)
         let isThere = try store.readPoints(of: id) { builder.add($0, total: $1) }
         return isThere ? try builder.report() : nil
     }

@@ -10,6 +10,7 @@ internal import OSProfilerStore
 struct StoreWatch {
     private let string: ConnectionString
     private let needs: [StoreRequirement]
+    private let redaction: Redaction?
     private let interval: Duration
     private let idleTimeout: Duration?
     private let stop: StopFlag
@@ -18,12 +19,14 @@ struct StoreWatch {
     init(
         _ string: ConnectionString,
         needs: [StoreRequirement],
+        _ redaction: Redaction?,
         interval: Duration,
         idleTimeout: Duration?,
         stop: StopFlag
     ) {
         self.string = string
         self.needs = [.reading, .listing] + needs
+        self.redaction = redaction
         self.interval = interval
         self.idleTimeout = idleTimeout
         self.stop = stop
@@ -31,7 +34,7 @@ struct StoreWatch {
 
     /// Writes a line for each new point of any trace.
     mutating func showPoints(_ query: TraceQuery, _ text: PointText) throws {
-        var follower = PointFollower(query)
+        var follower = PointFollower(query, redaction)
         try watch { store in
             var lines: [String] = []
             do throws(StoreError) {
@@ -48,10 +51,12 @@ struct StoreWatch {
     /// Writes a line for each point of a trace.
     mutating func showPoints(of id: OpaqueID, _ text: PointText) throws {
         var known = 0
-        try watch { store in
+        try watch { [redaction] store in
             var lines: [String] = []
             let trace = try TraceIDSearch(store).completed(id)
-            known = try PointFollower.pass(trace, in: store, after: known) { lines.append(text.line($0, in: $1)) }
+            known = try PointFollower.pass(trace, in: store, after: known, redaction) {
+                lines.append(text.line($0, in: $1))
+            }
             try Self.write(lines)
             return !lines.isEmpty
         }
@@ -65,9 +70,9 @@ struct StoreWatch {
         var latest: TraceReport?
         let screen = try AlternateScreen()
         do {
-            try watch { store in
+            try watch { [redaction] store in
                 let trace = try TraceIDSearch(store).completed(id)
-                let report = try StoreTraceReader.report(of: trace, in: store)
+                let report = try StoreTraceReader.report(of: trace, in: store, redaction)
                 guard let report, report.pointCount != latest?.pointCount else {
                     if latest == nil { try screen.show(["waiting for the trace \(id)"], environment) }
                     return false

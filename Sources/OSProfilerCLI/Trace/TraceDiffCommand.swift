@@ -82,6 +82,7 @@ struct TraceDiffCommand: LoggingCommand {
     var limit: Int?
 
     @OptionGroup var output: SetOutputOptions
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -106,7 +107,7 @@ struct TraceDiffCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let format = try output.format()
         if let before, let after {
             try compareSets(before, after, configuration, format)
@@ -119,8 +120,8 @@ struct TraceDiffCommand: LoggingCommand {
 
     private func compareTraces(_ configuration: Configuration, _ format: SetOutputOptions.Format) throws {
         let string = ConnectionString(try configuration.connectionString().text)
-        let reader = StoreTraceReader(string)
-        let reports = try traces.map { try report($0, reader) }
+        let reader = StoreTraceReader(string, try configuration.redaction())
+        let reports = try traces.map { try report($0, reader, configuration.redaction()) }
         let diff = TraceDiff(before: reports[0], after: reports[1])
         try output.write(
             format,
@@ -132,10 +133,14 @@ struct TraceDiffCommand: LoggingCommand {
         try budgets.hold { $0.breaches(of: diff) }
     }
 
-    private func report(_ name: String, _ reader: StoreTraceReader) throws -> TraceReport {
+    private func report(
+        _ name: String,
+        _ reader: StoreTraceReader,
+        _ redaction: Redaction?
+    ) throws -> TraceReport {
         let report: TraceReport
         switch TraceName(name) {
-        case .file(let path): report = try TraceRendering.report(file: path)
+        case .file(let path): report = try TraceRendering.report(file: path, redaction)
         case .id(let id):
             guard let found = try reader.report(of: .id(id)) else { throw MissingTrace.error(name, reader) }
             report = found
@@ -158,6 +163,7 @@ struct TraceDiffCommand: LoggingCommand {
         let needs: [StoreRequirement] = filter.needs + before.options.needs + after.options.needs
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + needs)
         defer { store.close() }
+        let hidden = try configuration.redaction()
         let now = Timestamp.now()
         func query(_ set: TraceSetFilter) -> TraceQuery {
             var query = filter.query(now: now)
@@ -167,7 +173,7 @@ struct TraceDiffCommand: LoggingCommand {
         }
         func statistics(_ set: TraceSetFilter, _ name: String) throws -> TraceSetStatistics {
             var statistics = TraceSetStatistics(by: by?.key ?? .point, samples: true)
-            try TraceSetReader.forEach(query(set), in: store) { statistics.add($0) }
+            try TraceSetReader.forEach(query(set), in: store, hidden) { statistics.add($0) }
             guard statistics.traces > 0 else {
                 throw CLIError.notFound("no traces in \(string.masked) match \(name)")
             }

@@ -16,7 +16,7 @@ struct TraceExportCommand: LoggingCommand {
             discussion: """
                 Each file is named after the trace's id, with the suffix of the format. A file that is there is replaced \
                 like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` \
-                reads the formats json, report and html back.
+                reads the formats json, report, html, otlp-json and jaeger back.
 
                 EXAMPLES
                   osprofiler trace export TRACE_ID TRACE_ID --out saved
@@ -53,6 +53,7 @@ struct TraceExportCommand: LoggingCommand {
     @Flag(help: "Replace files whatever they contain.")
     var force = false
 
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -63,9 +64,10 @@ struct TraceExportCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let string = ConnectionString(try configuration.connectionString().text)
         let format = format?.format ?? .json
+        let hidden = try configuration.redaction()
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
         let ids = try ids(in: store)
@@ -79,7 +81,7 @@ struct TraceExportCommand: LoggingCommand {
         for id in ids {
             let found: TraceReport?
             do {
-                found = try StoreTraceReader.report(of: id, in: store)
+                found = try StoreTraceReader.report(of: id, in: store, hidden)
             } catch let error as ReportError {
                 throw CLIError("the trace \(TerminalText.line(id.description)) is \(error.description)")
             }

@@ -45,6 +45,7 @@ struct TraceFlameCommand: LoggingCommand {
     @Option(help: ArgumentHelp("The maximum number of traces, newest first, 0 for all.", valueName: "n"))
     var limit = 0
 
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -70,13 +71,13 @@ struct TraceFlameCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let format = try statedFormat()
         let string = ConnectionString(try configuration.connectionString().text)
         let now = Timestamp.now()
         var query = filter.query(now: now)
         query.limit = limit == 0 ? nil : limit
-        let flame = try flame(query, string)
+        let flame = try flame(query, string, configuration.redaction())
         guard flame.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
         guard !flame.isEmpty else {
             throw CLIError.notFound(
@@ -101,11 +102,15 @@ struct TraceFlameCommand: LoggingCommand {
         }
     }
 
-    private func flame(_ query: TraceQuery, _ string: ConnectionString) throws -> TraceSetFlame {
+    private func flame(
+        _ query: TraceQuery,
+        _ string: ConnectionString,
+        _ redaction: Redaction?
+    ) throws -> TraceSetFlame {
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
         var flame = TraceSetFlame()
-        try TraceSetReader.forEach(query, in: store) { flame.add($0) }
+        try TraceSetReader.forEach(query, in: store, redaction) { flame.add($0) }
         return flame
     }
 }

@@ -8,23 +8,23 @@ internal import OSProfilerReport
 
 /// Writes the output of `trace show`.
 enum TraceRendering {
-    static func report(file path: String) throws -> TraceReport {
-        let (bytes, name) = try content(ofReport: path, beginnings: [UInt8(ascii: "{")])
+    /// - Parameter redaction: what the report does not show.
+    static func report(file path: String, _ redaction: Redaction?) throws -> TraceReport {
+        let (bytes, name) = try content(ofReport: path)
         do {
-            return try TraceReport(reportFile: bytes)
+            return try TraceReport(reportFile: bytes, redaction: redaction)
         } catch {
             throw CLIError("\(name) is not a report that `osprofiler trace show --json` saved: \(error)")
         }
     }
 
-    /// Reads a file that somebody says is a report.
+    /// Reads a file that somebody says is a report. What does not begin like one is not read to its end, which a device may
+    /// not have.
     ///
-    /// - Parameter beginnings: the characters that may begin it. What begins otherwise is not read to its end, which a
-    ///   device may not have.
     /// - Returns: the content, and the file's name for messages.
-    static func content(ofReport path: String, beginnings: [UInt8]) throws -> (bytes: [UInt8], name: String) {
+    private static func content(ofReport path: String) throws -> (bytes: [UInt8], name: String) {
         let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
-            bytes.first { !$0.isJSONBlank }.map(beginnings.contains) ?? true
+            bytes.first { !$0.isJSONBlank }.map { $0 == UInt8(ascii: "{") } ?? true
         }
         let name = path == "-" ? "standard input" : TerminalText.line(path)
         if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }

@@ -9,9 +9,16 @@ internal import OSProfilerStore
 /// Reads the traces of a store that match a query, one after the other.
 enum TraceSetReader {
     /// Calls `body` with each trace, and says on standard error how many were too large to read.
-    static func forEach(_ query: TraceQuery, in store: any TraceStore, _ body: (TraceReport) -> Void) throws {
+    ///
+    /// - Parameter redaction: what the reports do not show.
+    static func forEach(
+        _ query: TraceQuery,
+        in store: any TraceStore,
+        _ redaction: Redaction?,
+        _ body: (TraceReport) -> Void
+    ) throws {
         let ids = try store.baseIDs(query)
-        var pieces = TracePieces(total: ids.count)
+        var pieces = TracePieces(total: ids.count, redaction)
         // A trace that was deleted after it was listed is skipped.
         try store.readPoints(ofEach: ids) { trace, points, total in
             pieces.add(points, of: trace, total: total, body)
@@ -27,14 +34,19 @@ private struct TracePieces: ~Copyable {
     private var tooLarge = 0
     private var progress: ProgressMeter
 
-    init(total: Int) { progress = ProgressMeter("read", "trace", total: total) }
+    private let redaction: Redaction?
+
+    init(total: Int, _ redaction: Redaction?) {
+        progress = ProgressMeter("read", "trace", total: total)
+        self.redaction = redaction
+    }
 
     /// - Parameter body: gets the report of the trace before, when another begins.
     mutating func add(_ points: PointBatch, of trace: Int, total: Int, _ body: (TraceReport) -> Void) {
         if trace != self.trace {
             report(body)
             self.trace = trace
-            builder = TraceReport.Builder()
+            builder = TraceReport.Builder(redaction: redaction)
         }
         builder?.add(points, total: total)
     }

@@ -51,6 +51,7 @@ struct TraceSourceOptions: ParsableArguments {
     @Option(name: AddressOption.name, help: AddressOption.help)
     var address: String?
 
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
 
@@ -61,7 +62,7 @@ struct TraceSourceOptions: ParsableArguments {
         if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout must not be negative.") }
     }
 
-    var flags: [String: String] { store.flags.merging(broker.flags) { $1 } }
+    var flags: [String: String] { store.flags.merging(broker.flags) { $1 }.merging(redaction.flags) { $1 } }
 
     /// The trace as messages name it.
     var name: String { trace.map { "\"\(TerminalText.line($0))\"" } ?? "the latest trace" }
@@ -77,7 +78,7 @@ struct TraceSourceOptions: ParsableArguments {
         }
         switch TraceName(trace) {
         case .file(let path):
-            return try TraceRendering.report(file: path)
+            return try TraceRendering.report(file: path, configuration.redaction())
         case .id(let id):
             let reader = try reader(configuration, as: command)
             if let report = try report(of: .id(id), from: reader) { return report }
@@ -87,7 +88,7 @@ struct TraceSourceOptions: ParsableArguments {
 
     private func reader(_ configuration: Configuration, as command: String) throws -> any TraceReader {
         let string = try connectionString(configuration)
-        guard string.isMessaging else { return StoreTraceReader(string) }
+        guard string.isMessaging else { return StoreTraceReader(string, try configuration.redaction()) }
         let connection = try configuration.connection(as: command)
         let inspector = try QueueInspector(connection)
         let queue = queue ?? BusTopology().queue
@@ -98,6 +99,7 @@ struct TraceSourceOptions: ParsableArguments {
             inspector,
             queue: queue,
             limit: limit == 0 ? .max : limit,
+            try configuration.redaction(),
             logger: try configuration.logger()
         )
     }

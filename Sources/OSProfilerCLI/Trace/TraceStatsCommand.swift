@@ -43,6 +43,7 @@ struct TraceStatsCommand: LoggingCommand {
     var limit = 0
 
     @OptionGroup var output: SetOutputOptions
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -51,13 +52,13 @@ struct TraceStatsCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let format = try output.format()
         let string = ConnectionString(try configuration.connectionString().text)
         let now = Timestamp.now()
         var query = filter.query(now: now)
         query.limit = limit == 0 ? nil : limit
-        let statistics = try statistics(query, string)
+        let statistics = try statistics(query, string, configuration.redaction())
         guard statistics.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
         try output.write(
             format,
@@ -68,11 +69,15 @@ struct TraceStatsCommand: LoggingCommand {
         )
     }
 
-    private func statistics(_ query: TraceQuery, _ string: ConnectionString) throws -> TraceSetStatistics {
+    private func statistics(
+        _ query: TraceQuery,
+        _ string: ConnectionString,
+        _ redaction: Redaction?
+    ) throws -> TraceSetStatistics {
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
         var statistics = TraceSetStatistics(by: by.key)
-        try TraceSetReader.forEach(query, in: store) { statistics.add($0) }
+        try TraceSetReader.forEach(query, in: store, redaction) { statistics.add($0) }
         return statistics
     }
 }

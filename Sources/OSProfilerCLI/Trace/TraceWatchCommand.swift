@@ -53,6 +53,7 @@ struct TraceWatchCommand: LoggingCommand {
     var idleTimeout: DurationArgument?
 
     @OptionGroup var width: WidthOption
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -63,7 +64,7 @@ struct TraceWatchCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let string = ConnectionString(try configuration.connectionString().text)
         guard !string.isMessaging else {
             throw CLIError("trace watch reads a store: `osprofiler queue traces` shows what waits in the queue")
@@ -71,6 +72,7 @@ struct TraceWatchCommand: LoggingCommand {
         var watch = StoreWatch(
             string,
             needs: filter.needs,
+            try configuration.redaction(),
             interval: interval?.duration ?? .seconds(1),
             idleTimeout: idleTimeout?.duration,
             stop: try StopFlag()
