@@ -149,8 +149,24 @@ extension TraceFormat {
         OTLPJSONRenderer()
     )
 
+    /// OTLP in protobuf, see ``OTLPRenderer``.
+    public static let otlp = {
+        var format = export("otlp", "OTLP in protobuf, a request to a receiver.", fileSuffix: "binpb", OTLPRenderer())
+        format.isSafeOnTerminal = false
+        return format
+    }()
+
     /// Zipkin's JSON, see ``ZipkinRenderer``.
     public static let zipkin = export("zipkin", "A JSON for Zipkin.", ZipkinRenderer())
+
+    /// A row a span, see ``SpanTable``. Not named `csv`, which a format of somebody else's may be.
+    public static let spansCSV = TraceFormat(
+        "spans-csv",
+        help: "A table of the spans as CSV, for spreadsheets.",
+        fileSuffix: "csv"
+    ) { report, _, output in
+        SpanTable(report).write(into: &output)
+    }
 
     private static func export(
         _ name: String,
@@ -182,6 +198,9 @@ extension TraceFormat {
 extension [TraceFormat] {
     /// The formats of this package; the first is the default.
     public static var builtIn: [TraceFormat] {
-        [.text, .json, .html, .dot, .report, .chrome, .speedscope, .folded, .jaeger, .otlpJSON, .zipkin]
+        [
+            .text, .json, .html, .dot, .report, .chrome, .speedscope, .folded, .jaeger, .otlpJSON, .otlp, .zipkin,
+            .spansCSV,
+        ]
     }
 }

@@ -88,7 +88,7 @@ import Testing
         #expect(
             try offered("trace", "show", "--format", "") == [
                 "text", "json", "html", "dot", "report", "chrome", "speedscope", "folded", "jaeger", "otlp-json",
-                "zipkin",
+                "otlp", "zipkin", "spans-csv",
             ]
         )
         #expect(

@@ -33,7 +33,7 @@ import Testing
         #expect(help(ToolParts(formats: .builtIn + [flagged])).contains("--names The names alone."))
         #expect(
             help(ToolParts(formats: .builtIn + [Self.names])).contains(
-                "zipkin: a JSON for Zipkin; names: the names alone."
+                "zipkin: a JSON for Zipkin; spans-csv: a table of the spans as CSV, for spreadsheets; names: the names alone."
             )
         )
     }

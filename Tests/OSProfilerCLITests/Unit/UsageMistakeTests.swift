@@ -51,7 +51,7 @@ import Testing
         (
             "trace show x --format htm",
             "the value 'htm' is invalid for '--format <format>': did you mean html? known are text, json, html, dot, report, "
-                + "chrome, speedscope, folded, jaeger, otlp-json, zipkin",
+                + "chrome, speedscope, folded, jaeger, otlp-json, otlp, zipkin, spans-csv",
             "osprofiler trace show"
         ),
         ("trace purge", "state what to delete with --older-than, --max-size or both", "osprofiler trace purge"),

@@ -34,4 +34,16 @@ import Testing
         #expect(sample.start == 1_795_337_648_000_000_000 && sample.end == 1_795_337_648_152_300_000)
         #expect(spans.contains { $0.status == 2 })
     }
+
+    /// The protobuf decodes, and says the same as the JSON.
+    @Test func bothFormatsSayTheSame() throws {
+        let reports = try ExportedJSON.reports()
+        let lines = reports.map { report in
+            let protobuf = Data(report.render(.otlp)).base64EncodedString()
+            return #"{"protobuf": "\#(protobuf)", "json": \#(report.text(.otlpJSON).dropLast())}"# + "\n"
+        }
+        let output = try PythonPeers.run("interop/otlp_protobuf.py", [], input: Data(lines.joined().utf8))
+        let counts = String(decoding: output, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
+        #expect(counts == reports.map(\.spanCount))
+    }
 }
