@@ -75,6 +75,14 @@ extension TraceReport {
         }
     }
 
+    /// Returns the span of a node.
+    package func span(of node: Int32, depth: Int) -> TraceSpan {
+        tree.arena.withUnsafeBytes { arena in
+            var reader = PayloadReader()
+            return span(tree.nodes[Int(node)], depth: depth, arena, &reader)
+        }
+    }
+
     private func span(
         _ node: TraceNode,
         depth: Int,

@@ -72,6 +72,14 @@ public struct TraceSummary: Sendable, Equatable {
     }
 }
 
+extension TraceSummary {
+    /// The request after the name of the root, unless that is `wsgi`, which method and path imply.
+    package var title: String {
+        guard let request else { return name }
+        return name == "wsgi" ? request : "\(name) \(request)"
+    }
+}
+
 extension ByteWriter {
     /// Writes the object that `trace list --json` shows.
     package mutating func writeJSON(_ summary: TraceSummary) {

@@ -26,9 +26,6 @@ struct TraceListCommand: LoggingCommand {
         )
     }
 
-    /// The number of traces that a table shows by default.
-    private static let defaultLimit = 50
-
     @OptionGroup var filter: TraceFilterOptions
     @OptionGroup var summaryFilter: SummaryFilterOptions
 
@@ -65,44 +62,12 @@ struct TraceListCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
-        let limit = limit ?? (json ? 0 : Self.defaultLimit)
-        // One trace more than the limit shows whether there are others.
-        var traces = try summaries(configuration, limit: limit == 0 || limit == .max ? nil : limit + 1)
-        let isCut = limit > 0 && traces.count > limit
-        if isCut { traces.removeLast() }
-        if json { return try TraceListing.writeJSON(traces) }
-        try PagedOutput.write(pager, configuration.environment) { output in
-            try TraceListing.writeText(traces, width: width.columns(configuration.environment), to: output)
-        }
-        if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
-        if isCut {
-            StandardError.shared.write(
-                line: "osprofiler: only the \(first) \(CountText.grouped(limit)) are shown; --limit 0 shows all"
-            )
-        }
-    }
-
-    private var order: TraceQuery.Order { slowest ? .duration : sort?.order ?? .newest }
-
-    private var first: String {
-        switch order {
-        case .newest, .oldest: order.rawValue
-        case .duration, .points, .errors: "first"
-        }
-    }
-
-    private func summaries(_ configuration: Configuration, limit: Int?) throws -> [TraceSummary] {
-        let now = Timestamp.now()
-        var query = filter.query(now: now)
-        query.order = order
-        query.limit = limit
-        guard let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + filter.needs) else {
-            return []
-        }
-        defer { store.close() }
-        return try PastFirst.summaries(query, now: now) { query in
-            guard !summaryFilter.isEmpty else { return try store.summaries(query) }
-            return try summaryFilter.summaries(query, in: store)
-        }
+        var query = filter.query(now: .now())
+        query.order = slowest ? .duration : sort?.order ?? .newest
+        let limit = limit ?? (json ? 0 : TraceListing.defaultLimit)
+        query.limit = limit == 0 ? nil : limit
+        let listing = try TraceListing(query, summaryFilter, needs: filter.needs, configuration)
+        if json { return try TraceListing.writeJSON(listing.traces) }
+        try listing.showText(width: width, pager, configuration)
     }
 }

@@ -5,8 +5,63 @@
 internal import OSProfilerCore
 internal import OSProfilerStore
 
-/// Writes summaries to standard output.
-enum TraceListing {
+/// The traces that match a query, and how they are written to standard output.
+struct TraceListing {
+    /// The number of traces that a table shows by default.
+    static let defaultLimit = 50
+
+    let traces: [TraceSummary]
+    private let query: TraceQuery
+    /// Whether other traces match.
+    private let isCut: Bool
+
+    /// Reads the store, which is empty if it is the default one and nobody has created it yet.
+    ///
+    /// - Parameters:
+    ///   - filter: what the store does not filter.
+    ///   - needs: the operations that the query needs of the store.
+    init(
+        _ query: TraceQuery,
+        _ filter: SummaryFilterOptions? = nil,
+        needs: [StoreRequirement],
+        _ configuration: Configuration
+    ) throws {
+        self.query = query
+        // One trace more than the limit shows whether there are others.
+        var wanted = query
+        wanted.limit = query.limit.flatMap { $0 == .max ? nil : $0 + 1 }
+        guard let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + needs) else {
+            (traces, isCut) = ([], false)
+            return
+        }
+        defer { store.close() }
+        let found = try PastFirst.summaries(wanted, now: .now()) { query in
+            guard let filter, !filter.isEmpty else { return try store.summaries(query) }
+            return try filter.summaries(query, in: store)
+        }
+        isCut = query.limit.map { found.count > $0 } ?? false
+        traces = isCut ? Array(found.dropLast()) : found
+    }
+
+    /// Writes a table, and to standard error what it leaves out.
+    func showText(width: WidthOption, _ pager: PagerOption, _ configuration: Configuration) throws {
+        try PagedOutput.write(pager, configuration.environment) { output in
+            try Self.writeText(traces, width: width.columns(configuration.environment), to: output)
+        }
+        if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
+        if isCut {
+            let count = CountText.grouped(traces.count)
+            StandardError.shared.write(line: "osprofiler: only the \(first) \(count) are shown; --limit 0 shows all")
+        }
+    }
+
+    private var first: String {
+        switch query.order {
+        case .newest, .oldest: query.order.rawValue
+        case .duration, .points, .errors: "first"
+        }
+    }
+
     static func writeJSON(_ traces: [TraceSummary]) throws {
         var writer = ByteWriter(capacity: 1 << 16)
         writer.writeArray(.lines(level: 1)) { list in
@@ -42,7 +97,7 @@ enum TraceListing {
             count("RUNNING", \.running),
             count("STRAY", least: nil, \.straySpans),
             Column(.init(title: "SERVICE", isFlexible: true)) { $0.service ?? $0.project ?? "-" },
-            Column(.init(title: "REQUEST", isFlexible: true), request),
+            Column(.init(title: "REQUEST", isFlexible: true), \.title),
         ]
         let shown = columns.compactMap(\.self)
         // Ids come last: one of any length leaves the other columns aligned, and is never cut.
@@ -66,11 +121,5 @@ enum TraceListing {
         if width >= medium { return "\(text.prefix(23))Z" }
         let seconds = String(text.prefix(19)).replacing("T", with: " ")
         return width >= narrow ? seconds : String(seconds.dropFirst(5))
-    }
-
-    /// Returns the request of a trace, after the name of its root unless that is `wsgi`, which method and path imply.
-    private static func request(_ trace: TraceSummary) -> String {
-        guard let request = trace.request else { return trace.name }
-        return trace.name == "wsgi" ? request : "\(trace.name) \(request)"
     }
 }

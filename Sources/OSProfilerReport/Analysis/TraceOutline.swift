@@ -18,7 +18,7 @@ package struct TraceOutline: Sendable {
     }
 
     /// The number of equal calls from which they become one row.
-    static let fewestFolded = 5
+    package static let fewestFolded = 5
 
     package private(set) var rows: [Row] = []
     /// The number of hidden spans.
@@ -105,8 +105,17 @@ package struct TraceOutline: Sendable {
         _ isKept: [Bool]
     ) -> SiblingGroups {
         SiblingGroups(of: analysis, order) { visit, node in
-            isKept[Int(visit.node)] && node.state == .finished && !node.isError && !node.isStray
-                && analysis.children[visit.node].isEmpty && visit.depth > 0
+            isKept[Int(visit.node)] && isFoldable(visit, node, analysis)
         }
+    }
+
+    /// Groups all leaves that may become one row.
+    package static func repeated(_ analysis: TraceAnalysis, _ order: [TraceVisit]) -> SiblingGroups {
+        SiblingGroups(of: analysis, order) { isFoldable($0, $1, analysis) }
+    }
+
+    private static func isFoldable(_ visit: TraceVisit, _ node: TraceNode, _ analysis: TraceAnalysis) -> Bool {
+        node.state == .finished && !node.isError && !node.isStray && analysis.children[visit.node].isEmpty
+            && visit.depth > 0
     }
 }

@@ -3,12 +3,20 @@
 //===----------------------------------------------------------------------===//
 
 /// A bar that shows when a node was at work within the trace.
-struct TextBar {
-    let width: Int
+package struct TextBar {
+    package let width: Int
     /// Duration of the whole trace in microseconds.
     let duration: Int64
 
-    func text(_ node: TraceNode) -> String {
+    /// - Parameters:
+    ///   - width: columns.
+    ///   - duration: that of the whole trace in microseconds.
+    package init(width: Int, duration: Int64) {
+        self.width = width
+        self.duration = duration
+    }
+
+    package func text(_ node: TraceNode) -> String {
         // A stray one is beyond the axis.
         if node.isStray { return String(repeating: " ", count: width - 1) + "›" }
         let first = cell(node.startTime, roundingUp: false)
@@ -20,7 +28,7 @@ struct TextBar {
     }
 
     /// Returns the bar of several spans, from the first start to the last end.
-    func text(from: Int64, to: Int64) -> String {
+    package func text(from: Int64, to: Int64) -> String {
         let first = cell(from, roundingUp: false)
         let last = max(first + 1, min(cell(to, roundingUp: true), width))
         return String(repeating: " ", count: first) + String(repeating: "▒", count: last - first)

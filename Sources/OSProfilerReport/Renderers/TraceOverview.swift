@@ -5,24 +5,24 @@
 internal import OSProfilerCore
 
 /// The summary above the tree in all formats for people.
-struct TraceOverview {
+package struct TraceOverview {
     /// Maximum number of services listed.
     private static let serviceLimit = 8
 
     /// The base id, or a placeholder if a saved report does not contain it.
-    let id: String
+    package let id: String
     /// Such as `2026-11-22 08:54:08.328049 UTC`.
-    let started: String?
-    let duration: String
+    package let started: String?
+    package let duration: String
     /// `24 points`, `12 spans`, `1 error`, …; zero counts are omitted.
-    let counts: [String]
+    package let counts: [String]
     /// The first distinct services in order of arrival, and the number of further ones.
-    let services: [String]
-    let otherServices: Int
+    package let services: [String]
+    package let otherServices: Int
     /// One line about the stray spans; nil if there are none.
-    let strays: String?
+    package let strays: String?
 
-    init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
+    package init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
         id = tree.baseID.map { Self.text(of: $0, arena) } ?? "of a saved report"
         started = tree.started.map(Self.text(at:))
         duration = DurationText.text(microseconds: tree.duration)
@@ -55,7 +55,7 @@ struct TraceOverview {
     }
 
     /// Returns a time as `2026-11-22 08:54:08.328049 UTC`.
-    static func text(at time: Timestamp) -> String {
+    package static func text(at time: Timestamp) -> String {
         time.description.dropLast().replacing("T", with: " ", maxReplacements: 1) + " UTC"
     }
 

@@ -8,8 +8,7 @@ internal import OSProfilerCore
 struct TextLine {
     enum Style {
         case bold, dim, red, yellow
-        /// By its place in ``NodeTexts``. The first eight services have colours of their own; red and yellow are no
-        /// service's.
+        /// By its place in ``NodeTexts``.
         case service(Int)
 
         fileprivate var escape: String { "\u{1b}[\(code)m" }
@@ -20,11 +19,9 @@ struct TextLine {
             case .dim: 2
             case .red: 31
             case .yellow: 33
-            case .service(let place): Self.serviceCodes[place % Self.serviceCodes.count]
+            case .service(let place): ServiceColour.code(of: place)
             }
         }
-
-        private static let serviceCodes = [36, 35, 32, 34, 96, 95, 92, 94]
     }
 
     private static let reset = "\u{1b}[0m"

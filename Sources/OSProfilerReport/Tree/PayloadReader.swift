@@ -74,7 +74,7 @@ extension TraceTree {
     }
 
     /// Returns the payload that describes the work of a node: that of its start, or else of its stop.
-    func mainPayload(of node: TraceNode) -> ByteRange? {
+    package func mainPayload(of node: TraceNode) -> ByteRange? {
         let point = node.start >= 0 ? node.start : node.stop
         return point < 0 ? nil : points[Int(point)].payload
     }
