@@ -168,6 +168,7 @@ let modules: [[Target]] = [
     tested("OSProfilerHTTP", store + httpClient),
 
     // Floor 3, beside the backends
+    tested("OSProfilerBrowser", store + ["OSProfilerReport"]),
     tested(
         "OSProfilerMessaging",
         store + ["OSProfilerNotifying", "OSProfilerAMQP", "CBzip2", "CZlib", deque, lifecycle, logging],
@@ -194,7 +195,7 @@ let modules: [[Target]] = [
         "OSProfilerCLI",
         backends.map { .byName(name: $0.moduleName) } + store + [
             "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
-            "OSProfilerReport", "OSProfilerAMQP", coreMetrics, lifecycle, logging,
+            "OSProfilerReport", "OSProfilerBrowser", "OSProfilerAMQP", coreMetrics, lifecycle, logging,
             product("ArgumentParser", of: "swift-argument-parser"),
         ],
         and: ["OSProfilerCommand"]
