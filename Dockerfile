@@ -5,7 +5,7 @@ FROM swift:6.3.1-bookworm AS build
 ARG TRAITS=--enable-all-traits
 RUN apt-get update \
     && apt-get install -y --no-install-recommends pkg-config librabbitmq-dev libsqlite3-dev libssl-dev zlib1g-dev \
-        libbz2-dev libhiredis-dev libpq-dev libmariadb-dev libmongoc-dev \
+        libbz2-dev libncurses-dev libhiredis-dev libpq-dev libmariadb-dev libmongoc-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The dependencies change less often than the sources: a layer of their own.
@@ -20,7 +20,7 @@ RUN swift build $TRAITS -c release --static-swift-stdlib --product osprofiler \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates librabbitmq4 libsqlite3-0 libhiredis0.14 libpq5 \
-        libmariadb3 libmongoc-1.0-0 zlib1g libbz2-1.0 \
+        libmariadb3 libmongoc-1.0-0 zlib1g libbz2-1.0 libncursesw6 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/osprofiler --create-home osprofiler
 COPY --from=build /out/osprofiler /usr/local/bin/osprofiler

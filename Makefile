@@ -1,7 +1,7 @@
 # The verbs of this project. `make help` lists them.
 
 SWIFT ?= swift
-# What is built in: all stores. TRAITS= builds the default ones alone, --traits SQLite,Redis some of them.
+# What is built in: all stores, and the browser of traces. TRAITS= builds the default ones alone, --traits SQLite,Redis some of them.
 TRAITS ?= --enable-all-traits
 export OSPROFILER_TRAITS = $(TRAITS)
 # As in scripts/lib.sh: the same order of the parts in each build.
@@ -19,7 +19,7 @@ help: ## lists the targets
 	    printf '  %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: deps
-deps: ## installs what the package links (librabbitmq, OpenSSL, SQLite, zlib, bzip2, hiredis, libpq, libmariadb, libmongoc)
+deps: ## installs what the package links (librabbitmq, OpenSSL, SQLite, zlib, bzip2, ncurses, hiredis, libpq, libmariadb, libmongoc)
 	@scripts/install-deps build
 
 .PHONY: build

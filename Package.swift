@@ -148,6 +148,8 @@ let cLibraries: [Target] = [
     systemLibrary("CMongoDB", pkgConfig: "libmongoc-1.0", apt: "libmongoc-dev", brew: "mongo-c-driver@1"),
     systemLibrary("CBzip2", apt: "libbz2-dev", brew: "bzip2"),
     systemLibrary("CZlib", apt: "zlib1g-dev", brew: "zlib"),
+    // Without its pkg-config file, like hiredis.
+    systemLibrary("CNcurses", apt: "libncurses-dev", brew: "ncurses"),
     .systemLibrary(name: "CStatFS"),
     // The compiler embeds the page of a trace.
     .target(name: "CReportPage", exclude: ["page"]),
@@ -196,6 +198,7 @@ let modules: [[Target]] = [
         backends.map { .byName(name: $0.moduleName) } + store + [
             "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
             "OSProfilerReport", "OSProfilerBrowser", "OSProfilerAMQP", coreMetrics, lifecycle, logging,
+            .target(name: "CNcurses", condition: .when(traits: ["Top"])),
             product("ArgumentParser", of: "swift-argument-parser"),
         ],
         and: ["OSProfilerCommand"]
@@ -228,7 +231,8 @@ let package = Package(
     traits: Set(
         backends.flatMap(\.traits) + [
             .trait(name: "HTTP", description: "What the stores behind HTTP share; they enable it themselves."),
-            .default(enabledTraits: ["SQLite"]),
+            .trait(name: "Top", description: "The interactive `osprofiler trace top`, through ncurses."),
+            .default(enabledTraits: ["SQLite", "Top"]),
         ]
     ),
     dependencies: [

@@ -88,9 +88,9 @@ import Testing
     @Test func aFaultyFilterStaysToBeCorrected() {
         var browser = Browser.sample()
         browser.receive(traces([1]))
-        browser.press("/hots:x")
+        browser.press("/hst:x")
         browser.press(.enter)
-        #expect(browser.status.hasPrefix(" filter: hots:x") && browser.status.contains("did you mean host:?"))
+        #expect(browser.status.hasPrefix(" filter: hst:x") && browser.status.contains("did you mean host:?"))
         browser.press(.escape)
         #expect(browser.table.filter.text.isEmpty && browser.selectedLine.hasSuffix("trace-1"))
     }

@@ -69,6 +69,11 @@ struct KnownStores: Sendable {
     /// The connection strings for which a warning was printed, because a command may open a store several times.
     private static let warned = Mutex<Set<String>>([])
 
+    /// Warns of what has no effect in a connection string, before something else has the terminal.
+    func warnOfIgnoredMembers(in string: ConnectionString) throws(CLIError) {
+        Self.warn(of: try backend(of: string).ignoredMembers(string.text), in: string)
+    }
+
     private static func warn(of members: [String], in string: ConnectionString) {
         guard !members.isEmpty, warned.withLock({ $0.insert(string.text).inserted }) else { return }
         StandardError.shared.write(

@@ -11,7 +11,12 @@ final class StopFlag: Sendable {
     var isSet: Bool { isRaised.load(ordering: .relaxed) }
 
     /// Starts listening; a second signal ends the process at once.
-    init() throws {
-        try StopSignals().onStop { [self] in isRaised.store(true, ordering: .relaxed) }
+    ///
+    /// - Parameter wake: called on another thread after the flag was set.
+    init(_ wake: @escaping @Sendable () -> Void = {}) throws {
+        try StopSignals().onStop { [self] in
+            isRaised.store(true, ordering: .relaxed)
+            wake()
+        }
     }
 }

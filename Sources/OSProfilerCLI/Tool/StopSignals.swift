@@ -78,6 +78,7 @@ struct StopSignals: ~Copyable {
             if Self.next(read) != nil { stop() }
             guard let number = Self.next(read) else { return }
             StandardError.shared.setStatus(nil)
+            TerminalRescue.restore()
             _exit(128 + number)
         }
         thread.name = "osp-signals"

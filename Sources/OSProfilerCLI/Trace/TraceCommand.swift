@@ -13,6 +13,7 @@ struct TraceCommand: ParsableCommand {
                 EXAMPLES
                   osprofiler trace list --error-trace
                   osprofiler trace show TRACE_ID
+                  osprofiler trace top
                   osprofiler trace explain TRACE_ID
                   osprofiler trace stats --by sql --since 1h
                   osprofiler trace diff TRACE_ID OTHER_ID
@@ -20,7 +21,8 @@ struct TraceCommand: ParsableCommand {
                 """,
             subcommands: [
                 TraceShowCommand.self, TraceExplainCommand.self, TraceListCommand.self, TraceWatchCommand.self,
-                TraceStatsCommand.self, TraceFlameCommand.self, TraceDiffCommand.self, TraceExportCommand.self,
+                TraceTopCommand.self, TraceStatsCommand.self, TraceFlameCommand.self, TraceDiffCommand.self,
+                TraceExportCommand.self,
                 TraceImportCommand.self, TraceDeleteCommand.self, TracePurgeCommand.self, TracePinCommand.self,
                 TraceUnpinCommand.self,
             ]

@@ -63,6 +63,7 @@ import Testing
         #expect(try offered("queue", "").isSuperset(of: ["status", "peek", "traces", "export", "replay", "purge"]))
         #expect(try offered("trace", "p") == ["pin", "purge"])
         #expect(try offered("trace", "ex") == ["explain", "export"])
+        #expect(try offered("trace", "to") == ["top"])
         #expect(try offered("trace", "d") == ["delete", "diff"])
         #expect(try offered("trace", "diff", "--b").isSuperset(of: ["--before", "--by"]))
         #expect(try offered("trace", "show", "--c").isSuperset(of: ["--critical-path", "--collapse"]))
