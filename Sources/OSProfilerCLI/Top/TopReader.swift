@@ -15,14 +15,17 @@ struct TopReader {
     private let string: ConnectionString
     private let stores: KnownStores
     private let needs: [StoreRequirement]
+    private let redaction: Redaction?
     private var store: (any TraceStore)?
     /// The trace that was read last.
     private var known: (id: OpaqueID, points: Int)?
 
-    init(_ string: ConnectionString, _ stores: KnownStores, needs: [StoreRequirement]) {
+    /// - Parameter redaction: what traces do not show.
+    init(_ string: ConnectionString, _ stores: KnownStores, needs: [StoreRequirement], _ redaction: Redaction?) {
         self.string = string
         self.stores = stores
         self.needs = [.reading, .listing] + needs
+        self.redaction = redaction
     }
 
     /// Returns the id that begins like this, before there is a browser; the id itself if the store cannot be read now.
@@ -79,7 +82,7 @@ struct TopReader {
 
     private mutating func trace(_ id: OpaqueID, in store: any TraceStore, isNew: Bool) throws -> BrowserEvent {
         if !isNew, let known, known.id == id, try !hasChanged(known, in: store) { return .unchanged }
-        guard let report = try StoreTraceReader.report(of: id, in: store) else {
+        guard let report = try StoreTraceReader.report(of: id, in: store, redaction) else {
             known = nil
             return .missing(id)
         }

@@ -23,6 +23,7 @@ struct TopSession {
         _ string: ConnectionString,
         _ query: TraceQuery,
         needs: [StoreRequirement],
+        _ redaction: Redaction?,
         interval: Duration,
         opening opened: OpaqueID?
     ) throws {
@@ -30,7 +31,7 @@ struct TopSession {
         self.pipe = pipe
         stop = try StopFlag { pipe.wake() }
         feed = TopFeed { pipe.wake() }
-        reader = TopReader(string, KnownStores.current, needs: needs)
+        reader = TopReader(string, KnownStores.current, needs: needs, redaction)
         self.interval = interval
         browser = Browser(store: string.masked, query: query, opening: opened, now: .now())
     }

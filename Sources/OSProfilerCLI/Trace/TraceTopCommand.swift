@@ -41,11 +41,12 @@ struct TraceTopCommand: LoggingCommand {
     var sort = SortArgument(order: .newest)
 
     @Option(
-        help: ArgumentHelp("The time between two looks at the store: \(DurationArgument.help).", valueName: "duration"),
+        help: ArgumentHelp("The time between two readings of the store: \(DurationArgument.help).", valueName: "duration"),
         transform: DurationArgument.read
     )
     var interval: DurationArgument?
 
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -56,7 +57,7 @@ struct TraceTopCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         let string = ConnectionString(try configuration.connectionString().text)
         guard !string.isMessaging else {
             throw CLIError("trace top reads a store: `osprofiler queue traces` shows what waits in the queue")
@@ -75,6 +76,7 @@ struct TraceTopCommand: LoggingCommand {
             string,
             query,
             needs: filter.needs,
+            try configuration.redaction(),
             interval: interval?.duration ?? .seconds(1),
             opening: try trace.map { try TopReader.completed(OpaqueID(argument: $0), string) }
         )
@@ -95,7 +97,7 @@ struct TraceTopCommand: LoggingCommand {
             return try TraceListing(query, needs: filter.needs, configuration)
                 .showText(width: try WidthOption.parse([]), pager, configuration)
         }
-        let reader = StoreTraceReader(string)
+        let reader = StoreTraceReader(string, try configuration.redaction())
         guard let report = try reader.report(of: .id(OpaqueID(argument: trace))) else {
             throw MissingTrace.error(trace, reader)
         }
