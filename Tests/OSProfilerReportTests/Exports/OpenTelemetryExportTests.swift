@@ -47,7 +47,8 @@ import Testing
         #expect(reference["spanID"] as? String == spans[0]["spanID"] as? String)
         let tags = try #require(failed["tags"] as? [[String: Any]])
         #expect(tags.contains { $0["key"] as? String == "error" && $0["value"] as? Bool == true })
-        let fields = try #require((failed["logs"] as? [[String: Any]])?.first?["fields"] as? [[String: Any]])
+        let logs = try #require(failed["logs"] as? [[String: Any]])
+        let fields = logs.flatMap { $0["fields"] as? [[String: Any]] ?? [] }
         #expect(fields.contains { $0["value"] as? String == "Node n1 is locked\nby h2" })
         #expect(failed["warnings"] is NSNull && (spans[3]["warnings"] as? [String])?.count == 1)
         #expect((spans[4]["warnings"] as? [String])?.count == 2)
