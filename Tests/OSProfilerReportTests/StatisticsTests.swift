@@ -10,9 +10,21 @@ import Testing
 
 /// Sums and quantiles over many traces.
 @Suite struct StatisticsTests {
-    /// The exact quantile by the sketch's definition: the value of a rank that is rounded down.
+    /// The exact quantile by nearest rank.
     private func exact(_ sorted: [Int64], _ share: Double) -> Int64 {
-        sorted[Int((share * Double(sorted.count - 1)).rounded(.down))]
+        sorted[max(Int((share * Double(sorted.count) - 1e-9).rounded(.up)) - 1, 0)]
+    }
+
+    /// A few values have no rank between the last two, so the highest quantiles are the maximum.
+    @Test(arguments: [(1, 0, 0, 0), (2, 0, 1, 1), (6, 2, 5, 5), (20, 9, 18, 19), (100, 49, 94, 98)])
+    func quantilesOfFewValues(count: Int, p50: Int, p95: Int, p99: Int) throws {
+        var sketch = QuantileSketch()
+        let values = (0..<count).map { Int64(1000 + 100 * $0) }
+        for value in values { sketch.add(value) }
+        for (share, rank) in [(0.5, p50), (0.95, p95), (0.99, p99), (0.07, max((count * 7 + 99) / 100 - 1, 0))] {
+            let found = try #require(sketch.quantile(share))
+            #expect(abs(found - values[rank]) <= values[rank] / 100 + 1, "\(share) of \(count): \(found)")
+        }
     }
 
     @Test func quantilesAreWithinOnePercent() {
@@ -98,13 +110,13 @@ import Testing
     @Test func aTableForPeople() {
         let lines = StatisticsText(statistics(by: .point), width: nil).lines
         #expect(lines[0] == "2 traces, 5 spans, 2 without a start or a stop left out")
-        #expect(lines[1] == "a trace took 100 µs (p50), 100 µs (p95), 100 µs (p99), 200 µs at most")
+        #expect(lines[1] == "a trace took 100 µs (p50), 198 µs (p95), 198 µs (p99), 200 µs at most")
         #expect(
             lines[3].split(separator: " ").joined(separator: " ").hasPrefix("SHARE SELF TOTAL COUNT TRACES PER TRACE")
         )
         #expect(
             lines[4].split(separator: " ").joined(separator: " ")
-                == "90 % 270 µs 300 µs 2 2 1.0 1 150 µs 100 µs 100 µs 100 µs 200 µs api wsgi"
+                == "90 % 270 µs 300 µs 2 2 1.0 1 150 µs 100 µs 198 µs 198 µs 200 µs api wsgi"
         )
         for width in [60, 80, 180] {
             for key in StatisticsKey.allCases {

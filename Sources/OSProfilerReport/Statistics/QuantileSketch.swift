@@ -58,13 +58,15 @@ package struct QuantileSketch: Sendable, Equatable {
     /// The mean in microseconds; nil without a value.
     package var mean: Int64? { count == 0 ? nil : sum / Int64(count) }
 
-    /// Returns a quantile, within ``relativeError`` of a value that was added.
+    /// Returns a quantile by nearest rank, within ``relativeError`` of that value: the smallest value that at least this
+    /// share of the values does not exceed. So the 99th percentile of two values is the greater one.
     ///
     /// - Parameter share: from 0 to 1.
     /// - Returns: microseconds; nil without a value.
     package func quantile(_ share: Double) -> Int64? {
         guard count > 0 else { return nil }
-        let rank = Int((share * Double(count - 1)).rounded(.down))
+        // A product such as 0.07 * 100 may be a little more than the whole number that it stands for.
+        let rank = max(Int((share * Double(count) - 1e-9).rounded(.up)) - 1, 0)
         var below = zeroes
         if rank < below { return 0 }
         for (place, number) in buckets.enumerated() {
