@@ -77,12 +77,13 @@ struct RouteCheck {
     /// Returns a start and a stop point, as a service publishes them.
     private func messages(_ baseID: OpaqueID) throws -> [BusMessage] {
         let host = ProcessInfo.processInfo.hostName
+        let traceID = OpaqueID.random()
         return try ["start", "stop"].map { half in
             var writer = ByteWriter()
             writer.writeObject { payload in
                 payload.member("name", "doctor-\(half)")
                 payload.member("base_id", baseID)
-                payload.member("trace_id", baseID)
+                payload.member("trace_id", traceID)
                 payload.member("parent_id", baseID)
                 payload.member("timestamp", String(Timestamp.now().description.dropLast()))
                 payload.member("project", "osprofiler")
