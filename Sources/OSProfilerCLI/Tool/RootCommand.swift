@@ -41,7 +41,7 @@ struct RootCommand: ParsableCommand {
                 that they work.
 
                 EXIT STATUS
-                  0 done, 1 failed, 2 not found, 64 usage
+                  0 done, 1 failed, 2 not found, 3 over budget, 64 usage
 
                 COMPLETIONS
                   osprofiler --generate-completion-script bash (or zsh, fish)

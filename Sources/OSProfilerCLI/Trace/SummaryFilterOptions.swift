@@ -28,8 +28,10 @@ struct SummaryFilterOptions: ParsableArguments {
 
     var isEmpty: Bool { root == nil && conditions.isEmpty }
 
-    /// Returns the traces of a store that match, and says on standard error how many were read for it.
-    func summaries(_ query: TraceQuery, in store: any TraceStore) throws -> [TraceSummary] {
+    /// Returns the traces of a store that match.
+    ///
+    /// - Parameter read: grows by the number of traces read for it.
+    func summaries(_ query: TraceQuery, in store: any TraceStore, read: inout Int) throws -> [TraceSummary] {
         var pages = SummaryPages()
         var progress = ProgressMeter("read", "trace")
         let found = try pages.summaries(query, where: matches) { page in
@@ -38,11 +40,16 @@ struct SummaryFilterOptions: ParsableArguments {
             return traces
         }
         progress.finish()
+        read += pages.read
+        return found
+    }
+
+    /// Says on standard error how many traces were read because the store cannot filter them.
+    func tell(read: Int) {
         let names = [root.map { _ in "--root" }, conditions.isEmpty ? nil : "--where"].compactMap(\.self)
         StandardError.shared.write(
-            line: "osprofiler: read \(CountText.counted(pages.read, "trace")) for \(names.joined(separator: " and "))"
+            line: "osprofiler: read \(CountText.counted(read, "trace")) for \(names.joined(separator: " and "))"
         )
-        return found
     }
 
     private func matches(_ trace: TraceSummary) -> Bool {

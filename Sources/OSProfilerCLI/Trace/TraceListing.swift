@@ -35,10 +35,12 @@ struct TraceListing {
             return
         }
         defer { store.close() }
+        var read = 0
         let found = try PastFirst.summaries(wanted, now: .now()) { query in
             guard let filter, !filter.isEmpty else { return try store.summaries(query) }
-            return try filter.summaries(query, in: store)
+            return try filter.summaries(query, in: store, read: &read)
         }
+        if let filter, !filter.isEmpty { filter.tell(read: read) }
         isCut = query.limit.map { found.count > $0 } ?? false
         traces = isCut ? Array(found.dropLast()) : found
     }

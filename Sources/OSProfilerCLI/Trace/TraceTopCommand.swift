@@ -41,7 +41,10 @@ struct TraceTopCommand: LoggingCommand {
     var sort = SortArgument(order: .newest)
 
     @Option(
-        help: ArgumentHelp("The time between two readings of the store: \(DurationArgument.help).", valueName: "duration"),
+        help: ArgumentHelp(
+            "The time between two readings of the store: \(DurationArgument.help).",
+            valueName: "duration"
+        ),
         transform: DurationArgument.read
     )
     var interval: DurationArgument?

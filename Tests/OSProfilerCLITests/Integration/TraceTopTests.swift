@@ -171,7 +171,7 @@ import Testing
         try append([point("late-start", "late", of: late, at: 30_000)], to: url)
         try terminal.press("c")
         try await terminal.shows("late")
-        try terminal.press("q", "q")
+        try terminal.press("q")
         try await terminal.shows("Enter open")
         try await quit(terminal)
     }
@@ -188,7 +188,7 @@ import Testing
         try terminal.resize(columns: 80, rows: 24)
         try await terminal.hides("│ Service")
         #expect(try await eventually { try terminal.lines[23].contains("Enter fold") })
-        #expect(try terminal.lines[1].contains("SELF"))
+        #expect(try await eventually { try terminal.lines[1].contains("SELF") })
         for size in [1, 2, 3, 10] { try terminal.resize(columns: size, rows: size) }
         try terminal.resize(columns: 80, rows: 24)
         try await terminal.shows("▾ wsgi GET /v1/nodes")
