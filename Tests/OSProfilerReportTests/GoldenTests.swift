@@ -70,7 +70,9 @@ import Testing
             for format in [TraceFormat].builtIn {
                 let output = report.render(format)
                 // Protobuf is no text.
-                if format != .otlp { #expect(String(validating: output, as: UTF8.self) != nil, "\(trace.id) \(format)") }
+                if format != .otlp {
+                    #expect(String(validating: output, as: UTF8.self) != nil, "\(trace.id) \(format)")
+                }
                 // Without time of their own spans leave no stack.
                 if format != .folded { #expect(!output.isEmpty, "\(trace.id) \(format)") }
             }
