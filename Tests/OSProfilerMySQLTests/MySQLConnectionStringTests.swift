@@ -38,7 +38,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("charset=utf8", nil), ("init_command=SELECT%201&sql_mode=ANSI&local_infile=1", nil), ("ssl_disabled=true", nil), ("ssl=false", nil), ("ssl_mode=DISABLED", nil),
+            ("charset=utf8", nil), ("init_command=SELECT%201&sql_mode=ANSI&local_infile=1", nil),
+            ("ssl_disabled=true", nil), ("ssl=false", nil), ("ssl_mode=DISABLED", nil),
             ("ssl_ca=/ca&ssl_disabled=true", nil), ("ssl=true", .name), ("ssl_ca=/ca", .name),
             ("ssl_capath=/ca", .name),
             ("ssl_cipher=x", .name), ("ssl_cert=/c&ssl_key=/k", .name), ("ssl_verify_cert=true", .name),
