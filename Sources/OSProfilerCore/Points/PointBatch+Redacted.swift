@@ -26,13 +26,8 @@ extension PointBatch {
     fileprivate mutating func append(_ entry: PointEntry, from other: PointBatch, payload: [UInt8]) {
         var entry = entry
         entry.payload = place(payload)
-        let places: [WritableKeyPath<PointEntry, ByteRange>] = [
-            \.baseID.range, \.traceID.range, \.parentID.range, \.name, \.project, \.service, \.host,
-        ]
-        for path in places {
-            let range = entry[keyPath: path]
-            entry[keyPath: path] = range.isEmpty ? .none : place(other.bytes(range))
-        }
+        (entry.errorType, entry.request) = (.none, .none)
+        entry.moveMembers { $0 = $0.isEmpty ? .none : place(other.bytes($0)) }
         (entry.errorType, entry.request) = membersOfInfo(in: entry.payload)
         entries.append(entry)
     }

@@ -148,9 +148,7 @@ extension PointBatch {
             if range.start >= payload.start, range.end <= payload.end {
                 range = ByteRange(start: Int(range.start) + shift, end: Int(range.end) + shift)
             } else {
-                let start = arena.count
-                arena.append(contentsOf: other.arena[range.range])
-                range = ByteRange(start: start, end: arena.count)
+                range = place(other.bytes(range))
             }
         }
         entries.append(entry)
