@@ -40,24 +40,10 @@ struct TraceTopCommand: LoggingCommand {
     )
     var sort = SortArgument(order: .newest)
 
-    @Option(
-        help: ArgumentHelp(
-            "The time between two readings of the store: \(DurationArgument.help).",
-            valueName: "duration"
-        ),
-        transform: DurationArgument.read
-    )
-    var interval: DurationArgument?
-
+    @OptionGroup var interval: IntervalOption
     @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
-
-    func validate() throws {
-        if let interval, interval.duration < .milliseconds(10) {
-            throw ValidationError("--interval is at least 10ms.")
-        }
-    }
 
     func run() throws {
         let configuration = try common.configuration(store.flags, redaction.flags)
@@ -80,7 +66,7 @@ struct TraceTopCommand: LoggingCommand {
             query,
             needs: filter.needs,
             try configuration.redaction(),
-            interval: interval?.duration ?? .seconds(1),
+            interval: interval.duration,
             opening: try trace.map { try TopReader.completed(OpaqueID(argument: $0), string) }
         )
         try session.run(configuration.environment)

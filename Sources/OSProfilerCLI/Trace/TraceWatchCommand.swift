@@ -36,11 +36,7 @@ struct TraceWatchCommand: LoggingCommand {
 
     @OptionGroup(title: "Without an id") var filter: TraceFilterOptions
 
-    @Option(
-        help: ArgumentHelp("The time between two looks at the store: \(DurationArgument.help).", valueName: "duration"),
-        transform: DurationArgument.read
-    )
-    var interval: DurationArgument?
+    @OptionGroup var interval: IntervalOption
 
     @Option(
         name: .customLong("idle-timeout"),
@@ -57,12 +53,6 @@ struct TraceWatchCommand: LoggingCommand {
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
-    func validate() throws {
-        if let interval, interval.duration < .milliseconds(10) {
-            throw ValidationError("--interval is at least 10ms.")
-        }
-    }
-
     func run() throws {
         let configuration = try common.configuration(store.flags, redaction.flags)
         let string = ConnectionString(try configuration.connectionString().text)
@@ -73,7 +63,7 @@ struct TraceWatchCommand: LoggingCommand {
             string,
             needs: filter.needs,
             try configuration.redaction(),
-            interval: interval?.duration ?? .seconds(1),
+            interval: interval.duration,
             idleTimeout: idleTimeout?.duration,
             stop: try StopFlag()
         )
