@@ -45,7 +45,9 @@ struct TopReader {
         do {
             let store = try opened()
             switch wish.what {
-            case .list(let query): return try Self.list(query, in: store)
+            case .list(let query):
+                let listing = try TraceListing(query, in: store)
+                return .traces(listing.traces, query: query, isCut: listing.isCut)
             case .trace(let id): return try trace(id, in: store, isNew: isNew)
             }
         } catch let error as StoreError where error.code == .notFound || error.isRetriable {
@@ -70,14 +72,6 @@ struct TopReader {
         let opened = try stores.open(string, for: .reading, needs: needs)
         store = opened
         return opened
-    }
-
-    private static func list(_ query: TraceQuery, in store: any TraceStore) throws -> BrowserEvent {
-        var wanted = query
-        wanted.limit = query.limit.map { $0 + 1 }
-        let found = try PastFirst.summaries(wanted, now: .now()) { try store.summaries($0) }
-        let isCut = query.limit.map { found.count > $0 } ?? false
-        return .traces(isCut ? Array(found.dropLast()) : found, query: query, isCut: isCut)
     }
 
     private mutating func trace(_ id: OpaqueID, in store: any TraceStore, isNew: Bool) throws -> BrowserEvent {

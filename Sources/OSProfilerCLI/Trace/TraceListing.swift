@@ -13,7 +13,7 @@ struct TraceListing {
     let traces: [TraceSummary]
     private let query: TraceQuery
     /// Whether other traces match.
-    private let isCut: Bool
+    let isCut: Bool
 
     /// Reads the store, which is empty if it is the default one and nobody has created it yet.
     ///
@@ -26,15 +26,23 @@ struct TraceListing {
         needs: [StoreRequirement],
         _ configuration: Configuration
     ) throws {
+        let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + needs)
+        defer { store?.close() }
+        try self.init(query, filter, in: store)
+    }
+
+    /// Reads a store; nil is an empty one.
+    ///
+    /// - Parameter filter: what the store does not filter.
+    init(_ query: TraceQuery, _ filter: SummaryFilterOptions? = nil, in store: (any TraceStore)?) throws {
         self.query = query
-        // One trace more than the limit shows whether there are others.
-        var wanted = query
-        wanted.limit = query.limit.flatMap { $0 == .max ? nil : $0 + 1 }
-        guard let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + needs) else {
+        guard let store else {
             (traces, isCut) = ([], false)
             return
         }
-        defer { store.close() }
+        // One trace more than the limit shows whether there are others.
+        var wanted = query
+        wanted.limit = query.limit.flatMap { $0 == .max ? nil : $0 + 1 }
         var read = 0
         let found = try PastFirst.summaries(wanted, now: .now()) { query in
             guard let filter, !filter.isEmpty else { return try store.summaries(query) }
