@@ -9,7 +9,7 @@ internal import OSProfilerReport
 /// A file that `trace import` reads twice: to check it before anything is stored, and to store it. So memory holds the
 /// points of one file at a time, and of those that cannot be read again, such as pipes.
 struct ImportedFile {
-    /// What may begin a page or JSON. A file that begins otherwise is not read to its end, which a device may not have.
+    /// What may begin a page or JSON.
     private static let beginnings = "{[<".utf8.map { UInt8($0) }
 
     private let path: String
@@ -23,16 +23,18 @@ struct ImportedFile {
         let (points, skipped) = try Self.read(path)
         if skipped > 0 {
             let left = CountText.counted(skipped, "entry is no point", "entries are no points")
-            StandardError.shared.write(line: "osprofiler: \(Self.name(path)): \(left)")
+            StandardError.shared.write(line: "osprofiler: \(InputFile.shownName(of: path)): \(left)")
         }
-        guard !points.isEmpty else { throw CLIError("\(Self.name(path)) has no points: it was saved without payloads") }
+        guard !points.isEmpty else {
+            throw CLIError("\(InputFile.shownName(of: path)) has no points: it was saved without payloads")
+        }
         guard !Self.isRegular(path) else {
             kept = nil
             return
         }
         budget -= points.byteCount
         guard budget >= 0 else {
-            throw CLIError("too much comes from pipes: name a file instead of \(Self.name(path))")
+            throw CLIError("too much comes from pipes: name a file instead of \(InputFile.shownName(of: path))")
         }
         kept = points
     }
@@ -41,10 +43,7 @@ struct ImportedFile {
     func points() throws -> PointBatch { try kept ?? Self.read(path).points }
 
     private static func read(_ path: String) throws -> (points: PointBatch, skipped: Int) {
-        let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
-            bytes.first { !$0.isJSONBlank }.map(beginnings.contains) ?? true
-        }
-        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name(path)) \(fault)") }
+        let bytes = try InputFile.document(path, beginningWith: beginnings)
         let mayBeKnown = bytes.first { !$0.isJSONBlank }.map(beginnings.contains) ?? false
         if !mayBeKnown, let kind = FileGuess(bytes).kind { throw unknown(path, "it seems to be \(kind)") }
         do {
@@ -55,10 +54,8 @@ struct ImportedFile {
     }
 
     private static func unknown(_ path: String, _ reason: String) -> CLIError {
-        CLIError("\(name(path)) is not a report, a page, OTLP/JSON or Jaeger's JSON: \(reason)")
+        CLIError("\(InputFile.shownName(of: path)) is not a report, a page, OTLP/JSON or Jaeger's JSON: \(reason)")
     }
-
-    private static func name(_ path: String) -> String { path == "-" ? "standard input" : TerminalText.line(path) }
 
     private static func isRegular(_ path: String) -> Bool {
         var status = stat()

@@ -120,8 +120,9 @@ struct TraceDiffCommand: LoggingCommand {
 
     private func compareTraces(_ configuration: Configuration, _ format: SetOutputOptions.Format) throws {
         let string = ConnectionString(try configuration.connectionString().text)
-        let reader = StoreTraceReader(string, try configuration.redaction())
-        let reports = try traces.map { try report($0, reader, configuration.redaction()) }
+        let hidden = try configuration.redaction()
+        let reader = StoreTraceReader(string, hidden)
+        let reports = try traces.map { try report($0, reader, hidden) }
         let diff = TraceDiff(before: reports[0], after: reports[1])
         try output.write(
             format,

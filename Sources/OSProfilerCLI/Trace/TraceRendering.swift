@@ -10,25 +10,14 @@ internal import OSProfilerReport
 enum TraceRendering {
     /// - Parameter redaction: what the report does not show.
     static func report(file path: String, _ redaction: Redaction?) throws -> TraceReport {
-        let (bytes, name) = try content(ofReport: path)
+        let bytes = try InputFile.document(path, beginningWith: [UInt8(ascii: "{")])
         do {
             return try TraceReport(reportFile: bytes, redaction: redaction)
         } catch {
-            throw CLIError("\(name) is not a report that `osprofiler trace show --json` saved: \(error)")
+            throw CLIError(
+                "\(InputFile.shownName(of: path)) is not a report that `osprofiler trace show --json` saved: \(error)"
+            )
         }
-    }
-
-    /// Reads a file that somebody says is a report. What does not begin like one is not read to its end, which a device may
-    /// not have.
-    ///
-    /// - Returns: the content, and the file's name for messages.
-    private static func content(ofReport path: String) throws -> (bytes: [UInt8], name: String) {
-        let bytes = try InputFile(path: path).readAll(atMost: TraceReport.byteLimit) { bytes in
-            bytes.first { !$0.isJSONBlank }.map { $0 == UInt8(ascii: "{") } ?? true
-        }
-        let name = path == "-" ? "standard input" : TerminalText.line(path)
-        if let fault = TextEncoding.fault(bytes) { throw CLIError("\(name) \(fault)") }
-        return (bytes, name)
     }
 
     /// Writes to a file, or to standard output if `path` is nil.
