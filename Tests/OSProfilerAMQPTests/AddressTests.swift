@@ -11,7 +11,7 @@ import Testing
 @testable import OSProfilerAMQP
 
 /// A host with several addresses, of which the first one swallows packets.
-@Suite(.hangLimit) struct AddressTests {
+@Suite(.hangLimit, .blocking) struct AddressTests {
     /// Resolves every name to these addresses.
     private func connector(_ hosts: [String]) -> TCPConnector {
         TCPConnector { _, port throws(TCPError) in

@@ -7,7 +7,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Connecting", .hangLimit)
+@Suite("Connecting", .hangLimit, .blocking)
 struct ConnectionTests {
     @Test func connectsAndReadsServerProperties() throws {
         let broker = try PrivateBroker.shared()

@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Consuming", .hangLimit)
+@Suite("Consuming", .hangLimit, .blocking)
 struct ConsumingTests {
     /// Returns a channel whose queue `q` contains these bodies.
     private func filled(_ bodies: [[UInt8]]) throws -> AMQPChannel {

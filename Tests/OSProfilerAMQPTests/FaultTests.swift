@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A broker that is killed, stopped, paused and overloaded. The tests use it in turn, and each leaves it running.
-@Suite("Faults", .hangLimit, .serialized)
+@Suite("Faults", .hangLimit, .serialized, .blocking)
 struct FaultTests {
     private static let started = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }
 

@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Publishing", .hangLimit)
+@Suite("Publishing", .hangLimit, .blocking)
 struct PublishingTests {
     @Test func propertiesArriveAsTheyWereSent() throws {
         let channel = try freshChannel()

@@ -7,7 +7,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("TLS", .hangLimit)
+@Suite("TLS", .hangLimit, .blocking)
 struct TLSTests {
     private func configuration(host: String = "localhost") throws -> AMQPConfiguration {
         let broker = try PrivateBroker.shared()

@@ -6,7 +6,7 @@ import OSProfilerAMQP
 import TestSupport
 import Testing
 
-@Suite("Declaring", .hangLimit)
+@Suite("Declaring", .hangLimit, .blocking)
 struct TopologyTests {
     @Test func declaresAndLooksUp() throws {
         let channel = try freshChannel()

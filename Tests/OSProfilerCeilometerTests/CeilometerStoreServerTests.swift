@@ -14,7 +14,7 @@ import Testing
 @testable import OSProfilerCeilometer
 
 /// Against a real ceilometer-agent-notification 27 and Panko 10, with and without Keystone.
-@Suite(.serialized) struct CeilometerStoreServerTests {
+@Suite(.serialized, .blocking) struct CeilometerStoreServerTests {
     /// Shared: it takes a minute to start and to be filled.
     private static let shared = Result { try filled() }
 

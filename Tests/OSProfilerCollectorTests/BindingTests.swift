@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// A queue that exists may have been made for another exchange than the one that the services publish to.
-@Suite struct BindingTests {
+@Suite(.blocking) struct BindingTests {
     private let bus: Bus
     private let queue = BusTopology().queue
 

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// A broker that ends a subscription without `basic.cancel`, and a connection that does not last.
-@Suite(.hangLimit) struct BrokenSubscriptionTests {
+@Suite(.hangLimit, .blocking) struct BrokenSubscriptionTests {
     private let bus: Bus
     private let store = InMemoryStore()
     private let log = RecordedLog()

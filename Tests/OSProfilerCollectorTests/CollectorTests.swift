@@ -12,7 +12,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct CollectorTests {
+@Suite(.blocking) struct CollectorTests {
     @Test func capturedTracesAreStoredInOrderAndAcknowledged() async throws {
         let bus = try Bus()
         let messages = try bus.replay("ironic/messages.jsonl")

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// What a collector does with messages that their publisher compressed.
-@Suite(.hangLimit) struct CompressedMessageTests {
+@Suite(.hangLimit, .blocking) struct CompressedMessageTests {
     /// A store that notes the bytes of each batch.
     private final class MeasuringStore: StoreDouble {
         let inner = InMemoryStore()

@@ -4,10 +4,11 @@
 
 import OSProfilerCollector
 import OSProfilerStore
+import TestSupport
 import Testing
 
 /// The log of an interruption: one line when it begins, one when it ends.
-@Suite struct EpisodeLogTests {
+@Suite(.blocking) struct EpisodeLogTests {
     private static let full = StoreError(.full, "no room")
     private static let away = StoreError(.unavailable, "it is away")
 

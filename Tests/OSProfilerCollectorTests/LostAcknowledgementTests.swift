@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Acknowledgements that the broker does not get, or refuses.
-@Suite(.hangLimit) struct LostAcknowledgementTests {
+@Suite(.hangLimit, .blocking) struct LostAcknowledgementTests {
     private let bus: Bus
     private let store = InMemoryStore()
     private let log = RecordedLog()

@@ -5,12 +5,13 @@
 import Logging
 import OSProfilerCore
 import OSProfilerStore
+import TestSupport
 import Testing
 
 @testable import OSProfilerCollector
 
 /// A mirror store: what it receives, and that it delays nobody.
-@Suite struct MirrorTests {
+@Suite(.blocking) struct MirrorTests {
     @Test func receivesWhatThePrimaryStoreAccepted() async throws {
         let bus = try Bus()
         let (first, second) = (InMemoryStore(), InMemoryStore())
@@ -88,7 +89,7 @@ import Testing
 }
 
 /// The limit for waiting batches, tested without threads.
-@Suite struct MirrorQueueTests {
+@Suite(.blocking) struct MirrorQueueTests {
     private func item(_ number: Int) throws -> MirrorQueue.Item {
         var batch = PointBatch()
         let payload = """

@@ -13,7 +13,7 @@ import Testing
 
 /// A rejected message is acknowledged once the broker has confirmed it in quarantine or the store has it. The tests
 /// count both over several batches.
-@Suite(.hangLimit) struct QuarantineTests {
+@Suite(.hangLimit, .blocking) struct QuarantineTests {
     private let bus: Bus
     private let store = FailingStore()
 

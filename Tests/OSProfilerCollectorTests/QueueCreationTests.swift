@@ -11,7 +11,7 @@ import Testing
 
 /// A queue is created with everything that it needs, or not at all: a leftover with properties other than the
 /// services' ends their tracing.
-@Suite struct QueueCreationTests {
+@Suite(.blocking) struct QueueCreationTests {
     private let bus: Bus
 
     init() throws { bus = try Bus() }

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// What the consumer says of the queue before it consumes.
-@Suite(.hangLimit) struct QueueInspectionTests {
+@Suite(.hangLimit, .blocking) struct QueueInspectionTests {
     private let bus: Bus
     private let store = InMemoryStore()
     private let log = RecordedLog()

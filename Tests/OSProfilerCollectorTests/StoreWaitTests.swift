@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// A collector whose store is unavailable: at the start, while no messages arrive, and during a call of the store.
-@Suite struct StoreWaitTests {
+@Suite(.blocking) struct StoreWaitTests {
     private static let away = StoreError(.unavailable, "it is away")
     private static let awayLine = "consuming is interrupted the store does not accept points: it is away"
 

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong on the way.
-@Suite struct ElasticsearchErrorStoreServerTests {
+@Suite(.blocking) struct ElasticsearchErrorStoreServerTests {
     private func batch() throws -> PointBatch {
         try points((0..<40).flatMap { [payload("x-start", "\($0)"), payload("x-stop", "\($0)")] })
     }

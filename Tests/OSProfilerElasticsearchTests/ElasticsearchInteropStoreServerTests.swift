@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// Beside the official clients and Python's osprofiler, at the double that all of them take for a server.
-@Suite struct ElasticsearchInteropStoreServerTests {
+@Suite(.blocking) struct ElasticsearchInteropStoreServerTests {
     @Test(arguments: [
         ("elasticsearch", "elasticsearch:7.17.12"), ("elasticsearch8", "elasticsearch:8.19.0"),
         ("elasticsearch8", "elasticsearch:9.1.0"), ("opensearchpy", "opensearch:2.19.0"),

@@ -11,7 +11,7 @@ import OSProfilerStoreContract
 import TestSupport
 import Testing
 
-@Suite struct ElasticsearchStoreServerTests {
+@Suite(.blocking) struct ElasticsearchStoreServerTests {
     @Test(arguments: ElasticsearchDouble.flavours)
     func contract(_ flavour: String) throws {
         let double = try ElasticsearchDouble(flavour)

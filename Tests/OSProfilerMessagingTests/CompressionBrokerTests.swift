@@ -11,7 +11,7 @@ import Testing
 @testable import OSProfilerMessaging
 
 /// Compressed messages between a publisher, a broker and an inspection.
-@Suite(.hangLimit) struct CompressionBrokerTests: PublisherSuite {
+@Suite(.hangLimit, .blocking) struct CompressionBrokerTests: PublisherSuite {
     private func decompressed(_ message: AMQPMessage) throws -> [UInt8] {
         var decompressor = BodyDecompressor()
         let compression = try #require(try MessageCompression.named(by: message.properties.header("compression")))

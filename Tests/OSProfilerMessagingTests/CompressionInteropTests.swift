@@ -11,7 +11,7 @@ import Testing
 @testable import OSProfilerMessaging
 
 /// What kombu makes of a header and a body is what we make of it.
-@Suite struct CompressionInteropTests {
+@Suite(.blocking) struct CompressionInteropTests {
     private static let headers: [(json: String, value: AMQPValue)] = [
         ("null", .void), ("false", false), ("true", true), ("0", 0), ("1", 1), ("0.0", .double(0)),
         ("-0.0", .double(-0.0)),

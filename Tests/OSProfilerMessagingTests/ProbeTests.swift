@@ -10,7 +10,7 @@ import Testing
 @testable import OSProfilerMessaging
 
 /// What is asked of a real broker, and that asking leaves everything as it was.
-@Suite(.hangLimit) struct ProbeTests {
+@Suite(.hangLimit, .blocking) struct ProbeTests {
     private let broker: PrivateBroker
     private let virtualHost: String
     private let topology = BusTopology()

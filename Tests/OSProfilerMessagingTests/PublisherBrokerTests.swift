@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerMessaging
 
 /// The publisher against real brokers.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct PublisherBrokerTests: PublisherSuite {
     /// A broker that tests of this suite stop, kill and pause, one after the other; starting one takes seconds.
     private static let disturbed = Result { try PrivateBroker(PrivateBroker.Options(tls: false)) }

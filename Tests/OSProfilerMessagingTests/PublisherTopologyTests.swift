@@ -9,7 +9,7 @@ import Testing
 @testable import OSProfilerMessaging
 
 /// Exchange, queue and binding vanish or change under a connected publisher.
-@Suite struct PublisherTopologyTests: PublisherSuite {
+@Suite(.blocking) struct PublisherTopologyTests: PublisherSuite {
     private let broker: PrivateBroker
     private let configuration: PublisherConfiguration
     private let log = LogLines()

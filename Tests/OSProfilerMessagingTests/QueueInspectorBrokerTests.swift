@@ -7,7 +7,7 @@ import OSProfilerMessaging
 import TestSupport
 import Testing
 
-@Suite struct QueueInspectorBrokerTests: PublisherSuite {
+@Suite(.blocking) struct QueueInspectorBrokerTests: PublisherSuite {
     /// A queue returns more than 100 messages in another way.
     @Test(.hangLimit, arguments: [1, 150])
     func theDeliveryLimitEndsAnInspectionBeforeAMessageIsLost(count: Int) async throws {

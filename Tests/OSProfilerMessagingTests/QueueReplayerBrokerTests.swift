@@ -8,7 +8,7 @@ import OSProfilerMessaging
 import TestSupport
 import Testing
 
-@Suite struct QueueReplayerBrokerTests: PublisherSuite {
+@Suite(.blocking) struct QueueReplayerBrokerTests: PublisherSuite {
     @Test(.hangLimit) func anAlarmIsWaitedFor() throws {
         let broker = try PrivateBroker(.init(tls: false))
         let configuration = AMQPConfiguration(endpoints: [AMQPEndpoint(host: broker.host, port: broker.port)])

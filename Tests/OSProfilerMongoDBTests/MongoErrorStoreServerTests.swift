@@ -12,7 +12,7 @@ import Testing
 @testable import OSProfilerMongoDB
 
 /// Servers that go away, hang or refuse.
-@Suite(.serialized) struct MongoErrorStoreServerTests {
+@Suite(.serialized, .blocking) struct MongoErrorStoreServerTests {
     private func batch(_ number: Int) throws -> PointBatch {
         try PointBatch(payloads: (0..<10).map { Payload(trace: "\(number)-\($0)").text })
     }

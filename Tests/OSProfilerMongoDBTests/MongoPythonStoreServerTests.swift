@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerMongoDB
 
 /// Against Python's driver and command, both ways. They know one database: each test has a server of its own.
-@Suite(.serialized) struct MongoPythonStoreServerTests {
+@Suite(.serialized, .blocking) struct MongoPythonStoreServerTests {
     private func python(_ verb: String, _ server: MongoServer, input: Data = Data()) throws -> Data {
         try PythonPeers.run("interop/mongodb.py", [verb, server.url], input: input)
     }

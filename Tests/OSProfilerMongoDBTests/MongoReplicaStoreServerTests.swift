@@ -12,7 +12,7 @@ import Testing
 @testable import OSProfilerMongoDB
 
 /// Three members, of which the primary is killed.
-@Suite(.serialized) struct MongoReplicaStoreServerTests {
+@Suite(.serialized, .blocking) struct MongoReplicaStoreServerTests {
     private struct ReplicaSet {
         let members: [MongoServer]
 

@@ -12,7 +12,7 @@ import Testing
 
 @testable import OSProfilerMongoDB
 
-@Suite struct MongoStoreServerTests {
+@Suite(.blocking) struct MongoStoreServerTests {
     @Test(arguments: StoreContract.cases)
     func contract(_ check: StoreContract.Case) throws {
         let server = try MongoServer.shared.get()

@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// A server that goes away or takes no writes, each test's own.
-@Suite struct MySQLErrorStoreServerTests {
+@Suite(.blocking) struct MySQLErrorStoreServerTests {
     private func code(_ body: () throws -> Void) -> StoreError.Code? {
         #expect(throws: StoreError.self, performing: body)?.code
     }

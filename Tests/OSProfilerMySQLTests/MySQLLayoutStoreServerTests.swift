@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// The table of Python's driver, both ways, to the byte of the report.
-@Suite struct MySQLLayoutStoreServerTests {
+@Suite(.blocking) struct MySQLLayoutStoreServerTests {
     @Test(arguments: ["ironic/messages.jsonl", "corpus/messages.jsonl"])
     func pythonShowsWhatWeStored(_ path: String) throws {
         let server = try MySQLServer.shared.get()

@@ -10,7 +10,7 @@ import OSProfilerStoreContract
 import TestSupport
 import Testing
 
-@Suite struct MySQLStoreServerTests {
+@Suite(.blocking) struct MySQLStoreServerTests {
     @Test(arguments: StoreContract.cases)
     func contract(_ check: StoreContract.Case) throws {
         let server = try MySQLServer.shared.get()

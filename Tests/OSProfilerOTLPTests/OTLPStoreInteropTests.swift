@@ -6,12 +6,13 @@
 import OSProfilerCore
 import OSProfilerStore
 import OSProfilerStoreContract
+import TestSupport
 import Testing
 
 @testable import OSProfilerOTLP
 
 /// The store over a strict receiver.
-@Suite struct OTLPStoreInteropTests {
+@Suite(.blocking) struct OTLPStoreInteropTests {
     private let receiver: OTLPReceiver
 
     init() throws { receiver = try OTLPReceiver() }

@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerOTLP
 
 /// Against Arize Phoenix, which `scripts/install-deps stores` installs.
-@Suite struct PhoenixStoreServerTests {
+@Suite(.blocking) struct PhoenixStoreServerTests {
     private static let program: String = {
         let root = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent()
         let named = ProcessInfo.processInfo.environment["OSPROFILER_PHOENIX_VENV"]

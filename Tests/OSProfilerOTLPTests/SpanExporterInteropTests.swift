@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerOTLP
 
 /// Against OpenTelemetry's own Python classes.
-@Suite struct SpanExporterInteropTests {
+@Suite(.blocking) struct SpanExporterInteropTests {
     /// A clock that is set by hand, and what was told.
     private final class Surroundings: Sendable {
         private let time = Mutex<Int64>(0)

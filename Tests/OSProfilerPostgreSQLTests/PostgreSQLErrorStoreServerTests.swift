@@ -12,7 +12,7 @@ import TestSupport
 import Testing
 
 /// A server that goes away, each test's own.
-@Suite struct PostgreSQLErrorStoreServerTests {
+@Suite(.blocking) struct PostgreSQLErrorStoreServerTests {
     @Test func aRestartIsSurvivedByWriterAndReader() throws {
         let server = try PostgreSQLServer()
         let database = try server.makeDatabase()

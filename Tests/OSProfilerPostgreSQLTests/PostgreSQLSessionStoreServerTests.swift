@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// Sessions that can write no longer, although another one can.
-@Suite struct PostgreSQLSessionStoreServerTests {
+@Suite(.blocking) struct PostgreSQLSessionStoreServerTests {
     private func code(_ body: () throws -> Void) -> StoreError.Code? {
         do { try body() } catch { return (error as? StoreError)?.code }
         return nil

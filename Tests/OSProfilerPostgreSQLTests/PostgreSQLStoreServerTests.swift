@@ -11,7 +11,7 @@ import OSProfilerStoreContract
 import TestSupport
 import Testing
 
-@Suite struct PostgreSQLStoreServerTests {
+@Suite(.blocking) struct PostgreSQLStoreServerTests {
     @Test(arguments: StoreContract.cases)
     func contract(_ check: StoreContract.Case) throws {
         let server = try PostgreSQLServer.shared.get()

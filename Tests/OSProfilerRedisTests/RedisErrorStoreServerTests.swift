@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerRedis
 
 /// A server that dies, hangs, is full, or says no.
-@Suite struct RedisErrorStoreServerTests {
+@Suite(.blocking) struct RedisErrorStoreServerTests {
     /// Appends batches of fifty one after the other, each until it is taken.
     private static func append(
         _ count: Int,

@@ -13,7 +13,7 @@ import Testing
 @testable import OSProfilerRedis
 
 /// Against the real osprofiler's driver and command, both ways.
-@Suite struct RedisPythonStoreServerTests {
+@Suite(.blocking) struct RedisPythonStoreServerTests {
     /// Runs `redis_store.py` and returns its lines.
     private func python(_ verb: String, _ url: String, _ lines: [String] = []) throws -> [Data] {
         try PythonPeers.run("interop/redis_store.py", [verb, url], input: Data(lines.map { $0 + "\n" }.joined().utf8))

@@ -62,7 +62,7 @@ private final class SentinelSet: Sendable {
     }
 }
 
-@Suite struct RedisSentinelStoreServerTests {
+@Suite(.blocking) struct RedisSentinelStoreServerTests {
     @Test func aMasterThatIsKilledLosesNothingThatWasAnsweredFor() async throws {
         let set = try SentinelSet()
         let url = set.url

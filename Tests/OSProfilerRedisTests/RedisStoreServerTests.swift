@@ -12,7 +12,7 @@ import Testing
 
 @testable import OSProfilerRedis
 
-@Suite struct RedisStoreServerTests {
+@Suite(.blocking) struct RedisStoreServerTests {
     @Test(arguments: StoreContract.cases)
     func contract(_ check: StoreContract.Case) throws {
         try check.run { try RedisServers.store(RedisServers.freshDatabase()) }

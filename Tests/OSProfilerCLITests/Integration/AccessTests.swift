@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Who may not, and who cannot: one line at once that says what was refused and what helps.
-@Suite struct AccessTests {
+@Suite(.blocking) struct AccessTests {
     private let tool: CommandLineRunner
     private let payload = Data(
         """

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `osprofiler consume` whose store is away for a reason that passes: a log whose file is gone.
-@Suite struct AwayStoreTests {
+@Suite(.blocking) struct AwayStoreTests {
     private let tool: CommandLineRunner
     private let path: String
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `ceilometer://` on the command line, over a recorded answer of a real event API.
-@Suite struct CeilometerCommandTests {
+@Suite(.blocking) struct CeilometerCommandTests {
     private static let trace = "5f9bf323-c002-459d-afeb-9e2422a89ee6"
 
     private func api() throws -> AnsweringListener {

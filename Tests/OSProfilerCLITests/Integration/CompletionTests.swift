@@ -3,10 +3,11 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import TestSupport
 import Testing
 
 /// What bash offers after a tab, by the script that `--generate-completion-script` writes.
-@Suite struct CompletionTests {
+@Suite(.blocking) struct CompletionTests {
     private let folder: TemporaryFolder
     private let environment = [
         "PATH": CommandLineRunner.executable.deletingLastPathComponent().path + ":"

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How files are read, with oslo.config and the option tables of oslo.messaging and osprofiler as the judges.
-@Suite struct ConfigurationInteropTests {
+@Suite(.blocking) struct ConfigurationInteropTests {
     private let tool: CommandLineRunner
 
     init() throws {

@@ -3,9 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct ConsumeTests {
+@Suite(.blocking) struct ConsumeTests {
     @Test func theSummarySaysWhyMessagesWereRejected() throws {
         let tool = try CommandLineRunner()
         let lines = [#"{"a": 1}"#, #"{"a": 2}"#, #"{"payload": {}}"#].map { body in

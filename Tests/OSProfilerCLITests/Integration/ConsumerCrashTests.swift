@@ -4,10 +4,11 @@
 
 import Foundation
 import OSProfilerCore
+import TestSupport
 import Testing
 
 /// Every message once, whatever happens to the consumers. `make test-scale` does the same with a million.
-@Suite struct ConsumerCrashTests {
+@Suite(.blocking) struct ConsumerCrashTests {
     private static let count = 12_000
     private static let pointsPerTrace = 40
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `osprofiler doctor` against real brokers and stores in the states that it is there to tell.
-@Suite(.hangLimit) struct DoctorTests {
+@Suite(.hangLimit, .blocking) struct DoctorTests {
     private struct Finding: Decodable {
         let check: String
         let status: String

@@ -3,10 +3,11 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import TestSupport
 import Testing
 
 /// Bad input gets one line that says what and what to do, and its exit status.
-@Suite struct FailureTests {
+@Suite(.blocking) struct FailureTests {
     private func fails(
         _ tool: CommandLineRunner,
         _ arguments: [String],

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Captured messages through the whole path: file → queue → consumer → store → report.
-@Suite struct FixtureRoundTripTests {
+@Suite(.blocking) struct FixtureRoundTripTests {
     /// The base ids of a fixture's traces and the stems of the files that belong to them.
     private func traces() throws -> [(id: String, stem: String)] {
         try Fixtures.lines("ironic/traces.tsv").dropFirst().map { line in

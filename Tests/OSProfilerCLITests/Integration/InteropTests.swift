@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Against the real osprofiler and oslo.messaging, both ways.
-@Suite struct InteropTests {
+@Suite(.blocking) struct InteropTests {
     /// Runs a program of the Python environment and returns what it printed.
     ///
     /// - Parameter input: standard input, less than a pipe holds.

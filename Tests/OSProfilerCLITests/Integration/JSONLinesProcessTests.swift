@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// One file of JSON Lines and several processes, some of which are killed.
-@Suite struct JSONLinesProcessTests {
+@Suite(.blocking) struct JSONLinesProcessTests {
     private static let points = 20_000
 
     /// A tool, and a store of JSON Lines with many points in ten traces.

@@ -7,7 +7,7 @@ import OSProfilerCollector
 import TestSupport
 import Testing
 
-@Suite struct MonitoringIntegrationTests {
+@Suite(.blocking) struct MonitoringIntegrationTests {
     private func value(_ name: String, in text: String) -> Double? {
         text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
             .flatMap { Double($0.dropFirst(name.count + 1)) }

@@ -10,7 +10,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// Text that is longer than the terminal.
-@Suite struct PagerTests {
+@Suite(.blocking) struct PagerTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The password prompt on a terminal.
-@Suite struct PromptTests {
+@Suite(.blocking) struct PromptTests {
     private func start(on terminal: TestTerminal) throws -> Process {
         let process = Process()
         process.executableURL = CommandLineRunner.executable

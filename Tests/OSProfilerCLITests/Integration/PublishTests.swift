@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct PublishTests {
+@Suite(.blocking) struct PublishTests {
     @Test(arguments: [["publish", "--demo"], ["queue", "replay", "messages.jsonl"]])
     func anAlarmIsSaidAtOnceAndAtTheEnd(command: [String]) throws {
         let tool = try CommandLineRunner(try PrivateBroker(.init(tls: false)))

@@ -3,10 +3,11 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import TestSupport
 import Testing
 
 /// Both purges follow one rule: `--yes`, or an answer on a terminal; `--dry-run` deletes nothing.
-@Suite struct PurgeTests {
+@Suite(.blocking) struct PurgeTests {
     @Test func nothingIsPurgedWithoutConsent() throws {
         let tool = try CommandLineRunner()
         #expect(try tool.run("publish", "--demo").status == 0)

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct QueueReplayTests {
+@Suite(.blocking) struct QueueReplayTests {
     private let tool: CommandLineRunner
 
     init() throws { tool = try CommandLineRunner() }

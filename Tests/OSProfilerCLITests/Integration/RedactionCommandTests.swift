@@ -10,7 +10,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// `--redact` and its setting, in every view and export.
-@Suite struct RedactionCommandTests {
+@Suite(.blocking) struct RedactionCommandTests {
     private static let id = "7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11"
     private static let secrets = ["hunter2", "s3cr3t", "c00kie", "t0ken"]
     private static let selected = "par4m"

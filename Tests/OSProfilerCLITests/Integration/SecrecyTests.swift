@@ -10,7 +10,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// Passwords, keys and passphrases are seen nowhere: not in what is printed, at any log level, nor on a command line.
-@Suite struct SecrecyTests {
+@Suite(.blocking) struct SecrecyTests {
     /// In every password of these tests, as it is and percent-encoded.
     private let secret = "pa55/w0rd@,:x"
     private let encoded = "pa55%2Fw0rd%40%2C%3Ax"

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Commands with the files of several services, or with several of one.
-@Suite(.hangLimit) struct ServiceFilesCommandTests {
+@Suite(.hangLimit, .blocking) struct ServiceFilesCommandTests {
     private let tool: CommandLineRunner
 
     init() throws {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Who may read the store: its owner alone, or as the connection string says; never as the umask happens to be.
-@Suite struct StoreAccessTests {
+@Suite(.blocking) struct StoreAccessTests {
     private let tool: CommandLineRunner
     private let folder: String
     private let path: String

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `store copy`, `store status`, several stores of one consumer, and connection strings that stand elsewhere.
-@Suite struct StoreCommandTests {
+@Suite(.blocking) struct StoreCommandTests {
     private static let sample = """
         {"name": "wsgi-start", "base_id": "a", "trace_id": "t", "timestamp": "2026-11-22T08:54:08.5", "info": {}}
         {"name": "wsgi-stop", "base_id": "a", "trace_id": "t", "timestamp": "2026-11-22T08:54:09.5", "info": {}}

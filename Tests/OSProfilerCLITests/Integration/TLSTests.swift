@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// TLS as an operator meets it: what works, and what fails with one line that names host, port, reason and remedy.
-@Suite struct TLSTests {
+@Suite(.blocking) struct TLSTests {
     /// Listeners that the shared broker opens for this suite.
     enum Listener: String, CaseIterable {
         case ordinary, otherName, nameOnly, expired, future, demanding, old, plain

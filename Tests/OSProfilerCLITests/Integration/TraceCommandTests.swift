@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct TraceCommandTests {
+@Suite(.blocking) struct TraceCommandTests {
     /// A tool whose store holds so many sample traces.
     private func tool(traces count: Int) throws -> (tool: CommandLineRunner, ids: [String]) {
         let tool = try CommandLineRunner()

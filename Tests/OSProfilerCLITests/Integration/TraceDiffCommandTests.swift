@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `trace diff` of the traces of a store.
-@Suite struct TraceDiffCommandTests {
+@Suite(.blocking) struct TraceDiffCommandTests {
     /// A tool whose store has twenty traces on each of two days, slower on the second.
     private func tool() throws -> CommandLineRunner {
         let tool = try CommandLineRunner()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `trace explain`, and what reduces the text of `trace show`, on reports of captured traces.
-@Suite struct TraceExplainTests {
+@Suite(.blocking) struct TraceExplainTests {
     private let tool: CommandLineRunner
     /// A saved report of Ironic's.
     private let report = Fixtures.folder

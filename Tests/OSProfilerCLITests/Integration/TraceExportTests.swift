@@ -10,7 +10,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// `trace export` and `trace import`.
-@Suite struct TraceExportTests {
+@Suite(.blocking) struct TraceExportTests {
     private func tool() throws -> (CommandLineRunner, ids: [String]) {
         let tool = try CommandLineRunner()
         let published = try [tool.run("publish", "--demo"), tool.run("publish", "--demo")]

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How a user names traces: by first digits, as the latest, by a report on standard input.
-@Suite struct TraceNamingTests {
+@Suite(.blocking) struct TraceNamingTests {
     private static let ids = [
         "7253e9b1-c0aa-4000-8000-00000000000a", "7253e9b2-c0aa-4000-8000-00000000000b",
         "00ff0000-c0aa-4000-8000-00000000000c",

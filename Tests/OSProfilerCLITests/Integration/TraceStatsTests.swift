@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `trace stats` over the traces of a store.
-@Suite struct TraceStatsTests {
+@Suite(.blocking) struct TraceStatsTests {
     /// A tool whose store has three traces of a request with statements; the last one fails.
     private func tool() throws -> CommandLineRunner {
         let tool = try CommandLineRunner()

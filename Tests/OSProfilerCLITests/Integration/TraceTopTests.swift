@@ -12,7 +12,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// The real command in a real terminal.
-@Suite struct TraceTopTests {
+@Suite(.blocking) struct TraceTopTests {
     private let folder: TemporaryFolder
     private var url: String { "sqlite:///\(folder.path("store.db"))" }
 

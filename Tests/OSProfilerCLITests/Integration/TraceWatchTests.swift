@@ -12,7 +12,7 @@ import Testing
 @testable import OSProfilerCLI
 
 /// `trace watch` beside a writer.
-@Suite struct TraceWatchTests {
+@Suite(.blocking) struct TraceWatchTests {
     private let folder: TemporaryFolder
     private var path: String { folder.path("store.db") }
 

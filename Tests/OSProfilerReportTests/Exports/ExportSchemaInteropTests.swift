@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Exports against JSON schemas of their formats, in Python.
-@Suite struct ExportSchemaInteropTests {
+@Suite(.blocking) struct ExportSchemaInteropTests {
     @Test(arguments: [TraceFormat.speedscope, .zipkin, .jaeger])
     func everyTraceIsValid(format: TraceFormat) throws {
         let reports = try ExportedJSON.reports()

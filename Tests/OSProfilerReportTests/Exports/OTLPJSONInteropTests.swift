@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// OTLP as JSON, read by OpenTelemetry's own Python class.
-@Suite struct OTLPJSONInteropTests {
+@Suite(.blocking) struct OTLPJSONInteropTests {
     private struct Span: Decodable {
         var service: String
         var trace: String
