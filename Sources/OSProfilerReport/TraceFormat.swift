@@ -159,13 +159,13 @@ extension TraceFormat {
     /// Zipkin's JSON, see ``ZipkinRenderer``.
     public static let zipkin = export("zipkin", "A JSON for Zipkin.", ZipkinRenderer())
 
-    /// A row a span, see ``SpanTable``. Not named `csv`, which a format of somebody else's may be.
+    /// A row a span, see ``CSVTable``. Not named `csv`, which a format of somebody else's may be.
     public static let spansCSV = TraceFormat(
         "spans-csv",
         help: "A table of the spans as CSV, for spreadsheets.",
         fileSuffix: "csv"
     ) { report, _, output in
-        SpanTable(report).write(into: &output)
+        CSVTable(report).write(into: &output)
     }
 
     private static func export(

@@ -49,7 +49,7 @@ import Testing
         ("/(/", "/(/ is no regular expression"),
     ])
     func whatIsNoFilterIsExplained(text: String, reason: String) {
-        let fault = #expect(throws: SearchFault.self) { try ListFilter(text) }
+        let fault = #expect(throws: SearchError.self) { try ListFilter(text) }
         #expect(fault?.description == reason)
     }
 

@@ -122,17 +122,17 @@ extension Browser {
                 typing = nil
             } catch {
                 // The text stays, to be corrected.
-                note = ((error as? SearchFault)?.description ?? "\(error)", .red)
+                note = ((error as? SearchError)?.description ?? "\(error)", .red)
             }
         default: break
         }
     }
 
-    private mutating func filter(_ text: String) throws(SearchFault) {
+    private mutating func filter(_ text: String) throws(SearchError) {
         table.setFilter(try ListFilter(text))
     }
 
-    private mutating func search(_ text: String) throws(SearchFault) {
+    private mutating func search(_ text: String) throws(SearchError) {
         let search = try SpanSearch(text)
         waterfall?.setSearch(search.isEmpty ? nil : search)
         if !search.isEmpty, waterfall?.matches.isEmpty == true { note = ("no span matches", .yellow) }

@@ -17,8 +17,8 @@ struct ListFilter {
     private var rest: [SearchTerm] = []
     private var stored = TraceQuery()
 
-    /// - Throws: ``SearchFault`` for a text that is no filter.
-    init(_ text: String) throws(SearchFault) {
+    /// - Throws: ``SearchError`` for a text that is no filter.
+    init(_ text: String) throws(SearchError) {
         self.text = text
         for term in try SearchTerm.all(text, fields: Self.fields) where !takeForStore(term) { rest.append(term) }
     }

@@ -11,8 +11,8 @@ struct SearchPattern {
 
     private let kind: Kind
 
-    /// - Throws: ``SearchFault`` for an expression that is none.
-    init(_ source: String) throws(SearchFault) {
+    /// - Throws: ``SearchError`` for an expression that is none.
+    init(_ source: String) throws(SearchError) {
         guard source.count > 2, source.hasPrefix("/"), source.hasSuffix("/") else {
             kind = .word(source.lowercased())
             return
@@ -20,7 +20,7 @@ struct SearchPattern {
         do {
             kind = .expression(try Regex(String(source.dropFirst().dropLast())).ignoresCase())
         } catch {
-            throw SearchFault("\(source) is no regular expression")
+            throw SearchError("\(source) is no regular expression")
         }
     }
 
@@ -33,7 +33,7 @@ struct SearchPattern {
 }
 
 /// What is wrong with a search, in one line.
-struct SearchFault: Error, Equatable {
+struct SearchError: Error, Equatable {
     let description: String
 
     init(_ description: String) { self.description = description }

@@ -22,13 +22,13 @@ struct SearchTerm {
     let condition: Condition
 
     /// - Parameter fields: the properties that may be named.
-    static func all(_ text: String, fields: [String]) throws(SearchFault) -> [SearchTerm] {
+    static func all(_ text: String, fields: [String]) throws(SearchError) -> [SearchTerm] {
         var terms: [SearchTerm] = []
         for word in words(text) { terms.append(try SearchTerm(word, fields)) }
         return terms
     }
 
-    private init(_ source: String, _ fields: [String]) throws(SearchFault) {
+    private init(_ source: String, _ fields: [String]) throws(SearchError) {
         isNegated = source.count > 1 && source.hasPrefix("-")
         let word = isNegated ? String(source.dropFirst()) : source
         switch word.lowercased() {
@@ -38,11 +38,11 @@ struct SearchTerm {
         }
     }
 
-    private static func condition(_ word: String, _ fields: [String]) throws(SearchFault) -> Condition {
+    private static func condition(_ word: String, _ fields: [String]) throws(SearchError) -> Condition {
         if let sign = word.first, sign == "<" || sign == ">" {
             let limit = word.dropFirst().drop { $0 == "=" }
             guard let time = DurationText.microseconds(String(limit)) else {
-                throw SearchFault("\(word): a duration is a number and a unit, such as >100ms")
+                throw SearchError("\(word): a duration is a number and a unit, such as >100ms")
             }
             return sign == ">" ? .longer(time) : .shorter(time)
         }
@@ -50,12 +50,12 @@ struct SearchTerm {
             let name = String(word[..<colon])
             let value = unquoted(String(word[word.index(after: colon)...]))
             if fields.contains(name) {
-                guard !value.isEmpty else { throw SearchFault("\(word) lacks its value") }
+                guard !value.isEmpty else { throw SearchError("\(word) lacks its value") }
                 return .field(name, value: value, try SearchPattern(value))
             }
             // An address or a path may have a colon, so only a name that was nearly right is one.
             if let meant = Spelling.intended(name, among: fields) {
-                throw SearchFault("\(name): is no property: did you mean \(meant):?")
+                throw SearchError("\(name): is no property: did you mean \(meant):?")
             }
         }
         let text = unquoted(word)

@@ -13,8 +13,8 @@ struct SpanSearch {
     let text: String
     private let terms: [SearchTerm]
 
-    /// - Throws: ``SearchFault`` for a text that is no search.
-    init(_ text: String) throws(SearchFault) {
+    /// - Throws: ``SearchError`` for a text that is no search.
+    init(_ text: String) throws(SearchError) {
         self.text = text
         terms = try SearchTerm.all(text, fields: Self.fields)
     }

@@ -25,13 +25,13 @@ struct AbandonedDeliveries {
     /// Microseconds between two questions to the broker.
     static let checkPeriod: Int64 = 1_000_000
     /// Seconds to wait without heartbeats: the default of a connection with them.
-    private static let patience = 180
+    private static let timeout = 180
 
     private enum Presence { case none, counted, uncounted }
 
     /// The broker's view of the current connection.
     private var presence = Presence.none
-    /// When the broker has noticed the loss, or the patience ends; nil if nothing is in doubt.
+    /// When the broker has noticed the loss, or the timeout has passed; nil if nothing is in doubt.
     private(set) var doubtsUntil: Int64?
     private var isCounted = true
     private var hasHeartbeats = true
@@ -43,7 +43,7 @@ struct AbandonedDeliveries {
     ///
     /// - Parameter heartbeat: the interval in seconds; 0 without heartbeats.
     static func noticeTime(heartbeat: Int) -> Int64 {
-        Int64((heartbeat > 0 ? 3 * heartbeat : patience) + 10) * 1_000_000
+        Int64((heartbeat > 0 ? 3 * heartbeat : timeout) + 10) * 1_000_000
     }
 
     /// A subscription is requested.

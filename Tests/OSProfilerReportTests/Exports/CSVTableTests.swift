@@ -8,7 +8,7 @@ import Testing
 @testable import OSProfilerReport
 
 /// The table of spans.
-@Suite struct SpanTableTests {
+@Suite struct CSVTableTests {
     /// Reads RFC 4180, and nothing but it.
     private func rows(_ text: String) throws -> [[String]] {
         var rows: [[String]] = []
@@ -43,7 +43,7 @@ import Testing
 
     @Test func aRowASpan() throws {
         let rows = try rows(TestTrace.sample.report.text(.spansCSV))
-        #expect(rows[0] == SpanTable.columns && rows.count == 6)
+        #expect(rows[0] == CSVTable.columns && rows.count == 6)
         #expect(
             rows[1] == [
                 TestTrace.base, "a", TestTrace.base, "0", "wsgi", "GET /v1/nodes", "ironic_api", "demo", "h1",
@@ -54,7 +54,7 @@ import Testing
         #expect(rows.dropFirst().map { $0[13] } == ["finished", "finished", "finished", "running", "no start"])
         for report in try ExportedJSON.reports() {
             let rows = try self.rows(report.text(.spansCSV))
-            #expect(rows.count == report.spanCount + 1 && rows.allSatisfy { $0.count == SpanTable.columns.count })
+            #expect(rows.count == report.spanCount + 1 && rows.allSatisfy { $0.count == CSVTable.columns.count })
         }
     }
 

@@ -9,7 +9,7 @@ internal import OSProfilerCore
 ///
 /// Whoever sends a request chooses some of the texts. A text that a spreadsheet would take for a formula begins with an
 /// apostrophe, which makes it text again.
-struct SpanTable {
+struct CSVTable {
     static let columns = [
         "base_id", "trace_id", "parent_id", "depth", "name", "request", "service", "project", "host", "started",
         "start_us", "duration_us", "self_us", "state", "error", "message",
