@@ -96,7 +96,7 @@ import Testing
         #expect(try !connection.hasExchange("absent"))
     }
 
-    @Test("A user who may only read consumes, and is told what he could not do")
+    @Test("A user who may only read consumes, and the log says what failed")
     func readOnly() async throws {
         try declare("ironic")
         let user = try bus.broker.addUser(

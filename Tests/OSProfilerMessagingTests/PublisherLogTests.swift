@@ -25,7 +25,7 @@ struct PublisherLogTests {
         #expect(drops.update(11, at: 111 * second) == .ends(1))
     }
 
-    @Test("Trouble is told once an episode, however often it is noticed")
+    @Test("The log reports an outage once, however often it is noticed")
     func onceAnEpisode() {
         let lines = LogLines()
         var log = PublisherLog(lines.logger)

@@ -45,7 +45,7 @@ struct PointBufferTests {
         #expect(Self.drain(buffer) == ["first", String(repeating: "y", count: 100)])
     }
 
-    @Test("Once closed it takes nothing in, and keeps what it has")
+    @Test("Once closed it accepts no points, and keeps those it has")
     func closed() {
         let buffer = PointBuffer(capacity: 4096, maximumLength: 100)
         buffer.enqueue("before")

@@ -99,7 +99,7 @@ final class TopFeed: Sendable {
             wake()
             if case .failure = outcome { return }
             if isStopped { return }
-            // A store for which a look is much work gets time for its own, one that fails another try soon.
+            // A store that takes long to read is read less often; a read that failed is repeated soon.
             let work = last == nil ? .zero : min((ContinuousClock.now - start) * 3, Self.longestPause)
             let pause = max(interval, work)
             _ = changed.wait(timeout: .now() + .microseconds(Int(clamping: pause.totalMicroseconds)))

@@ -96,7 +96,7 @@ import Testing
         let user = try logIn(configure: "^$", write: "^$", read: "^$")
         let consumer = try tool.start(["consume"])
         #expect(try await eventually { consumer.errorsSoFar.contains("ACCESS_REFUSED") })
-        // Time for a second try, of which nothing is told.
+        // Time for a second try, which reports nothing.
         try await Task.sleep(for: .seconds(1))
         try tool.broker.permit(user, configure: "^$", write: "^$", read: "^profiler", in: tool.virtualHost)
         #expect(try await eventually { consumer.errorsSoFar.contains("consuming again") })

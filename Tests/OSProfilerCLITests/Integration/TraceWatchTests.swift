@@ -63,7 +63,7 @@ import Testing
         let output = try outputFile()
         let process = try start([], output: output)
         defer { process.terminate() }
-        // The first look shows nothing, so a trace is added until a look after it finds it.
+        // The first reading shows nothing, so a trace is added until a later one finds it.
         try #require(
             try await eventually {
                 try append(["wsgi-start"], of: "7253e9b1-new")

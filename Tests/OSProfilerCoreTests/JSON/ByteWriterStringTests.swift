@@ -46,7 +46,7 @@ struct ByteWriterStringTests {
         }
     }
 
-    @Test("Two odd bytes at once, which a look at whole words could take for one")
+    @Test("Two odd bytes at once, which a test of whole words could take for one")
     func pairs() {
         for first in UInt8(0)..<128 {
             for second in UInt8(0)..<128 {

@@ -12,7 +12,7 @@ from bus import EXCHANGE, QUEUE, declare
 
 
 class Publisher(threading.Thread):
-    """Publishes until it is told to stop; what is not confirmed is published again, the same bytes.
+    """Publishes until it has to stop; what is not confirmed is published again, the same bytes.
 
     `bodies` yields pairs of an identity, None for poison, and a body. `confirmed` receives the identities that the broker
     confirmed, `poison` the digests of the poison.

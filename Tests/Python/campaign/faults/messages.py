@@ -19,7 +19,7 @@ def wait(seconds):
 
 
 def all_published(scene):
-    """Then the consumer is told to end in the midst of large ones: what is on its way must not end in its memory."""
+    """Then the consumer ends in the midst of large ones: what is on its way must not end in its memory."""
     scene.publisher.join(120)
 
 

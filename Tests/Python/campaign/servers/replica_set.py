@@ -10,7 +10,7 @@ from .server_set import ServerSet
 
 NAME = "rs0"
 WHOLE = ["PRIMARY", "SECONDARY", "SECONDARY"]
-# A member that is told to end waits 15 s for its clients to leave.
+# A member that gets SIGTERM waits 15 s for its clients to leave.
 OPTIONS = ("--replSet", NAME, "--oplogSize", "50", "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=500")
 
 
