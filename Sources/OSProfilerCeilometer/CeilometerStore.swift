@@ -11,6 +11,7 @@ public import OSProfilerStore
 ///
 /// Every call asks the API again, with a token that is fetched when there is none or the API rejects it.
 public final class CeilometerStore: TraceStore {
+    /// The scheme of its connection strings.
     public static let scheme = CeilometerConnectionString.scheme
 
     private let api: EventAPI

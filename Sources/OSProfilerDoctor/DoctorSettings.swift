@@ -17,8 +17,11 @@ public struct DoctorSettings: Sendable {
         case standard
     }
 
+    /// A value of a setting, and where it is from.
     public struct Value: Sendable, Equatable {
+        /// The value as it was written.
         public var text: String
+        /// Where the value is from.
         public var origin: Origin
         /// Why the value cannot be used, in one line; nil if it can.
         public var fault: String?
@@ -32,6 +35,7 @@ public struct DoctorSettings: Sendable {
 
     /// The section and name of an option in a file in oslo.config's format.
     public struct Option: Sendable, Hashable {
+        /// The section without brackets, such as `DEFAULT`.
         public var section: String
         public var name: String
 
@@ -43,6 +47,7 @@ public struct DoctorSettings: Sendable {
 
     /// A former name of an option, which present services ignore.
     public struct FormerOption: Sendable, Hashable {
+        /// The section and name that it had.
         public var option: Option
         /// The first release of oslo.messaging that no longer reads it, such as `16.0`.
         public var end: String
@@ -92,6 +97,7 @@ public struct DoctorSettings: Sendable {
     public struct Contradiction: Sendable, Hashable {
         /// One line that names the files and the values. Contains no secrets.
         public var message: String
+        /// How to resolve it, in one line.
         public var advice: String
 
         public init(_ message: String, advice: String) {
@@ -102,6 +108,7 @@ public struct DoctorSettings: Sendable {
 
     /// A configuration file that the program read.
     public struct File: Sendable {
+        /// The path as the user gave it.
         public var path: String
         /// All options that the file sets, sorted.
         public var options: [Option]

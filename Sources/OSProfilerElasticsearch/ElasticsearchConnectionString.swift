@@ -11,6 +11,7 @@ public import OSProfilerStore
 ///
 /// The schemes differ only in TLS: the server itself reports which of the two products it is.
 public struct ElasticsearchConnectionString: Sendable {
+    /// The schemes, the usual one first.
     public static let schemes = StoreBackend.elasticsearch.schemes
 
     /// A node that receives requests.

@@ -10,6 +10,7 @@ public import OSProfilerStore
 /// `jsonl:///traces.jsonl` is relative to the working directory, `jsonl:////var/log/traces.jsonl` absolute. Members:
 /// `max_size` (`100MB`) and `keep` (5).
 public struct JSONLinesConnectionString: Sendable, Equatable {
+    /// The scheme.
     public static let scheme = "jsonl"
 
     private static let form = URLForm(

@@ -7,6 +7,7 @@ internal import OSProfilerCore
 
 /// A failure between this process and the bus.
 public struct MessagingError: Error, Sendable, CustomStringConvertible {
+    /// The kind of failure, on which a program can decide.
     public struct Code: Hashable, Sendable {
         private let name: String
         private init(_ name: String) { self.name = name }
@@ -31,9 +32,11 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
         public static let notConfirmed = Code("notConfirmed")
     }
 
+    /// The kind of failure.
     public let code: Code
     /// One line for a person: what happened and, if known, what to do. Contains no secrets.
     public let description: String
+    /// The broker's or the connection's error; nil if there is none.
     public let underlying: AMQPError?
 
     /// The description may quote a broker or a transport URL: passwords and tokens in it are replaced.

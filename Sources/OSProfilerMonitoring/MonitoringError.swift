@@ -6,6 +6,7 @@ internal import OSProfilerCore
 
 /// Why a monitoring server cannot serve.
 public struct MonitoringError: Error, Sendable, CustomStringConvertible {
+    /// The kind of error, on which a program can decide.
     public struct Code: Hashable, Sendable {
         private let name: String
         private init(_ name: String) { self.name = name }
@@ -16,6 +17,7 @@ public struct MonitoringError: Error, Sendable, CustomStringConvertible {
         public static let badPort = Code("badPort")
     }
 
+    /// The kind of error.
     public let code: Code
     /// One line, such as `cannot listen on 127.0.0.1:9464: Address already in use`.
     public let description: String

@@ -38,6 +38,7 @@ public final class StoreNotifier: Notifier, Service {
         public init() {}
     }
 
+    /// How it was configured.
     public let configuration: Configuration
 
     private let delivery: BackgroundDelivery<StoreNotifierStatistics>

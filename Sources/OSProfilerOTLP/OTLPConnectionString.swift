@@ -9,6 +9,7 @@ public import OSProfilerStore
 ///
 /// `otlps://user:password@host:4318/prefix?unfinished_after=5m`: the spans go to `/prefix/v1/traces`.
 public struct OTLPConnectionString: Sendable {
+    /// The schemes, the usual one first.
     public static let schemes = ["otlp", "otlps"]
 
     private static let defaultPort = 4318

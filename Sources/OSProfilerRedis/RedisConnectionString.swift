@@ -8,6 +8,7 @@ public import OSProfilerStore
 
 /// The servers and settings in a `redis://` or `redissentinel://` connection string.
 public struct RedisConnectionString: Sendable {
+    /// The schemes, the usual one first.
     public static let schemes = StoreBackend.redis.schemes
 
     /// A host and a port.

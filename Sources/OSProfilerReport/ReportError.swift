@@ -6,7 +6,9 @@ internal import OSProfilerCore
 
 /// The reason why a file or a trace cannot be shown as a report.
 public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of error, on which a program can decide.
     public struct Code: Hashable, Sendable, RawRepresentable {
+        /// A stable identifier, such as `not-json`.
         public let rawValue: String
 
         public init(rawValue: String) { self.rawValue = rawValue }
@@ -19,6 +21,7 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let tooLarge = Code(rawValue: "too-large")
     }
 
+    /// The kind of error.
     public let code: Code
     /// One line for a person; contains no text of the file.
     public let description: String

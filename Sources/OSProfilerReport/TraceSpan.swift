@@ -19,6 +19,7 @@ public struct TraceSpan: Sendable, Equatable {
     public struct Failure: Sendable, Equatable {
         /// The exception's type.
         public var type: String
+        /// The exception's message; nil if the point has none.
         public var message: String?
     }
 
@@ -32,7 +33,9 @@ public struct TraceSpan: Sendable, Equatable {
     public var name: String
     /// Texts as the service sent them, other JSON values as their source text; nil if null or absent.
     public var project: String?
+    /// The service, in the same form as ``project``.
     public var service: String?
+    /// The host, in the same form as ``project``.
     public var host: String?
     /// Microseconds after the earliest point of the trace.
     public var start: Int64
@@ -40,6 +43,7 @@ public struct TraceSpan: Sendable, Equatable {
     public var duration: Int64?
     /// Microseconds in which no child was at work; nil unless the span is finished.
     public var selfTime: Int64?
+    /// Which points of the span are present.
     public var state: State
     /// Whether the parent is neither a span in the trace nor the trace itself.
     public var isOrphan: Bool

@@ -10,6 +10,7 @@ public import OSProfilerStore
 /// As in SQLAlchemy: `sqlite:///traces.db` is relative to the working directory, `sqlite:////var/lib/traces.db`
 /// absolute. `?mode=0640` sets the permissions of the file.
 public struct SQLiteConnectionString: Sendable, Equatable {
+    /// The scheme.
     public static let scheme = StoreBackend.sqlite.schemes[0]
 
     private static let form = URLForm(

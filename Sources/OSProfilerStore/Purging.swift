@@ -27,7 +27,9 @@ public enum PurgeLimit: Sendable, Equatable {
 
 /// The numbers of what a purge deleted, or would delete.
 public struct PurgeResult: Sendable, Equatable {
+    /// The number of traces.
     public var traces: Int
+    /// The number of their points.
     public var points: Int
     /// Rejected messages.
     public var rejected: Int
@@ -40,6 +42,7 @@ public struct PurgeResult: Sendable, Equatable {
 
     public var isEmpty: Bool { self == PurgeResult() }
 
+    /// Adds the numbers of another step.
     public static func += (left: inout PurgeResult, right: PurgeResult) {
         // What a store counts may be anything.
         left.traces = left.traces.addingClamped(right.traces)

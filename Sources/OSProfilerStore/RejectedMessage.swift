@@ -12,9 +12,11 @@ public struct RejectedMessage: Sendable, Equatable {
     public var detail: String
     /// The exchange to which it was published; with the routing key, the place to which it can be replayed.
     public var exchange: String
+    /// The routing key with which it was published.
     public var routingKey: String
     /// The message's properties as a JSON object, in the form of `queue export`.
     public var properties: String
+    /// The body, byte for byte.
     public var body: [UInt8]
     /// When it was rejected.
     public var time: Timestamp

@@ -6,6 +6,7 @@ internal import OSProfilerCore
 
 /// An error of a store.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
+    /// The kind of error, on which a program can decide.
     public struct Code: Hashable, Sendable {
         private let name: String
         private let retriable: Bool
@@ -42,9 +43,11 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public var isRetriable: Bool { retriable }
     }
 
+    /// The kind of error.
     public let code: Code
     /// One line for a person: what happened and, if known, what to do. Holds no secrets.
     public let description: String
+    /// Whether the same call may succeed later without a change of the configuration.
     public var isRetriable: Bool { code.isRetriable }
 
     /// The description may quote a server or a connection string: passwords and tokens in it are replaced.

@@ -10,6 +10,7 @@ public struct StoreEvent: Sendable, Equatable {
         case error
     }
 
+    /// How serious the event is.
     public var severity: Severity
     /// What happened, always in the same words: a log shows a repeated event once a minute.
     public var message: String

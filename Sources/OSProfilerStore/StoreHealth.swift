@@ -15,8 +15,9 @@ public struct StoreHealth: Sendable, Equatable {
     public var points: Int?
     /// The number of rejected messages that the store keeps because they could not be moved to a queue.
     public var rejected: Int?
-    /// When the oldest and the newest trace began; nil also if the store has no traces.
+    /// When the oldest trace began; nil also if the store has no traces.
     public var oldest: Timestamp?
+    /// When the newest trace began; nil also if the store has no traces.
     public var newest: Timestamp?
     /// When points were last stored; nil also if the store has no points.
     public var lastIngestion: Timestamp?
@@ -40,6 +41,7 @@ public struct StoreHealth: Sendable, Equatable {
     /// A trace with a point whose timestamp is later than its ingestion: the clock of its service is ahead of the
     /// consumer's clock by at least the difference.
     public struct Skew: Sendable, Equatable {
+        /// The trace with the point.
         public var baseID: OpaqueID
         /// Microseconds; negative if, as it should be, every point has a timestamp before its ingestion.
         public var lead: Int64
@@ -70,6 +72,7 @@ public struct StoreHealth: Sendable, Equatable {
 
 /// One finding about the condition of a store.
 public struct StoreFinding: Sendable, Equatable {
+    /// How serious a finding is.
     public enum Severity: Sendable {
         case good
         /// The store works, but needs the operator's attention.
@@ -82,6 +85,7 @@ public struct StoreFinding: Sendable, Equatable {
 
     /// The subject in one lower-case word, such as `schema` or `integrity`.
     public var name: String
+    /// How serious it is.
     public var severity: Severity
     /// One line. Holds no secrets.
     public var message: String

@@ -23,8 +23,9 @@ public struct TraceSummary: Sendable, Equatable {
     public var running: Int
     /// Name of the earliest root up to its first dash, `wsgi`.
     public var name: String
-    /// Project and service of the earliest root.
+    /// Project of the earliest root.
     public var project: String?
+    /// Service of the earliest root.
     public var service: String?
     /// The request of the earliest root: `PUT /v1/nodes/n1/states/provision`, the name of a function, or the verb and
     /// table of a statement. Nil if the root's start does not hold it, and in traces that earlier versions stored.

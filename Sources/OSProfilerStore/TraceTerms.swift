@@ -14,7 +14,9 @@ public struct TraceTerms: Sendable, Equatable {
     /// The maximum length of a value in bytes.
     public static let length = 200
 
+    /// Services, as their points name them.
     public var services: Set<String> = []
+    /// Hosts, as their points name them.
     public var hosts: Set<String> = []
     /// Names up to their first dash, `wsgi`.
     public var names: Set<String> = []

@@ -28,6 +28,7 @@ public struct MirrorStatistics: Sendable, Equatable {
 public struct MirroredStore: Sendable {
     /// The store's name in logs, metrics and statistics. Contains no secrets.
     public var name: String
+    /// The store.
     public var store: any TraceStore
 
     public init(name: String, store: any TraceStore) {

@@ -12,6 +12,7 @@ public struct CollectorHealth: Sendable, Equatable {
     public var isLive: Bool
     /// Whether messages are consumed and stored right now.
     public var isReady: Bool
+    /// The phase of the consumer.
     public var state: CollectorStatistics.State
     /// Why nothing is consumed; nil while all is well.
     public var reason: String?

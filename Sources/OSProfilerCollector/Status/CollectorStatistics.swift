@@ -35,21 +35,25 @@ public struct CollectorStatistics: Sendable, Equatable {
     public var bytes = 0
     /// Failed attempts to store a batch.
     public var storeFailures = 0
-    /// Traces and points that retention deleted.
+    /// Traces that retention deleted.
     public var purgedTraces = 0
+    /// Points that retention deleted.
     public var purgedPoints = 0
+    /// The phase of the consumer.
     public var state = State.connecting
     /// Why nothing is consumed; nil while all is well. One line without secrets.
     public var reason: String?
-    /// Messages, and their bytes, that are received but not yet stored.
+    /// Messages that are received but not yet stored.
     public var inFlightMessages = 0
+    /// Bytes of the messages that are received but not yet stored.
     public var inFlightBytes = 0
     /// Whether the last attempt to write to the store, or to check it, failed.
     public var isStoreFailing = false
     /// Messages ready in the queue; nil if unknown, or if ``CollectorConfiguration/isMonitored`` is off.
     public var backlog: Int?
-    /// Bytes that the store uses and may grow by; nil if unknown or not monitored.
+    /// Bytes that the store uses; nil if unknown or not monitored.
     public var storeBytes: Int64?
+    /// Bytes by which the store may grow; nil if unknown or not monitored.
     public var storeFreeBytes: Int64?
     /// The counters of the mirror stores.
     public var mirrors: [MirrorStatistics] = []

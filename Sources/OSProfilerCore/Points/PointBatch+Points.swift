@@ -37,7 +37,9 @@ extension PointBatch {
         public var isError: Bool { entry.isError }
         /// JSON values as they appear in the payload, such as `"nova"` with its quotes; empty if absent.
         public var project: ArraySlice<UInt8> { batch.bytes(entry.project) }
+        /// The service, in the same form as ``project``.
         public var service: ArraySlice<UInt8> { batch.bytes(entry.service) }
+        /// The host, in the same form as ``project``.
         public var host: ArraySlice<UInt8> { batch.bytes(entry.host) }
     }
 

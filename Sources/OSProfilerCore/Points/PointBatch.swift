@@ -18,6 +18,7 @@ public struct PointBatch: Sendable {
 
     /// The number of points.
     public var count: Int { entries.count }
+    /// Whether the batch has no points.
     public var isEmpty: Bool { entries.isEmpty }
     /// The number of bytes of payload and text.
     public var byteCount: Int { arena.count }

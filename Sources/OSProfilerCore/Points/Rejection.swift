@@ -6,6 +6,7 @@
 public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
     /// A stable identifier for headers and counters.
     public struct Code: Hashable, Sendable, RawRepresentable {
+        /// The identifier, such as `not-json`.
         public let rawValue: String
 
         public init(rawValue: String) { self.rawValue = rawValue }
@@ -28,6 +29,7 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let notStorable = Code(rawValue: "not-storable")
     }
 
+    /// The kind of reason.
     public let code: Code
     /// One line for a person. Of the message's text it holds at most the plain characters of its compression's name, or the
     /// event type of a notification that is not the profiler's, in quotes, clipped and without invisible characters.

@@ -7,8 +7,11 @@
 /// Mirrors the arguments of osprofiler's `notifier.create` (`ironic`, `ironic_api`, the host's name). All points of a
 /// process share one object, so that its text is encoded once.
 public final class ServiceIdentity: Sendable {
+    /// The project, such as `ironic`; nil if the points name none.
     public let project: String?
+    /// The service, such as `ironic_api`; nil if the points name none.
     public let service: String?
+    /// The host's name.
     public let host: String
     /// `"host": "…"` as JSON.
     package let hostMember: [UInt8]

@@ -20,6 +20,7 @@ public struct TraceInfo: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         members = []
     }
 
+    /// Whether it has no members.
     public var isEmpty: Bool { members.isEmpty }
 
     /// The value of a key. Setting nil removes the key; a new key is added at the end.

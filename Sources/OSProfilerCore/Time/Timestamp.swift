@@ -14,6 +14,7 @@ internal import Darwin
 ///
 /// OpenStack's services write naive UTC, such as `2026-11-22T08:54:08.328049`, without the fraction if it is zero.
 public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since 1970, without leap seconds.
     public var microseconds: Int64
 
     public init(microseconds: Int64) {

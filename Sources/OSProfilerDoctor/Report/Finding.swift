@@ -6,6 +6,7 @@ internal import OSProfilerCore
 
 /// The result of one check.
 public struct Finding: Equatable, Sendable {
+    /// The result in one word.
     public enum Status: String, Sendable {
         case ok
         /// It works, but needs attention.
@@ -18,6 +19,7 @@ public struct Finding: Equatable, Sendable {
 
     /// The name of the check, such as `broker.login`.
     public let check: String
+    /// The result in one word.
     public let status: Status
     /// One line.
     public let message: String

@@ -9,9 +9,13 @@ package import OSProfilerStore
 
 /// A message outside the broker, as in a line of an export file.
 public struct BusMessage: Sendable, Equatable {
+    /// The exchange to which it was published; empty for the default exchange.
     public var exchange: String
+    /// The routing key with which it was published.
     public var routingKey: String
+    /// The AMQP properties, with the headers.
     public var properties: AMQPProperties
+    /// The body, as it was published.
     public var body: [UInt8]
 
     public init(exchange: String, routingKey: String, properties: AMQPProperties, body: [UInt8]) {

@@ -12,7 +12,9 @@ public import OSProfilerAMQP
 public final class QueueReplayer {
     /// The counters of a replay.
     public struct Result: Sendable, Equatable {
+        /// Messages that were sent to the broker.
         public var published = 0
+        /// Messages that the broker confirmed and routed to a queue.
         public var confirmed = 0
         /// Messages refused by the broker or routed to no queue.
         public var failed = 0
@@ -28,6 +30,7 @@ public final class QueueReplayer {
     private let routing: ReplayRouting
     private let confirmTimeout: Duration
     private var routes: Set<ReplayRouting.Target> = []
+    /// The counters so far.
     public private(set) var result = Result()
     /// The error if the user may not bind a queue.
     package private(set) var refusedBinding: String?

@@ -12,7 +12,9 @@ internal import OSProfilerAMQP
 public struct ReplayRouting: Sendable {
     /// An exchange and a routing key.
     public struct Target: Hashable, Sendable {
+        /// The exchange's name; empty for the default exchange.
         public var exchange: String
+        /// The routing key.
         public var routingKey: String
     }
 

@@ -36,6 +36,7 @@ public struct BusTopology: Sendable, Equatable {
 
     /// The queue's name, which is also the routing key: `<topic>.<priority>`.
     public var queue: String { "\(topic).\(priority)" }
+    /// The routing key of trace points: the queue's name.
     public var routingKey: String { queue }
 
     /// The queue to which a consumer moves messages that it cannot decode: `<topic>.rejected`.

@@ -13,6 +13,7 @@ public import OSProfilerStore
 /// The database is always `osprofiler`, as in Python's driver. The path names the database that authenticates the
 /// user.
 public struct MongoConnectionString: Sendable {
+    /// The schemes, the usual one first.
     public static let schemes = StoreBackend.mongoDB.schemes
 
     /// The string for libmongoc, without members that it does not know.
