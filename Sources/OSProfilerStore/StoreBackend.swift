@@ -129,7 +129,7 @@ public struct StoreBackend: Sendable {
     public var addressFlag: AddressFlag?
 
     /// - Parameters:
-    ///   - schemes: the schemes of its connection strings, the usual one first.
+    ///   - schemes: the schemes of its connection strings, the usual one first; at least one, in any case.
     ///   - summary: one line of help.
     ///   - page: the page of the documentation that describes it.
     ///   - trait: the package trait that links its client library.
@@ -141,7 +141,8 @@ public struct StoreBackend: Sendable {
         trait: String? = nil,
         opening: Opening? = nil
     ) {
-        self.schemes = schemes
+        precondition(!schemes.isEmpty, "a backend needs the scheme of its connection strings")
+        self.schemes = schemes.map { $0.lowercased() }
         self.summary = summary
         self.page = page
         self.trait = trait

@@ -61,7 +61,9 @@ struct KnownStores: Sendable {
     }
 
     private func named(_ scheme: String) -> StoreBackend? {
-        backends.first { $0.schemes.contains(scheme) }
+        let candidates = backends.filter { $0.schemes.contains(scheme) }
+        // A backend whose trait is off leaves its scheme to another.
+        return candidates.first { $0.opening != nil } ?? candidates.first
     }
 
     // MARK: Warning

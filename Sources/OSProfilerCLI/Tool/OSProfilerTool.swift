@@ -19,9 +19,9 @@ public struct OSProfilerTool: Sendable {
 
     /// - Parameters:
     ///   - stores: the supported kinds of stores, in the order in which help lists them. Of two with the same scheme
-    ///     the first is used.
+    ///     the first is used that this build can open.
     ///   - formats: the formats for showing a trace; the first is the default. Of two with the same name the first is
-    ///     used.
+    ///     used. Of two with the same flag the first has it, and the other only its name for `--format`.
     public init(stores: [StoreBackend] = .builtIn, formats: [TraceFormat] = .builtIn) {
         parts = ToolParts(stores: stores, formats: formats)
     }

@@ -13,7 +13,19 @@ struct ToolParts: Sendable {
 
     init(stores: [StoreBackend] = .builtIn, formats: [TraceFormat] = .builtIn) {
         self.stores = KnownStores(stores)
-        self.formats = formats
+        self.formats = Self.distinct(formats)
+    }
+
+    /// Returns the formats with different names, without flags that an earlier format has: the parser of arguments
+    /// ends the process at a name that stands twice.
+    private static func distinct(_ formats: [TraceFormat]) -> [TraceFormat] {
+        var names: Set<String> = []
+        var flags: Set<String> = []
+        return formats.filter { names.insert($0.name).inserted }.map { format in
+            var format = format
+            if let flag = format.flag, !flags.insert(flag).inserted { format.flag = nil }
+            return format
+        }
     }
 
     private static let standard = ToolParts()

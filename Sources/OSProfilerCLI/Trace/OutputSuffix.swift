@@ -19,7 +19,7 @@ extension TraceFormat: SuffixedFormat {}
 enum OutputSuffix {
     private static let others = ["htm": "html", "gv": "dot", "log": "text"]
 
-    /// Returns the first format of a trace whose files end like this name; see ``format(of:among:remedy:)``.
+    /// Returns the format of a trace whose files end like this name; see ``format(of:among:remedy:)``.
     static func format(of path: String) throws(CLIError) -> TraceFormat? {
         let formats = ToolParts.current.formats
         let files = formats.filter { $0.flag != nil }.map { "NAME.\($0.fileSuffix)" }.joined(separator: ", ")
@@ -31,8 +31,8 @@ enum OutputSuffix {
         )
     }
 
-    /// Returns the first format whose files end like this name; nil for a name without a suffix of letters, which says
-    /// nothing about a format.
+    /// Returns the format whose files end like this name: of several the one that is named like the suffix, or else the
+    /// first; nil for a name without a suffix of letters, which says nothing about a format.
     ///
     /// - Parameters:
     ///   - path: the file.
@@ -49,7 +49,8 @@ enum OutputSuffix {
         guard parts.count > 1, let suffix = parts.last?.lowercased(), suffix.allSatisfy({ $0.isASCII && $0.isLetter }),
             !suffix.isEmpty, suffix.count <= 5, parts.dropLast() != [""]
         else { return nil }
-        if let format = formats.first(where: { $0.fileSuffix == suffix || $0.name == others[suffix] }) { return format }
+        let candidates = formats.filter { $0.fileSuffix == suffix || $0.name == others[suffix] }
+        if let format = candidates.first(where: { $0.name == suffix }) ?? candidates.first { return format }
         throw CLIError("no format has files ending in .\(suffix): \(remedy)", status: .usage)
     }
 }

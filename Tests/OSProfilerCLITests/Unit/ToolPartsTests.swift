@@ -38,6 +38,48 @@ import Testing
         )
     }
 
+    /// The parser of arguments ends a debug build at a flag that stands twice.
+    @Test func aNameAndAFlagBelongToTheFirstFormatThatHasThem() {
+        var other = Self.names
+        other.flag = "json"
+        let parts = ToolParts(formats: .builtIn + [other, .init("json", help: "", fileSuffix: "x") { _, _, _ in }])
+        #expect(parts.formats.filter { $0.name == "json" }.map(\.fileSuffix) == ["json"])
+        #expect(parts.formats.filter { $0.flag == "json" } == [.json])
+        ToolParts.$current.withValue(parts) {
+            #expect(FormatFlag.allCases.map(\.description) == ["text", "json", "html", "dot"])
+            #expect(FormatArgument(argument: "names")?.format == Self.names)
+        }
+    }
+
+    /// `spans-csv` writes files of that suffix, too, and stands first.
+    @Test func aFileIsWrittenInTheFormatThatIsNamedLikeItsSuffix() throws {
+        let csv = TraceFormat("csv", help: "", fileSuffix: "csv") { _, _, _ in }
+        let path = "t.csv"
+        #expect(try OutputSuffix.format(of: path) == .spansCSV)
+        try ToolParts.$current.withValue(ToolParts(formats: .builtIn + [csv])) {
+            #expect(try OutputSuffix.format(of: path) == csv)
+        }
+    }
+
+    @Test func theSchemeOfABackendMayHaveCapitals() throws {
+        let memory = InMemoryStore()
+        let other = StoreBackend(["Other"], summary: "", page: nil) { _, _ throws(StoreError) in memory }
+        #expect(other.schemes == ["other"])
+        for text in ["other://x", "OTHER://x"] {
+            let store = try KnownStores([other]).open(ConnectionString(text), for: .reading, needs: [])
+            #expect(store is InMemoryStore)
+        }
+    }
+
+    @Test func aBackendWithoutItsTraitLeavesItsSchemeToAnother() throws {
+        let memory = InMemoryStore()
+        let absent = StoreBackend(["other"], summary: "", page: nil, trait: "Other")
+        let present = StoreBackend(["other"], summary: "", page: nil) { _, _ throws(StoreError) in memory }
+        let string = ConnectionString("other://x")
+        #expect(try KnownStores([absent, present]).open(string, for: .reading, needs: []) is InMemoryStore)
+        #expect(throws: StoreError.self) { try KnownStores([absent]).open(string, for: .reading, needs: []) }
+    }
+
     @Test func helpTellsTheStoresOfTheTool() {
         let other = StoreBackend(["other"], summary: "for a test", page: nil)
         #expect(
