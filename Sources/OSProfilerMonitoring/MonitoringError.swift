@@ -4,7 +4,7 @@
 
 internal import OSProfilerCore
 
-/// Why a monitoring server cannot serve.
+/// Why a collector cannot be monitored.
 public struct MonitoringError: Error, Sendable, CustomStringConvertible {
     /// The kind of error, on which a program can decide.
     public struct Code: Hashable, Sendable {
@@ -15,6 +15,8 @@ public struct MonitoringError: Error, Sendable, CustomStringConvertible {
         public static let badHost = Code("badHost")
         /// The port is in use, or the user may not use it.
         public static let badPort = Code("badPort")
+        /// The service manager's socket has an address that is none.
+        public static let badNotifySocket = Code("badNotifySocket")
     }
 
     /// The kind of error.
@@ -28,5 +30,11 @@ public struct MonitoringError: Error, Sendable, CustomStringConvertible {
         self.code = code
         self.reason = reason
         description = "cannot listen on \(ServerURL.authority(host, Int(port))): \(reason)"
+    }
+
+    init(notifySocket reason: String) {
+        code = .badNotifySocket
+        self.reason = reason
+        description = reason
     }
 }

@@ -153,6 +153,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
 
         let running = RunningCollector()
         try StopSignals().onStop { running.stop() }
+        let serviceManager = try ServiceManager()
         let monitoring = try monitoring.start()
         let traceStore = try KnownStores.current.open(
             connectionString,
@@ -165,6 +166,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
         defer { for mirror in mirrors { mirror.store.close() } }
         let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
         running.set(collector)
+        serviceManager?.start(collector)
         if let monitoring {
             try monitoring.serve(collector)
             logger.info("serving metrics", metadata: [LogKey.address: "http://\(monitoring.listener.address)/metrics"])

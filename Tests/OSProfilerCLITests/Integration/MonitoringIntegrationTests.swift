@@ -21,6 +21,31 @@ import Testing
         return false
     }
 
+    @Test func aServiceManagerHearsWhenItConsumesAndWhenItStops() throws {
+        let tool = try CommandLineRunner()
+        let socket = tool.folder.path("notify")
+        let receiver = try NotifyReceiver(path: socket)
+        tool.environment["NOTIFY_SOCKET"] = socket
+        tool.environment["WATCHDOG_USEC"] = "200000"
+        let consume = try tool.start(["consume"])
+        defer { consume.signal(SIGKILL) }
+        // It waits for the services' queue, and that is no failed start.
+        #expect(receiver.receives("READY=1"))
+        #expect(receiver.receives("WATCHDOG=1"))
+        #expect(receiver.receives("WATCHDOG=1"))
+        consume.signal(SIGTERM)
+        #expect(receiver.receives("STOPPING=1"))
+        #expect(consume.wait().status == 0)
+    }
+
+    @Test func aWrongSocketOfAServiceManagerIsNamed() throws {
+        let tool = try CommandLineRunner()
+        tool.environment["NOTIFY_SOCKET"] = "notify"
+        let outcome = try tool.run("consume")
+        #expect(outcome.status == 1)
+        #expect(outcome.errorLines == ["osprofiler: NOTIFY_SOCKET must be an absolute path, or @ and a name"])
+    }
+
     @Test func metricsAndHealthTellTheTruthThroughAnOutage() throws {
         let broker = try PrivateBroker(.init(tls: false))
         let tool = try CommandLineRunner(broker)

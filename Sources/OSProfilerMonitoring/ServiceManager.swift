@@ -1,0 +1,55 @@
+//===----------------------------------------------------------------------===//
+// OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
+//===----------------------------------------------------------------------===//
+
+internal import Foundation
+public import OSProfilerCollector
+internal import OSProfilerCore
+
+/// Reports a collector to the service manager that started the process, by systemd's protocol of `sd_notify(3)`.
+///
+/// The service is ready as soon as the broker answers: it consumes, or waits for the queue that the services declare.
+/// The watchdog is fed while the consuming thread completes its iterations (``CollectorHealth/isLive``).
+///
+/// A service manager that does not read never delays the collector: the messages come from a thread of their own, and
+/// what the socket does not take at once is lost, as the protocol provides.
+public final class ServiceManager: Sendable {
+    /// Microseconds between two checks of the collector.
+    private static let period: Int64 = 500_000
+
+    private let socket: NotifySocket
+    private let watchdogPeriod: Int64?
+
+    /// Returns nil if no service manager waits for messages from this process.
+    ///
+    /// - Parameter environment: `NOTIFY_SOCKET` names the socket; `WATCHDOG_USEC` is the limit in microseconds, which
+    ///   applies if `WATCHDOG_PID` is this process or absent. The environment of the process if nil.
+    /// - Throws: ``MonitoringError`` for an address that is no Unix domain socket.
+    public init?(environment: [String: String]? = nil) throws(MonitoringError) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
+        guard let address = environment["NOTIFY_SOCKET"], !address.isEmpty else { return nil }
+        socket = try NotifySocket(address)
+        let isForUs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
+        // Twice as often as necessary, as systemd recommends.
+        watchdogPeriod = isForUs ? environment["WATCHDOG_USEC"].flatMap { Int64($0) }.map { max($0 / 2, 1000) } : nil
+    }
+
+    /// Starts the thread that reports the collector until it has stopped.
+    public func start(_ collector: Collector) {
+        let thread = Thread { [self] in report { collector.health } }
+        thread.name = "osp-notify"
+        thread.start()
+    }
+
+    /// Reports until the collector has stopped, and blocks the calling thread meanwhile.
+    func report(_ health: () -> CollectorHealth) {
+        var messages = ServiceMessages(watchdogPeriod: watchdogPeriod)
+        let pause = min(Self.period, watchdogPeriod ?? Self.period)
+        while true {
+            let health = health()
+            if let message = messages.next(health, at: MonotonicClock.microseconds()) { socket.send(message) }
+            if health.state == .stopped { return }
+            Thread.sleep(forTimeInterval: Double(pause) / 1e6)
+        }
+    }
+}
