@@ -118,12 +118,44 @@ import Testing
             lines[4].split(separator: " ").joined(separator: " ")
                 == "90 % 270 µs 300 µs 2 2 1.0 1 150 µs 100 µs 198 µs 198 µs 200 µs api wsgi"
         )
-        for width in [60, 80, 180] {
+        for width in [40, 60, 80, 100, 180] {
             for key in StatisticsKey.allCases {
                 let lines = StatisticsText(statistics(by: key), width: width).lines
-                #expect(lines.dropFirst(2).allSatisfy { TerminalText.width($0) <= width }, "\(lines)")
+                #expect(lines.allSatisfy { TerminalText.width($0) <= width }, "\(lines)")
             }
         }
+    }
+
+    /// What tells rows apart keeps two fifths of the width, and errors stay longer than quantiles.
+    @Test(arguments: [
+        (40, "SELF SERVICE STATEMENT"), (60, "SHARE SELF COUNT SERVICE STATEMENT"),
+        (80, "SHARE SELF COUNT ERRORS SERVICE STATEMENT"),
+        (100, "SHARE SELF COUNT ERRORS P95 SERVICE STATEMENT"),
+    ])
+    func statementsKeepTheirRoom(width: Int, titles: String) throws {
+        var statistics = TraceSetStatistics(by: .sql)
+        var trace = TestTrace()
+        let columns = (1...30).map { "column_\($0)" }.joined(separator: " = ? AND ")
+        for (index, end) in ["a", "b"].enumerated() {
+            let info = #""db": {"statement": "SELECT \#(end) FROM t WHERE \#(columns)"}"#
+            trace.span(
+                "db",
+                end,
+                Int64(index * 2_000_000)..<Int64(index * 2_000_000 + 1_230_000),
+                info: info,
+                stopInfo: #""etype": "E""#,
+                service: #""ironic_conductor""#
+            )
+        }
+        statistics.add(trace.report)
+        let lines = StatisticsText(statistics, width: width).lines
+        let start = try #require(lines.firstIndex(of: "")) + 1
+        #expect(lines[start].split(separator: " ").joined(separator: " ") == titles)
+        let texts = lines[(start + 1)...].map { $0.drop { $0 != "S" } }
+        #expect(
+            texts.allSatisfy { TerminalText.width(String($0)) >= width * 2 / 5 } && Set(texts).count == 2,
+            "\(lines)"
+        )
     }
 
     @Test func theGuideNamesEveryMemberOfTheJSON() throws {

@@ -4,24 +4,27 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import OSProfilerCore
 
 /// How wide a line of text may be.
 struct WidthOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Columns of a line of text, whatever it is written to. (default: COLUMNS, or as many as the terminal has; "
-                + "files and pipes get whole lines)",
+            "Columns of a line of text, at least \(TerminalText.minimumColumns), whatever it is written to. (default: "
+                + "COLUMNS, or as many as the terminal has; files and pipes get whole lines)",
             valueName: "n"
         )
     )
     var width: Int?
 
     func validate() throws {
-        if let width, width < 1 { throw ValidationError("--width is at least 1.") }
+        if let width, width < TerminalText.minimumColumns {
+            throw ValidationError("--width must be at least \(TerminalText.minimumColumns).")
+        }
     }
 
     /// Columns on standard output; nil for lines of any length.
     func columns(_ environment: [String: String]) -> Int? {
-        width ?? TerminalSize.columns(of: STDOUT_FILENO, environment)
+        width ?? TerminalSize.columns(ofView: STDOUT_FILENO, environment)
     }
 }

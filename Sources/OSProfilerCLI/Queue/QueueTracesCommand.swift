@@ -33,7 +33,7 @@ struct QueueTracesCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
     }
 
     func run() throws {
@@ -49,9 +49,8 @@ struct QueueTracesCommand: LoggingCommand {
             waiting.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else if !waiting.traces.isEmpty {
-            for line in waiting.table.lines(width: TerminalSize.columns(of: STDOUT_FILENO)) {
-                try StandardOutput.write(line: line)
-            }
+            let width = TerminalSize.columns(ofView: STDOUT_FILENO, configuration.environment)
+            for line in waiting.table(width: width).lines(width: width) { try StandardOutput.write(line: line) }
         }
         if waiting.undecodable > 0 {
             StandardError.shared.write(

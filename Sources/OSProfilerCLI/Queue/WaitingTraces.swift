@@ -83,20 +83,21 @@ struct WaitingTraces {
         writer.write("\n")
     }
 
-    var table: TextTable {
+    /// - Parameter width: the columns of the terminal; nil for any number.
+    func table(width: Int?) -> TextTable {
         var table = TextTable([
-            .init(title: "FIRST POINT (UTC)"),
-            .init(title: "POINTS", alignment: .right),
-            .init(title: "ERRORS", alignment: .right),
-            .init(title: "SERVICE", isFlexible: true),
-            .init(title: "NAME", isFlexible: true),
-            .init(title: "ID"),
+            TraceListing.timeColumn("FIRST POINT (UTC)", rank: 2, width: width),
+            .init(title: "POINTS", alignment: .right, rank: 4),
+            .init(title: "ERRORS", alignment: .right, rank: 3),
+            .init(title: "SERVICE", isFlexible: true, least: 10, rank: 1),
+            .init(title: "NAME", isFlexible: true, least: 12),
+            TraceListing.idColumn(width: width),
         ])
-        for trace in traces {
+        let ids = TraceListing.texts(of: traces.map(\.baseID), width: width)
+        for (trace, id) in zip(traces, ids) {
             table.add([
-                "\(trace.earliest.description.prefix(23))Z", CountText.grouped(trace.points),
-                CountText.grouped(trace.errors),
-                trace.service ?? "-", trace.name, trace.baseID.description,
+                TraceListing.time(trace.earliest, width: width), CountText.grouped(trace.points),
+                CountText.grouped(trace.errors), trace.service ?? "-", trace.name, id,
             ])
         }
         return table

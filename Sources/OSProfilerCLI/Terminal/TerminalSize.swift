@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 
 /// The size of the terminal, and whether it shows colours.
 enum TerminalSize {
@@ -16,6 +17,11 @@ enum TerminalSize {
         var size = winsize()
         let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
         return columns(ofTerminal: isKnown ? Int(size.ws_col) : 0, environment)
+    }
+
+    /// Returns the columns of a view: those of the terminal, but never too few for one.
+    static func columns(ofView descriptor: Int32, _ environment: [String: String]) -> Int? {
+        columns(of: descriptor, environment).map { max($0, TerminalText.minimumColumns) }
     }
 
     /// Returns the rows of the terminal on a descriptor, 24 if it does not say.

@@ -55,13 +55,15 @@ struct TraceListing {
 
     /// Writes a table, and to standard error what it leaves out.
     func showText(width: WidthOption, _ pager: PagerOption, _ configuration: Configuration) throws {
+        let columns = width.columns(configuration.environment)
         try PagedOutput.write(pager, configuration.environment) { output in
-            try Self.writeText(traces, width: width.columns(configuration.environment), to: output)
+            try Self.writeText(traces, width: columns, to: output)
         }
         if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
         if isCut {
             let count = CountText.grouped(traces.count)
-            StandardError.shared.write(line: "osprofiler: only the \(first) \(count) are shown; --limit 0 shows all")
+            let note = "osprofiler: only the \(first) \(count) are shown; --limit 0 shows all"
+            StandardError.shared.write(lines: TerminalText.wrapped(note, to: columns))
         }
     }
 
@@ -87,33 +89,51 @@ struct TraceListing {
     }
 
     /// Columns of a terminal from which a list has whole ids, and from which it has times with milliseconds and every
-    /// count. Below, it has the year and the number of points only from the last of these on.
-    private static let (wide, medium, narrow) = (125, 100, 72)
+    /// count.
+    private static let (wide, medium) = (125, 100)
 
     /// - Parameter width: the columns of the terminal; nil for any number.
     static func table(_ traces: [TraceSummary], width: Int?) -> TextTable {
-        let width = width ?? .max
-        let ids = width < wide ? ShortIDs(traces.map(\.baseID)).texts : traces.map(\.baseID.description)
-        /// A column that is left out on a terminal with fewer columns than `least`, or on any, if it has nothing to say.
-        func count(_ title: String, least: Int? = medium, _ number: @escaping (TraceSummary) -> Int) -> Column? {
-            guard least.map({ width >= $0 }) == true || traces.contains(where: { number($0) != 0 }) else { return nil }
-            return Column(TextTable.Column(title: title, alignment: .right)) { CountText.grouped(number($0)) }
+        let ids = texts(of: traces.map(\.baseID), width: width)
+        let room = width ?? 0
+        let least = room < 52 ? 10 : min(room * 3 / 10, 28)
+        /// A column that is left out below ``medium``, or on any terminal, if it has nothing to say. Zeros give way first.
+        func count(
+            _ title: String,
+            rank: Int,
+            isRare: Bool = false,
+            _ number: @escaping (TraceSummary) -> Int
+        ) -> Column? {
+            let isAlwaysShown = !isRare && width ?? .max >= medium
+            let hasAny = traces.contains { number($0) != 0 }
+            guard isAlwaysShown || hasAny else { return nil }
+            return Column(.init(title: title, alignment: .right, rank: hasAny ? rank : 0)) {
+                CountText.grouped(number($0))
+            }
         }
         let columns: [Column?] = [
-            Column(.init(title: "STARTED (UTC)")) { started($0, width: width) },
+            Column(timeColumn(rank: 5, width: width)) { time($0.started, width: width) },
             Column(.init(title: "DURATION", alignment: .right)) { DurationText.text(microseconds: $0.duration) },
-            width >= narrow ? count("POINTS", \.points) : nil,
-            count("ERRORS", \.errors),
-            count("RUNNING", \.running),
-            count("STRAY", least: nil, \.straySpans),
-            Column(.init(title: "SERVICE", isFlexible: true)) { $0.service ?? $0.project ?? "-" },
-            Column(.init(title: "REQUEST", isFlexible: true), \.title),
+            count("POINTS", rank: 1, \.points),
+            count("ERRORS", rank: 6, \.errors),
+            count("RUNNING", rank: 4, \.running),
+            count("STRAY", rank: 2, isRare: true, \.straySpans),
+            Column(.init(title: "SERVICE", isFlexible: true, least: 10, rank: 3)) { $0.service ?? $0.project ?? "-" },
+            Column(.init(title: "REQUEST", isFlexible: true, least: least), \.title),
         ]
         let shown = columns.compactMap(\.self)
-        // Ids come last: one of any length leaves the other columns aligned, and is never cut.
-        var table = TextTable(shown.map(\.column) + [.init(title: "ID")])
+        var table = TextTable(shown.map(\.column) + [idColumn(width: width)])
         for (trace, id) in zip(traces, ids) { table.add(shown.map { $0.text(trace) } + [id]) }
         return table
+    }
+
+    /// Ids come last, so that one of any length leaves the other columns aligned.
+    static func idColumn(width: Int?) -> TextTable.Column {
+        .init(title: "ID", isFlexible: true, least: (width ?? 0) / 3)
+    }
+
+    static func texts(of ids: [OpaqueID], width: Int?) -> [String] {
+        width ?? .max < wide ? ShortIDs(ids).texts : ids.map(\.description)
     }
 
     private struct Column {
@@ -126,10 +146,20 @@ struct TraceListing {
         }
     }
 
-    private static func started(_ trace: TraceSummary, width: Int) -> String {
-        let text = trace.started.description
-        if width >= medium { return "\(text.prefix(23))Z" }
+    static func timeColumn(_ title: String = "STARTED (UTC)", rank: Int, width: Int?) -> TextTable.Column {
+        .init(title: width ?? .max < 64 ? "UTC TIME" : title, rank: rank)
+    }
+
+    /// A time for ``timeColumn(_:rank:width:)``.
+    static func time(_ time: Timestamp, width: Int?) -> String {
+        let text = time.description
         let seconds = String(text.prefix(19)).replacing("T", with: " ")
-        return width >= narrow ? seconds : String(seconds.dropFirst(5))
+        return switch width ?? .max {
+        case medium...: "\(text.prefix(23))Z"
+        case 72...: seconds
+        case 64...: String(seconds.dropFirst(5))
+        case 52...: String(seconds.dropFirst(5).dropLast(3))
+        default: String(seconds.dropFirst(11))
+        }
     }
 }

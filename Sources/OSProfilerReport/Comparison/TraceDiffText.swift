@@ -8,8 +8,6 @@ internal import OSProfilerCore
 package struct TraceDiffText {
     /// The maximum number of paths that differ; those above them are shown as well.
     package static let rows = 30
-    /// Columns of the terminal from which a table has a column of the differences in self time.
-    private static let wide = 90
     /// Columns by which a path at the greatest depth is indented.
     private static let maximumIndent = 40
 
@@ -41,11 +39,11 @@ package struct TraceDiffText {
 
     /// Returns the lines, each safe on a terminal.
     package var lines: [String] {
-        [
-            line("before", diff.before), line("after", diff.after),
-            "the trace took \(summary)",
-        ] + (shown.isEmpty ? [] : [""] + table.lines(width: width)) + notes
+        wrapped([line("before", diff.before), line("after", diff.after), "the trace took \(summary)"])
+            + (shown.isEmpty ? [] : [""] + table.lines(width: width)) + wrapped(notes)
     }
+
+    private func wrapped(_ lines: [String]) -> [String] { lines.flatMap { TerminalText.wrapped($0, to: width) } }
 
     private func line(_ name: String, _ trace: TraceDiff.Trace) -> String {
         let parts: [String?] = [
@@ -70,22 +68,23 @@ package struct TraceDiffText {
     }
 
     private var table: TextTable {
-        let isWide = width ?? .max >= Self.wide
-        var columns = [TextTable.Column(title: "CHANGE", alignment: .right)]
-        if isWide { columns.append(.init(title: "SELF", alignment: .right)) }
-        columns += [
-            .init(title: "BEFORE", alignment: .right), .init(title: "AFTER", alignment: .right),
-            .init(title: "COUNT", alignment: .right), .init(title: "PATH", isFlexible: true),
-        ]
-        var table = TextTable(columns)
+        var table = TextTable([
+            .init(title: "CHANGE", alignment: .right),
+            .init(title: "SELF", alignment: .right, rank: 1),
+            .init(title: "BEFORE", alignment: .right, rank: 3), .init(title: "AFTER", alignment: .right, rank: 3),
+            .init(title: "COUNT", alignment: .right, rank: 2),
+            StatisticsText.text(titled: "PATH", width),
+        ])
         for path in shown.map({ diff.paths[$0] }) {
-            var cells = [change(path)]
-            if isWide { cells.append(path.selfGrowth == 0 ? "" : ChangeText.text(microseconds: path.selfGrowth)) }
-            cells += [time(path.before), time(path.after), count(path)]
-            let indent = String(repeating: " ", count: min(2 * path.depth, Self.maximumIndent))
+            // Of a deep path, the text needs the room more than the indent.
+            let limit = min(Self.maximumIndent, width.map { $0 / 5 } ?? .max)
+            let indent = String(repeating: " ", count: min(2 * path.depth, limit))
             var title = path.title
-            cells.append(indent + title.withUTF8 { TerminalText.line(collapsing: UnsafeRawBufferPointer($0)) })
-            table.add(cells)
+            table.add([
+                change(path), path.selfGrowth == 0 ? "" : ChangeText.text(microseconds: path.selfGrowth),
+                time(path.before), time(path.after), count(path),
+                indent + title.withUTF8 { TerminalText.line(collapsing: UnsafeRawBufferPointer($0)) },
+            ])
         }
         return table
     }

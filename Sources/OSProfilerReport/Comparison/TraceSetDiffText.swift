@@ -8,10 +8,6 @@ internal import OSProfilerCore
 package struct TraceSetDiffText {
     /// The maximum number of rows.
     package static let rows = 50
-    /// Columns of the terminal from which a table has every column, or most of them.
-    private static let wide = 150
-    private static let medium = 110
-
     private let diff: TraceSetDiff
     private let width: Int?
 
@@ -23,9 +19,11 @@ package struct TraceSetDiffText {
 
     /// Returns the lines, each safe on a terminal.
     package var lines: [String] {
-        [set("before", diff.before), set("after ", diff.after), whole, summary]
-            + (diff.rows.isEmpty ? [] : [""] + table.lines(width: width) + [""]) + notes
+        wrapped([set("before", diff.before), set("after ", diff.after), whole, summary])
+            + (diff.rows.isEmpty ? [] : [""] + table.lines(width: width) + [""]) + wrapped(notes)
     }
+
+    private func wrapped(_ lines: [String]) -> [String] { lines.flatMap { TerminalText.wrapped($0, to: width) } }
 
     private func set(_ name: String, _ set: TraceSetStatistics) -> String {
         func time(_ share: Double) -> String {
@@ -73,8 +71,8 @@ package struct TraceSetDiffText {
 
     private struct Column {
         let title: String
-        /// The columns of the terminal from which it is shown.
-        let least: Int
+        /// See ``TextTable/Column/rank``: what is used least gives way first.
+        let rank: Int
         let text: (TraceSetDiff.Row) -> String
     }
 
@@ -90,15 +88,15 @@ package struct TraceSetDiffText {
             group.map { StatisticsText.tenths($0.durations.count, traces) } ?? ""
         }
         return [
-            Column(title: "P50", least: Self.medium) { time($0.before, 0.5) },
-            Column(title: "AFTER", least: Self.medium) { time($0.after, 0.5) },
-            Column(title: "P50 +/-", least: 0) { growth($0, 0.5) },
-            Column(title: "P95", least: Self.medium) { time($0.before, 0.95) },
-            Column(title: "AFTER", least: Self.medium) { time($0.after, 0.95) },
-            Column(title: "P95 +/-", least: 0) { growth($0, 0.95) },
-            Column(title: "PER TRACE", least: Self.wide) { calls($0.before, diff.before.traces) },
-            Column(title: "AFTER", least: Self.wide) { calls($0.after, diff.after.traces) },
-            Column(title: "SELF +/-", least: 0) {
+            Column(title: "P50", rank: 3) { time($0.before, 0.5) },
+            Column(title: "AFTER", rank: 3) { time($0.after, 0.5) },
+            Column(title: "P50 +/-", rank: 5) { growth($0, 0.5) },
+            Column(title: "P95", rank: 2) { time($0.before, 0.95) },
+            Column(title: "AFTER", rank: 2) { time($0.after, 0.95) },
+            Column(title: "P95 +/-", rank: 4) { growth($0, 0.95) },
+            Column(title: "PER TRACE", rank: 1) { calls($0.before, diff.before.traces) },
+            Column(title: "AFTER", rank: 1) { calls($0.after, diff.after.traces) },
+            Column(title: "SELF +/-", rank: 6) {
                 ChangeText.text(microseconds: Int64($0.selfGrowth.rounded()))
             },
         ]
@@ -106,12 +104,12 @@ package struct TraceSetDiffText {
 
     private var table: TextTable {
         let key = diff.before.key
-        let shown = columns.filter { $0.least <= width ?? .max }
+        let shown = columns
         let hasService = key != .name && key != .host
-        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right) }
-        titles.append(.init(title: "DIFFERENCE", isFlexible: true))
-        if hasService { titles.append(.init(title: "SERVICE", isFlexible: true)) }
-        if key != .service { titles.append(.init(title: StatisticsText.title(key), isFlexible: true)) }
+        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right, rank: $0.rank) }
+        titles.append(.init(title: "DIFFERENCE", isFlexible: true, least: 13))
+        if hasService { titles.append(StatisticsText.service(width)) }
+        if key != .service { titles.append(StatisticsText.text(titled: StatisticsText.title(key), width)) }
         var table = TextTable(titles)
         for row in diff.rows.prefix(Self.rows) {
             var cells = shown.map { $0.text(row) }

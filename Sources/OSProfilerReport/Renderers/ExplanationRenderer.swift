@@ -12,7 +12,7 @@ struct ExplanationRenderer: TraceRenderer {
     private let colour: Bool
 
     init(options: TraceRenderOptions) {
-        width = options.width.map { max($0, TextRenderer.minimumWidth) }
+        width = options.width.map { max($0, TerminalText.minimumColumns) }
         colour = options.colour
     }
 
@@ -46,13 +46,11 @@ private struct ExplanationText: ~Copyable {
 
     mutating func write(into writer: inout ByteWriter) {
         let overview = TraceOverview(tree, arena)
-        line.append("Trace ")
-        line.append(overview.id, .bold)
-        line.finish(into: &writer)
+        line.append(traceTitle: overview.id, into: &writer)
         line.append([overview.started, overview.duration].compactMap(\.self).joined(separator: ", "))
-        line.append("; \(CountText.counted(tree.count { _ in true }, "span"))")
         let errors = tree.count { $0.isError }
-        if errors > 0 { line.append(", \(CountText.counted(errors, "error"))") }
+        let counts = "; \(CountText.counted(tree.count { _ in true }, "span"))"
+        line.append(counts + (errors > 0 ? ", \(CountText.counted(errors, "error"))" : ""))
         line.finish(into: &writer)
         writeShares(into: &writer)
         writeSelfTimes(into: &writer)
@@ -62,9 +60,8 @@ private struct ExplanationText: ~Copyable {
         writeRunning(into: &writer)
         writeDamage(into: &writer)
         if let strays = overview.strays {
-            line.append("Set aside: ", .yellow)
-            line.append(strays)
-            line.finish(into: &writer)
+            let left = ExplanationRenderer.maximumLines - line.lines
+            line.append(wrapping: "Set aside: " + strays, .yellow, into: &writer, lines: left)
         }
     }
 
@@ -182,8 +179,9 @@ private struct ExplanationText: ~Copyable {
     private mutating func writeDamage(into writer: inout ByteWriter) {
         let damage = TraceDamage(of: explanation.analysis)
         guard !damage.texts.isEmpty else { return }
-        line.append("Damaged: ", .yellow)
-        line.append(damage.texts.joined(separator: ", "))
-        line.finish(into: &writer)
+        // One line stays for the strays.
+        let left = ExplanationRenderer.maximumLines - line.lines - 1
+        let text = "Damaged: " + damage.texts.joined(separator: ", ")
+        line.append(wrapping: text, .yellow, into: &writer, lines: left)
     }
 }

@@ -16,15 +16,13 @@ internal import OSProfilerCore
 ///    8.00 ms    3.10 ms    3.10 ms   █                └ db SELECT nodes.id FROM nodes
 /// ```
 struct TextRenderer: TraceRenderer {
-    static let minimumWidth = 40
-
     private let width: Int?
     private let colour: Bool
     private let showsStrays: Bool
     private let outline: TraceOutlineOptions
 
     init(options: TraceRenderOptions) {
-        width = options.width.map { max($0, Self.minimumWidth) }
+        width = options.width.map { max($0, TerminalText.minimumColumns) }
         colour = options.colour
         showsStrays = options.showsStrays
         outline = options.outline
@@ -42,8 +40,7 @@ struct TextRenderer: TraceRenderer {
             rows.write(&line, into: &writer)
             if let strays = overview.strays {
                 line.finish(into: &writer)
-                line.append(strays, .yellow)
-                line.finish(into: &writer)
+                line.append(wrapping: strays, .yellow, into: &writer)
                 if !showsStrays {
                     line.append(tree.strays.count == 1 ? "--strays shows it" : "--strays shows them")
                     line.finish(into: &writer)
@@ -54,21 +51,48 @@ struct TextRenderer: TraceRenderer {
     }
 
     private func writeHeader(_ overview: TraceOverview, _ line: inout TextLine, into writer: inout ByteWriter) {
-        line.append("Trace ")
-        line.append(overview.id, .bold)
-        line.finish(into: &writer)
+        line.append(traceTitle: overview.id, into: &writer)
         line.append([overview.started, overview.duration].compactMap(\.self).joined(separator: ", "))
         line.finish(into: &writer)
-        line.append(overview.counts.joined(separator: ", "))
+        var services = overview.services
+        if overview.otherServices > 0 { services.append("\(CountText.grouped(overview.otherServices)) more") }
+        let counts = overview.counts.joined(separator: ", ") + (services.isEmpty ? "" : "; ")
+        line.append(wrapping: counts, into: &writer, isLast: services.isEmpty)
         // With colours, a legend of the bars.
-        for (place, service) in overview.services.enumerated() {
-            line.append(place == 0 ? "; " : ", ")
-            if colour { line.append("■ ", .service(place)) }
-            line.append(service)
+        for (place, service) in services.enumerated() {
+            let isService = place < overview.services.count
+            let text = service + (place == services.count - 1 ? "" : ", ")
+            line.breakUnless(fits: (colour && isService ? "■ " : "") + text, into: &writer)
+            if colour, isService { line.append("■ ", .service(place)) }
+            line.append(text)
         }
-        if overview.otherServices > 0 { line.append(", \(CountText.grouped(overview.otherServices)) more") }
+        if !services.isEmpty { line.finish(into: &writer) }
         line.finish(into: &writer)
-        line.finish(into: &writer)
+    }
+
+    private struct Column {
+        let title: String
+        let width: Int
+        var style: TextLine.Style?
+        let text: (TraceStatistics) -> String
+    }
+
+    /// The columns before the names, of which the first few matter most on a narrow terminal.
+    private func statisticsColumns(_ tree: TraceTree) -> [Column] {
+        func time(_ title: String, _ value: @escaping (TraceStatistics) -> Int64) -> Column {
+            Column(title: title, width: 11) { DurationText.text(microseconds: value($0)) }
+        }
+        let width = width ?? .max
+        let columns: [Column?] = [
+            time("self", \.selfTime),
+            width < 56 ? nil : time("total", \.duration),
+            width < 76 ? nil : time("longest", \.longest),
+            Column(title: "count", width: 8) { CountText.grouped($0.count) },
+            width < 56 && !tree.ownStatistics.contains { $0.errors > 0 }
+                ? nil
+                : Column(title: "errors", width: 8, style: .red) { $0.errors == 0 ? "" : CountText.grouped($0.errors) },
+        ]
+        return columns.compactMap(\.self)
     }
 
     /// Writes the names, sorted by their self time.
@@ -78,10 +102,9 @@ struct TextRenderer: TraceRenderer {
         _ line: inout TextLine,
         into writer: inout ByteWriter
     ) {
+        let columns = statisticsColumns(tree)
         line.finish(into: &writer)
-        for title in ["self", "total", "longest", "count", "errors"] {
-            line.append(title, rightAligned: title == "count" || title == "errors" ? 8 : 11, .dim)
-        }
+        for column in columns { line.append(column.title, rightAligned: column.width, .dim) }
         line.append("  name", .dim)
         line.finish(into: &writer)
         let byTime = tree.ownStatistics.enumerated().sorted { left, right in
@@ -89,11 +112,7 @@ struct TextRenderer: TraceRenderer {
                 ? left.element.selfTime > right.element.selfTime : left.offset < right.offset
         }
         for (_, statistics) in byTime {
-            for time in [statistics.selfTime, statistics.duration, statistics.longest] {
-                line.append(DurationText.text(microseconds: time), rightAligned: 11)
-            }
-            line.append(CountText.grouped(statistics.count), rightAligned: 8)
-            line.append(statistics.errors == 0 ? "" : CountText.grouped(statistics.errors), rightAligned: 8, .red)
+            for column in columns { line.append(column.text(statistics), rightAligned: column.width, column.style) }
             line.append("  ")
             line.append(untrusted: arena[statistics.name])
             line.finish(into: &writer)

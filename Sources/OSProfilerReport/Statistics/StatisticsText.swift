@@ -8,9 +8,6 @@ internal import OSProfilerCore
 package struct StatisticsText {
     /// The maximum number of rows.
     package static let rows = 50
-    /// Columns of the terminal from which a table has every column, or most of them.
-    private static let wide = 150
-    private static let medium = 100
 
     private let statistics: TraceSetStatistics
     private let groups: [TraceSetStatistics.Group]
@@ -25,8 +22,10 @@ package struct StatisticsText {
 
     /// Returns the lines, each safe on a terminal.
     package var lines: [String] {
-        summary + (groups.isEmpty ? [] : [""] + table.lines(width: width)) + notes
+        wrapped(summary) + (groups.isEmpty ? [] : [""] + table.lines(width: width)) + wrapped(notes)
     }
+
+    private func wrapped(_ lines: [String]) -> [String] { lines.flatMap { TerminalText.wrapped($0, to: width) } }
 
     private var summary: [String] {
         let durations = statistics.traceDurations
@@ -61,37 +60,40 @@ package struct StatisticsText {
 
     private struct Column {
         let title: String
-        /// The columns of the terminal from which it is shown.
-        let least: Int
+        /// See ``TextTable/Column/rank``: what is used least gives way first.
+        let rank: Int?
         let text: (TraceSetStatistics.Group) -> String
     }
 
     private var columns: [Column] {
         func time(_ value: Int64?) -> String { value.map { DurationText.text(microseconds: $0) } ?? "" }
         let (whole, traces) = (statistics.selfTime, statistics.traces)
-        return [
-            Column(title: "SHARE", least: 0) { ShareText.text($0.selfTime, of: whole) },
-            Column(title: "SELF", least: 0) { time($0.selfTime) },
-            Column(title: "TOTAL", least: Self.wide) { time($0.durations.sum) },
-            Column(title: "COUNT", least: 0) { CountText.grouped($0.durations.count) },
-            Column(title: "TRACES", least: Self.wide) { CountText.grouped($0.traces) },
-            Column(title: "PER TRACE", least: Self.wide) { Self.tenths($0.durations.count, traces) },
-            Column(title: "ERRORS", least: Self.medium) { $0.errors == 0 ? "" : CountText.grouped($0.errors) },
-            Column(title: "MEAN", least: Self.wide) { time($0.durations.mean) },
-            Column(title: "P50", least: Self.medium) { time($0.durations.quantile(0.5)) },
-            Column(title: "P95", least: 0) { time($0.durations.quantile(0.95)) },
-            Column(title: "P99", least: Self.medium) { time($0.durations.quantile(0.99)) },
-            Column(title: "MAX", least: Self.medium) { time($0.durations.maximum) },
+        let hasErrors = width == nil || groups.contains { $0.errors > 0 }
+        let columns: [Column?] = [
+            Column(title: "SHARE", rank: 11) { ShareText.text($0.selfTime, of: whole) },
+            Column(title: "SELF", rank: nil) { time($0.selfTime) },
+            Column(title: "TOTAL", rank: 4) { time($0.durations.sum) },
+            Column(title: "COUNT", rank: 10) { CountText.grouped($0.durations.count) },
+            Column(title: "TRACES", rank: 1) { CountText.grouped($0.traces) },
+            Column(title: "PER TRACE", rank: 3) { Self.tenths($0.durations.count, traces) },
+            hasErrors
+                ? Column(title: "ERRORS", rank: 9) { $0.errors == 0 ? "" : CountText.grouped($0.errors) } : nil,
+            Column(title: "MEAN", rank: 2) { time($0.durations.mean) },
+            Column(title: "P50", rank: 7) { time($0.durations.quantile(0.5)) },
+            Column(title: "P95", rank: 8) { time($0.durations.quantile(0.95)) },
+            Column(title: "P99", rank: 5) { time($0.durations.quantile(0.99)) },
+            Column(title: "MAX", rank: 6) { time($0.durations.maximum) },
         ]
+        return columns.compactMap(\.self)
     }
 
     private var table: TextTable {
-        let shown = columns.filter { $0.least <= width ?? .max }
+        let shown = columns
         let hasText = statistics.key != .service
         let hasService = statistics.key != .name && statistics.key != .host
-        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right) }
-        if hasService { titles.append(.init(title: "SERVICE", isFlexible: true)) }
-        if hasText { titles.append(.init(title: Self.title(statistics.key), isFlexible: true)) }
+        var titles = shown.map { TextTable.Column(title: $0.title, alignment: .right, rank: $0.rank) }
+        if hasService { titles.append(Self.service(width)) }
+        if hasText { titles.append(Self.text(titled: Self.title(statistics.key), width)) }
         var table = TextTable(titles)
         for group in groups.prefix(Self.rows) {
             var cells = shown.map { $0.text(group) }
@@ -100,6 +102,15 @@ package struct StatisticsText {
             table.add(cells)
         }
         return table
+    }
+
+    /// The columns that tell rows apart keep a part of the width, before any number does.
+    static func service(_ width: Int?) -> TextTable.Column {
+        .init(title: "SERVICE", isFlexible: true, least: max((width ?? 0) / 6, 8))
+    }
+
+    static func text(titled title: String, _ width: Int?) -> TextTable.Column {
+        .init(title: title, isFlexible: true, least: (width ?? 0) * 2 / 5)
     }
 
     /// Returns the text of a group, safe on a terminal.

@@ -30,6 +30,8 @@ struct TextLine {
     let limit: Int?
     let colour: Bool
     private(set) var columns = 0
+    /// The number of lines written.
+    private(set) var lines = 0
     private var bytes: [UInt8] = []
     /// Number of bytes that leave room for the ellipsis.
     private var cut = 0
@@ -63,6 +65,46 @@ struct TextLine {
         let used = text.unicodeScalars.reduce(0) { $0 + $1.columns }
         append(String(repeating: " ", count: max(width - used, columns > 0 ? 1 : 0)))
         append(text, style)
+    }
+
+    /// Writes a text in as many lines as it needs; see ``TerminalText/wrapped(_:to:)``.
+    ///
+    /// - Parameters:
+    ///   - lines: the maximum number of lines, of which the last is cut.
+    ///   - isLast: whether the last line ends with the text.
+    mutating func append(
+        wrapping text: String,
+        _ style: Style? = nil,
+        into writer: inout ByteWriter,
+        lines: Int = .max,
+        isLast: Bool = true
+    ) {
+        let parts = TerminalText.wrapped(text, to: limit)
+        for (place, part) in parts.prefix(lines).enumerated() {
+            let isCut = place == lines - 1 && parts.count > lines
+            let rest = parts[(place + 1)...].map { $0.drop { $0 == " " } }.joined(separator: " ")
+            append(isCut ? part + " " + rest : part, style)
+            if isLast || place < parts.count - 1 { finish(into: &writer) }
+        }
+        // Lines that were wrapped have no blank at their end.
+        if !isLast, parts.count > 1, text.hasSuffix(" ") { append(" ") }
+    }
+
+    /// Begins another line if a text does not fit into the rest of this one.
+    mutating func breakUnless(fits text: String, into writer: inout ByteWriter) {
+        let trailing = text.reversed().prefix { $0 == " " }.count
+        guard let limit, columns + TerminalText.width(text) - trailing > limit else { return }
+        finish(into: &writer)
+        append("  ")
+    }
+
+    /// Writes the line with a trace's id, whole if a uuid has just enough room.
+    mutating func append(traceTitle id: String, into writer: inout ByteWriter) {
+        let title = "Trace "
+        let width = TerminalText.width(id)
+        if limit.map({ width > $0 || title.count + width <= $0 }) ?? true { append(title) }
+        append(id, .bold)
+        finish(into: &writer)
     }
 
     /// Appends blanks up to a column.
@@ -106,6 +148,7 @@ struct TextLine {
         while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
         bytes.append(UInt8(ascii: "\n"))
         writer.write(bytes)
+        lines += 1
         bytes.removeAll(keepingCapacity: true)
         (columns, cut, isFull) = (0, 0, false)
     }

@@ -34,6 +34,30 @@ import Testing
         )
     }
 
+    /// Below the least width of a text, numbers are left out by rank; below every least width, lines are cut.
+    @Test(arguments: [
+        (60, "100 ms  12  3  SELECT a FROM t WHERE b = ? ORDER BY c"),
+        (46, "100 ms  3  SELECT a FROM t WHERE b = ? ORDER …"),
+        (35, "3  SELECT a FROM t WHERE b = ? ORD…"), (12, "3  SELECT a…"), (8, "3  SELE…"),
+    ])
+    func columnsOfLowRankGiveWayFirst(width: Int, line: String) {
+        var table = TextTable([
+            .init(title: "P", rank: 2), .init(title: "N", alignment: .right, rank: 1), .init(title: "E"),
+            .init(title: "TEXT", isFlexible: true, least: 32),
+        ])
+        table.add(["100 ms", "12", "3", "SELECT a FROM t WHERE b = ? ORDER BY c"])
+        #expect(table.lines(width: width).last == line)
+    }
+
+    @Test func linesAreWrappedAtBlanksThatPartNoUnit() {
+        let text = "a trace took 27.7 ms (p50), 3 min 00 s at most"
+        #expect(TerminalText.wrapped(text, to: nil) == [text] && TerminalText.wrapped(text, to: 46) == [text])
+        #expect(
+            TerminalText.wrapped(text, to: 17) == ["a trace took", "  27.7 ms (p50),", "  3 min 00 s at", "  most"]
+        )
+        #expect(TerminalText.wrapped("x  yyyyyyyyyy: z", to: 6) == ["x", "  yyyy", "  yyyy", "  yy:", "  z"])
+    }
+
     @Test func flexibleColumnsGiveWay() {
         let lines = table.lines(width: 24)
         #expect(lines[2] == "200  a much lo…  b\\u{1b}")
