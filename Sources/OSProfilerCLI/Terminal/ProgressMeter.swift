@@ -28,7 +28,7 @@ struct ProgressMeter {
         guard count % 64 == 0, let due = next, .now >= due else { return }
         next = .now + Self.period
         let goal = total.map { " of \(CountText.grouped($0))" } ?? ""
-        StandardError.shared.setStatus("\(verb) \(CountText.grouped(count))\(goal) \(noun)s")
+        StandardError.shared.setProgress("\(verb) \(CountText.grouped(count))\(goal) \(noun)s")
     }
 
     func finish() {

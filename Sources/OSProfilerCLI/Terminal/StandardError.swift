@@ -43,9 +43,18 @@ final class StandardError: Sendable {
         let text = text.map(Self.safe)
         status.withLock { status in
             guard text != status else { return }
+            if text != nil { StatusRescue.setShown(true) }
             put((status == nil ? "" : Self.erase) + (text ?? ""))
             status = text
+            if text == nil { StatusRescue.setShown(false) }
         }
+    }
+
+    /// Shows a status line that must not wrap, because only its last row could be wiped.
+    func setProgress(_ text: String) {
+        guard isTerminal else { return }
+        let columns = TerminalSize.columns(of: STDERR_FILENO) ?? 80
+        setStatus(TerminalText.cut(Self.safe(text), to: columns - 1))
     }
 
     private static let erase = "\r\u{1B}[K"

@@ -112,7 +112,7 @@ struct StoreWatch {
                 StandardError.shared.setStatus(nil)
             } catch let error as StoreError where error.code == .notFound || error.isRetriable {
                 // A consumer may be about to create it, or its server to come back.
-                StandardError.shared.setStatus("\(error); waiting")
+                StandardError.shared.setProgress("\(error); waiting")
                 store?.close()
                 store = nil
             } catch let error as ReportError {

@@ -16,7 +16,7 @@ struct TracePurgeCommand: LoggingCommand {
                 The age of a trace is the time since its last point was stored. With --max-size the command deletes the \
                 oldest traces until the rest fits. Pinned traces stay and do not count: see `osprofiler trace pin`.
 
-                On a terminal the command asks before it deletes anything; elsewhere it wants --yes.
+                On a terminal the command asks before it deletes anything; elsewhere it requires --yes.
 
                 EXAMPLES
                   osprofiler trace purge --older-than 30d --dry-run
@@ -68,7 +68,7 @@ struct TracePurgeCommand: LoggingCommand {
         for limit in policy.limits(at: .now()) {
             let before = deleted
             deleted += try store.purge(limit) { step in
-                StandardError.shared.setStatus("deleted \(CountText.counted(before.traces + step.traces, "trace"))")
+                StandardError.shared.setProgress("deleted \(CountText.counted(before.traces + step.traces, "trace"))")
                 return true
             }
         }

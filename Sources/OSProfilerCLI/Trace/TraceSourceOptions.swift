@@ -56,10 +56,10 @@ struct TraceSourceOptions: ParsableArguments {
     @OptionGroup(title: "Where, on messaging://") var broker: BrokerOptions
 
     func validate() throws {
-        if latest, trace != nil { throw ValidationError("An id and --latest exclude each other.") }
+        if latest, trace != nil { throw ValidationError("An id cannot be combined with --latest.") }
         if !latest, trace == nil { throw ValidationError("Name a trace by its id, or write --latest.") }
-        if limit < 0 { throw ValidationError("--limit must not be negative.") }
-        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout must not be negative.") }
+        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
+        if let idleTimeout, idleTimeout < 0 { throw ValidationError("--idle-timeout must be at least 0.") }
     }
 
     var flags: [String: String] { store.flags.merging(broker.flags) { $1 }.merging(redaction.flags) { $1 } }
@@ -114,7 +114,7 @@ struct TraceSourceOptions: ParsableArguments {
         let idle = reader.isFed ? idleTimeout.map { Duration.seconds($0) } : nil
         guard wait != nil || idle != nil else { return try reader.report(of: trace) }
         var poll = TracePoll(limit: wait?.duration, quiet: idle ?? .seconds(1))
-        poll.show = { StandardError.shared.setStatus($0) }
+        poll.show = { StandardError.shared.setProgress($0) }
         defer { StandardError.shared.setStatus(nil) }
         return try poll.run { try reader.report(of: trace) }
     }
