@@ -102,7 +102,7 @@ struct MySQLOptions: Sendable, Equatable {
         case "VERIFY_IDENTITY": return .name
         default:
             throw MySQLConnectionString.form.error(
-                "has an unknown ssl_mode: known are DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY"
+                "has an unknown ssl_mode: expected one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY"
             )
         }
     }

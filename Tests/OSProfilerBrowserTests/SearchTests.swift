@@ -44,9 +44,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("servce:x", "servce: is no property: did you mean service:?"), ("service:", "service: lacks its value"),
+        ("servce:x", "servce: is not a property: did you mean service:?"), ("service:", "service: requires a value"),
         (">fast", ">fast: a duration is a number and a unit, such as >100ms"),
-        ("/(/", "/(/ is no regular expression"),
+        ("/(/", "/(/ is not a regular expression"),
     ])
     func whatIsNoFilterIsExplained(text: String, reason: String) {
         let fault = #expect(throws: SearchError.self) { try ListFilter(text) }

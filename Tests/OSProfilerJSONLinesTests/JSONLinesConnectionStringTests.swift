@@ -21,10 +21,11 @@ import Testing
     @Test(
         arguments: [
             ("jsonl://", "names no file"), ("jsonl:///", "names no file"), ("jsonl:////var/", "names no file"),
-            ("jsonl://host/file", "names no file"), ("sqlite:///a.db", "unknown scheme \"sqlite\": known are jsonl"),
+            ("jsonl://host/file", "names no file"),
+            ("sqlite:///a.db", "unknown scheme \"sqlite\": expected one of jsonl"),
             ("jsonl:///a?max_size=7", "has a max_size that is not"), ("jsonl:///a?max_size=1kb", "at least 4KiB"),
             ("jsonl:///a?keep=100", "from 0 to 99"), ("jsonl:///a?keep=-1", "from 0 to 99"),
-            ("jsonl:///a?size=1GB", "known are max_size, keep"), ("jsonl:///a?keep=1&keep=2", "twice"),
+            ("jsonl:///a?size=1GB", "expected one of max_size, keep"), ("jsonl:///a?keep=1&keep=2", "twice"),
         ]
     )
     func mistakesAreNamed(_ text: String, _ reason: String) {

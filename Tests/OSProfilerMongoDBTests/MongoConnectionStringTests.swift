@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mongodb://h/?sslmode=require", "unknown member \"sslmode\": known are directConnection, journal"),
+        ("mongodb://h/?sslmode=require", "unknown member \"sslmode\": expected one of directConnection, journal"),
         ("mongodb://h/?w=0", "asks for no acknowledgement"), ("mongodb://h/?w=-1", "asks for no acknowledgement"),
         ("mongodb://h/?maxPoolSize=1", "a maxPoolSize that is not a number from 2"),
         ("mongodb://h/?tls=on&tlsInsecure=perhaps", "a tlsInsecure that is not true or false"),
@@ -33,7 +33,7 @@ import Testing
         ("mongodb://h/?ssl_ca_certs=/x", "write tlsCAFile"), ("mongodb://h/?apname=x", "did you mean appname?"),
         ("mongodb:///", "names no host"), ("mongodb://h:99999/", "impossible port"),
         ("mongodb://u:p@ss/w@h/", "percent-encoded"), ("mongodb://u:a@CRET@h/", "write it as %40"),
-        ("redis://h", "unknown scheme \"redis\": known are mongodb"),
+        ("redis://h", "unknown scheme \"redis\": expected one of mongodb"),
         ("mongodb://h/?tls=true&ssl=false", "refused by libmongoc"),
     ])
     func whatCannotBeUsedIsSaid(text: String, reason: String) {

@@ -76,6 +76,6 @@ import Testing
         let misspelt = #expect(throws: StoreError.self) { try MySQLConnectionString("mysql://h/d?ssl_caa=x") }
         #expect(misspelt?.description.contains("\"ssl_caa\": did you mean ssl_ca?") == true)
         let unknown = #expect(throws: StoreError.self) { try MySQLConnectionString("mysql://h/d?sharding=x") }
-        #expect(unknown?.description.contains("known are read_default_file, ssl_ca") == true)
+        #expect(unknown?.description.contains("expected one of read_default_file, ssl_ca") == true)
     }
 }

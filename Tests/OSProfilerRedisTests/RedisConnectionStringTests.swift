@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [
         ("redis://a,b/", "several hosts"), ("redis://a/x", "database"), ("redis://a/-1", "database"),
         ("redis://a?tll=7d", "unknown member \"tll\": did you mean ttl?"),
-        ("redis://a?nosuch=x", "unknown member \"nosuch\": known are socket_timeout, ttl, wait_replicas"),
+        ("redis://a?nosuch=x", "unknown member \"nosuch\": expected one of socket_timeout, ttl, wait_replicas"),
         ("redis://a?sentinel_password=cret", "redissentinel://"), ("redis://a?ttl=7", "ttl"),
         ("redis://a?ttl=7d&ttl=8d", "ttl twice"), ("redis://a?db=x", "db that is not a number"),
         ("redis://a?tls=1", "stunnel"), ("redis://a?ssl=True", "stunnel"), ("redis://a?ssl_cert_reqs=none", "stunnel"),

@@ -20,10 +20,10 @@ import Testing
     @Test(arguments: [
         ("mod=0640", "unknown member \"mod\": did you mean mode?"),
         ("Mode=0640", "unknown member \"Mode\": did you mean mode?"),
-        ("mode=1&timeout=1", "unknown member \"timeout\": known are mode, table"),
+        ("mode=1&timeout=1", "unknown member \"timeout\": expected one of mode, table"),
         // Without a value it may be the end of a password.
-        ("mode=1&timeout", "unknown member: known are mode, table"),
-        ("=1", "unknown member \"\": known are mode, table"),
+        ("mode=1&timeout", "unknown member: expected one of mode, table"),
+        ("=1", "unknown member \"\": expected one of mode, table"),
         ("mode=1&table=t&mode=1", "mode twice: give it once"),
     ])
     func whatIsUnknownOrRepeatedIsNamedWithTheKnownOnes(text: String, said: String) {
@@ -36,6 +36,6 @@ import Testing
         // redis://:se?cr&et@host
         let error = #expect(throws: StoreError.self) { try query("cr&et@host") }
         #expect(error?.description.contains("cr") == false && error?.description.contains("et@") == false)
-        #expect(error?.description.contains("known are mode, table") == true)
+        #expect(error?.description.contains("expected one of mode, table") == true)
     }
 }

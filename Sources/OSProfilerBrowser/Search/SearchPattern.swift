@@ -20,7 +20,7 @@ struct SearchPattern {
         do {
             kind = .expression(try Regex(String(source.dropFirst().dropLast())).ignoresCase())
         } catch {
-            throw SearchError("\(source) is no regular expression")
+            throw SearchError("\(source) is not a regular expression")
         }
     }
 

@@ -50,12 +50,12 @@ struct SearchTerm {
             let name = String(word[..<colon])
             let value = unquoted(String(word[word.index(after: colon)...]))
             if fields.contains(name) {
-                guard !value.isEmpty else { throw SearchError("\(word) lacks its value") }
+                guard !value.isEmpty else { throw SearchError("\(word) requires a value") }
                 return .field(name, value: value, try SearchPattern(value))
             }
             // An address or a path may have a colon, so only a name that was nearly right is one.
             if let meant = Spelling.intended(name, among: fields) {
-                throw SearchError("\(name): is no property: did you mean \(meant):?")
+                throw SearchError("\(name): is not a property: did you mean \(meant):?")
             }
         }
         let text = unquoted(word)

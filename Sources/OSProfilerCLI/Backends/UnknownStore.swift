@@ -23,7 +23,7 @@ struct UnknownStore: CustomStringConvertible {
             return "\"\(shown)\" is not a connection string: \(spelling)"
         }
         return Self.removed[string.scheme]
-            ?? "unknown connection string scheme \"\(string.scheme)\": \(driver ?? meant ?? "known are \(known)")"
+            ?? "unknown connection string scheme \"\(string.scheme)\": \(driver ?? meant ?? "expected one of \(known)")"
     }
 
     /// The drivers that Python's osprofiler used to have.
@@ -57,7 +57,7 @@ struct UnknownStore: CustomStringConvertible {
     private var spelling: String {
         if schemes.contains(string.text.lowercased()) { return "write \(string.text.lowercased())://" }
         if let backend = backendOfFile { return "write \(backend.schemes[0]):///\(string.masked)" }
-        return "expected scheme://…, known are \(known)"
+        return "expected scheme://… with one of \(known)"
     }
 
     /// The kind of store that a path names: by its extension, or else the first one that is a file.

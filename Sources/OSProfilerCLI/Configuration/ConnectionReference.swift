@@ -39,7 +39,7 @@ enum ConnectionReference {
         }
         // An error about a file that holds something else must not quote it: it may be a password alone.
         guard line.contains("://") || line.lowercased() == ConnectionString.messagingScheme else {
-            throw CLIError("the first line of \(path) is no connection string: write scheme://… into it")
+            throw CLIError("the first line of \(path) is not a connection string: write scheme://… into it")
         }
         return line
     }

@@ -123,7 +123,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
             )
         }
         if pool != nil, queue.queue != nil {
-            throw ValidationError("--pool and --queue exclude each other: a pool is a separate queue.")
+            throw ValidationError("--pool cannot be combined with --queue: a pool is a separate queue.")
         }
     }
 

@@ -31,7 +31,7 @@ struct MonitoringOptions: ParsableArguments {
 
     func validate() throws {
         if host != nil, port == nil {
-            throw ValidationError("--metrics-host needs --metrics-port.")
+            throw ValidationError("--metrics-host requires --metrics-port.")
         }
     }
 

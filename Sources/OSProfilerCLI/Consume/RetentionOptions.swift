@@ -46,10 +46,10 @@ struct RetentionOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if age?.microseconds == 0 { throw ValidationError("--retention must be longer than zero.") }
-        if size?.bytes == 0 { throw ValidationError("--max-size must be larger than zero.") }
+        if age?.microseconds == 0 { throw ValidationError("--retention must be more than 0.") }
+        if size?.bytes == 0 { throw ValidationError("--max-size must be more than 0.") }
         if isDryRun, age == nil, size == nil {
-            throw ValidationError("--dry-run needs --retention or --max-size.")
+            throw ValidationError("--dry-run requires --retention or --max-size.")
         }
     }
 }

@@ -69,7 +69,7 @@ struct DoctorCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < .milliseconds(1) { throw ValidationError("--timeout must be at least a millisecond.") }
+        if limit < .milliseconds(1) { throw ValidationError("--timeout must be at least 1ms.") }
         if pool?.isEmpty == true { throw ValidationError("The name of a pool must not be empty.") }
         if let pool, BusTopology.isReserved(pool) {
             throw ValidationError("Names that begin with amq. belong to the broker: choose another name for the pool.")
@@ -78,7 +78,7 @@ struct DoctorCommand: LoggingCommand {
             throw ValidationError("\(pool) is the name of a topic's own queue, which no pool may have.")
         }
         if pool != nil, queue.queue != nil {
-            throw ValidationError("--pool and --queue exclude each other: a pool is a separate queue.")
+            throw ValidationError("--pool cannot be combined with --queue: a pool is a separate queue.")
         }
     }
 

@@ -98,6 +98,13 @@ struct LogLevelArgument: ExpressibleByArgument {
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
+extension Configuration.Value {
+    fileprivate func error(_ kind: String, _ known: [String]) -> CLIError {
+        let list = known.joined(separator: ", ")
+        return CLIError("'\(text)' in \(origin.source ?? "") is not \(kind): expected one of \(list)", status: .usage)
+    }
+}
+
 extension Configuration {
     /// Creates a logger on standard error.
     ///
@@ -116,8 +123,7 @@ extension Configuration {
     private func logLevel() throws(CLIError) -> Logger.Level? {
         guard let value = value(of: .logLevel), value.origin != .standard else { return nil }
         guard let level = Logger.Level(rawValue: value.text.lowercased()) else {
-            let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CLIError("\(value.origin.source ?? "") must be one of \(known)", status: .usage)
+            throw value.error("a log level", Logger.Level.allCases.map(\.rawValue))
         }
         return level
     }
@@ -125,7 +131,7 @@ extension Configuration {
     func logFormat() throws(CLIError) -> LogFormat {
         guard let value = value(of: .logFormat) else { return .text }
         guard let format = LogFormat(rawValue: value.text.lowercased()) else {
-            throw CLIError("\(value.origin.source ?? "") must be text or json", status: .usage)
+            throw value.error("a log format", ["text", "json"])
         }
         return format
     }

@@ -14,7 +14,7 @@ struct DeclarationOptions: ParsableArguments {
 
     func validate() throws {
         if durable, quorum {
-            throw ValidationError("--durable and --quorum exclude each other: quorum queues are durable.")
+            throw ValidationError("--durable cannot be combined with --quorum: quorum queues are durable.")
         }
     }
 

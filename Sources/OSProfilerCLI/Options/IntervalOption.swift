@@ -18,6 +18,6 @@ struct IntervalOption: ParsableArguments {
     var duration: Duration { interval?.duration ?? .seconds(1) }
 
     func validate() throws {
-        if duration < .milliseconds(10) { throw ValidationError("--interval is at least 10ms.") }
+        if duration < .milliseconds(10) { throw ValidationError("--interval must be at least 10ms.") }
     }
 }

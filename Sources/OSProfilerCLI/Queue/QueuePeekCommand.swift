@@ -33,7 +33,7 @@ struct QueuePeekCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("-n must not be negative.") }
+        if limit < 0 { throw ValidationError("-n must be at least 0.") }
     }
 
     func run() throws {

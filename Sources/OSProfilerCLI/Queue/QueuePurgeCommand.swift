@@ -16,7 +16,7 @@ struct QueuePurgeCommand: LoggingCommand {
                 Messages that arrive between an export and a purge are lost; `osprofiler consume --drain` into a store \
                 removes every message and keeps it.
 
-                On a terminal the command asks before it removes anything; elsewhere it wants --yes.
+                On a terminal the command asks before it removes anything; elsewhere it requires --yes.
 
                 EXAMPLES
                   osprofiler queue purge --dry-run

@@ -27,7 +27,7 @@ enum CommandArguments {
 
     /// Checks the words after `help`: the parser shows the help of the last command that it knows, and drops the rest.
     ///
-    /// - Throws: the parser's error for a word that is no command.
+    /// - Throws: the parser's error for a word that is not a command.
     static func checkHelp(_ arguments: [String]) throws {
         guard arguments.first == "help" else { return }
         var command: any ParsableCommand.Type = RootCommand.self
@@ -39,7 +39,7 @@ enum CommandArguments {
                     _ = try RootCommand.parseAsRoot(Array(words.prefix(index + 1)))
                     return
                 }
-                throw ValidationError("'\(word)' is no command.")
+                throw ValidationError("'\(word)' is not a command.")
             }
             command = next
         }

@@ -33,6 +33,8 @@ struct UsageMistake {
 
     private var mended: String {
         if let unknown = unknownCommand { return unknown }
+        // The parser reports what else is wrong first, although it follows from the misspelt option.
+        if let unknown = UnknownOption(in: arguments) { return unknown.message }
         var text = message.prefix(1).lowercased() + message.dropFirst()
         if let list = text.firstMatch(of: /'\. Please provide one of (.*)$/) {
             // Few values stand in quotes, many behind dashes.
@@ -40,9 +42,9 @@ struct UsageMistake {
             let values = quoted.isEmpty ? list.1.split(separator: " - ").dropFirst().map(String.init) : quoted
             let given = text.firstMatch(of: /^the value '([^']*)'/).map { String($0.1) } ?? ""
             let meant = Spelling.intended(given, among: values).map { "did you mean \($0)? " } ?? ""
-            text.replaceSubrange(list.range, with: "': \(meant)known are \(values.joined(separator: ", "))")
+            text.replaceSubrange(list.range, with: "': \(meant)expected one of \(values.joined(separator: ", "))")
         }
-        text = text.replacing(/'\. Did you mean '([^']*)'\?/) { "': did you mean \($0.1)?" }
+        if text.hasSuffix(" <n>'") { text += ": expected a whole number" }
         while text.hasSuffix(".") { text.removeLast() }
         return text
     }
@@ -58,7 +60,7 @@ struct UsageMistake {
         let group = command.dropFirst("osprofiler ".count)
         let kind = group.isEmpty ? "command" : "command of `\(group)`"
         let meant = Spelling.intended(String(word), among: names).map { "did you mean `\(command) \($0)`?" }
-        return "'\(word)' is no \(kind): \(meant ?? "known are \(names.joined(separator: ", "))")"
+        return "'\(word)' is not a \(kind): \(meant ?? "expected one of \(names.joined(separator: ", "))")"
     }
 
     /// The names of the commands that follow ``command``.

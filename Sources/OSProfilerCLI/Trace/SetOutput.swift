@@ -56,7 +56,7 @@ struct SetOutputOptions: ParsableArguments {
     @OptionGroup var width: WidthOption
 
     func validate() throws {
-        if json, html { throw ValidationError("--json and --html exclude each other.") }
+        if json, html { throw ValidationError("--json cannot be combined with --html.") }
     }
 
     /// Returns the format that a flag or the file's name states.

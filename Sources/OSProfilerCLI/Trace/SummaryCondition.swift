@@ -69,9 +69,9 @@ struct SummaryCondition: ExplainedArgument {
         guard let field = Field(rawValue: name) else {
             let known = Field.allCases.map(\.rawValue)
             let meant = Spelling.intended(name, among: known).map { "did you mean \($0)? " } ?? ""
-            return "a summary has no '\(name)': \(meant)known are \(known.joined(separator: ", "))"
+            return "'\(name)' is not a property of a summary: \(meant)expected one of \(known.joined(separator: ", "))"
         }
-        return field == .duration ? DurationArgument.advice(text) : "'\(text)' is no whole number"
+        return field == .duration ? DurationArgument.advice(text) : "'\(text)' is not a whole number"
     }
 
     /// Splits at the first comparison.

@@ -87,9 +87,10 @@ struct TraceDiffCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
         guard before == nil, after == nil else {
-            if before == nil || after == nil { throw ValidationError("--before and --after belong together.") }
+            if before == nil { throw ValidationError("--after requires --before.") }
+            if after == nil { throw ValidationError("--before requires --after.") }
             if !traces.isEmpty { throw ValidationError("Name two traces, or two sets with --before and --after.") }
             return
         }
@@ -97,11 +98,13 @@ struct TraceDiffCommand: LoggingCommand {
             throw ValidationError("Name two traces, or two sets with --before and --after.")
         }
         if by != nil || limit != nil || !filter.isEmpty {
-            throw ValidationError("--by, --limit and filters are for sets: see --before and --after.")
+            throw ValidationError(
+                "Two traces cannot be combined with --by, --limit or filters, only --before and --after can."
+            )
         }
         if let budget = budgets.first(where: { !$0.budget.fitsSingleTraces })?.budget {
             throw ValidationError(
-                "'\(budget.text)' is for sets: two traces have the metrics total, self, calls and errors."
+                "'\(budget.text)' is not a budget for two traces: expected one of the metrics total, self, calls, errors."
             )
         }
     }

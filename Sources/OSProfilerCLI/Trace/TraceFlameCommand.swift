@@ -50,12 +50,12 @@ struct TraceFlameCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
         let stated: Set<FlameFormat> = Set(
             (folded ? [.folded] : []) + (html ? [.html] : []) + [format].compactMap(\.self)
         )
         if stated.count > 1 {
-            throw ValidationError("--folded, --html and --format exclude each other.")
+            throw ValidationError("--folded, --html and --format cannot be combined with each other.")
         }
     }
 

@@ -54,9 +54,9 @@ struct TraceListCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if let limit, limit < 0 { throw ValidationError("--limit must be at least 0.") }
         if slowest, let sort, sort.order != .duration {
-            throw ValidationError("--slowest and --sort \(sort.order.rawValue) exclude each other.")
+            throw ValidationError("--slowest cannot be combined with --sort \(sort.order.rawValue).")
         }
     }
 

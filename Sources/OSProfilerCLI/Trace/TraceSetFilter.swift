@@ -25,7 +25,7 @@ struct TraceSetFilter {
             let name = String(word.prefix { $0 != "=" })
             guard !names.contains(name) else { continue }
             let meant = Spelling.intended(name, among: names).map { "did you mean \($0)? " } ?? ""
-            throw ValidationError("'\(name)' is no filter: \(meant)known are \(names.joined(separator: ", "))")
+            throw ValidationError("'\(name)' is not a filter: \(meant)expected one of \(names.joined(separator: ", "))")
         }
         do {
             return TraceSetFilter(options: try TraceFilterOptions.parse(words.map { "--" + $0 }))

@@ -90,10 +90,10 @@ struct TraceShowCommand: LoggingCommand {
 
     func validate() throws {
         if flag != nil, format != nil {
-            throw ValidationError("--format and --\(flag?.description ?? "") exclude each other.")
+            throw ValidationError("--format cannot be combined with --\(flag?.description ?? "").")
         }
         if let format = flag?.format ?? format?.format, format != .text, !outline.isEmpty {
-            throw ValidationError("--\(format) shows every span: the options under IN TEXT are for --text alone.")
+            throw ValidationError("--\(format) cannot be combined with the options under IN TEXT: it shows every span.")
         }
     }
 

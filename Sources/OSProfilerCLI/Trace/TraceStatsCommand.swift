@@ -48,7 +48,7 @@ struct TraceStatsCommand: LoggingCommand {
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be negative.") }
+        if limit < 0 { throw ValidationError("--limit must be at least 0.") }
     }
 
     func run() throws {

@@ -45,7 +45,7 @@ extension DurationText {
     /// Returns the units to choose from for a number without one; nil for any other text.
     package static func advice(_ text: String) -> String? {
         guard text.first?.isNumber == true, microseconds(text + "s") != nil else { return nil }
-        return "\(text) has no unit: write \(text)s, \(text)m, \(text)h or \(text)d"
+        return "\(text) has no unit: write \(text)ms, \(text)s, \(text)m, \(text)h or \(text)d"
     }
 
     private static let units: [(suffix: String, microseconds: Double)] = [

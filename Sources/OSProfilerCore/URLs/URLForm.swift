@@ -98,7 +98,7 @@ package struct URLForm: Sendable {
         // What is no scheme may be a part of a password.
         let isScheme = scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
         let quoted = isScheme ? " \"\(scheme)\"" : ""
-        throw malformed("has the unknown scheme\(quoted): known are \(schemes.joined(separator: ", "))")
+        throw malformed("has the unknown scheme\(quoted): expected one of \(schemes.joined(separator: ", "))")
     }
 
     func member(_ name: String) -> URLMember? {
@@ -118,6 +118,6 @@ package struct URLForm: Sendable {
             return error("has the unknown member\(quoted): did you mean \(meant)?")
         }
         let known = members.filter(\.isRead).map(\.name)
-        return error("has the unknown member\(quoted): known are \(known.joined(separator: ", "))")
+        return error("has the unknown member\(quoted): expected one of \(known.joined(separator: ", "))")
     }
 }

@@ -128,7 +128,7 @@ package struct FilePlace {
         switch purpose {
         case .reading:
             guard kind == S_IFREG || owner == geteuid() || owner == 0 else {
-                throw refusal("belongs to another user and is no regular file")
+                throw refusal("belongs to another user and is not a regular file")
             }
         case .settings:
             guard owner == geteuid() || owner == 0 else { throw refusal("belongs to another user") }

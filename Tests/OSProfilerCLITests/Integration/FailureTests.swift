@@ -47,7 +47,7 @@ import Testing
     @Test func store() throws {
         let tool = try CommandLineRunner()
         func list(_ string: String) -> [String] { ["trace", "list", "--connection-string", string] }
-        try fails(tool, list("nosuch://:pa55@h:6379"), saying: "\"nosuch\"", "known are sqlite, ", "messaging")
+        try fails(tool, list("nosuch://:pa55@h:6379"), saying: "\"nosuch\"", "expected one of sqlite, ", "messaging")
         try fails(tool, list("messaging://"), saying: "queue traces")
         try fails(tool, list("sqlite:////nonexistent/traces.db"), status: 2, saying: "/nonexistent/traces.db")
         let foreign = tool.folder.path("foreign.db")

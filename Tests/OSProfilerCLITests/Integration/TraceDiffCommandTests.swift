@@ -95,7 +95,10 @@ import Testing
             #expect(outcome.status == 64 && outcome.errorLines.count == 2, "\(arguments) \(outcome.errors)")
         }
         let filter = try tool.run("trace", "diff", "--before", "sinse=1d", "--after", "since=1d").errors
-        #expect(filter.contains("'sinse' is no filter: did you mean since? known are error-trace"), "\(filter)")
+        #expect(
+            filter.contains("'sinse' is not a filter: did you mean since? expected one of error-trace"),
+            "\(filter)"
+        )
         let budget = try tool.run("trace", "diff", "day1-0", "day1-1", "--fail-if", "p95 > 20%").errors
         #expect(budget.contains("METRIC > +GROWTH"), "\(budget)")
     }

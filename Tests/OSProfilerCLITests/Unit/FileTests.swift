@@ -241,7 +241,7 @@ import Testing
         let folder = try TemporaryFolder()
         try "S3CRET\n".write(toFile: folder.path("file"), atomically: true, encoding: .utf8)
         let error = #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(folder.path("file"))", [:]) }
-        #expect(error?.description.contains("is no connection string") == true)
+        #expect(error?.description.contains("is not a connection string") == true)
         #expect(error?.description.contains("S3CRET") == false)
     }
 

@@ -21,7 +21,7 @@ import Testing
         let error = #expect(throws: CLIError.self) { try open(text) }
         let schemes = KnownStores.current.backends.flatMap(\.schemes).filter { !$0.contains("+") }
         let known = (schemes + ["messaging"]).joined(separator: ", ")
-        #expect(error?.description == "unknown connection string scheme \"\(scheme)\": known are \(known)")
+        #expect(error?.description == "unknown connection string scheme \"\(scheme)\": expected one of \(known)")
     }
 
     @Test(arguments: ["messaging://", "messaging", "MESSAGING://x"])

@@ -40,11 +40,12 @@ import Testing
 
     @Test(arguments: [
         ("", "such as 'points>100'"), ("points", "such as 'points>100'"), ("points 5", "such as 'points>100'"),
-        ("point>5", "did you mean points? known are duration, points, errors, running, strays"),
-        ("db.count>5", "a summary has no 'db.count'"), ("points>", "'' is no whole number"),
-        ("points>-1", "'-1' is no whole number"), ("points>1e3", "'1e3' is no whole number"),
-        ("points>99999999999999999999", "is no whole number"), ("points=>5", "'>5' is no whole number"),
-        ("points!5", "such as 'points>100'"), ("duration>100", "100 has no unit"), ("duration>", "expected"),
+        ("point>5", "did you mean points? expected one of duration, points, errors, running, strays"),
+        ("db.count>5", "'db.count' is not a property of a summary"), ("points>", "'' is not a whole number"),
+        ("points>-1", "'-1' is not a whole number"), ("points>1e3", "'1e3' is not a whole number"),
+        ("points>99999999999999999999", "is not a whole number"), ("points=>5", "'>5' is not a whole number"),
+        ("points!5", "such as 'points>100'"), ("duration>100", "100 has no unit: write 100ms, 100s"),
+        ("duration>", "expected"),
     ])
     func refuses(text: String, reason: String) {
         #expect(SummaryCondition(argument: text) == nil)

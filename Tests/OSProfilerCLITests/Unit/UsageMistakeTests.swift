@@ -20,22 +20,46 @@ import Testing
     }
 
     @Test(arguments: [
-        ("trac list", "'trac' is no command: did you mean `osprofiler trace`?", "osprofiler"),
-        ("trace lst", "'lst' is no command of `trace`: did you mean `osprofiler trace list`?", "osprofiler trace"),
+        ("trac list", "'trac' is not a command: did you mean `osprofiler trace`?", "osprofiler"),
+        ("trace lst", "'lst' is not a command of `trace`: did you mean `osprofiler trace list`?", "osprofiler trace"),
         (
             "queue frobnicate",
-            "'frobnicate' is no command of `queue`: known are status, peek, traces, export, replay, purge",
+            "'frobnicate' is not a command of `queue`: expected one of status, peek, traces, export, replay, purge",
             "osprofiler queue"
         ),
         ("trace list --limt 3", "unknown option '--limt': did you mean --limit?", "osprofiler trace list"),
+        ("trace show --lates", "unknown option '--lates': did you mean --latest?", "osprofiler trace show"),
+        ("trace show x --output y", "unknown option '--output': did you mean --out?", "osprofiler trace show"),
+        ("trace list --erorr", "unknown option '--erorr': did you mean --error-trace?", "osprofiler trace list"),
+        ("trace list --out x", "unknown option '--out': redirect standard output: > FILE", "osprofiler trace list"),
+        (
+            "trace stats --root=x", "unknown option '--root': it is an option of `osprofiler trace list`",
+            "osprofiler trace stats"
+        ),
+        (
+            "queue status --width 3",
+            "unknown option '--width': it is an option of `osprofiler trace show`, `osprofiler trace explain`, "
+                + "`osprofiler trace list` and other commands", "osprofiler queue status"
+        ),
+        ("trace list --frobnicate", "unknown option '--frobnicate'", "osprofiler trace list"),
+        (
+            "trace list --limit x", "the value 'x' is invalid for '--limit <n>': expected a whole number",
+            "osprofiler trace list"
+        ),
+        (
+            "trace show x --latest", "an id cannot be combined with --latest", "osprofiler trace show"
+        ),
+        ("trace stats --json --html", "--json cannot be combined with --html", "osprofiler trace stats"),
+        ("trace diff --before since=1d", "--before requires --after", "osprofiler trace diff"),
+        ("trace list --width 39", "--width must be at least 40", "osprofiler trace list"),
         (
             "trace show x --wait 10",
-            "the value '10' is invalid for '--wait <duration>': 10 has no unit: write 10s, 10m, 10h or 10d",
+            "the value '10' is invalid for '--wait <duration>': 10 has no unit: write 10ms, 10s, 10m, 10h or 10d",
             "osprofiler trace show"
         ),
         (
             "trace list --since 10",
-            "the value '10' is invalid for '--since <time>': 10 has no unit: write 10s, 10m, 10h or 10d",
+            "the value '10' is invalid for '--since <time>': 10 has no unit: write 10ms, 10s, 10m, 10h or 10d",
             "osprofiler trace list"
         ),
         (
@@ -45,29 +69,51 @@ import Testing
         ),
         (
             "trace list --log-level warn",
-            "the value 'warn' is invalid for '--log-level <level>': known are trace, debug, info, notice, warning, error, "
+            "the value 'warn' is invalid for '--log-level <level>': expected one of trace, debug, info, notice, warning, error, "
                 + "critical", "osprofiler trace list"
         ),
         (
             "trace show x --format htm",
-            "the value 'htm' is invalid for '--format <format>': did you mean html? known are text, json, html, dot, report, "
+            "the value 'htm' is invalid for '--format <format>': did you mean html? expected one of text, json, html, dot, report, "
                 + "chrome, speedscope, folded, jaeger, otlp-json, otlp, zipkin, spans-csv",
             "osprofiler trace show"
         ),
         ("trace purge", "state what to delete with --older-than, --max-size or both", "osprofiler trace purge"),
         ("trace list extra", "unexpected argument 'extra'", "osprofiler trace list"),
         (
-            "help nosuch", "'nosuch' is no command: known are consume, trace, store, queue, publish, config, doctor",
+            "help nosuch",
+            "'nosuch' is not a command: expected one of consume, trace, store, queue, publish, config, doctor",
             "osprofiler"
         ),
-        ("help trace lst", "'lst' is no command of `trace`: did you mean `osprofiler trace list`?", "osprofiler trace"),
-        ("help trace list x", "'x' is no command", "osprofiler"),
-        ("trace list --limit -5", "--limit must not be negative", "osprofiler trace list"),
+        (
+            "help trace lst", "'lst' is not a command of `trace`: did you mean `osprofiler trace list`?",
+            "osprofiler trace"
+        ),
+        ("help trace list x", "'x' is not a command", "osprofiler"),
+        ("trace list --limit -5", "--limit must be at least 0", "osprofiler trace list"),
         ("consume --exchange", "missing value for '--exchange <name>'", "osprofiler consume"),
     ])
     func oneLineMendsItAndOneLeadsToHelp(words: String, line: String, command: String) {
         let lines = lines(words.split(separator: " ").map(String.init))
         #expect(lines == ["osprofiler: \(line)", "osprofiler: `\(command) --help` shows the options and examples"])
+    }
+
+    /// An option that is missing here would be called unknown.
+    @Test func everyOptionOfTheHelpIsKnown() {
+        let commands = CommandDescription.all
+        #expect(commands.count > 20)
+        for command in commands {
+            let error = #expect(throws: (any Error).self) {
+                _ = try RootCommand.parseAsRoot(command.words + ["--help"])
+            }
+            let help = error.map { RootCommand.fullMessage(for: $0) } ?? ""
+            for line in help.split(separator: "\n") where line.hasPrefix("  -") {
+                let names = line.dropFirst(2).split(separator: "  ").first ?? ""
+                for name in names.matches(of: /--([a-z][a-z-]+)/).map({ String($0.1) }) {
+                    #expect(command.options.contains(name), "\(command.words) --\(name)")
+                }
+            }
+        }
     }
 
     @Test func untrustedWordsAreMaskedAndEscaped() {

@@ -103,7 +103,8 @@ enum SecretURLs {
     /// Sentences that speak of secrets and hold none.
     static let talk = [
         "password authentication failed for user \"osprofiler\"", "it wants a password: set REDISCLI_AUTH",
-        "has the unknown member \"token\": known are count, age", "check user and password, PGPASSWORD or ~/.pgpass",
+        "has the unknown member \"token\": expected one of count, age",
+        "check user and password, PGPASSWORD or ~/.pgpass",
         "[profiler] hmac_keys = $(openssl rand -hex 16), and restart the services", "no token: log in", "a=b&c=d",
         "cannot have ssl_password: there is no TLS", "password=", "set the token", "password=***",
     ]

@@ -71,8 +71,8 @@ import Testing
     @Test(arguments: [
         ("cuont=1", "the x:// connection string has the unknown member \"cuont\": did you mean count?"),
         ("Count=1", "did you mean count?"),
-        ("nosuch", "has the unknown member: known are count"), ("cuont", "\"cuont\": did you mean count?"),
-        ("nosuch=1", "\"nosuch\": known are count, age, note, token, ca, cert, key, tls, tag"),
+        ("nosuch", "has the unknown member: expected one of count"), ("cuont", "\"cuont\": did you mean count?"),
+        ("nosuch=1", "\"nosuch\": expected one of count, age, note, token, ca, cert, key, tls, tag"),
         ("count=1&count=1", "has count twice"), ("ssl=1&tls=1", "has tls twice"),
         ("insecure=1", "cannot have insecure: all are verified"),
         ("reqs=none", "cannot have this reqs: all are verified"),
