@@ -70,6 +70,10 @@ soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repe
 test-ironic: ## traces a real Ironic with its real client in every state of its configuration (IRONIC=--short)
 	@scripts/test-ironic $(IRONIC)
 
+.PHONY: test-devstack
+test-devstack: ## runs the phases of the DevStack plug-in on a tree in a temporary folder (DEVSTACK_DIR)
+	@scripts/test-devstack
+
 .PHONY: test-tsan
 test-tsan: ## sends trace points from many threads and tasks under the thread sanitizer
 	@scripts/test-sanitizers thread

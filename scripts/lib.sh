@@ -19,6 +19,10 @@ BROWSER_VENV=${OSPROFILER_BROWSER_VENV:-$ROOT/.build-browser}
 # shellcheck disable=SC2034
 read -ra TRAITS <<<"${OSPROFILER_TRAITS---enable-all-traits}"
 
+# bashate, which checks the DevStack plug-in.
+# shellcheck disable=SC2034
+DEVSTACK_VENV=${OSPROFILER_DEVSTACK_VENV:-$ROOT/.build-devstack}
+
 # build_package ARGUMENT...: swift build. SwiftPM hands the parts to the compiler in the order of a hashed set: where that
 # changes from run to run, each builds the whole package again.
 build_package() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROOT" "${TRAITS[@]}" "$@"; }
