@@ -8,6 +8,7 @@ export OSPROFILER_TRAITS = $(TRAITS)
 BUILD = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build $(TRAITS)
 DIST := dist
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 SOURCES := Sources Tests Snippets Examples Benchmarks Package.swift
 
 .DEFAULT_GOAL := help
@@ -92,9 +93,10 @@ lint: ## checks format and layout
 	@scripts/lint-layout
 
 .PHONY: test-scripts
-test-scripts: ## checks that the check for the layout finds what it is for, and what make dist and install make
+test-scripts: ## checks that the check for the layout finds what it is for, and what make dist, install and deb make
 	@scripts/test-lint-layout
 	@scripts/test-dist
+	@scripts/test-units
 
 .PHONY: format
 format: ## formats the sources in place
@@ -121,24 +123,44 @@ completions: release ## writes the shell completions into .build/completions
 	@scripts/completions "$$($(BUILD) -c release --show-bin-path)/osprofiler" .build/completions
 
 .PHONY: dist
-dist: deps ## makes dist/osprofiler, stripped and with the Swift runtime linked in, and its completions
+dist: deps ## makes dist/osprofiler, stripped and with the Swift runtime linked in, its completions and man pages
 	$(BUILD) -c release --static-swift-stdlib --product osprofiler
 	@mkdir -p $(DIST)
 	@scripts/strip-binary "$$($(BUILD) -c release --static-swift-stdlib --show-bin-path)/osprofiler" $(DIST)/osprofiler
 	install -m 644 LICENSE $(DIST)/LICENSE
 	@scripts/completions $(DIST)/osprofiler $(DIST)/completions
+	@scripts/manpages $(DIST)/osprofiler $(DIST)/man
 
-# Where each shell looks for completions. Nothing is built here, for root may have no Swift.
+# Where each shell looks for completions, and systemd for units. Nothing is built here, for root may have no Swift. Settings
+# that are there stay.
 .PHONY: install
-install: ## installs what make dist made (PREFIX=/usr/local, DESTDIR)
+install: ## installs what make dist made, and the consumer's unit (PREFIX=/usr/local, DESTDIR)
 	@test -x $(DIST)/osprofiler || { echo "make install: run make dist first" >&2; exit 1; }
 	umask 022 && mkdir -p $(addprefix $(DESTDIR)$(PREFIX)/,bin share/bash-completion/completions share/zsh/site-functions \
-	    share/fish/vendor_completions.d share/doc/osprofiler)
+	    share/fish/vendor_completions.d share/doc/osprofiler share/man/man1 lib/systemd/system lib/sysusers.d lib/tmpfiles.d) \
+	    $(addprefix $(DESTDIR)$(SYSCONFDIR)/,osprofiler default)
 	install -m 755 $(DIST)/osprofiler $(DESTDIR)$(PREFIX)/bin/osprofiler
 	install -m 644 $(DIST)/completions/osprofiler $(DESTDIR)$(PREFIX)/share/bash-completion/completions/osprofiler
 	install -m 644 $(DIST)/completions/_osprofiler $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_osprofiler
 	install -m 644 $(DIST)/completions/osprofiler.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/osprofiler.fish
 	install -m 644 $(DIST)/LICENSE $(DESTDIR)$(PREFIX)/share/doc/osprofiler/LICENSE
+	install -m 644 $(DIST)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for unit in osprofiler-consumer osprofiler-consumer@; do \
+	    sed 's|/usr/bin/osprofiler|$(PREFIX)/bin/osprofiler|' packaging/systemd/$$unit.service | \
+	        install -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service || exit 1; done
+	install -m 644 packaging/systemd/osprofiler.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/osprofiler.conf
+	install -m 644 packaging/systemd/osprofiler.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/osprofiler.conf
+	set -- 644 osprofiler.conf osprofiler/osprofiler.conf 600 consumer.conf osprofiler/consumer.conf \
+	    644 default default/osprofiler-consumer; while [ $$# -gt 0 ]; do file=$(DESTDIR)$(SYSCONFDIR)/$$3; \
+	    test -e $$file || install -m $$1 packaging/etc/$$2 $$file || exit 1; shift 3; done
+
+.PHONY: deb
+deb: dist ## makes a Debian package of what make dist made, in dist
+	@scripts/make-deb $(DIST)
+
+.PHONY: test-deb
+test-deb: ## installs, runs and purges the package of make deb in a throw-away Debian (DEB; wants root)
+	@scripts/test-deb $(DEB)
 
 .PHONY: clean
 clean: ## removes what was built
