@@ -162,6 +162,10 @@ deb: dist ## makes a Debian package of what make dist made, in dist
 test-deb: ## installs, runs and purges the package of make deb in a throw-away Debian (DEB; wants root)
 	@scripts/test-deb $(DEB)
 
+.PHONY: test-systemd
+test-systemd: ## starts the package's units under a real systemd, process 1 of a throw-away Debian (DEB; wants root)
+	@scripts/test-systemd $(DEB)
+
 .PHONY: clean
 clean: ## removes what was built
 	rm -rf .build .build-* $(DIST) trace.html
