@@ -4,6 +4,7 @@
 
 import Foundation
 import Logging
+import OSProfilerAMQP
 import OSProfilerCollector
 import OSProfilerStore
 import TestSupport
@@ -13,13 +14,9 @@ import Testing
 
 @Suite struct ServiceManagerTests {
     private func health(_ state: CollectorStatistics.State, reason: String? = nil) -> CollectorHealth {
-        let configuration = CollectorConfiguration(connection: .init(host: "127.0.0.1"))
-        var health = Collector(
-            configuration,
-            store: InMemoryStore(),
-            logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() }
-        )
-        .health
+        let configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        var health = Collector(configuration, store: InMemoryStore(), logger: logger).health
         health.state = state
         health.reason = reason
         return health

@@ -9,6 +9,7 @@ import OSProfilerCore
 import OSProfilerSQLite
 import OSProfilerStore
 import OSProfilerStoreContract
+import TestSupport
 import Testing
 
 @Suite struct SQLiteStoreTests {

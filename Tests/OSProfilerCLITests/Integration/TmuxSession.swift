@@ -4,6 +4,7 @@
 
 #if os(Linux)
 import Foundation
+import TestSupport
 import Testing
 
 /// A program in a real terminal, tmux, with a server of its own on a private socket.

@@ -56,9 +56,10 @@ import Testing
         let csv = TraceFormat("csv", help: "", fileSuffix: "csv") { _, _, _ in }
         let path = "t.csv"
         #expect(try OutputSuffix.format(of: path) == .spansCSV)
-        try ToolParts.$current.withValue(ToolParts(formats: .builtIn + [csv])) {
-            #expect(try OutputSuffix.format(of: path) == csv)
+        let chosen = try ToolParts.$current.withValue(ToolParts(formats: .builtIn + [csv])) {
+            try OutputSuffix.format(of: path)
         }
+        #expect(chosen == csv)
     }
 
     @Test func theSchemeOfABackendMayHaveCapitals() throws {

@@ -5,10 +5,10 @@
 import Foundation
 
 /// A folder that goes with its owner.
-final class TemporaryFolder {
-    let root: String
+public final class TemporaryFolder {
+    public let root: String
 
-    init() throws {
+    public init() throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("osprofiler-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
@@ -17,5 +17,5 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(atPath: root)
     }
 
-    func path(_ name: String) -> String { "\(root)/\(name)" }
+    public func path(_ name: String) -> String { "\(root)/\(name)" }
 }
