@@ -48,6 +48,15 @@ struct PublisherEncodingTests {
         )
     }
 
+    /// osprofiler's reports parse the time of a point with a fraction, and fail without one.
+    @Test func aWholeSecondHasAFractionInThePayloadAlone() throws {
+        var point = try Self.point()
+        point.timestamp = try #require(Timestamp("2026-11-22T08:54:08"))
+        let text = try Self.encode(point)
+        #expect(text.contains(#""timestamp": "2026-11-22T08:54:08.000000""#))
+        #expect(text.contains(#""timestamp": "2026-11-22 08:54:08""#))
+    }
+
     @Test("A message is oslo.messaging's to the byte")
     func equalsCaptured() throws {
         // That service's notifier had another host than its profiler, and looked at the clock a moment later.

@@ -41,8 +41,13 @@ import Testing
         }
     }
 
-    @Test func pythonOmitsAZeroFraction() {
+    /// `str(datetime)` omits a fraction of zero; the `strftime` of osprofiler's trace points does not, and neither can its
+    /// reader do without.
+    @Test func pythonOmitsAZeroFractionInNotificationsAlone() {
         var writer = ByteWriter()
+        writer.writeTimestamp(Timestamp(microseconds: 1_000_000))
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "1970-01-01T00:00:01.000000")
+        writer.removeAll()
         writer.writeTimestamp(Timestamp(microseconds: 1_000_000), separator: UInt8(ascii: " "))
         #expect(String(decoding: writer.bytes, as: UTF8.self) == "1970-01-01 00:00:01")
         #expect(Timestamp(microseconds: 1_000_000).description == "1970-01-01T00:00:01.000000Z")

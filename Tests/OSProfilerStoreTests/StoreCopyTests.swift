@@ -111,7 +111,7 @@ import Testing
                 project: Array("p".utf8),
                 service: nil,
                 host: Array("h\"1".utf8),
-                timestamp: try #require(Timestamp("2026-11-22T08:54:08.5")),
+                timestamp: try #require(Timestamp("2026-11-22T08:54:08")),
                 messageKey: UUID128(first: 1, second: 2),
                 isEnveloped: true
             )
@@ -122,7 +122,7 @@ import Testing
         let text = String(decoding: batch.payload(at: 0), as: UTF8.self)
         #expect(
             text == #"{"name": "a-stop", "base_id": "b", "trace_id": "t\n", "parent_id": "b", "#
-                + #""timestamp": "2026-11-22T08:54:08.500000", \#(expected)}"#
+                + #""timestamp": "2026-11-22T08:54:08.000000", \#(expected)}"#
         )
         let entry = batch.entries[0]
         #expect(batch.id(entry.traceID) == "t\n" && entry.messageKey == parts.entries[0].messageKey)

@@ -29,7 +29,7 @@ extension ByteWriter {
         replaceLast(with: phase == .start ? "-start\"" : "-stop\"")
     }
 
-    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffff`, without the fraction if it is zero.
+    /// Writes a time as ``Timestamp/write(to:separator:)`` does.
     package mutating func writeTimestamp(_ timestamp: Timestamp, separator: UInt8 = UInt8(ascii: "T")) {
         var clock = clock
         write(atMost: ClockText.capacity) { clock.write(timestamp, to: $0, separator: separator) }

@@ -13,8 +13,9 @@ struct ClockText {
     private var instant: Timestamp?
     /// The seconds since 1970 of the text.
     private var second = Int64.min
-    /// `YYYY-MM-DDTHH:MM:SS`, and the fraction if it is not zero.
+    /// `YYYY-MM-DDTHH:MM:SS.ffffff`.
     private var text: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    /// The number of bytes without a fraction of zero.
     private var length = 0
 
     /// Writes the same text as ``Timestamp/write(to:separator:)``.
@@ -30,20 +31,20 @@ struct ClockText {
         raw.storeBytes(of: text.2, toByteOffset: 16, as: UInt64.self)
         raw.storeBytes(of: text.3, toByteOffset: 24, as: UInt64.self)
         target[10] = separator
-        return length
+        return separator == UInt8(ascii: "T") ? Timestamp.textCapacity : length
     }
 
     private mutating func remember(_ timestamp: Timestamp) {
         let (second, fraction) = timestamp.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
         withUnsafeMutableBytes(of: &text) { bytes in
             let target = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-            if second == self.second, fraction > 0 {
+            if second == self.second, fraction >= 0 {
                 Timestamp.write(fraction: fraction, to: target)
-                length = Timestamp.textCapacity
             } else {
-                length = timestamp.write(to: target)
+                _ = timestamp.write(to: target)
             }
         }
+        length = fraction == 0 ? Timestamp.wholeSecond : Timestamp.textCapacity
         // Before 1970 the remainder is negative, and the text has another second.
         self.second = fraction < 0 ? .min : second
         instant = timestamp

@@ -12,7 +12,7 @@ internal import Darwin
 
 /// A time, in microseconds since 1970-01-01 00:00:00 UTC.
 ///
-/// OpenStack's services write naive UTC, such as `2026-11-22T08:54:08.328049`, without the fraction if it is zero.
+/// OpenStack's services write naive UTC, such as `2026-11-22T08:54:08.328049`; notifications omit a fraction of zero.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970, without leap seconds.
     public var microseconds: Int64
@@ -84,10 +84,14 @@ extension Timestamp {
 
     /// The maximum number of bytes that ``write(to:separator:)`` writes.
     package static let textCapacity = 26
+    /// The number of bytes without a fraction.
+    static let wholeSecond = 19
 
-    /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC, without the fraction if it is zero, like Python's `isoformat`.
+    /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC.
     ///
-    /// - Parameter separator: the character between date and time, `T` or a blank.
+    /// - Parameter separator: the character between date and time, `T` or a blank. osprofiler writes the time of a trace
+    ///   point with a `T` and always with a fraction, and its reports fail without one. oslo.messaging writes the time of a
+    ///   notification with a blank, and omits a fraction of zero.
     /// - Returns: the number of bytes written, 19 or 26.
     package func write(to target: UnsafeMutablePointer<UInt8>, separator: UInt8 = UInt8(ascii: "T")) -> Int {
         let (seconds, fraction) = microseconds.flooredDivision(by: 1_000_000)
@@ -105,7 +109,7 @@ extension Timestamp {
         DigitWriter.write(time / 60 % 60, digits: 2, to: target + 14)
         target[16] = UInt8(ascii: ":")
         DigitWriter.write(time % 60, digits: 2, to: target + 17)
-        guard fraction != 0 else { return 19 }
+        guard fraction != 0 || separator == UInt8(ascii: "T") else { return Self.wholeSecond }
         Self.write(fraction: fraction, to: target)
         return Self.textCapacity
     }
@@ -123,9 +127,9 @@ extension Timestamp: CustomStringConvertible {
     public var description: String {
         String(unsafeUninitializedCapacity: Self.textCapacity + 1) { buffer in
             let target = buffer.baseAddress!
-            if write(to: target) == 19 { Self.write(fraction: 0, to: target) }
-            target[26] = UInt8(ascii: "Z")
-            return 27
+            let count = write(to: target)
+            target[count] = UInt8(ascii: "Z")
+            return count + 1
         }
     }
 }

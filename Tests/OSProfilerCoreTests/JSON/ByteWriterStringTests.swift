@@ -105,11 +105,12 @@ struct ByteWriterStringTests {
             writer.writeTimestamp(timestamp)
             let text = String(decoding: writer.bytes, as: UTF8.self)
             #expect(Timestamp(text) == timestamp)
-            #expect(text.count == (timestamp.microseconds % 1_000_000 == 0 ? 19 : 26))
+            #expect(text.count == 26)
             // A notification has the same instant twice, in two forms.
             writer.removeAll()
             writer.writeTimestamp(timestamp, separator: UInt8(ascii: " "))
-            #expect(String(decoding: writer.bytes, as: UTF8.self) == text.replacing("T", with: " "))
+            let blank = text.replacing("T", with: " ").replacing(".000000", with: "")
+            #expect(String(decoding: writer.bytes, as: UTF8.self) == blank)
         }
     }
 
