@@ -13,7 +13,7 @@ package struct FormerName: Sendable, Equatable {
 extension DoctorSettings {
     /// The former names in the configuration files, in order of the files.
     package var formerNames: [FormerName] {
-        files.flatMap { renamed(in: $0) + misplaced(in: $0) } + files.compactMap(replaced)
+        files.flatMap { renamed(in: $0) + misplaced(in: $0) + unused(in: $0) } + files.compactMap(replaced)
     }
 
     private func renamed(in file: File) -> [FormerName] {
@@ -44,6 +44,27 @@ extension DoctorSettings {
                     "neither oslo.messaging nor this program reads [\(option.section)] \(option.name) in \(file.path)",
                 advice: "[\(present.section)] \(present.name)"
             )
+        }
+    }
+
+    /// Options that this program needs by no name, and their present names. They had the former ones until
+    /// oslo.messaging 16.0.
+    private static let ofServices: [Option: Option] = [
+        Option("oslo_messaging_rabbit", "kombu_ssl_version"): Option("oslo_messaging_rabbit", "ssl_version"),
+        Option("DEFAULT", "notification_driver"): Option("oslo_messaging_notifications", "driver"),
+        Option("DEFAULT", "notification_topics"): Option("oslo_messaging_notifications", "topics"),
+        Option("rpc_notifier2", "topics"): Option("oslo_messaging_notifications", "topics"),
+    ]
+
+    private func unused(in file: File) -> [FormerName] {
+        file.options.compactMap { option in
+            Self.ofServices[option].map { present in
+                FormerName(
+                    text:
+                        "oslo.messaging 16.0 and later do not read [\(option.section)] \(option.name) in \(file.path)",
+                    advice: "[\(present.section)] \(present.name)"
+                )
+            }
         }
     }
 

@@ -75,7 +75,10 @@ import Testing
 
     /// As `doctor` words them, in one line.
     @Test func theConsumerNamesFormerOptionsAtItsStart() throws {
-        let nova = try file("nova.conf", "rabbit_durable_queues = true\nkombu_ssl_ca_certs = /ca\nrabbit_hosts = h1,h2")
+        let nova = try file(
+            "nova.conf",
+            "rabbit_durable_queues = true\nkombu_ssl_ca_certs = /ca\nkombu_ssl_version = TLSv1_2\nrabbit_hosts = h1,h2"
+        )
         let outcome = try tool.start(["consume", "--drain", "--config-file", nova]).wait()
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = outcome.errorLines.filter { $0.contains("the configuration has options by former names") }
@@ -85,7 +88,7 @@ import Testing
         let rabbit = "[oslo_messaging_rabbit]"
         for (name, present) in [
             ("rabbit_durable_queues", "\(rabbit) amqp_durable_queues"), ("kombu_ssl_ca_certs", "\(rabbit) ssl_ca_file"),
-            ("rabbit_hosts", "[DEFAULT] transport_url = "),
+            ("kombu_ssl_version", "\(rabbit) ssl_version"), ("rabbit_hosts", "[DEFAULT] transport_url = "),
         ] {
             let text = try #require(doctor.text.split(separator: "\n").first { $0.contains("\(rabbit) \(name) in") })
             let words = try #require(text.range(of: "oslo.messaging")).lowerBound

@@ -166,6 +166,10 @@ import Testing
         ("rabbit_durable_queues = true", "9.0", "[oslo_messaging_rabbit] amqp_durable_queues", false),
         ("[oslo_messaging_rabbit]\nrabbit_use_ssl = true", "16.0", "[oslo_messaging_rabbit] ssl", true),
         ("notification_transport_url = rabbit://h/", "16.0", "[oslo_messaging_notifications] transport_url", true),
+        ("[oslo_messaging_rabbit]\nkombu_ssl_version = TLSv1_2", "16.0", "[oslo_messaging_rabbit] ssl_version", false),
+        ("notification_driver = messagingv2", "16.0", "[oslo_messaging_notifications] driver", false),
+        ("notification_topics = notifications", "16.0", "[oslo_messaging_notifications] topics", false),
+        ("[rpc_notifier2]\ntopics = notifications", "16.0", "[oslo_messaging_notifications] topics", false),
     ])
     func formerNamesThatServicesIgnore(file: String, release: String, present: String, isRead: Bool) throws {
         let findings = try findings(file: file).filter { $0.check == "config.unknown" }
