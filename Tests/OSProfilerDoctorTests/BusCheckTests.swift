@@ -104,6 +104,20 @@ import Testing
         #expect(binding?.status == .skipped && binding?.message.hasSuffix("is bound to nova, ironic") == true)
     }
 
+    @Test func exchangesOfServicesThatNobodyNamedAreNamed() {
+        let beside = topology(facts { $0.otherExchanges = ["ironic", "nova"] })["topology.services"]
+        #expect(beside?.status == .skipped && beside?.message.hasPrefix("ironic, nova exist, too") == true)
+        let elsewhere = topology(
+            facts {
+                $0.exchanges = [("openstack", .absent)]
+                $0.otherExchanges = ["ironic", "nova"]
+            }
+        )["topology.services"]
+        #expect(elsewhere?.status == .warning && elsewhere?.message.contains("profiler.info is bound") == true)
+        #expect(elsewhere?.advice?.hasPrefix("--exchange ironic --exchange nova, or ") == true)
+        #expect(topology(facts())["topology.services"] == nil)
+    }
+
     @Test func aQueueOfTheOtherFlavourNamesPropertyAndFlag() {
         let quorum = facts { $0.queue = .present(queue(type: "quorum", isDurable: true)) }
         let unstated = topology(quorum)["topology.queue"]
