@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 
-START_SECONDS = 60
+START_SECONDS = 180  # against hanging
 # PostgreSQL and MariaDB refuse to run as root.
 AS_NOBODY = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"] if os.geteuid() == 0 else []
 
