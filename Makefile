@@ -67,9 +67,9 @@ test-faults: ## kills, cuts, fills and locks everything around the consumer, and
 soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one
 	@scripts/test-faults --soak --minutes $(or $(SOAK_MINUTES),10) $(SOAK)
 
-.PHONY: test-ironic
-test-ironic: ## traces a real Ironic with its real client in every state of its configuration (IRONIC=--short)
-	@scripts/test-ironic $(IRONIC)
+.PHONY: test-openstack
+test-openstack: ## traces a real Ironic and Keystone with their real client in every state of the cloud (OPENSTACK=--short)
+	@scripts/test-openstack $(OPENSTACK)
 
 .PHONY: test-devstack
 test-devstack: ## runs the phases of the DevStack plug-in on a tree in a temporary folder (DEVSTACK_DIR)

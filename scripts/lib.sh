@@ -10,6 +10,8 @@ PROGRAM=${0##*/}
 INTEROP_VENV=${OSPROFILER_INTEROP_VENV:-$ROOT/.build-interop/venv}
 # shellcheck disable=SC2034
 IRONIC_VENV=${OSPROFILER_IRONIC_VENV:-$(dirname -- "$INTEROP_VENV")/ironic}
+# shellcheck disable=SC2034
+KEYSTONE_VENV=$(dirname -- "$INTEROP_VENV")/ceilometer-keystone
 
 # What the tests of the page use from PyPI.
 # shellcheck disable=SC2034

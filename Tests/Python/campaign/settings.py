@@ -1,4 +1,4 @@
-"""What scripts/test-faults and scripts/test-ironic hand to each of their tables."""
+"""What scripts/test-faults and scripts/test-openstack hand to each of their tables."""
 
 import argparse
 import signal

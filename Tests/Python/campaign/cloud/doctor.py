@@ -8,7 +8,7 @@ from consumer import Failed
 
 def diagnose(command, environment):
     """The warnings and problems, by check."""
-    result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
     try:
         findings = json.loads(result.stdout)
     except ValueError:

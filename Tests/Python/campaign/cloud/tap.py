@@ -9,22 +9,25 @@ from kombu.compression import decompress
 
 from bus import QUEUE
 
-EXCHANGES = ("ironic", "openstack")  # where Ironic publishes, and where it would with oslo.messaging's default
+from .point import point_of
+
+DEFAULT_EXCHANGE = "openstack"  # of oslo.messaging, for services that name none
 TAP = "tap"
 
 
 class Tap(threading.Thread):
     """Runs until `close`; connects and binds again after an outage.
 
-    `points` has the trace id of each message id; a message that arrives twice counts once.
+    `exchanges` are those where the services publish. `points` has the point of each message id; a message that arrives
+    twice counts once.
     """
 
-    def __init__(self, broker):
+    def __init__(self, broker, *exchanges):
         super().__init__(daemon=True)
-        self.broker = broker
+        self.broker, self.exchanges = broker, exchanges
         self.points = {}
         self.latest = time.monotonic()  # when a point arrived
-        self.is_bound = threading.Event()  # to Ironic's exchange
+        self.is_bound = threading.Event()  # to all of the services' exchanges
         self.is_stale = threading.Event()  # a binding has gone with its exchange
         self.closing = threading.Event()
         self.start()
@@ -48,12 +51,12 @@ class Tap(threading.Thread):
         channel.queue_declare(TAP, durable=True, auto_delete=False)
         channel.basic_consume(TAP, callback=self._count)
         # The services make their exchanges, in their own way.
-        missing = list(EXCHANGES)
+        missing = {*self.exchanges, DEFAULT_EXCHANGE}
         while not self.closing.is_set() and not self.is_stale.is_set():
             for exchange in [name for name in missing if exists(connection, name)]:
                 channel.queue_bind(TAP, exchange, QUEUE)
                 missing.remove(exchange)
-            if EXCHANGES[0] not in missing:
+            if missing.isdisjoint(self.exchanges):
                 self.is_bound.set()
             try:
                 connection.drain_events(timeout=0.2)
@@ -65,7 +68,7 @@ class Tap(threading.Thread):
         if "compression" in headers:
             body = decompress(body, headers["compression"])
         notification = json.loads(body)
-        self.points[notification["message_id"].replace("-", "")] = notification["payload"]["base_id"]
+        self.points[notification["message_id"].replace("-", "")] = point_of(notification["payload"])
         self.latest = time.monotonic()
         message.channel.basic_ack(message.delivery_tag)
 
