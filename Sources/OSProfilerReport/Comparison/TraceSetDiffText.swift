@@ -34,8 +34,9 @@ package struct TraceSetDiffText {
     }
 
     private var whole: String {
-        if diff.isTooSmall {
-            return "too few traces to tell a difference from noise: each set needs at least \(NoiseTest.minimumTraces)"
+        guard !diff.isTooSmall else {
+            let found = diff.findings.isEmpty ? "" : "; whole traces: \(Self.text(diff.findings))"
+            return "too few traces to compare durations: each set needs at least \(NoiseTest.minimumTraces)\(found)"
         }
         guard !diff.findings.isEmpty else { return "whole traces: no difference beyond the noise" }
         let changes = [("p50", 0.5), ("p95", 0.95)].compactMap { name, share in
@@ -44,11 +45,18 @@ package struct TraceSetDiffText {
         return "whole traces: \(Self.text(diff.findings)), \(changes.joined(separator: ", "))"
     }
 
+    /// Claims nothing about rows with too few traces.
     private var summary: String {
+        let uncompared = diff.rows.count { $0.isTooFew && $0.findings.isEmpty }
         let rows = CountText.counted(diff.rows.count, "row")
-        return diff.differing == 0
-            ? "no difference beyond the noise in \(rows)"
-            : "\(CountText.grouped(diff.differing)) of \(rows) \(diff.differing == 1 ? "differs" : "differ") beyond the noise"
+        let few = uncompared == 0 ? "" : "; \(CountText.counted(uncompared, "row has", "rows have")) too few traces"
+        if diff.differing > 0 {
+            let differ = diff.differing == 1 ? "differs" : "differ"
+            return "\(CountText.grouped(diff.differing)) of \(rows) \(differ) beyond the noise\(few)"
+        }
+        guard uncompared < diff.rows.count || diff.rows.isEmpty else { return "\(rows), not compared" }
+        let compared = uncompared == 0 ? rows : "\(CountText.grouped(diff.rows.count - uncompared)) of \(rows)"
+        return "no difference beyond the noise in \(compared)\(few)"
     }
 
     private var notes: [String] {

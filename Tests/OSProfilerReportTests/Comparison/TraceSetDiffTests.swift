@@ -13,14 +13,21 @@ import Testing
     /// - Parameters:
     ///   - factor: of the statement's duration.
     ///   - other: the name of one more span, if any.
-    private func set(_ traces: Int, factor: Int64 = 1, other: String? = nil, fails: Bool = false) -> TraceSetStatistics
-    {
+    ///   - rare: the number of traces with a span of this name.
+    private func set(
+        _ traces: Int,
+        factor: Int64 = 1,
+        other: String? = nil,
+        fails: Bool = false,
+        rare: Int64 = 0
+    ) -> TraceSetStatistics {
         var statistics = TraceSetStatistics(by: .point, samples: true)
         for number in 0..<Int64(traces) {
             var trace = TestTrace()
             trace.span("wsgi", "a", 0..<(10_000 + number), stopInfo: fails ? #""etype": "E""# : "")
             trace.span("db", "b", parent: "a", 1000..<(1000 + (1000 + number) * factor))
             if let other { trace.span(other, "c", parent: "a", 5000..<(5100 + number)) }
+            if number < rare { trace.span("rare", "d", parent: "a", 6000..<6100) }
             statistics.add(trace.report)
         }
         return statistics
@@ -53,7 +60,14 @@ import Testing
         #expect(same[2] == "whole traces: no difference beyond the noise")
         #expect(same[3] == "no difference beyond the noise in 2 rows")
         let few = lines(TraceSetDiff(before: set(4), after: set(40)))
-        #expect(few[2] == "too few traces to tell a difference from noise: each set needs at least 8")
+        #expect(few[2] == "too few traces to compare durations: each set needs at least 8")
+        #expect(few[3] == "2 rows, not compared")
+        // Rows with too few traces are not said to be equal; one that all traces of a small set have can still differ.
+        let rare = lines(TraceSetDiff(before: set(40), after: set(40, factor: 1, rare: 3)))
+        #expect(rare[3] == "no difference beyond the noise in 2 of 3 rows; 1 row has too few traces")
+        let gone = lines(TraceSetDiff(before: set(7, other: "old", fails: true), after: set(7)))
+        #expect(gone[2] == "too few traces to compare durations: each set needs at least 8; whole traces: fewer errors")
+        #expect(gone[3] == "2 of 3 rows differ beyond the noise; 1 row has too few traces")
         #expect(few[6].hasSuffix("too few traces api db"))
         let diff = TraceSetDiff(before: set(40, other: "old"), after: set(40, factor: 2, other: "new"))
         let text = lines(diff)
