@@ -196,8 +196,8 @@ enum SQLiteFile {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             StoreError(
                 .corrupt,
-                "\(path) is damaged (\(text)): save what is readable (sqlite3 '\(path)' .recover), then move it, -wal and "
-                    + "-shm away; the consumer creates a new one"
+                "\(path) is damaged (\(text)): save what is readable (\(SQLiteRescue.command(path))), then "
+                    + "move it, -wal and -shm away; the consumer creates a new one"
             )
         // SQLITE_IOERR_SHMSIZE means a full disk while the file is opened.
         case .SQLITE_FULL,

@@ -90,8 +90,8 @@ extension SQLiteStore {
             "integrity",
             .problem,
             "\(connection.path) is damaged: \(TerminalText.words(complaint))",
-            advice: "stop the consumer, save what is readable (sqlite3 '\(connection.path)' .recover), "
-                + "move the file away"
+            advice: "stop the consumer, save what is readable (\(SQLiteRescue.command(connection.path))), "
+                + "then move it, -wal and -shm away"
         )
     }
 
