@@ -51,6 +51,13 @@ public struct TraceQuery: Sendable, Equatable {
 
     public init() {}
 
+    /// Whether there are traces that do not match.
+    package var isFiltered: Bool {
+        var all = TraceQuery()
+        (all.order, all.limit) = (order, limit)
+        return self != all
+    }
+
     /// The number of matching traces after which a store that reads the newest first may stop; nil if it has to read
     /// all of them, because of the order or because ``TraceSummary/running`` decides, which many stores count last.
     public var newestLimit: Int? { order == .newest && !onlyRunning ? limit : nil }

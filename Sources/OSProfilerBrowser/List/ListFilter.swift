@@ -15,7 +15,7 @@ struct ListFilter {
     let text: String
     /// The conditions that no store can test.
     private var rest: [SearchTerm] = []
-    private var stored = TraceQuery()
+    private var stored = TraceFilters()
 
     /// - Throws: ``SearchError`` for a text that is no filter.
     init(_ text: String) throws(SearchError) {
@@ -29,17 +29,8 @@ struct ListFilter {
     /// Whether traces are tested here.
     var isLocal: Bool { !rest.isEmpty }
 
-    /// Adds the filters of the store to a query.
-    func narrow(_ query: inout TraceQuery) {
-        query.service = stored.service ?? query.service
-        query.name = stored.name ?? query.name
-        query.host = stored.host ?? query.host
-        query.project = stored.project ?? query.project
-        query.path = stored.path ?? query.path
-        query.onlyErrors = stored.onlyErrors || query.onlyErrors
-        query.onlyRunning = stored.onlyRunning || query.onlyRunning
-        query.minimumDuration = stored.minimumDuration ?? query.minimumDuration
-    }
+    /// Adds the filters of the store to a query; of two for the same property, these count.
+    func narrow(_ query: inout TraceQuery) { stored.narrow(&query) }
 
     /// Returns whether a trace that the store found matches.
     func matches(_ trace: TraceSummary) -> Bool {
@@ -82,7 +73,7 @@ struct ListFilter {
     }
 
     private mutating func set(_ value: String, of field: String) -> Bool {
-        let path: WritableKeyPath<TraceQuery, String?>? =
+        let path: WritableKeyPath<TraceFilters, String?>? =
             switch field {
             case "service": \.service
             case "name": \.name

@@ -70,17 +70,17 @@ struct TraceFilterOptions: ParsableArguments {
 
     /// Adds these filters to those of a query; of two for the same property, these count.
     func narrow(_ query: inout TraceQuery, now: Timestamp) {
-        query.onlyErrors = onlyErrors?.value ?? query.onlyErrors
-        query.onlyPinned = onlyPinned || query.onlyPinned
-        query.onlyRunning = onlyRunning || query.onlyRunning
-        query.project = project ?? query.project
-        query.service = service ?? query.service
-        query.name = name ?? query.name
-        query.host = host ?? query.host
-        query.path = path ?? query.path
-        query.since = since?.timestamp(now: now) ?? query.since
-        query.until = until?.timestamp(now: now) ?? query.until
-        query.minimumDuration = minimumDuration?.microseconds ?? query.minimumDuration
+        var filters = TraceFilters()
+        filters.onlyErrors = onlyErrors?.value
+        // A flag that is not there says nothing.
+        filters.onlyRunning = onlyRunning ? true : nil
+        filters.onlyPinned = onlyPinned ? true : nil
+        (filters.project, filters.service, filters.name) = (project, service, name)
+        (filters.host, filters.path) = (host, path)
+        filters.since = since?.timestamp(now: now)
+        filters.until = until?.timestamp(now: now)
+        filters.minimumDuration = minimumDuration?.microseconds
+        filters.narrow(&query)
     }
 
     /// Whether every trace matches.
