@@ -15,8 +15,12 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
 
         /// The file is not JSON as Python reads it.
         public static let notJSON = Code(rawValue: "not-json")
-        /// The file is JSON, but not an object with an array `children`.
+        /// The file is JSON, but none of the known kinds.
         public static let notReport = Code(rawValue: "not-report")
+        /// The file has no points: it was saved without payloads.
+        public static let noPoints = Code(rawValue: "no-points")
+        /// The file has several traces where one is wanted.
+        public static let severalTraces = Code(rawValue: "several-traces")
         /// There is more than ``TraceReport/byteLimit``.
         public static let tooLarge = Code(rawValue: "too-large")
     }
@@ -33,6 +37,17 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(tooLargeFor limit: Int) {
         self.init(.tooLarge, "too large to show: it has more than \(CountText.bytes(limit))")
+    }
+
+    /// A file without points.
+    package static let noPoints = ReportError(.noPoints, "no points: it was saved without payloads")
+
+    /// - Parameter count: the number of traces in the file.
+    init(traces count: Int) {
+        self.init(
+            .severalTraces,
+            "\(CountText.counted(count, "trace")): store them with `osprofiler trace import`, and name one by its id"
+        )
     }
 
     init(_ fault: JSONError) {

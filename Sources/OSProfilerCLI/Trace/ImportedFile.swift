@@ -4,14 +4,10 @@
 
 internal import Foundation
 internal import OSProfilerCore
-internal import OSProfilerReport
 
 /// A file that `trace import` reads twice: to check it before anything is stored, and to store it. So memory holds the
 /// points of one file at a time, and of those that cannot be read again, such as pipes.
 struct ImportedFile {
-    /// What may begin a page or JSON.
-    private static let beginnings = "{[<".utf8.map { UInt8($0) }
-
     private let path: String
     private let kept: PointBatch?
 
@@ -20,14 +16,8 @@ struct ImportedFile {
     /// - Parameter budget: the bytes that files which cannot be read again may take; reduced by those of this file.
     init(path: String, budget: inout Int) throws {
         self.path = path
-        let (points, skipped) = try Self.read(path)
-        if skipped > 0 {
-            let left = CountText.counted(skipped, "entry is no point", "entries are no points")
-            StandardError.shared.write(line: "osprofiler: \(InputFile.shownName(of: path)): \(left)")
-        }
-        guard !points.isEmpty else {
-            throw CLIError("\(InputFile.shownName(of: path)) has no points: it was saved without payloads")
-        }
+        let (points, skipped) = try TraceFile.points(path)
+        TraceFile.tell(skipped, of: path)
         guard !Self.isRegular(path) else {
             kept = nil
             return
@@ -40,22 +30,7 @@ struct ImportedFile {
     }
 
     /// The points in order of time.
-    func points() throws -> PointBatch { try kept ?? Self.read(path).points }
-
-    private static func read(_ path: String) throws -> (points: PointBatch, skipped: Int) {
-        let bytes = try InputFile.document(path, beginningWith: beginnings)
-        let mayBeKnown = bytes.first { !$0.isJSONBlank }.map(beginnings.contains) ?? false
-        if !mayBeKnown, let kind = FileGuess(bytes).kind { throw unknown(path, "it seems to be \(kind)") }
-        do {
-            return try SavedPoints.read(bytes)
-        } catch {
-            throw unknown(path, "\(error)")
-        }
-    }
-
-    private static func unknown(_ path: String, _ reason: String) -> CLIError {
-        CLIError("\(InputFile.shownName(of: path)) is not a report, a page, OTLP/JSON or Jaeger's JSON: \(reason)")
-    }
+    func points() throws -> PointBatch { try kept ?? TraceFile.points(path).points }
 
     private static func isRegular(_ path: String) -> Bool {
         var status = stat()

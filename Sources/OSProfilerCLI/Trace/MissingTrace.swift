@@ -14,7 +14,7 @@ enum MissingTrace {
     static func error(_ text: String, _ reader: any TraceReader) -> CLIError {
         let shown = "\"\(TerminalText.line(text))\""
         if isFolder(text) {
-            return .notFound("\(shown) is a folder: name a file that `osprofiler trace show --json` saved, or an id")
+            return .notFound("\(shown) is a folder: name a file, or a trace by its id")
         }
         if isLikePath(text) {
             if let obstacle = obstacle(text) { return CLIError("cannot read \(shown): \(obstacle)") }

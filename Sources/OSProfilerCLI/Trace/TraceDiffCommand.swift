@@ -41,7 +41,7 @@ struct TraceDiffCommand: LoggingCommand {
     }
 
     @Argument(
-        help: ArgumentHelp("Two ids or their first digits, or files with reports.", valueName: "id|file"),
+        help: ArgumentHelp("Two ids or their first digits, or saved files: \(TraceFile.kinds).", valueName: "id|file"),
         completion: TraceIDCompletion.idsAndFiles
     )
     var traces: [String] = []
@@ -144,7 +144,7 @@ struct TraceDiffCommand: LoggingCommand {
     ) throws -> TraceReport {
         let report: TraceReport
         switch TraceName(name) {
-        case .file(let path): report = try TraceRendering.report(file: path, redaction)
+        case .file(let path): report = try TraceFile.report(path, redaction)
         case .id(let id):
             guard let found = try reader.report(of: .id(id)) else { throw MissingTrace.error(name, reader) }
             report = found

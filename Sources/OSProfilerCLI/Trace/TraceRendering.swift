@@ -8,18 +8,6 @@ internal import OSProfilerReport
 
 /// Writes the output of `trace show`.
 enum TraceRendering {
-    /// - Parameter redaction: what the report does not show.
-    static func report(file path: String, _ redaction: Redaction?) throws -> TraceReport {
-        let bytes = try InputFile.document(path, beginningWith: [UInt8(ascii: "{")])
-        do {
-            return try TraceReport(reportFile: bytes, redaction: redaction)
-        } catch {
-            throw CLIError(
-                "\(InputFile.shownName(of: path)) is not a report that `osprofiler trace show --json` saved: \(error)"
-            )
-        }
-    }
-
     /// Writes to a file, or to standard output if `path` is nil.
     ///
     /// - Parameters:

@@ -13,7 +13,7 @@ struct TraceShowCommand: LoggingCommand {
             abstract: "Shows one trace.",
             discussion: """
                 Name the trace by its id, by the first digits of its id (at least \(TraceIDPrefix.minimumDigits)), by \
-                a file with a report that --json saved, or by - for such a report on standard input. With the \
+                a file of one trace (\(TraceFile.kinds)), or by - for such a file on standard input. With the \
                 connection string messaging:// the command reads the queue, and every message stays there.
 
                 EXAMPLES

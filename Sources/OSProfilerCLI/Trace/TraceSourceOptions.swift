@@ -12,7 +12,7 @@ internal import OSProfilerStore
 struct TraceSourceOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "A trace's id or its first digits, or a file with a report, - for standard input.",
+            "A trace's id or its first digits, or a saved file: \(TraceFile.kinds); - for standard input.",
             valueName: "id|file"
         ),
         completion: TraceIDCompletion.idsAndFiles
@@ -78,7 +78,7 @@ struct TraceSourceOptions: ParsableArguments {
         }
         switch TraceName(trace) {
         case .file(let path):
-            return try TraceRendering.report(file: path, configuration.redaction())
+            return try TraceFile.report(path, configuration.redaction())
         case .id(let id):
             let reader = try reader(configuration, as: command)
             if let report = try report(of: .id(id), from: reader) { return report }

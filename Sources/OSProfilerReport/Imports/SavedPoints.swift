@@ -39,11 +39,17 @@ package enum SavedPoints {
         return (collector.sorted, collector.skipped)
     }
 
-    private static func documents(in file: [UInt8]) throws(ReportError) -> SavedDocuments {
+    /// Returns the report of a page, or the file itself if it is none.
+    static func content(of file: [UInt8]) throws(ReportError) -> [UInt8] {
         let page: [UInt8]?
         do throws(JSONError) { page = try SavedPage.report(in: file) } catch { throw ReportError(error) }
+        return page ?? file
+    }
+
+    private static func documents(in file: [UInt8]) throws(ReportError) -> SavedDocuments {
+        let content = try content(of: file)
         do throws(JSONError) {
-            return try SavedDocuments(page ?? file)
+            return try SavedDocuments(content)
         } catch {
             throw FileGuess(file).kind.map { ReportError(.notReport, "it seems to be \($0)") } ?? ReportError(error)
         }

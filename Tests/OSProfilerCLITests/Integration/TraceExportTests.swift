@@ -43,6 +43,17 @@ import Testing
             #expect(try tool.start(here).wait().output == tool.start(there).wait().output)
         }
         // The store that has the points from the bus gets none twice either.
+        // Every command reads the files themselves too.
+        for (id, path) in zip(ids.sorted(), paths) {
+            let stored = try tool.run("trace", "show", id, "--json")
+            #expect(try tool.run("trace", "show", path, "--json").output == stored.output)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            #expect(try tool.run("trace", "show", "-", "--json", input: bytes).output == stored.output)
+            let explained = try tool.run("trace", "explain", id, "--json")
+            #expect(try tool.run("trace", "explain", path, "--json").output == explained.output)
+            let diff = try tool.run("trace", "diff", id, path, "--fail-if", "self > +1ms")
+            #expect(diff.status == 0, "\(diff.errors)")
+        }
         let home = try tool.start(["trace", "import"] + paths).wait()
         #expect(home.errors.contains("imported 0 points of 2 traces; 36 points were there already"), "\(home.errors)")
     }
@@ -110,3 +121,5 @@ import Testing
         #expect(ExportedFile.name(of: OpaqueID(""), suffix: "json").hasPrefix("~"))
     }
 }
+        let several = try tool.run("trace", "show", file)
+        #expect(several.status == 1 && several.errors.contains("spans.jsonl has 2 traces: "), "\(several.errors)")

@@ -223,7 +223,7 @@ import Testing
         for path in ["/dev/zero", "/dev/urandom"] {
             #expect(throws: CLIError.self) { try InputFile(path: path).readAll(atMost: 1_000_000) }
             #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
-            #expect(throws: CLIError.self) { try TraceRendering.report(file: path, nil) }
+            #expect(throws: CLIError.self) { try TraceFile.report(path, nil) }
             #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(path)", [:]) }
         }
         #expect(try OsloConfigFile(path: "/dev/null").options.isEmpty)
