@@ -22,7 +22,7 @@ public struct TraceFormat: Hashable, Sendable, CustomStringConvertible {
     public let name: String
     /// One sentence for help texts.
     public let help: String
-    /// The suffix of the format's files, without a dot: `json`.
+    /// The suffix of the format's files, without the dot before it: `json`, or `chrome.json` if other formats have `json`.
     public let fileSuffix: String
     /// The name of the format's own flag, without dashes; nil if only `--format` selects it.
     public var flag: String?
@@ -42,7 +42,7 @@ public struct TraceFormat: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - name: the name for `--format`.
     ///   - help: one sentence for help texts.
-    ///   - fileSuffix: the suffix of the format's files, without a dot.
+    ///   - fileSuffix: the suffix of the format's files, without the dot before it.
     ///   - rendering: writes a report. May be called from several threads at once.
     public init(_ name: String, help: String, fileSuffix: String, rendering: @escaping Rendering) {
         self.name = name
@@ -108,7 +108,7 @@ extension TraceFormat {
         var format = TraceFormat(
             "report",
             help: "A JSON with more details than Python's, and microseconds.",
-            fileSuffix: "json"
+            fileSuffix: "report.json"
         ) { report, _, output in
             ReportRenderer().render(report.tree, into: &output.writer)
         }
@@ -134,7 +134,7 @@ extension TraceFormat {
     public static let folded = export(
         "folded",
         "Stacks with their own microseconds, for flame graphs.",
-        fileSuffix: "txt",
+        fileSuffix: "folded.txt",
         FoldedRenderer()
     )
 
@@ -145,7 +145,7 @@ extension TraceFormat {
     public static let otlpJSON = export(
         "otlp-json",
         "A line of OTLP as JSON.",
-        fileSuffix: "jsonl",
+        fileSuffix: "otlp.json",
         OTLPJSONRenderer()
     )
 
@@ -171,10 +171,10 @@ extension TraceFormat {
     private static func export(
         _ name: String,
         _ help: String,
-        fileSuffix: String = "json",
+        fileSuffix: String? = nil,
         _ renderer: some TraceRenderer
     ) -> TraceFormat {
-        var format = TraceFormat(name, help: help, fileSuffix: fileSuffix) { report, _, output in
+        var format = TraceFormat(name, help: help, fileSuffix: fileSuffix ?? "\(name).json") { report, _, output in
             renderer.render(report.tree, into: &output.writer)
         }
         // Their texts are escaped.

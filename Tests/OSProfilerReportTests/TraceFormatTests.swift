@@ -56,8 +56,10 @@ import Testing
         #expect(Set(formats.map(\.name)).count == formats.count)
         #expect(formats.compactMap(\.flag) == ["text", "json", "html", "dot"])
         for format in formats {
-            #expect(format.help.hasSuffix(".") && !format.fileSuffix.contains("."), "\(format)")
+            #expect(format.help.hasSuffix(".") && !format.fileSuffix.hasPrefix("."), "\(format)")
         }
+        // A file's name tells its format.
+        #expect(Set(formats.map(\.fileSuffix)).count == formats.count)
         // What Python's command shows is shown as it shows it.
         #expect(formats.filter(\.addsNewline) == [.json, .dot])
         #expect(formats.filter { !$0.showsDetached } == [.json, .dot])

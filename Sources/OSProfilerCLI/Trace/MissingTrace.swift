@@ -37,8 +37,6 @@ enum MissingTrace {
 
     /// Returns whether a text looks like the path of a file and not like an id.
     private static func isLikePath(_ text: String) -> Bool {
-        let ending = text.split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        return text.contains("/")
-            || text.contains(".") && ToolParts.current.formats.contains { $0.fileSuffix == ending }
+        text.contains("/") || OutputSuffix.isKnown(text)
     }
 }

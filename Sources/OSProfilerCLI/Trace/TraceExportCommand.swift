@@ -14,7 +14,7 @@ struct TraceExportCommand: LoggingCommand {
             commandName: "export",
             abstract: "Writes traces to files, one each.",
             discussion: """
-                Each file is named after the trace's id, with the suffix of the format. A file that is there is replaced \
+                Each file is named after the trace's id, with the suffix of the format: ID.json, ID.chrome.json. A file that is there is replaced \
                 like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` \
                 reads the formats json, report, html, otlp-json and jaeger back.
 

@@ -20,8 +20,7 @@ struct TraceFlameCommand: LoggingCommand {
                 EXAMPLES
                   osprofiler trace flame --since 1d --out day.html
                   osprofiler trace flame --since 1h | flamegraph.pl > flame.svg
-                  osprofiler trace flame --path /v1/nodes --format speedscope \\
-                      --out nodes.speedscope.json
+                  osprofiler trace flame --path /v1/nodes --out nodes.speedscope.json
 
                 EXIT STATUS
                   2 if no trace matches
@@ -125,8 +124,8 @@ enum FlameFormat: String, ExpressibleByArgument, SuffixedFormat, CaseIterable {
 
     var fileSuffix: String {
         switch self {
-        case .folded: "txt"
-        case .speedscope: "json"
+        case .folded: "folded.txt"
+        case .speedscope: "speedscope.json"
         case .html: "html"
         }
     }

@@ -48,7 +48,8 @@ struct TraceShowCommand: LoggingCommand {
     @Option(
         name: .customLong("out"),
         help: ArgumentHelp(
-            "Write to this file, in the format of its suffix if no other is named. Replaces only an earlier output as "
+            "Write to this file, in the format of its suffix (.json, .chrome.json and so on) if no other is named. "
+                + "Replaces only an earlier output as "
                 + "text, json, html, dot or report.",
             valueName: "file"
         ),

@@ -89,7 +89,7 @@ import Testing
         #expect(
             try tool.run("trace", "export", "--all", "--redact", "--format", "otlp-json", "--out", folder).status == 0
         )
-        let file = try String(contentsOfFile: "\(folder)/\(Self.id).jsonl", encoding: .utf8)
+        let file = try String(contentsOfFile: "\(folder)/\(Self.id).otlp.json", encoding: .utf8)
         expect(file, hides: Self.secrets, "export")
     }
 

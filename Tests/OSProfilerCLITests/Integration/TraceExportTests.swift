@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("json", "json"), ("report", "json"), ("html", "html"), ("otlp-json", "jsonl"), ("jaeger", "json"),
+        ("json", "json"), ("report", "report.json"), ("html", "html"), ("otlp-json", "otlp.json"),
+        ("jaeger", "jaeger.json"),
     ])
     func tracesGoToAnotherStoreAndBack(format: String, suffix: String) throws {
         let (tool, ids) = try tool()
