@@ -28,7 +28,9 @@ struct RotatedFiles {
                 if !files.contains(where: file.isSame) { files.append(file) }
             } catch  where error.code == .notFound {}
         }
-        guard let latest = files.first else { throw StoreError(.notFound, "\(path) does not exist") }
+        guard let latest = files.first else {
+            throw StoreError(.notFound, "no store at \(path): start `osprofiler consume` to create it")
+        }
         // Where everyone may create files, the others must be its owner's.
         if let stranger = files.first(where: { $0.sharedOwner != latest.sharedOwner }) {
             throw StoreError(.accessDenied, "\(stranger.path) and \(latest.path) belong to different users")

@@ -81,6 +81,15 @@ extension TraceSummary {
     }
 }
 
+extension TraceSummary {
+    /// Returns the summary as a view with this redaction shows it.
+    package func redacted(_ redaction: Redaction) -> TraceSummary {
+        var shown = self
+        shown.request = request.map { redaction.masked(request: $0) }
+        return shown
+    }
+}
+
 extension ByteWriter {
     /// Writes the object that `trace list --json` shows.
     package mutating func writeJSON(_ summary: TraceSummary) {

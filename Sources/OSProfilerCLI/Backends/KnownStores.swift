@@ -16,15 +16,22 @@ struct KnownStores: Sendable {
 
     /// Opens the store that a connection string names.
     ///
-    /// - Parameter needs: the operations that the command needs. A store that does not support all of them is
-    ///   refused.
+    /// - Parameters:
+    ///   - needs: the operations that the command needs. A store that does not support all of them is refused.
+    ///   - option: what names the store on the command line.
     func open(
         _ string: ConnectionString,
         for purpose: StoreBackend.Purpose,
-        needs: [StoreRequirement]
+        needs: [StoreRequirement],
+        namedBy option: String = "--connection-string"
     ) throws -> any TraceStore {
         let backend = try backend(of: string)
-        let store = try backend.open(string.text, for: purpose)
+        let store: any TraceStore
+        do throws(StoreError) {
+            store = try backend.open(string.text, for: purpose)
+        } catch {
+            throw AbsentStore.explained(error, string, backend, namedBy: option)
+        }
         for need in needs {
             guard let refusal = need.refusal(store.capabilities) else { continue }
             store.close()
@@ -46,6 +53,11 @@ struct KnownStores: Sendable {
             throw CLIError(UnknownStore(string, among: backends).description)
         }
         return backend
+    }
+
+    /// Returns the path of a store that is a file, if it is relative.
+    func relativePath(of string: ConnectionString) -> RelativePath? {
+        (try? backend(of: string)).flatMap { RelativePath(string, $0) }
     }
 
     /// Returns the options of `[profiler]` that a connection string accepts as members.

@@ -2,7 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Logging
 internal import OSProfilerCore
 internal import OSProfilerStore
 
@@ -41,7 +40,7 @@ extension Configuration {
 
     /// Opens the store for a command that succeeds on an empty one.
     ///
-    /// - Returns: nil, after a warning, if it is the default store and no consumer has created it yet: it is empty then.
+    /// - Returns: nil, after a line with the remedy, if it is the default store and no consumer has created it yet: it is empty then.
     func openUnlessAbsent(
         for purpose: StoreBackend.Purpose,
         needs: [StoreRequirement]
@@ -50,7 +49,7 @@ extension Configuration {
         do {
             return try KnownStores.current.open(ConnectionString(string.text), for: purpose, needs: needs)
         } catch let error as StoreError where error.code == .notFound && string.origin == .standard {
-            try logger().warning("\(error)")
+            StandardError.shared.write(line: "osprofiler: \(error)")
             return nil
         }
     }

@@ -173,10 +173,13 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
         }
         let progress = ConsumeProgress(collector)
         let start = ContinuousClock.now
-        logger.info(
-            "consuming",
-            metadata: [LogKey.queue: "\(configuration.consumedQueue)", LogKey.store: "\(connectionString.masked)"]
-        )
+        var places: Logger.Metadata = [
+            LogKey.queue: "\(configuration.consumedQueue)", LogKey.store: "\(connectionString.masked)",
+        ]
+        if let relative = KnownStores.current.relativePath(of: connectionString) {
+            places[LogKey.file] = "\(relative.absolute)"
+        }
+        logger.info("consuming", metadata: places)
         progress.start()
         let outcome = Result { try BlockingTask.run { try await collector.run() } }
         progress.finish()

@@ -105,7 +105,8 @@ struct StoreCopyCommand: LoggingCommand {
     }
 
     private func copy(_ source: ConnectionString, _ target: ConnectionString) throws -> Outcome {
-        let reading = try KnownStores.current.open(source, for: .reading, needs: [.reading, .listing])
+        let needs: [StoreRequirement] = [.reading, .listing]
+        let reading = try KnownStores.current.open(source, for: .reading, needs: needs, namedBy: "<from>")
         defer { reading.close() }
         let writing = try KnownStores.current.open(target, for: .copying, needs: [.appending])
         defer { writing.close() }

@@ -35,7 +35,7 @@ struct StoreStatusCommand: LoggingCommand {
         let string = ConnectionString(try configuration.connectionString().text)
         let opened = try KnownStores.current.open(string, for: .reading, needs: [.reading])
         defer { opened.close() }
-        let report = try StoreStatusReport(string.masked, opened)
+        let report = try StoreStatusReport(string, opened)
         if json {
             var writer = ByteWriter()
             report.writeJSON(to: &writer)

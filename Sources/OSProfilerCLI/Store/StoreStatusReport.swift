@@ -10,10 +10,13 @@ struct StoreStatusReport {
     private static let timeout: Duration = .seconds(10)
 
     let store: String
+    /// The absolute path, if the connection string has a relative one.
+    private let file: String?
     let health: StoreHealth
 
-    init(_ store: String, _ opened: any TraceStore) throws(StoreError) {
-        self.store = store
+    init(_ string: ConnectionString, _ opened: any TraceStore) throws(StoreError) {
+        store = string.masked
+        file = KnownStores.current.relativePath(of: string)?.absolute
         health = try opened.health(within: Self.timeout)
     }
 
@@ -23,6 +26,7 @@ struct StoreStatusReport {
         func add(_ name: String, _ value: String?) {
             if let value { lines.append("\(name): \(value)") }
         }
+        add("file", file)
         add("traces", health.traces.map(CountText.grouped))
         add("trace points", health.points.map(CountText.grouped))
         add("rejected messages", health.rejected.map(CountText.grouped))

@@ -29,11 +29,13 @@ struct TopReader {
     }
 
     /// Returns the id that begins like this, before there is a browser; the id itself if the store cannot be read now.
-    static func completed(_ id: OpaqueID, _ string: ConnectionString) throws -> OpaqueID {
+    ///
+    /// - Parameter redaction: what error lines do not show.
+    static func completed(_ id: OpaqueID, _ string: ConnectionString, _ redaction: Redaction?) throws -> OpaqueID {
         do {
             let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing])
             defer { store.close() }
-            return try TraceIDSearch(store).completed(id)
+            return try TraceIDSearch(store, redaction).completed(id)
         } catch let error as StoreError where error.code == .notFound || error.isRetriable {
             return id
         }
@@ -46,7 +48,7 @@ struct TopReader {
             let store = try opened()
             switch wish.what {
             case .list(let query):
-                let listing = try TraceListing(query, in: store)
+                let listing = try TraceListing(query, in: store, redaction)
                 return .traces(listing.traces, query: query, isCut: listing.isCut)
             case .trace(let id): return try trace(id, in: store, isNew: isNew)
             }

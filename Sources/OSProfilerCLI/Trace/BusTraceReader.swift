@@ -75,7 +75,7 @@ final class BusTraceReader: TraceReader {
 
     /// Finds ids among the messages in the queue.
     private var search: TraceIDSearch {
-        TraceIDSearch { [inspector, queue, limit] query in
+        TraceIDSearch(redaction) { [inspector, queue, limit] query in
             var waiting = WaitingTraces()
             _ = try inspector.visit(queue, limit: limit) { message in
                 let compression = message.properties.header(MessageCompression.header)
@@ -88,10 +88,16 @@ final class BusTraceReader: TraceReader {
         }
     }
 
+    private var absence: String? {
+        isAbsent ? "the queue \(queue) does not exist: \(AbsentQueue.maker); \(AbsentQueue.remedy)" : nil
+    }
+
+    var emptyHint: String {
+        absence ?? "the queue \(queue) has no trace points: a consumer may have taken them, see `osprofiler trace list`"
+    }
+
     func notFoundHint(spelling: String?) -> String {
-        if isAbsent {
-            return "the queue \(queue) does not exist: \(AbsentQueue.maker); \(AbsentQueue.remedy)"
-        }
+        if let absence { return absence }
         return "none of its points is in the queue \(queue): "
             + (spelling
                 ?? "a consumer may have taken them (see `osprofiler trace list` with its store), or the request's HMAC "

@@ -9,11 +9,13 @@ internal import OSProfilerStore
 struct NamedTraces {
     private let ids: [OpaqueID]
     private let string: ConnectionString
+    private let redaction: Redaction?
 
     /// - Parameter ids: whole ids, or the first digits of ids.
-    init(_ ids: [String], in string: ConnectionString) {
+    init(_ ids: [String], _ configuration: Configuration) throws(CLIError) {
         self.ids = ids.map { OpaqueID(argument: $0) }
-        self.string = string
+        string = ConnectionString(try configuration.connectionString().text)
+        redaction = try configuration.redaction()
     }
 
     /// Changes those that exist, and reports how many.
@@ -31,7 +33,7 @@ struct NamedTraces {
     ) throws {
         let store = try KnownStores.current.open(string, for: .changing, needs: [need])
         defer { store.close() }
-        let search = TraceIDSearch(store)
+        let search = TraceIDSearch(store, redaction)
         var seen: Set<OpaqueID> = []
         let ids = try ids.map { try search.completed($0) }.filter { seen.insert($0).inserted }
         let unknown = try change(store, ids)

@@ -11,7 +11,8 @@ final class StoreTraceReader: TraceReader {
     private let string: ConnectionString
     private let redaction: Redaction?
     private var store: (any TraceStore)?
-    private var isAbsent = false
+    /// Why there is no store; nil if there is one.
+    private var absence: StoreError?
     let isFed = false
 
     /// - Parameter redaction: what reports do not show.
@@ -27,8 +28,8 @@ final class StoreTraceReader: TraceReader {
             let needs: [StoreRequirement] = if case .latest = trace { [.reading, .listing] } else { [.reading] }
             let store = try store ?? KnownStores.current.open(string, for: .reading, needs: needs)
             self.store = store
-            isAbsent = false
-            let search = TraceIDSearch(store)
+            absence = nil
+            let search = TraceIDSearch(store, redaction)
             switch trace {
             case .latest: return try search.latest().flatMap { try Self.report(of: $0, in: store, redaction) }
             case .id(let id):
@@ -40,7 +41,7 @@ final class StoreTraceReader: TraceReader {
             throw CLIError("the trace is \(error.description): delete it with `osprofiler trace delete`")
         } catch let error as StoreError where error.code == .notFound {
             // The consumer may be about to create it.
-            isAbsent = true
+            absence = error
             return nil
         }
     }
@@ -59,11 +60,10 @@ final class StoreTraceReader: TraceReader {
         return isThere ? try builder.report() : nil
     }
 
+    var emptyHint: String { absence?.description ?? NoTraces.line(in: string, TraceQuery()) }
+
     func notFoundHint(spelling: String?) -> String {
-        if isAbsent {
-            return "there is no store at \(string.masked) yet: start `osprofiler consume`, or name another store with "
-                + "--connection-string"
-        }
+        if let absence { return absence.description }
         let reason =
             (try? KnownStores.current.backend(of: string))?.absentTraceHint ?? spelling
             ?? "see `osprofiler trace list`, whether `osprofiler consume` is running, and whether the request's HMAC "

@@ -35,7 +35,7 @@ struct StoreWatch {
     /// Writes a line for each new point of any trace.
     mutating func showPoints(_ query: TraceQuery, _ text: PointText) throws {
         var follower = PointFollower(query, redaction)
-        try watch { store in
+        try watch(waiting: Self.tell) { store in
             var lines: [String] = []
             do throws(StoreError) {
                 try follower.next(in: store, now: .now()) { lines.append(text.line($0, in: $1)) }
@@ -51,9 +51,9 @@ struct StoreWatch {
     /// Writes a line for each point of a trace.
     mutating func showPoints(of id: OpaqueID, _ text: PointText) throws {
         var known = 0
-        try watch { [redaction] store in
+        try watch(waiting: Self.tell) { [redaction] store in
             var lines: [String] = []
-            let trace = try TraceIDSearch(store).completed(id)
+            let trace = try TraceIDSearch(store, redaction).completed(id)
             known = try PointFollower.pass(trace, in: store, after: known, redaction) {
                 lines.append(text.line($0, in: $1))
             }
@@ -70,8 +70,13 @@ struct StoreWatch {
         var latest: TraceReport?
         let screen = try AlternateScreen()
         do {
-            try watch { [redaction] store in
-                let trace = try TraceIDSearch(store).completed(id)
+            try watch(
+                waiting: { line in
+                    if latest == nil { try screen.show([TerminalText.line(line)], environment) }
+                    StandardError.shared.setStatus(latest == nil ? nil : line)
+                }
+            ) { [redaction] store in
+                let trace = try TraceIDSearch(store, redaction).completed(id)
                 let report = try StoreTraceReader.report(of: trace, in: store, redaction)
                 guard let report, report.pointCount != latest?.pointCount else {
                     if latest == nil { try screen.show(["waiting for the trace \(id)"], environment) }
@@ -95,30 +100,45 @@ struct StoreWatch {
         for line in lines { try StandardOutput.write(styled: line) }
     }
 
+    /// Says on standard error, where a script sees it too, that the store cannot be read.
+    private static func tell(_ line: String) { StandardError.shared.write(line: "osprofiler: \(line)") }
+
     // MARK: Looks
 
-    /// - Parameter look: returns whether there were new points.
-    private mutating func watch(_ look: (any TraceStore) throws -> Bool) throws {
+    /// - Parameters:
+    ///   - waiting: receives a line each time that the store cannot be read for another reason than before.
+    ///   - look: returns whether there were new points.
+    /// - Throws: also what is wrong with a store that could not be read until the idle time was over.
+    private mutating func watch(
+        waiting: (String) throws -> Void,
+        _ look: (any TraceStore) throws -> Bool
+    ) throws {
         defer {
             store?.close()
             store = nil
             StandardError.shared.setStatus(nil)
         }
         var changed = ContinuousClock.now
+        var obstacle: StoreError?
         while !stop.isSet {
             do {
                 let store = try opened()
                 if try look(store) { changed = .now }
+                obstacle = nil
                 StandardError.shared.setStatus(nil)
             } catch let error as StoreError where error.code == .notFound || error.isRetriable {
                 // A consumer may be about to create it, or its server to come back.
-                StandardError.shared.setProgress("\(error); waiting")
+                if error.description != obstacle?.description { try waiting("\(error); waiting for it") }
+                obstacle = error
                 store?.close()
                 store = nil
             } catch let error as ReportError {
                 throw CLIError("the trace is \(error.description)")
             }
-            if let idleTimeout, .now - changed >= idleTimeout { return }
+            if let idleTimeout, .now - changed >= idleTimeout {
+                if let obstacle { throw obstacle }
+                return
+            }
             pause()
         }
     }

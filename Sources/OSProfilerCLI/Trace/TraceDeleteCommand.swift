@@ -31,8 +31,7 @@ struct TraceDeleteCommand: LoggingCommand {
 
     func run() throws {
         let configuration = try common.configuration(store.flags)
-        let string = ConnectionString(try configuration.connectionString().text)
-        try NamedTraces(ids, in: string).change("deleted", needing: .deleting) { store, ids throws(StoreError) in
+        try NamedTraces(ids, configuration).change("deleted", needing: .deleting) { store, ids throws(StoreError) in
             try store.delete(ids)
         }
     }

@@ -177,10 +177,9 @@ struct TraceDiffCommand: LoggingCommand {
         }
         func statistics(_ set: TraceSetFilter, _ name: String) throws -> TraceSetStatistics {
             var statistics = TraceSetStatistics(by: by?.key ?? .point, samples: true)
-            try TraceSetReader.forEach(query(set), in: store, hidden) { statistics.add($0) }
-            guard statistics.traces > 0 else {
-                throw CLIError.notFound("no traces in \(string.masked) match \(name)")
-            }
+            let selected = query(set)
+            try TraceSetReader.forEach(selected, in: store, hidden) { statistics.add($0) }
+            guard statistics.traces > 0 else { throw NoTraces.error(in: string, selected, of: name) }
             return statistics
         }
         let diff = TraceSetDiff(before: try statistics(before, "--before"), after: try statistics(after, "--after"))

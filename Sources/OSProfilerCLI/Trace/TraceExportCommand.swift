@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerReport
 internal import OSProfilerStore
@@ -24,7 +23,8 @@ struct TraceExportCommand: LoggingCommand {
                   osprofiler trace export --all --format otlp-json --out saved
 
                 EXIT STATUS
-                  2 if a trace does not exist, or none matches
+                  2 if a trace that is named is not there or has nothing to show in the format, or nothing is written; \
+                the other traces are written
                 """
         )
     }
@@ -70,53 +70,29 @@ struct TraceExportCommand: LoggingCommand {
         let hidden = try configuration.redaction()
         let store = try KnownStores.current.open(string, for: .reading, needs: [.reading, .listing] + filter.needs)
         defer { store.close() }
-        let ids = try ids(in: store)
-        guard !ids.isEmpty else { throw CLIError.notFound("no traces in \(string.masked) match") }
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-            throw CLIError("cannot create \(folder): \(String(cString: strerror(errno)))")
+        let query = filter.query(now: .now())
+        let ids = try ids(in: store, query, hidden)
+        guard !ids.isEmpty else { throw NoTraces.error(in: string, query) }
+        var export = TraceExport(of: ids.count, as: format, into: folder, replacingAny: force)
+        do {
+            for id in ids { try export.add(id, StoreTraceReader.report(of: id, in: store, hidden)) }
+        } catch let error as ReportError {
+            export.end()
+            throw CLIError("the trace \(TerminalText.line(ids[export.count].description)) is \(error.description)")
+        } catch {
+            export.end()
+            throw error
         }
-        var progress = ProgressMeter("wrote", "trace", total: ids.count)
-        var absent: [OpaqueID] = []
-        var empty = 0
-        for id in ids {
-            let found: TraceReport?
-            do {
-                found = try StoreTraceReader.report(of: id, in: store, hidden)
-            } catch let error as ReportError {
-                throw CLIError("the trace \(TerminalText.line(id.description)) is \(error.description)")
-            }
-            guard let report = found else {
-                absent.append(id)
-                continue
-            }
-            if report.isEmpty(in: format) { empty += 1 } else { try write(report, of: id, format) }
-            progress.step()
-        }
-        progress.finish()
-        let written = ids.count - absent.count - empty
-        StandardError.shared.write(
-            line: "wrote \(CountText.counted(written, "trace")) to \(TerminalText.line(folder))"
-                + (empty > 0
-                    ? "; \(CountText.counted(empty, "trace has", "traces have")) nothing to show as \(format)" : "")
-        )
-        if !absent.isEmpty {
-            let names = absent.map { "\"\(TerminalText.line($0.description))\"" }.joined(separator: ", ")
-            throw CLIError.notFound("not in \(string.masked): \(names)")
-        }
+        export.end()
+        try export.check(areNamed: !traces.isEmpty, in: string)
     }
 
-    private func ids(in store: any TraceStore) throws -> [OpaqueID] {
+    private func ids(in store: any TraceStore, _ query: TraceQuery, _ redaction: Redaction?) throws -> [OpaqueID] {
         guard traces.isEmpty else {
-            let search = TraceIDSearch(store)
-            return try traces.map { try search.completed(OpaqueID(argument: $0)) }
+            let search = TraceIDSearch(store, redaction)
+            var seen: Set<OpaqueID> = []
+            return try traces.map { try search.completed(OpaqueID(argument: $0)) }.filter { seen.insert($0).inserted }
         }
-        return try store.baseIDs(filter.query(now: .now()))
-    }
-
-    private func write(_ report: TraceReport, of id: OpaqueID, _ format: TraceFormat) throws {
-        let name = ExportedFile.name(of: id, suffix: format.fileSuffix)
-        let file = try OutputFile(path: "\(folder)/\(name)", replacing: .outputs(of: format, force: force))
-        try report.render(format) { try file.write($0) }
-        try file.commit()
+        return try store.baseIDs(query)
     }
 }

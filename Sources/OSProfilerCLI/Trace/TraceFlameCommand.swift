@@ -77,7 +77,7 @@ struct TraceFlameCommand: LoggingCommand {
         var query = filter.query(now: now)
         query.limit = limit == 0 ? nil : limit
         let flame = try flame(query, string, configuration.redaction())
-        guard flame.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
+        guard flame.traces > 0 else { throw NoTraces.error(in: string, query) }
         guard !flame.isEmpty else {
             throw CLIError.notFound(
                 "nothing to draw: \(CountText.counted(flame.traces, "trace has", "traces have")) no finished spans"

@@ -14,12 +14,19 @@ struct TraceIDSearch {
 
     /// Returns the traces that a query finds, those that begin in the future last.
     let find: (TraceQuery) throws -> [TraceSummary]
+    private let redaction: Redaction?
 
-    init(_ find: @escaping (TraceQuery) throws -> [TraceSummary]) { self.find = find }
+    /// - Parameter redaction: what error lines do not show.
+    init(_ redaction: Redaction?, _ find: @escaping (TraceQuery) throws -> [TraceSummary]) {
+        self.redaction = redaction
+        self.find = find
+    }
 
-    /// - Parameter store: if it cannot list its traces, nothing is found in it.
-    init(_ store: any TraceStore) {
-        self.init { query in
+    /// - Parameters:
+    ///   - store: if it cannot list its traces, nothing is found in it.
+    ///   - redaction: what error lines do not show.
+    init(_ store: any TraceStore, _ redaction: Redaction?) {
+        self.init(redaction) { query in
             store.capabilities.cannotList || store.capabilities.cannotRead
                 ? [] : try PastFirst.summaries(query, now: .now()) { try store.summaries($0) }
         }
@@ -44,7 +51,7 @@ struct TraceIDSearch {
         let found = try find(query)
         if found.contains(where: { $0.baseID == id }) { return id }
         guard found.count > 1 else { return found.first?.baseID ?? id }
-        throw Self.ambiguous(prefix, found)
+        throw Self.ambiguous(prefix, redaction.map { redaction in found.map { $0.redacted(redaction) } } ?? found)
     }
 
     private static func ambiguous(_ prefix: TraceIDPrefix, _ traces: [TraceSummary]) -> CLIError {

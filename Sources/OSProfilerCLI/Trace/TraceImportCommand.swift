@@ -57,8 +57,10 @@ struct TraceImportCommand: LoggingCommand {
             for entry in points.entries { traces.insert(points.id(entry.baseID)) }
         }
         let known = count - stored
+        let place = KnownStores.current.relativePath(of: string).map { " into \($0.absolute)" } ?? ""
         StandardError.shared.write(
-            line: "imported \(CountText.counted(stored, "point")) of \(CountText.counted(traces.count, "trace"))"
+            line:
+                "imported \(CountText.counted(stored, "point")) of \(CountText.counted(traces.count, "trace"))\(place)"
                 + (known > 0 ? "; \(CountText.counted(known, "point was", "points were")) there already" : "")
         )
     }

@@ -50,6 +50,7 @@ struct TraceListCommand: LoggingCommand {
 
     @OptionGroup var width: WidthOption
     @OptionGroup var pager: PagerOption
+    @OptionGroup var redaction: RedactionOption
     @OptionGroup(title: "Where") var store: StoreOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
@@ -61,7 +62,7 @@ struct TraceListCommand: LoggingCommand {
     }
 
     func run() throws {
-        let configuration = try common.configuration(store.flags)
+        let configuration = try common.configuration(store.flags, redaction.flags)
         var query = filter.query(now: .now())
         query.order = slowest ? .duration : sort?.order ?? .newest
         let limit = limit ?? (json ? 0 : TraceListing.defaultLimit)

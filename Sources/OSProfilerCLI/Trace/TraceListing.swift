@@ -12,6 +12,8 @@ struct TraceListing {
 
     let traces: [TraceSummary]
     private let query: TraceQuery
+    /// What to say of an empty list; nil if something was said already.
+    private let emptyLine: String?
     /// Whether other traces match.
     let isCut: Bool
 
@@ -20,22 +22,37 @@ struct TraceListing {
     /// - Parameters:
     ///   - filter: what the store does not filter.
     ///   - needs: the operations that the query needs of the store.
+    /// - Throws: also if a redaction cannot be read.
     init(
         _ query: TraceQuery,
         _ filter: SummaryFilterOptions? = nil,
         needs: [StoreRequirement],
         _ configuration: Configuration
     ) throws {
+        let string = ConnectionString(try configuration.connectionString().text)
+        let redaction = try configuration.redaction()
         let store = try configuration.openUnlessAbsent(for: .reading, needs: [.listing] + needs)
         defer { store?.close() }
-        try self.init(query, filter, in: store)
+        let isFiltered = filter?.isEmpty == false
+        let line = store.map { _ in NoTraces.line(in: string, query, isFiltered: isFiltered) }
+        try self.init(query, filter, in: store, redaction, emptyLine: line)
     }
 
     /// Reads a store; nil is an empty one.
     ///
-    /// - Parameter filter: what the store does not filter.
-    init(_ query: TraceQuery, _ filter: SummaryFilterOptions? = nil, in store: (any TraceStore)?) throws {
+    /// - Parameters:
+    ///   - filter: what the store does not filter.
+    ///   - redaction: what the list does not show.
+    ///   - emptyLine: what ``showText(width:_:_:)`` says if there are no traces.
+    init(
+        _ query: TraceQuery,
+        _ filter: SummaryFilterOptions? = nil,
+        in store: (any TraceStore)?,
+        _ redaction: Redaction?,
+        emptyLine: String? = nil
+    ) throws {
         self.query = query
+        self.emptyLine = emptyLine
         guard let store else {
             (traces, isCut) = ([], false)
             return
@@ -50,7 +67,8 @@ struct TraceListing {
         }
         if let filter, !filter.isEmpty { filter.tell(read: read) }
         isCut = query.limit.map { found.count > $0 } ?? false
-        traces = isCut ? Array(found.dropLast()) : found
+        let shown = isCut ? Array(found.dropLast()) : found
+        traces = redaction.map { redaction in shown.map { $0.redacted(redaction) } } ?? shown
     }
 
     /// Writes a table, and to standard error what it leaves out.
@@ -59,7 +77,7 @@ struct TraceListing {
         try PagedOutput.write(pager, configuration.environment) { output in
             try Self.writeText(traces, width: columns, to: output)
         }
-        if traces.isEmpty { StandardError.shared.write(line: "osprofiler: no traces match") }
+        if traces.isEmpty, let emptyLine { StandardError.shared.write(line: "osprofiler: \(emptyLine)") }
         if isCut {
             let count = CountText.grouped(traces.count)
             let note = "osprofiler: only the \(first) \(count) are shown; --limit 0 shows all"

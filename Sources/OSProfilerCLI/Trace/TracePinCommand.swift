@@ -69,8 +69,7 @@ struct PinnedTraces: ParsableArguments {
 
     func setPinned(_ isPinned: Bool, _ verb: String) throws {
         let configuration = try common.configuration(store.flags)
-        let string = ConnectionString(try configuration.connectionString().text)
-        try NamedTraces(ids, in: string).change(verb, needing: .pinning) { store, ids throws(StoreError) in
+        try NamedTraces(ids, configuration).change(verb, needing: .pinning) { store, ids throws(StoreError) in
             try store.setPinned(isPinned, ids)
         }
     }

@@ -23,6 +23,9 @@ protocol TraceReader {
     /// - Parameter spelling: what is unusual about the id; nil if nothing is.
     func notFoundHint(spelling: String?) -> String
 
+    /// Why there is no newest trace, and what to do.
+    var emptyHint: String { get }
+
     /// Whether points of the trace may arrive while it is read, for which --idle-timeout waits.
     var isFed: Bool { get }
 }

@@ -74,7 +74,7 @@ struct TraceSourceOptions: ParsableArguments {
         guard let trace else {
             let reader = try reader(configuration, as: command)
             if let report = try report(of: .latest, from: reader) { return report }
-            throw CLIError.notFound("no latest trace: \(reader.notFoundHint(spelling: "it has no traces"))")
+            throw CLIError.notFound(reader.emptyHint)
         }
         switch TraceName(trace) {
         case .file(let path):

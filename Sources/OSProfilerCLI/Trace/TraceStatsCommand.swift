@@ -59,7 +59,7 @@ struct TraceStatsCommand: LoggingCommand {
         var query = filter.query(now: now)
         query.limit = limit == 0 ? nil : limit
         let statistics = try statistics(query, string, configuration.redaction())
-        guard statistics.traces > 0 else { throw CLIError.notFound("no traces in \(string.masked) match") }
+        guard statistics.traces > 0 else { throw NoTraces.error(in: string, query) }
         try output.write(
             format,
             configuration.environment,

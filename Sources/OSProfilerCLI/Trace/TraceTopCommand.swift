@@ -67,7 +67,9 @@ struct TraceTopCommand: LoggingCommand {
             needs: filter.needs,
             try configuration.redaction(),
             interval: interval.duration,
-            opening: try trace.map { try TopReader.completed(OpaqueID(argument: $0), string) }
+            opening: try trace.map {
+                try TopReader.completed(OpaqueID(argument: $0), string, configuration.redaction())
+            }
         )
         try session.run(configuration.environment)
     }

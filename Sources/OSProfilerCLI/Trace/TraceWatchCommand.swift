@@ -16,7 +16,7 @@ struct TraceWatchCommand: LoggingCommand {
             discussion: """
                 Without an id, each new point of any trace that began in the last hour is a line. With an id, a terminal \
                 shows the trace as a growing tree, and files and pipes get a line for each of its points. An interrupt \
-                (Ctrl-C) ends the command.
+                (Ctrl-C) ends the command. It says so if the store does not exist or cannot be read, and waits for it.
 
                 EXAMPLES
                   osprofiler trace watch
@@ -24,6 +24,9 @@ struct TraceWatchCommand: LoggingCommand {
                   osprofiler trace watch TRACE_ID
                   openstack --os-profile SECRET_KEY server list; \\
                       osprofiler trace watch TRACE_ID --idle-timeout 5s
+
+                EXIT STATUS
+                  2 if the trace or the store is not there by the end of --idle-timeout
                 """
         )
     }

@@ -49,6 +49,23 @@ public struct Redaction: Hashable, Sendable {
         character == "_" || character == "-" || character.isLetter || character.isNumber
     }
 
+    /// Returns a summary's request without secrets: masked if the member of `info` that it comes from is secret.
+    ///
+    /// - Parameter request: see ``SpanRequest/text``.
+    package func masked(request: String) -> String {
+        // A summary has only the text: `GET /v1/nodes`, `SELECT nodes`, or the name of a function.
+        let members: [[String]] =
+            if request.hasPrefix("/") || request.contains(" /") {
+                [["request", "path"], ["request", "method"], ["requests", "path"], ["requests", "method"]]
+            } else if request.prefix(while: { $0 != " " }).allSatisfy(\.isUppercase) {
+                [["db", "statement"]]
+            } else {
+                [["function", "name"]]
+            }
+        let isSecret = members.contains { contains($0.prefix(1)) || contains($0[...]) }
+        return isSecret ? SecretText.mask : SecretText.masked(request) { contains([SecretNames.normalized($0)]) }
+    }
+
     /// Returns whether a member is secret.
     ///
     /// - Parameter path: the normalized names from `info` down to the member's own.

@@ -11,6 +11,7 @@ package enum LogKey {
     package static let enqueued = key("enqueued")
     package static let error = key("error")
     package static let exchange = key("exchange")
+    package static let file = key("file")
     package static let fix = key("fix")
     package static let left = key("left")
     package static let mirrors = key("mirrors")

@@ -55,7 +55,7 @@ import Testing
         try fails(tool, list("sqlite:///\(foreign)"), saying: foreign)
         try fails(tool, ["trace", "purge", "--older-than", "1d"], status: 2, saying: "no store")
         try fails(tool, ["trace", "delete", "x"], status: 2, saying: "no store")
-        try fails(tool, ["trace", "show", "x"], status: 2, saying: "there is no store")
+        try fails(tool, ["trace", "show", "x"], status: 2, saying: "no store")
         // A consumer that cannot store does not even connect.
         try fails(tool, ["consume", "--drain", "--connection-string", "nosuch://h"], saying: "\"nosuch\"")
     }

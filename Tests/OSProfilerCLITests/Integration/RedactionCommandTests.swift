@@ -93,6 +93,20 @@ import Testing
         expect(file, hides: Self.secrets, "export")
     }
 
+    /// A summary has only the text of the request.
+    @Test(arguments: [["trace", "list"], ["trace", "list", "--json"]])
+    func lists(command: [String]) throws {
+        let tool = try tool()
+        let shown = try tool.start(command).wait()
+        #expect(shown.status == 0 && shown.text.contains("GET /v1"), "\(shown.errors)")
+        let hidden = try tool.start(command + ["--redact=request.path"]).wait()
+        #expect(hidden.status == 0 && hidden.text.contains("***"), "\(hidden.errors)")
+        expect(hidden.text, hides: ["/v1"], "\(command)")
+        #expect(try tool.start(command + ["--redact"]).wait().text.contains("GET /v1"))
+        tool.environment["OSPROFILER_REDACT"] = "path"
+        expect(try tool.start(command).wait().text, hides: ["/v1"], "\(command)")
+    }
+
     @Test func theSetting() throws {
         let tool = try tool()
         let file = tool.folder.path("osprofiler.conf")

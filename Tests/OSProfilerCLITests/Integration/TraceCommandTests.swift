@@ -224,6 +224,8 @@ import Testing
     /// The default store is empty until a consumer creates it; a store that somebody named has to be there.
     @Test func anAbsentStoreIsEmptyOnlyIfNobodyNamedIt() throws {
         let (tool, _) = try tool(traces: 0)
+        // The same in all commands.
+        let remedy = ": start `osprofiler consume` to create it, or name another with --connection-string"
         tool.environment["XDG_DATA_HOME"] = tool.folder.path("data")
         for path in [nil, "sqlite:///" + tool.folder.path("no.db"), "jsonl:///" + tool.folder.path("no.jsonl")] {
             tool.environment["OSPROFILER_CONNECTION_STRING"] = path
@@ -234,11 +236,66 @@ import Testing
                 (["queue", "export", "-", "--from-store"], 0),
                 (["trace", "show", "x"], 2), (["trace", "show", "--latest"], 2), (["trace", "stats"], 2),
                 (["trace", "delete", "x"], 2), (["trace", "pin", "x"], 2), (["trace", "explain", "x"], 2),
-                (["store", "status"], 2),
+                (["store", "status"], 2), (["trace", "unpin", "x"], 2), (["trace", "flame"], 2),
+                (["trace", "diff", "x", "y"], 2),
+                (["trace", "diff", "--before", "until=1d", "--after", "since=1d"], 2),
+                (["trace", "export", "--all", "--out", tool.folder.path("out")], 2), (["trace", "top"], 0),
+                (["trace", "watch", "--idle-timeout", "10ms"], 2),
+                (["trace", "watch", "x", "--idle-timeout", "10ms"], 2),
             ] as [([String], Int32)] {
                 let outcome = try tool.start(command).wait()
+                #expect(outcome.errors.contains(remedy), "\(command): \(outcome.errors)")
                 #expect(outcome.status == (path == nil ? status : 2), "\(command) \(path ?? "-") \(outcome.errors)")
             }
+        }
+    }
+
+    /// Where a relative path leads, and how to write the absolute one that may be meant.
+    @Test func aRelativePathIsExplained() throws {
+        let (tool, _) = try tool(traces: 0)
+        for scheme in ["sqlite", "jsonl"] {
+            let list = try tool.run("trace", "list", "--connection-string", "\(scheme):///var/nowhere.db?mode=0600")
+            #expect(list.status == 2 && list.errorLines.count == 1)
+            #expect(list.errors.contains("\(scheme):///var/nowhere.db is relative and means /"), "\(list.errors)")
+            #expect(list.errors.contains("for /var/nowhere.db write \(scheme):////var/nowhere.db"), "\(list.errors)")
+            let absolute = try tool.run("trace", "list", "--connection-string", "\(scheme):////var/nowhere.db")
+            #expect(absolute.status == 2 && !absolute.errors.contains("relative"), "\(absolute.errors)")
+        }
+        // A store that is there says where it is.
+        let name = "relative-\(UUID().uuidString).db"
+        defer { try? FileManager.default.removeItem(atPath: name) }
+        let here = ["--connection-string", "jsonl:///\(name)"]
+        let consume = try tool.start(["consume", "--drain"] + here).wait()
+        #expect(consume.status == 0 && consume.errors.contains("file=/"), "\(consume.errors)")
+        let report = try tool.run("publish", "--demo")
+        #expect(report.status == 0 && (try tool.start(["consume", "--drain"] + here).wait().status) == 0)
+        let status = try tool.start(["store", "status"] + here).wait()
+        #expect(status.text.contains("\nfile: /") && status.text.contains("/\(name)\n"), "\(status.text)")
+        let copy = try tool.run("store", "copy", "sqlite:////nowhere.db", "jsonl:///\(tool.folder.path("copy"))")
+        #expect(copy.status == 2 && copy.errors.contains("or name another with <from>"), "\(copy.errors)")
+    }
+
+    /// A store without traces, and filters that find none: one line, the same in all commands.
+    @Test func anEmptyStore() throws {
+        let (tool, _) = try tool(traces: 0)
+        let out = ["--out", tool.folder.path("out")]
+        for (command, status) in [
+            (["trace", "list"], 0), (["trace", "top"], 0), (["trace", "stats"], 2), (["trace", "flame"], 2),
+            (["trace", "show", "--latest"], 2), (["trace", "export", "--all"] + out, 2),
+        ] as [([String], Int32)] {
+            let outcome = try tool.start(command).wait()
+            #expect(outcome.status == status && outcome.errors.contains("no traces in sqlite:"), "\(outcome.errors)")
+            #expect(outcome.errors.contains(" yet: `osprofiler doctor` says why none arrive\n"), "\(outcome.errors)")
+        }
+        for (command, status) in [
+            (["trace", "list", "--service", "x"], 0), (["trace", "list", "--root", "x"], 0),
+            (["trace", "stats", "--running"], 2), (["trace", "flame", "--host", "h"], 2),
+            (["trace", "export", "--path", "/v1"] + out, 2),
+            (["trace", "diff", "--before", "until=1d", "--after", "since=1d"], 2),
+        ] as [([String], Int32)] {
+            let outcome = try tool.start(command).wait()
+            #expect(outcome.status == status && outcome.errors.contains("no traces in sqlite:"), "\(outcome.errors)")
+            #expect(outcome.errors.contains(" match"), "\(outcome.errors)")
         }
     }
 

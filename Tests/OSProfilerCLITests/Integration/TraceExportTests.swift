@@ -43,7 +43,6 @@ import Testing
             let (here, there) = (["trace", "show", id, "--json"], ["trace", "show", id, "--json"] + other)
             #expect(try tool.start(here).wait().output == tool.start(there).wait().output)
         }
-        // The store that has the points from the bus gets none twice either.
         // Every command reads the files themselves too.
         for (id, path) in zip(ids.sorted(), paths) {
             let stored = try tool.run("trace", "show", id, "--json")
@@ -55,6 +54,7 @@ import Testing
             let diff = try tool.run("trace", "diff", id, path, "--fail-if", "self > +1ms")
             #expect(diff.status == 0, "\(diff.errors)")
         }
+        // The store that has the points from the bus gets none twice either.
         let home = try tool.start(["trace", "import"] + paths).wait()
         #expect(home.errors.contains("imported 0 points of 2 traces; 36 points were there already"), "\(home.errors)")
     }
@@ -65,6 +65,11 @@ import Testing
         let some = try tool.run("trace", "export", ids[0], "ffffffff-0000", "--out", folder)
         #expect(some.status == 2 && some.errors.contains("\"ffffffff-0000\""))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["\(ids[0]).json"])
+        #expect(some.errors.contains("wrote 1 trace to "))
+        let none = try tool.run("trace", "export", "ffffffff-0000", "eeee", "--out", folder + "-none")
+        #expect(none.status == 2 && none.errorLines.count == 1, "\(none.errors)")
+        #expect(none.errors.contains("\"ffffffff-0000\", \"eeee\"") && !none.errors.contains("wrote"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "-none"))
         #expect(try tool.run("trace", "export", "--out", folder).status == 64)
         #expect(try tool.run("trace", "export", ids[0], "--all", "--out", folder).status == 64)
         #expect(try tool.run("trace", "export", "--service", "nobody", "--out", folder).status == 2)
@@ -78,6 +83,28 @@ import Testing
         #expect(mixed.errors.contains("it seems to be plain text"))
         // Nothing was stored of the good one.
         #expect(!FileManager.default.fileExists(atPath: tool.folder.path("other.db")))
+    }
+
+    /// Points that are each other's parents are no trace in the format of Python's command.
+    @Test func whatHasNothingToShowIsNamed() throws {
+        let tool = try CommandLineRunner()
+        let payloads = [("a", "b"), ("b", "a")].map { id, parent in
+            """
+            {"name": "wsgi-start", "base_id": "cycle", "trace_id": "\(id)", "parent_id": "\(parent)", "service": "api", \
+            "timestamp": "2026-11-22T08:10:01", "info": {"host": "h"}}
+            """
+        }
+        #expect(try tool.run("publish", input: Data(payloads.joined(separator: "\n").utf8)).status == 0)
+        #expect(try tool.run("publish", "--demo").status == 0 && tool.run("consume", "--drain").status == 0)
+        let folder = tool.folder.path("saved")
+        let named = try tool.run("trace", "export", "cycle", "--out", folder)
+        #expect(named.status == 2 && named.errors.contains("nothing to show as json of \"cycle\""), "\(named.errors)")
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        let all = try tool.run("trace", "export", "--all", "--out", folder)
+        #expect(all.status == 0 && all.errors.contains("nothing to show as json of 1 trace"), "\(all.errors)")
+        #expect(all.errors.contains("wrote 1 trace to "))
+        let report = try tool.run("trace", "export", "cycle", "cycle", "--format", "report", "--out", folder)
+        #expect(report.status == 0 && report.errors.contains("wrote 1 trace to "), "\(report.errors)")
     }
 
     /// A collector's file of lines, Jaeger's answer from a pipe, and one of several files that is damaged.
@@ -99,6 +126,8 @@ import Testing
         // Not even the store was created.
         #expect(try tool.run("trace", "list").status == 2)
 
+        let several = try tool.run("trace", "show", file)
+        #expect(several.status == 1 && several.errors.contains("spans.jsonl has 2 traces: "), "\(several.errors)")
         let imported = try tool.run("trace", "import", file)
         #expect(imported.status == 0 && imported.errors == "imported 4 points of 2 traces\n", "\(imported.errors)")
         let shown = try tool.run("trace", "show", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")
@@ -122,5 +151,3 @@ import Testing
         #expect(ExportedFile.name(of: OpaqueID(""), suffix: "json").hasPrefix("~"))
     }
 }
-        let several = try tool.run("trace", "show", file)
-        #expect(several.status == 1 && several.errors.contains("spans.jsonl has 2 traces: "), "\(several.errors)")

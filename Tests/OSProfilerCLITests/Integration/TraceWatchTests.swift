@@ -36,7 +36,12 @@ import Testing
         try TestSupport.append(batch, to: store)
     }
 
-    private func start(_ arguments: [String], output: Any, term: String = "xterm") throws -> Process {
+    private func start(
+        _ arguments: [String],
+        output: Any,
+        errors: FileHandle = .nullDevice,
+        term: String = "xterm"
+    ) throws -> Process {
         let process = Process()
         process.executableURL = CommandLineRunner.executable
         process.arguments =
@@ -44,7 +49,7 @@ import Testing
         process.environment = ["HOME": folder.path(""), "PATH": "/usr/bin:/bin", "TERM": term, "NO_COLOR": "1"]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        process.standardError = errors
         try process.run()
         return process
     }
@@ -96,6 +101,21 @@ import Testing
         #expect(process.terminationStatus == 0)
         let names = written.split(separator: "\n").map { $0.split(separator: " ")[3] }
         #expect(names == ["a-start", "b-start", "b-stop"])
+    }
+
+    /// A script sees at once that it waits for a store that is not there, and why.
+    @Test(arguments: [[], ["t"]]) func aStoreThatIsNotThere(arguments: [String]) async throws {
+        let errors = folder.path("errors")
+        try Data().write(to: URL(fileURLWithPath: errors))
+        let handle = try #require(FileHandle(forWritingAtPath: errors))
+        let process = try start(arguments, output: FileHandle.nullDevice, errors: handle)
+        defer { process.terminate() }
+        func told() -> String {
+            String(decoding: FileManager.default.contents(atPath: errors) ?? Data(), as: UTF8.self)
+        }
+        try #require(try await eventually { told().contains("\n") })
+        #expect(told().hasPrefix("osprofiler: no store at \(path): start `osprofiler consume`"), "\(told())")
+        #expect(told().hasSuffix("; waiting for it\n"), "\(told())")
     }
 
     @Test func aTraceThatNeverComes() async throws {

@@ -31,7 +31,7 @@ private func summary(_ id: String, _ started: String) -> TraceSummary {
         summary("deadbeef-c0aa-4000-8000-00000000000c", "2026-11-22T08:54:11"),
     ]
     private var search: TraceIDSearch {
-        TraceIDSearch { [traces] query in query.first(of: traces.filter(query.matches)) }
+        TraceIDSearch(nil) { [traces] query in query.first(of: traces.filter(query.matches)) }
     }
 
     @Test func theOnlyIDIsCompleted() throws {
@@ -61,7 +61,7 @@ private func summary(_ id: String, _ started: String) -> TraceSummary {
 
     @Test func theLatestIsTheNewest() throws {
         #expect(try search.latest() == traces[3].baseID)
-        #expect(try TraceIDSearch { _ in [] }.latest() == nil)
+        #expect(try TraceIDSearch(nil) { _ in [] }.latest() == nil)
     }
 }
 
