@@ -181,6 +181,28 @@ import Testing
         #expect(report.text(.json).contains(#""big": 9007199254740993"#))
     }
 
+    /// Links come back from both formats, without the parent, and without what a name says is secret.
+    @Test(arguments: [TraceFormat.otlpJSON, .jaeger]) func linksOfOtherTracers(_ format: TraceFormat) throws {
+        let trace = "5b8efff798038103d269b633813fc60c"
+        let file = """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"\(trace)","spanId":"eee19b7ec3c1b174","name":"a",
+            "startTimeUnixNano":"1795337648000000000","endTimeUnixNano":"1795337648000001000","links":[
+            {"traceId":"FF","spanId":"0A","attributes":[{"key":"token","value":{"stringValue":"hush"}},
+            {"key":"why","value":{"stringValue":"retry"}}]},{"traceId":"\(trace)","spanId":"0b"},{"traceId":"","spanId":"0c"}]}]}]}]}
+            """
+        let report = TraceReport(points: try SavedPoints.read(Array(file.utf8)).points)
+        #expect(report.text(.json).contains(#""span_id": "000000000000000a""#))
+        let text = report.text(format)
+        #expect(text.contains("000000000000000000000000000000ff") && text.contains("000000000000000a"))
+        if format == .otlpJSON {
+            #expect(text.contains(#"{"key":"why","value":{"stringValue":"retry"}}"#) && !text.contains("hush"))
+        } else {
+            #expect(text.contains("FOLLOWS_FROM") && !text.contains("CHILD_OF"))
+        }
+        let again = TraceReport(points: try SavedPoints.read(report.render(format)).points)
+        #expect(again.text(format) == text)
+    }
+
     /// Spans of the OTLP store have attributes instead of payloads; their ids come back.
     @Test func idsOfTheOTLPStore() throws {
         func attributes(_ id: String) -> String {

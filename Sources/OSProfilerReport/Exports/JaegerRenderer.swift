@@ -30,13 +30,15 @@ struct JaegerRenderer: TraceRenderer {
         let id = tree.openTelemetryID(arena).hexadecimal
         var processes: [SpanResource: Int] = [:]
         var payloads = PointPayloads()
+        var links = SpanLinks()
         trace.member("traceID", id)
         trace.array("spans", .rows) { spans in
             tree.forEachOpenTelemetrySpan(arena) { span, node in
                 let process = processes[span.resource, default: processes.count + 1]
                 processes[span.resource] = process
                 let points = payloads.points(of: node, in: tree, arena)
-                spans.object { write(span, node, points, in: id, process, into: &$0) }
+                links.read(node, span, in: tree, arena)
+                spans.object { write(span, node, points, links, in: id, process, into: &$0) }
             }
         }
         trace.object("processes", .rows) { object in
@@ -56,6 +58,7 @@ struct JaegerRenderer: TraceRenderer {
         _ span: OpenTelemetrySpan,
         _ node: TraceNode,
         _ points: [PointPayloads.Point],
+        _ links: borrowing SpanLinks,
         in traceID: String,
         _ process: Int,
         into object: inout JSONObjectWriter
@@ -64,11 +67,11 @@ struct JaegerRenderer: TraceRenderer {
         object.member("spanID", span.key.spanID.hexadecimal)
         object.member("operationName", span.name)
         object.array("references") { references in
-            guard let parent = span.parentSpanID else { return }
-            references.object { reference in
-                reference.member("refType", "CHILD_OF")
-                reference.member("traceID", traceID)
-                reference.member("spanID", parent.hexadecimal)
+            if let parent = span.parentSpanID {
+                write("CHILD_OF", SpanKey(traceID: span.key.traceID, spanID: parent), into: &references)
+            }
+            for link in links.links where link.key.spanID != span.parentSpanID {
+                write("FOLLOWS_FROM", link.key, into: &references)
             }
         }
         object.member("flags", 1)
@@ -98,6 +101,14 @@ struct JaegerRenderer: TraceRenderer {
             object.member("warnings", nil as String?)
         } else {
             object.array("warnings") { list in for warning in warnings { list.element(warning) } }
+        }
+    }
+
+    private func write(_ kind: String, _ key: SpanKey, into references: inout JSONArrayWriter) {
+        references.object { reference in
+            reference.member("refType", kind)
+            reference.member("traceID", key.traceID.hexadecimal)
+            reference.member("spanID", key.spanID.hexadecimal)
         }
     }
 

@@ -11,6 +11,7 @@ struct OTLPJSONRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             var payloads = PointPayloads()
+            var links = SpanLinks()
             writer.writeObject(.compact) { data in
                 data.array("resourceSpans") { list in
                     for (resource, spans) in SpanGroups(tree, arena).groups {
@@ -22,7 +23,8 @@ struct OTLPJSONRenderer: TraceRenderer {
                                     scope.array("spans") { list in
                                         for (span, node) in spans {
                                             let points = payloads.points(of: node, in: tree, arena)
-                                            list.object { write(span, points, into: &$0) }
+                                            links.read(node, span, in: tree, arena)
+                                            list.object { write(span, points, links, into: &$0) }
                                         }
                                     }
                                 }
@@ -38,6 +40,7 @@ struct OTLPJSONRenderer: TraceRenderer {
     private func write(
         _ span: OpenTelemetrySpan,
         _ points: [PointPayloads.Point],
+        _ links: borrowing SpanLinks,
         into object: inout JSONObjectWriter
     ) {
         object.member("traceId", span.key.traceID.hexadecimal)
@@ -64,11 +67,21 @@ struct OTLPJSONRenderer: TraceRenderer {
                 write(details.values, into: &event)
             }
         }
+        if !links.links.isEmpty {
+            object.array("links") { list in for link in links.links { list.object { write(link, into: &$0) } } }
+        }
+        if links.dropped > 0 { object.member("droppedLinksCount", links.dropped) }
         guard let message = span.statusMessage else { return }
         object.object("status") { status in
             status.member("message", message)
             status.member("code", 2)
         }
+    }
+
+    private func write(_ link: SpanLink, into object: inout JSONObjectWriter) {
+        object.member("traceId", link.key.traceID.hexadecimal)
+        object.member("spanId", link.key.spanID.hexadecimal)
+        write(link.attributes, into: &object)
     }
 
     private func write(_ attributes: SpanAttributes, into object: inout JSONObjectWriter) {

@@ -12,6 +12,7 @@ struct OTLPRenderer: TraceRenderer {
         tree.arena.withUnsafeBytes { arena in
             let groups = SpanGroups(tree, arena)
             var payloads = PointPayloads()
+            var links = SpanLinks()
             for (resource, spans) in groups.groups {
                 var message = ProtobufWriter()
                 message.write(1) { Self.write(resource.attributes.values, 1, into: &$0) }
@@ -19,7 +20,8 @@ struct OTLPRenderer: TraceRenderer {
                     scope.write(1) { $0.write(1, SpanGroups.scope) }
                     for (span, node) in spans {
                         let points = payloads.points(of: node, in: tree, arena)
-                        scope.write(2) { Self.write(span, points, into: &$0) }
+                        links.read(node, span, in: tree, arena)
+                        scope.write(2) { Self.write(span, points, links, into: &$0) }
                     }
                 }
                 var file = ProtobufWriter()
@@ -32,6 +34,7 @@ struct OTLPRenderer: TraceRenderer {
     private static func write(
         _ span: OpenTelemetrySpan,
         _ points: [PointPayloads.Point],
+        _ links: borrowing SpanLinks,
         into message: inout ProtobufWriter
     ) {
         message.write(1, id: span.key.traceID.first, span.key.traceID.second)
@@ -50,12 +53,22 @@ struct OTLPRenderer: TraceRenderer {
                 write(PointPayloads.attributes(of: point), 3, into: &event)
             }
         }
-        guard let details = span.failureAttributes, let text = span.statusMessage else { return }
-        message.write(11) { event in
-            event.write(1, fixed: span.end.unixNanoseconds)
-            event.write(2, "exception")
-            write(details.values, 3, into: &event)
+        if let details = span.failureAttributes {
+            message.write(11) { event in
+                event.write(1, fixed: span.end.unixNanoseconds)
+                event.write(2, "exception")
+                write(details.values, 3, into: &event)
+            }
         }
+        for link in links.links {
+            message.write(13) { object in
+                object.write(1, id: link.key.traceID.first, link.key.traceID.second)
+                object.write(2, id: link.key.spanID)
+                write(link.attributes, 4, into: &object)
+            }
+        }
+        if links.dropped > 0 { message.write(14, UInt64(links.dropped)) }
+        guard let text = span.statusMessage else { return }
         message.write(15) { status in
             status.write(2, text)
             status.write(3, 2)

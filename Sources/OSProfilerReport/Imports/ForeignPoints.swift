@@ -7,7 +7,7 @@ internal import OSProfilerCore
 /// The points that stand for a span of another tracer.
 ///
 /// `info` has what this package shows of a request, a statement or a function where a convention names them, and everything
-/// else under `attributes` and `events`.
+/// else under `attributes`, `links` and `events`.
 struct ForeignPoints {
     /// Attributes from which a point's other members are made.
     private static let ownPrefix = "osprofiler."
@@ -82,6 +82,19 @@ struct ForeignPoints {
         if name != span.name { info.member("span", span.name) }
         let others = span.attributes.filter { !$0.key.hasPrefix(Self.ownPrefix) }
         if !others.isEmpty { write(others, "attributes", into: &info) }
+        if !span.links.isEmpty { writeLinks(into: &info) }
+    }
+
+    private func writeLinks(into info: inout JSONObjectWriter) {
+        info.array(SpanLink.member) { list in
+            for link in span.links {
+                list.object { object in
+                    object.member("trace_id", link.key.traceID.hexadecimal)
+                    object.member("span_id", link.key.spanID.hexadecimal)
+                    if !link.attributes.isEmpty { write(link.attributes, "attributes", into: &object) }
+                }
+            }
+        }
     }
 
     private func writeStop(_ info: inout JSONObjectWriter) {

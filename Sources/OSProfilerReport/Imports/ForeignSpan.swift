@@ -30,6 +30,8 @@ struct ForeignSpan {
     var attributes: [(key: String, value: AttributeValue)] = []
     /// Events other than points and the exception that ended the span.
     var events: [Event] = []
+    /// References to other spans than the parent.
+    var links: [SpanLink] = []
     var failure: Failure?
     /// The payloads of the points that `trace export` wrote.
     var payloads: [[UInt8]] = []

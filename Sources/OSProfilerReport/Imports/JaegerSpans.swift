@@ -32,6 +32,7 @@ enum JaegerSpans {
             start: start
         )
         result.parentSpanID = parent(of: span, in: traceID)
+        result.links = links(of: span).filter { $0.key != SpanKey(traceID: traceID, spanID: result.parentSpanID ?? 0) }
         result.attributes = tags(span["tags"])
         result.kind = result.text("span.kind")
         if result.kind == "internal" { result.kind = nil }
@@ -68,6 +69,16 @@ enum JaegerSpans {
         return SpanIDText.spanID(parent?["spanID"]?.string ?? span["parentSpanID"]?.string)
     }
 
+    /// All references, those to the parent too.
+    private static func links(of span: JSONView) -> [SpanLink] {
+        (span["references"]?.elements.lazy.map(\.self) ?? []).compactMap { reference in
+            guard let traceID = SpanIDText.traceID(reference["traceID"]?.string),
+                let spanID = SpanIDText.spanID(reference["spanID"]?.string)
+            else { return nil }
+            return SpanLink(key: SpanKey(traceID: traceID, spanID: spanID))
+        }
+    }
+
     private static func resource(of span: JSONView, in trace: JSONView) -> [(key: String, value: AttributeValue)] {
         let id = span["processID"]?.string
         let process = span["process"] ?? trace["processes"]?.members.first { $0.name.string == id }?.value
@@ -84,17 +95,8 @@ enum JaegerSpans {
 
     private static func value(_ value: JSONView?, _ type: String?) -> AttributeValue {
         guard let value else { return .empty }
-        switch value.kind {
-        case .string:
-            // Integers beyond those of a double are texts.
-            if type == "int64", let number = value.wideInteger { return .integer(number) }
-            return .text(value.string ?? "")
-        case .true: return .boolean(true)
-        case .false: return .boolean(false)
-        case .integer: return value.integer.map { .integer($0) } ?? .double(value.number ?? .nan)
-        case .float: return .double(value.number ?? .nan)
-        case .null: return .empty
-        case .array, .object: return .text(value.withBytes { String(decoding: $0, as: UTF8.self) })
-        }
+        // Integers beyond those of a double are texts.
+        if type == "int64", let number = value.wideInteger { return .integer(number) }
+        return value.attribute
     }
 }

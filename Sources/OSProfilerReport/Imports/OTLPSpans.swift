@@ -60,6 +60,7 @@ enum OTLPSpans {
         if status?["code"]?.integer == 2 || status?["code"]?.string == "STATUS_CODE_ERROR" {
             result.failure = ForeignSpan.Failure(type: nil, message: status?["message"]?.string)
         }
+        result.links = (span["links"]?.elements.lazy.map(\.self) ?? []).compactMap(link)
         let hasFailed = result.failure != nil
         for event in span["events"]?.elements.lazy.map(\.self) ?? [] {
             result.add(
@@ -73,6 +74,13 @@ enum OTLPSpans {
         // An exception that was handled did not end the span.
         if !hasFailed { result.failure = nil }
         return result
+    }
+
+    private static func link(_ link: JSONView) -> SpanLink? {
+        guard let traceID = SpanIDText.traceID(link["traceId"]?.string),
+            let spanID = SpanIDText.spanID(link["spanId"]?.string)
+        else { return nil }
+        return SpanLink(key: SpanKey(traceID: traceID, spanID: spanID), attributes: attributes(link))
     }
 
     /// Reads nanoseconds since 1970; nil for 0, which means that the time is unknown.

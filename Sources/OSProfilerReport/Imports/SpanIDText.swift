@@ -37,4 +37,17 @@ extension Timestamp {
 extension JSONView {
     /// A 64-bit integer that is a number, or a text as formats write it that readers of doubles read too.
     var wideInteger: Int64? { integer ?? string.flatMap { Int64($0) } }
+
+    /// The value as an attribute; arrays and objects are their text.
+    var attribute: AttributeValue {
+        switch kind {
+        case .string: .text(string ?? "")
+        case .true: .boolean(true)
+        case .false: .boolean(false)
+        case .integer: integer.map { .integer($0) } ?? .double(number ?? .nan)
+        case .float: .double(number ?? .nan)
+        case .null: .empty
+        case .array, .object: .text(withBytes { String(decoding: $0, as: UTF8.self) })
+        }
+    }
 }

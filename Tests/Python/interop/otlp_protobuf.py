@@ -1,6 +1,6 @@
 """Decodes exported traces with OpenTelemetry's protobuf classes, and compares the two formats of OTLP, field by field.
 
-Each line of the input is an object with `protobuf` (base64) and `json` (the document). Prints the number of spans of each.
+Each line of the input is an object with `protobuf` (base64) and `json` (the document). Prints the numbers of spans and of links of each.
 
 usage: otlp_protobuf.py < FILE
 """
@@ -38,4 +38,7 @@ for line in sys.stdin:
         for scope in resource.scope_spans:
             for span in scope.spans:
                 assert len(span.trace_id) == 16 and len(span.span_id) == 8 and len(span.parent_span_id) in (0, 8)
-    print(sum(len(scope.spans) for resource in request.resource_spans for scope in resource.scope_spans))
+                for link in span.links:
+                    assert len(link.trace_id) == 16 and len(link.span_id) == 8
+    spans = [span for resource in request.resource_spans for scope in resource.scope_spans for span in scope.spans]
+    print(len(spans), sum(len(span.links) for span in spans))
