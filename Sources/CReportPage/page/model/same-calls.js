@@ -8,10 +8,15 @@ class SameCalls {
     this.times = null;
   }
 
+  /** The durations of the calls that are like a span, itself included, ascending. */
+  durations(index) {
+    if (this.times === null) this.collect();
+    return this.times.get(this.folds.key(index)) ?? [];
+  }
+
   /** How many finished calls are like a span, itself included, and how many of them took longer. */
   rank(index) {
-    if (this.times === null) this.collect();
-    const times = this.times.get(this.folds.key(index)) ?? [];
+    const times = this.durations(index);
     const took = this.trace.took(index);
     let low = 0;
     let high = times.length;

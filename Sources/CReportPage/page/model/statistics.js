@@ -16,7 +16,8 @@ const Statistics = {
   /**
    * @param marks a byte a span that counts; null for all
    * @param range from and to: only spans that touch it count, and of sums only what lies in it; null for all of the time
-   * @returns the rows of a table, as `{key, count, errors, total, self, mean, p50, p95, max, critical, first}`
+   * @returns the rows of a table, as `{key, count, errors, total, self, mean, p50, p95, max, critical, times, first}`,
+   * the times ascending
    */
   by(trace, keyName, marks = null, range = null, segments = null) {
     const within = (stretches) => stretches.reduce((sum, [from, to]) =>
@@ -44,7 +45,7 @@ const Statistics = {
       const at = (share) => (times.length === 0 ? null : times[Math.max(Math.ceil(share * times.length) - 1, 0)]);
       return {
         ...group,
-        times: undefined,
+        times,
         mean: times.length === 0 ? null : group.total / times.length,
         p50: at(0.5),
         p95: at(0.95),

@@ -97,6 +97,22 @@ class App {
     }
   }
 
+  /** Selects a span with its details; as the second one it is compared with the one that was selected. */
+  pick(index, isSecond = false) {
+    const { selected, other } = this.state;
+    const first = isSecond && selected >= 0 && selected !== index ? selected : other;
+    this.state.update({ selected: index, panel: true, other: first });
+  }
+
+  /** Compares the selected span with the one that is chosen next, or stops comparing. */
+  compare() {
+    const { selected, other } = this.state;
+    if (other >= 0) return this.state.update({ other: -1 });
+    if (selected < 0) return this.say("Choose a span first.");
+    this.state.update({ other: selected });
+    this.say("Choose a second span to compare with this one.");
+  }
+
   nextMatch(step) {
     const list = this.matches?.list ?? [];
     if (list.length === 0) return this.say("Nothing found.");

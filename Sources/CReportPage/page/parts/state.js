@@ -15,6 +15,8 @@ class State extends Choices {
       /** The selected span, -1 for none, and whether its details are shown. */
       selected: -1,
       panel: false,
+      /** The span that the selected one is compared with, -1 for none. */
+      other: -1,
       /** Microseconds from and to; null for everything. */
       zoom: null,
       query: "",
@@ -44,6 +46,7 @@ class State extends Choices {
     if (this.view !== initial.view) parts.set("view", this.view);
     if (this.selected >= 0) parts.set("span", this.selected);
     if (this.panel) parts.set("details", 1);
+    if (this.other >= 0) parts.set("with", this.other);
     if (this.zoom) parts.set("time", this.zoom.map((time) => Number(time.toFixed(3))).join("-"));
     if (this.query) parts.set("find", this.query);
     if (this.only) parts.set("only", 1);
@@ -72,6 +75,7 @@ class State extends Choices {
     if (VIEWS.includes(parts.get("view"))) state.view = parts.get("view");
     state.selected = span("span");
     state.panel = parts.has("details") && state.selected >= 0;
+    state.other = span("with");
     const times = (parts.get("time") ?? "").split("-").map(Number);
     if (times.length === 2 && times.every(Number.isFinite) && times[0] < times[1]) state.zoom = times;
     state.query = parts.get("find") ?? "";

@@ -39,7 +39,23 @@ class DetailFacts {
   rank() {
     const { count, slower } = this.app.sameCalls.rank(this.index);
     if (count < FOLD_LEAST || this.app.trace.is(this.index, STRAY)) return null;
-    return this.fact("Same calls", `${slower === 0 ? "the slowest" : `${Text.number(slower)} slower`} of ${Text.number(count)}`);
+    const rank = `${slower === 0 ? "the slowest" : `${Text.number(slower)} slower`} of ${Text.number(count)}`;
+    const fact = this.fact("Same calls", rank);
+    fact.querySelector("dd").append(this.durations());
+    fact.classList.add("ranked");
+    return fact;
+  }
+
+  /** The durations of the calls like it as a histogram, in which its own stands out. */
+  durations() {
+    const { sameCalls, trace } = this.app;
+    const times = sameCalls.durations(this.index);
+    const took = trace.took(this.index);
+    const middle = times[Math.ceil(times.length / 2) - 1];
+    const [least, most] = [times[0], times[times.length - 1]].map(Time.text);
+    const title = `Durations from ${least} to ${most}, half of them up to ${Time.text(middle)}; this call took ${Time.text(took)}`;
+    return Dom.el("div", { class: "durations" }, new Distribution(times).drawing(title, took),
+      Dom.el("div", { class: "faint", "aria-hidden": "true" }, Dom.el("span", {}, least), Dom.el("span", {}, most)));
   }
 
   /** An id as it was sent, an integer with all its digits. */

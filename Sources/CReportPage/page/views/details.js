@@ -4,7 +4,7 @@
 class Details {
   constructor(app) {
     this.app = app;
-    this.shown = -1;
+    this.shown = null;
     this.title = Dom.el("h2", { id: "details-title" });
     this.body = Dom.el("div", { class: "details-body" });
     this.element = Dom.el("aside", { class: "details", "aria-labelledby": "details-title", hidden: true },
@@ -14,8 +14,15 @@ class Details {
   }
 
   close() {
-    this.app.state.update({ panel: false });
+    this.app.state.update({ panel: false, other: -1 });
     this.app.focusRows();
+  }
+
+  /** Leaves the comparison, or else the panel. */
+  leave() {
+    const { state } = this.app;
+    if (state.other >= 0) state.update({ other: -1 });
+    else state.update({ panel: false });
   }
 
   render() {
@@ -23,17 +30,27 @@ class Details {
     const index = state.panel ? state.selected : -1;
     this.element.hidden = index < 0;
     document.documentElement.classList.toggle("with-details", index >= 0);
-    if (index < 0 || index === this.shown) {
-      if (index < 0) this.shown = -1;
-      return;
-    }
-    this.shown = index;
+    const isCompared = index >= 0 && state.other >= 0 && state.other !== index;
+    const shown = index < 0 ? null : `${index} ${state.other}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    if (shown === null) return;
+    if (isCompared) this.compare(state.other, index);
+    else this.describe(index);
+    this.body.scrollTop = 0;
+  }
+
+  compare(one, other) {
+    this.title.textContent = "Two spans compared";
+    Dom.replace(this.body, ...new ComparedSpans(this.app, one, other).content());
+  }
+
+  describe(index) {
     const { trace } = this.app;
     this.title.textContent = trace.title(index);
     const payload = new Payload(trace, index);
     Dom.replace(this.body, this.actions(index), this.error(index), new DetailFacts(this.app, index).element,
       DetailRequest.sections(payload, this.app.say), this.payloads(payload));
-    this.body.scrollTop = 0;
   }
 
   actions(index) {
@@ -44,7 +61,9 @@ class Details {
       Dom.button("Same calls", "Find the calls like this one", () => {
         const { group, name } = app.trace.spans[index];
         app.filter(group ? "group" : "name", Text.of(group ?? name));
-      }, { class: "small" }));
+      }, { class: "small" }),
+      Dom.button("Compare", "Compare with the span that is chosen next (v)", () => app.compare(),
+        { class: "small", "aria-pressed": String(app.state.other === index) }));
   }
 
   error(index) {

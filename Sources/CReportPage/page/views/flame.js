@@ -36,7 +36,7 @@ class Flame {
     this.scroller.addEventListener("scroll", () => this.paint(), { passive: true });
     this.scroller.addEventListener("click", (event) => {
       const index = this.at(event);
-      if (index >= 0) app.state.update({ selected: index, panel: true });
+      if (index >= 0) app.pick(index, event.ctrlKey || event.metaKey);
     });
     this.scroller.addEventListener("dblclick", (event) => { if (this.at(event) >= 0) app.fit(this.at(event)); });
     this.scroller.addEventListener("pointermove", (event) => this.hover(event));

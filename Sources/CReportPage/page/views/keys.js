@@ -24,7 +24,8 @@ const KEYS = [
   ["}", "Open all", (app) => app.openAll()],
   ["m", "Open what matters", (app) => app.openAuto()],
   ["Enter", "Details", (app) => app.state.selected >= 0 && app.state.update({ panel: !app.state.panel })],
-  ["Escape", "Close the details", (app) => app.state.update({ panel: false })],
+  ["v", "Compare with the next span", (app) => app.compare()],
+  ["Escape", "Close the details", (app) => app.details.leave()],
   ["p", "Commands (also Ctrl+K)", (app) => app.palette.open()],
   ["?", "This sheet", (app) => app.help.open()],
   ...VIEWS.map((name, at) => [String(at + 1), VIEW_TITLES[name], (app) => app.state.update({ view: name })]),
@@ -34,6 +35,7 @@ const POINTER_HELP = [
   ["Shift + arrows", "Zoom and move"], ["Ctrl + wheel", "Zoom at the pointer"], ["Shift + wheel", "Move"],
   ["Drag the ruler", "Zoom to a stretch"], ["Drag the bars", "Move; with Shift zoom to a stretch"],
   ["Double click", "Zoom to the bar; on the ruler all of the time"],
+  ["Ctrl + click", "Compare with the selected span"],
 ];
 const SEARCH_HELP = [
   ["word", "In names, labels, hosts, ids, errors and payloads"], ["/regex/", "A regular expression"],

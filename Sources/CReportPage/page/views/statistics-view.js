@@ -6,7 +6,12 @@ const STATISTICS_COLUMNS = [
   { key: "count", title: "Count" }, { key: "errors", title: "Errors" }, { key: "total", title: "Total", isTime: true },
   { key: "self", title: "Self", isTime: true }, { key: "mean", title: "Mean", isTime: true },
   { key: "p50", title: "p50", isTime: true }, { key: "p95", title: "p95", isTime: true },
-  { key: "max", title: "Max", isTime: true }, { key: "critical", title: "Critical path", isTime: true },
+  { key: "max", title: "Max", isTime: true },
+  {
+    key: "spread", title: "Durations", note: "p95 divided by p50; the bars are on one logarithmic scale for all rows",
+    value: (row) => (row.p50 > 0 ? row.p95 / row.p50 : null),
+  },
+  { key: "critical", title: "Critical path", isTime: true },
 ];
 const STATISTICS_ROWS = 200;
 
@@ -58,6 +63,9 @@ class StatisticsView {
     this.within.disabled = state.zoom === null && !state.within;
     const rows = this.rows();
     this.largest = rows.reduce((most, row) => Math.max(most, row.self), 1);
+    const timed = rows.filter((row) => row.times.length > 0);
+    this.scale = [timed.reduce((least, row) => Math.min(least, row.times[0]), Infinity),
+      timed.reduce((most, row) => Math.max(most, row.max), 0)];
     this.sorted.columns[0].title = STATISTICS_KEYS[state.table].title;
     this.sorted.render(rows, state.sort, state.ascending);
     this.about.textContent = this.aboutText(rows);
@@ -77,8 +85,17 @@ class StatisticsView {
 
   cell(column) {
     if (column.isText) return (row) => this.name(row);
+    if (column.key === "spread") return (row) => this.spread(row);
     if (column.key !== "self") return undefined;
     return (row) => [Time.text(Math.round(row.self)), SortedTable.meter(row.self / this.largest)];
+  }
+
+  /** The durations of a row, where those of all rows have their place. */
+  spread(row) {
+    if (row.times.length === 0) return "";
+    const title = `${Text.count(row.times.length, "duration")} from ${Time.text(row.times[0])} to ${Time.text(row.max)}, `
+      + `half of them up to ${Time.text(row.p50)}`;
+    return new Distribution(row.times, this.scale).drawing(title);
   }
 
   name(row) {

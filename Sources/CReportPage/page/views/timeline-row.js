@@ -50,6 +50,7 @@ class TimelineRow {
     const matches = timeline.app.matches;
     const isSelected = row.kind === "span" && row.span === state.selected;
     this.element.setAttribute("aria-selected", isSelected);
+    this.element.classList.toggle("other", row.kind === "span" && row.span === state.other);
     const spans = row.kind === "fold" ? row.fold.spans : [row.span];
     const isMatch = matches !== null && row.kind !== "pruned" && spans.some((index) => matches.marks[index]);
     this.element.classList.toggle("match", isMatch);

@@ -102,7 +102,7 @@ class Timeline {
     this.cursor = this.rows.indexOf(row);
     const isTwisty = event.target.closest(".twisty") !== null;
     if (row.foldable && (isTwisty || row.kind !== "span")) this.toggle(row);
-    else if (row.kind === "span") this.app.state.update({ selected: row.span, panel: true });
+    else if (row.kind === "span") this.app.pick(row.span, event.ctrlKey || event.metaKey);
     else this.app.state.update({ pruned: new Set() });
     this.markAll();
   }
@@ -190,6 +190,14 @@ class Timeline {
       if (depth < path.length - 1) open(at);
     });
     state.update({ ...changes, toggled });
+  }
+
+  /** Opens whatever hides a span and brings it into sight; the selection stays. */
+  bring(index) {
+    this.app.state.update({ view: "timeline" });
+    this.reveal(index);
+    const position = this.rows.findIndex((row) => row.kind === "span" && row.span === index);
+    if (position >= 0) this.list.scrollTo(position, true);
   }
 
   /** Moves the cursor, and the selection with it where the row is a span. */
