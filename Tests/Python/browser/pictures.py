@@ -1,9 +1,12 @@
-"""Takes the pictures of docs/images anew: OSPROFILER_BIN_DIR=.build/debug python3 Tests/Python/browser/pictures.py"""
+"""Takes the pictures of docs/images anew, those of the terminal with tmux: OSPROFILER_BIN_DIR=.build/debug python3 Tests/Python/browser/pictures.py"""
 
 import os
 import tempfile
+import time
 
+import points
 import sets
+import terminal
 from chromium import Chromium
 from pages import FIXTURES, ROOT, Pages
 from set_case import AFTER, BEFORE, deployments
@@ -18,6 +21,8 @@ PICTURES = (
     ("page-services", "demo", "view=services", (1280, 620), "dark"),
     ("page-n-plus-one", "n_plus_one", "", (1280, 400), "light"),
     ("page-damaged", "damaged", "toggled=strays", (1280, 760), "dark"),
+    ("page-compared", "demo", "span=10&details=1&with=6", (1280, 720), "light"),
+    ("page-statistics", "n_plus_one", "view=statistics", (1280, 420), "dark"),
     ("page-ironic", IRONIC, "", (1280, 720), "light"),
 )
 # Name, command over two days, fragment, size, scheme.
@@ -45,6 +50,21 @@ def main():
             take(name, pages.of_saved_report(trace) if os.path.exists(trace) else pages.of(trace), *look)
         for name, command, *look in SET_PICTURES:
             take(name, pages.over("two_days", *command), *look)
+        take_terminal(pages, images)
+
+
+def take_terminal(pages, images):
+    """`trace top`: the list, and a trace that it opens."""
+    pages.store("traces", [points.demo(), points.n_plus_one(), *sets.two_days()[-24:]])
+    # A relative path: that of this machine is nobody's business.
+    command = terminal.command("trace", "top", points.demo().base_id, "--connection-string", "jsonl:///traces.jsonl")
+    with terminal.Terminal(command, 110, 24, pages.folder, TERM="tmux-256color") as screen:
+        screen.wait_for("do_node_deploy")
+        screen.picture(os.path.join(images, "top-trace.svg"))
+        screen.press("q")
+        screen.wait_for("26 traces")
+        time.sleep(1)
+        screen.picture(os.path.join(images, "top-list.svg"))
 
 
 if __name__ == "__main__":
