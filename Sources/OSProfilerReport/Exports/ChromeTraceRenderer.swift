@@ -6,19 +6,21 @@ internal import OSProfilerCore
 
 /// The trace event format of Chrome, which Perfetto, speedscope and `chrome://tracing` read.
 ///
-/// A service on a host is a process, see ``TimelineLanes``. An arrow leads from a parent to a child on another lane.
+/// A service on a host is a process, see ``TimelineLanes``. Arrows are ``TimelineArrows``.
 /// Times are microseconds since 1970.
 struct ChromeTraceRenderer: TraceRenderer {
     func render(_ tree: TraceTree, into writer: inout ByteWriter) {
         tree.arena.withUnsafeBytes { arena in
             let timeline = TimelineLanes(tree, arena)
             let titles = SpanTitles(tree, arena)
+            let arrows = TimelineArrows(tree, timeline)
             writer.writeObject { file in
                 file.array("traceEvents", .rows) { events in
                     writeNames(of: timeline, into: &events)
-                    for slice in timeline.slices {
-                        events.object { write(slice, of: tree, timeline, titles, into: &$0) }
-                        writeArrow(to: slice, of: tree, timeline, into: &events)
+                    for (place, slice) in timeline.slices.enumerated() {
+                        let isBeforeParent = arrows.leadsBack(to: slice.node)
+                        events.object { write(slice, of: tree, titles, isBeforeParent: isBeforeParent, into: &$0) }
+                        writeArrows(at: place, arrows, of: tree, timeline, into: &events)
                     }
                 }
                 file.member("displayTimeUnit", "ms")
@@ -37,7 +39,7 @@ struct ChromeTraceRenderer: TraceRenderer {
                 event.member("name", name)
                 event.member("pid", process + 1)
                 if let thread { event.member("tid", thread + 1) }
-                event.object("args") { $0.member("name", value) }
+                event.object("args") { $0.member("name", Self.whole(value)) }
             }
         }
         for (number, process) in timeline.processes.enumerated() {
@@ -57,53 +59,61 @@ struct ChromeTraceRenderer: TraceRenderer {
     private func write(
         _ slice: TimelineLanes.Slice,
         of tree: TraceTree,
-        _ timeline: TimelineLanes,
         _ titles: SpanTitles,
+        isBeforeParent: Bool,
         into event: inout JSONObjectWriter
     ) {
         let node = tree.nodes[Int(slice.node)]
         event.member("ph", "X")
-        event.member("name", titles[slice.node])
+        event.member("name", Self.whole(titles[slice.node]))
         event.member("cat", node.isError ? "error" : node.isStray ? "stray" : "span")
         event.member("ts", tree.time(slice.start).microseconds)
         event.member("dur", slice.end - slice.start)
         event.member("pid", slice.process + 1)
         event.member("tid", slice.lane + 1)
         // No ids here: they would keep viewers from grouping equal spans.
-        guard node.state != .finished || node.isError else { return }
+        guard node.state != .finished || node.isError || isBeforeParent else { return }
         event.object("args") { args in
             if node.state == .running { args.member("running", true) }
             if node.state == .stopOnly { args.member("incomplete", "no start") }
+            if isBeforeParent { args.member("parent", "starts later") }
             if node.isError {
-                args.member("error", tree.arena.withUnsafeBytes { JSONString.text(ofValue: $0[node.exception]) } ?? "")
+                let error = tree.arena.withUnsafeBytes { JSONString.text(ofValue: $0[node.exception]) }
+                args.member("error", Self.whole(error ?? ""))
             }
         }
     }
 
-    /// Writes an arrow from a parent on another lane.
-    private func writeArrow(
-        to slice: TimelineLanes.Slice,
+    /// Returns a text as viewers show all of it: Perfetto's ends at U+0000.
+    private static func whole(_ text: String) -> String {
+        text.utf8.contains(0) ? text.replacing("\0", with: TerminalText.escape("\0")) : text
+    }
+
+    /// Writes the end of the arrow to a slice, and the beginnings of those from it, for children on other lanes.
+    ///
+    /// Viewers read events by time, and those of one time as they are written; an end belongs to the innermost slice of its lane.
+    /// So both ends stand behind their slices and have their starts. No arrow leads back in time.
+    private func writeArrows(
+        at place: Int,
+        _ arrows: TimelineArrows,
         of tree: TraceTree,
         _ timeline: TimelineLanes,
         into events: inout JSONArrayWriter
     ) {
-        let parent = tree.nodes[Int(slice.node)].parent
-        guard parent >= 0, timeline.places[Int(parent)] >= 0 else { return }
-        let above = timeline.slices[timeline.places[Int(parent)]]
-        guard above.lane != slice.lane else { return }
-        func write(_ phase: String, _ end: TimelineLanes.Slice, at offset: Int64) {
+        let slice = timeline.slices[place]
+        func write(_ phase: String, _ child: Int32) {
             events.object { event in
                 event.member("ph", phase)
-                event.member("id", Int64(slice.node) + 1)
+                event.member("id", Int64(child) + 1)
                 event.member("name", "child")
                 event.member("cat", "span")
-                event.member("ts", tree.time(offset).microseconds)
-                event.member("pid", end.process + 1)
-                event.member("tid", end.lane + 1)
+                event.member("ts", tree.time(slice.start).microseconds)
+                event.member("pid", slice.process + 1)
+                event.member("tid", slice.lane + 1)
                 if phase == "f" { event.member("bp", "e") }
             }
         }
-        write("s", above, at: min(max(slice.start, above.start), above.end))
-        write("f", slice, at: slice.start)
+        if arrows.leads(to: slice.node) { write("f", slice.node) }
+        for child in arrows.children(of: place) { write("s", child) }
     }
 }

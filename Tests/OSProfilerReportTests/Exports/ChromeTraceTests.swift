@@ -41,11 +41,45 @@ import Testing
         #expect((slices[2]["args"] as? [String: Any])?["error"] as? String == "NodeLocked")
     }
 
-    /// An arrow leads from each parent to its child on another lane, and both ends lie in their slices.
+    /// An arrow leads from each parent to its child on another lane; both ends stand behind their slices and have their starts.
     @Test func arrowsJoinLanes() throws {
         let arrows = try events(TestTrace.sample.report).filter { ["s", "f"].contains($0["ph"] as? String) }
         #expect(arrows.map { $0["ph"] as? String } == ["s", "f", "s", "f"])
         #expect(arrows.map { $0["pid"] as? Int } == [1, 2, 2, 2])
+        for report in try ExportedJSON.reports() {
+            var slice: [String: Any] = [:]
+            var begun: Set<Int> = []
+            for event in try events(report) {
+                switch event["ph"] as? String {
+                case "X": slice = event
+                case "s": #expect(begun.insert(try #require(event["id"] as? Int)).inserted)
+                case "f": #expect(begun.remove(try #require(event["id"] as? Int)) != nil)
+                default: continue
+                }
+                for member in ["pid", "tid", "ts"] { #expect(event[member] as? Int64 == slice[member] as? Int64) }
+            }
+            #expect(begun.isEmpty)
+        }
+    }
+
+    /// A parent whose clock is behind has no arrow to a child that began before it, and the child says why.
+    @Test func noArrowLeadsBackInTime() throws {
+        var trace = TestTrace()
+        trace.span("wsgi", "a", 100..<200)
+        trace.span("rpc", "b", parent: "a", 50..<150, service: "\"conductor\"")
+        let events = try events(trace.report)
+        #expect(!events.contains { ["s", "f"].contains($0["ph"] as? String) })
+        let notes = events.compactMap { ($0["args"] as? [String: Any])?["parent"] as? String }
+        #expect(notes == ["starts later"])
+    }
+
+    /// Perfetto would end a name at U+0000.
+    @Test func namesAreWhole() throws {
+        var trace = TestTrace()
+        trace.span("db\0one", "a", 0..<10, stopInfo: #""etype": "E\u0000""#, service: "\"a\\u0000pi\"")
+        let text = trace.report.text(.chrome)
+        #expect(!text.contains("\\u0000"))
+        for name in [#""db\\u{0}one""#, #""a\\u{0}pi on h1""#, #""E\\u{0}""#] { #expect(text.contains(name)) }
     }
 
     @Test func slicesOfALaneNest() throws {
