@@ -1,12 +1,11 @@
-"""What the tests of the page share: one browser, pages, and that after each test nothing has been complained of."""
+"""What the tests of the page share: hands and eyes, and that after each test nothing has been complained of."""
 
 import json
 import os
-import tempfile
+import shutil
 import unittest
 
-from chromium import Chromium
-from pages import Pages
+import shared
 
 CTRL, SHIFT = 2, 8
 
@@ -14,9 +13,8 @@ CTRL, SHIFT = 2, 8
 class PageCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="osprofiler-pages-"))
-        cls.pages = Pages(cls.folder)
-        cls.browser = cls.enterClassContext(Chromium())
+        cls.pages = shared.pages()
+        cls.browser = shared.browser()
 
     def setUp(self):
         self.browser.events.clear()
@@ -81,6 +79,8 @@ class PageCase(unittest.TestCase):
     def download(self, title):
         """The text of the file that a button saves."""
         self.browser.events.clear()
+        # A second file of one name would get another.
+        shutil.rmtree(self.browser.downloads, ignore_errors=True)
         self.click(f"Download: {title}")
         self.browser.wait_for_event("Browser.downloadProgress", test=lambda event: event["state"] == "completed")
         name = self.browser.wait_for_event("Browser.downloadWillBegin")["suggestedFilename"]

@@ -9,9 +9,11 @@ from page_case import CTRL, PageCase
 
 
 class AccessTests(PageCase):
-    def axe(self):
+    def inject_axe(self):
         with open(os.environ["OSPROFILER_AXE"], encoding="utf-8") as file:
             self.value(file.read() + "; true")
+
+    def axe(self):
         found = self.value(
             """axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations.map((one) =>
             `${one.impact} ${one.id}: ${one.nodes.slice(0, 4).map((node) => node.target.join(" ") + " " +
@@ -20,22 +22,25 @@ class AccessTests(PageCase):
         return found
 
     def test_axe_finds_nothing(self):
-        for scheme in ("light", "dark"):
-            for name, fragment in (
-                ("demo", "span=10&details=1"),
-                ("damaged", "toggled=strays"),
-                ("n_plus_one", "view=flame&span=3"),
-                ("demo", "view=statistics"),
-                ("demo", "view=services"),
-                ("demo", "view=json"),
-                ("demo", "root=5&find=db"),
-            ):
+        for name, fragment in (
+            ("demo", "span=10&details=1"),
+            ("damaged", "toggled=strays"),
+            ("n_plus_one", "view=flame&span=3"),
+            ("demo", "view=statistics"),
+            ("demo", "view=services"),
+            ("demo", "view=json"),
+            ("demo", "root=5&find=db"),
+            ("demo", "span=3&details=1&with=1"),
+        ):
+            self.open(name, fragment)
+            self.inject_axe()
+            for scheme in ("light", "dark"):
                 with self.subTest(f"{name} {fragment} {scheme}"):
                     self.browser.scheme(scheme)
-                    self.open(name, fragment)
                     self.assertEqual(self.axe(), [])
         self.browser.scheme("light")
         self.open("demo")
+        self.inject_axe()
         self.click("Keys")
         self.assertEqual(self.axe(), [])
 
@@ -124,6 +129,7 @@ class AccessTests(PageCase):
         titles = self.texts(".palette li > span")
         for title in ("Critical path", "Open all", "Find glance_api", "Leave out glance_api", "Download: Spans (CSV)", "Copy link"):
             self.assertIn(title, titles)
+        self.inject_axe()
         self.assertEqual(self.axe(), [])
         self.browser.type(".palette input", "stats host")
         self.assertEqual(self.texts(".palette li > span"), ["Statistics by Host"])
@@ -153,7 +159,7 @@ class AccessTests(PageCase):
 
     def test_360_pixels(self):
         self.browser.resize(360, 740)
-        for fragment in ("", "span=10&details=1", "view=flame", "view=statistics", "view=services", "view=json"):
+        for fragment in ("", "span=10&details=1", "view=flame", "view=statistics", "view=services", "view=json", "span=3&details=1&with=1"):
             with self.subTest(fragment):
                 self.open("demo", fragment)
                 self.assertLessEqual(self.value("document.documentElement.scrollWidth"), 360)
