@@ -4,13 +4,12 @@ import functools
 import http.server
 import json
 import os
-import tempfile
 import threading
 import unittest
 
 import points
-from chromium import Chromium
-from pages import FIXTURES, Pages
+import shared
+from pages import FIXTURES
 
 
 # Seconds: the UI is large, and the machine may be busy.
@@ -25,34 +24,33 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 class PerfettoTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="osprofiler-perfetto-"))
-        cls.pages = Pages(cls.folder)
+        cls.pages = shared.pages()
         handler = functools.partial(QuietHandler, directory=os.environ["OSPROFILER_PERFETTO"])
         cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
         cls.addClassCleanup(cls.server.server_close)
         cls.addClassCleanup(cls.server.shutdown)
-        cls.browser = cls.enterClassContext(Chromium())
-
-    def load(self, text):
-        """Hands a trace to a fresh UI, as other pages do."""
-        self.browser.call("Page.navigate", url="about:blank")
-        self.browser.events.clear()
-        self.browser.call("Page.navigate", url=f"http://127.0.0.1:{self.server.server_address[1]}/")
-        self.browser.wait_until("typeof self.app !== 'undefined'", PATIENCE)
+        cls.browser = shared.browser()
+        cls.addClassCleanup(cls.browser.call, "Page.navigate", url="about:blank")
+        cls.browser.call("Page.navigate", url=f"http://127.0.0.1:{cls.server.server_address[1]}/")
+        cls.browser.wait_until("typeof self.app !== 'undefined'", PATIENCE)
         # It answers a ping once it takes traces.
-        self.browser.run(
+        cls.browser.run(
             """new Promise((done) => {
                 addEventListener("message", (event) => { if (event.data === "PONG") done(true); });
                 setInterval(() => postMessage("PING", "*"), 100);
             })""",
             PATIENCE,
         )
+
+    def load(self, text):
+        """Hands a trace to the UI, as other pages do; it takes the place of the one before."""
+        self.browser.run("window.before = self.app.trace, true")
         self.browser.run(
             "window.postMessage({ perfetto: { title: 'trace', buffer: new TextEncoder().encode("
             f"{json.dumps(text)}).buffer }} }}, '*')"
         )
-        self.browser.wait_until("!!self.app.trace", PATIENCE)
+        self.browser.wait_until("!!self.app.trace && self.app.trace !== window.before", PATIENCE)
 
     def query(self, sql, **columns):
         """The rows of a query. Each column has an example of its type."""
@@ -90,20 +88,40 @@ class PerfettoTests(unittest.TestCase):
         processes = {event["args"]["name"] for event in events if event["name"] == "process_name"}
         named = self.query("select name from process where name is not null", name="str")
         self.assertEqual({name for (name,) in named}, processes)
-        arrows = sum(event["ph"] == "f" for event in events)
-        self.assertEqual(self.query("select count(*) as n from flow", n=0), [[arrows]])
+        arrows = [(out["name"], out["ts"], into["name"], into["ts"]) for out, into in self.arrows(events)]
+        found = self.query(
+            "select o.name as a, o.ts / 1000 as b, i.name as c, i.ts / 1000 as d from flow f "
+            "join slice o on f.slice_out = o.id join slice i on f.slice_in = i.id",
+            a="str", b=0, c="str", d=0,
+        )
+        self.assertEqual(sorted(map(tuple, found)), sorted(arrows))
         faults = self.query("select name, value from stats where severity != 'info' and value > 0", name="str", value=0)
         self.assertEqual(faults, [])
 
+    def arrows(self, events):
+        """The slices that arrows lead from and to: each end stands behind its slice."""
+        begins, found, last = {}, [], None
+        for event in events:
+            if event["ph"] == "X":
+                last = event
+            elif event["ph"] in "sf":
+                self.assertEqual([last[member] for member in ("pid", "tid", "ts")], [event[member] for member in ("pid", "tid", "ts")])
+                if event["ph"] == "s":
+                    begins[event["id"]] = last
+                else:
+                    found.append((begins.pop(event["id"]), last))
+        self.assertEqual(begins, {})
+        return found
+
     def test_traces_made_by_hand(self):
-        for name in ("demo", "n_plus_one"):
+        for name in ("demo", "n_plus_one", "damaged", "hostile"):
             with self.subTest(name):
                 with open(self.pages.stored(name, getattr(points, name)(), "chrome"), encoding="utf-8") as file:
                     self.check(file.read())
 
     def test_captured_traces(self):
-        store = os.path.join(self.folder, "ironic.db")
-        saved = os.path.join(self.folder, "ironic")
+        store = self.pages.path("ironic.db")
+        saved = self.pages.path("ironic")
         reports = os.path.join(FIXTURES, "ironic", "reports")
         files = [os.path.join(reports, name) for name in os.listdir(reports) if name.endswith(".json")]
         self.pages.run("trace", "import", *files, "--connection-string", f"sqlite:///{store}")
