@@ -49,7 +49,7 @@ struct TraceRecord {
         }
         points += 1
         errors += summary.errors
-        started = min(started, summary.started)
+        started = summary.started
         finished = max(finished, summary.finished)
         bytes += Int64(entry.payload.range.count)
         let weight = batch.id(entry.traceID).weight
@@ -132,7 +132,7 @@ extension TraceRecord {
         service = source["service"]?.string
         request = source["request"]?.string
         // Earlier versions stored neither a life nor terms.
-        life = source["life"]?.string.flatMap { TraceLife(encodedText: $0) } ?? TraceLife(end: finished)
+        life = TraceLife(encodedText: source["life"]?.string, started: started, finished: finished)
         func values(_ name: StaticString) -> Set<String> {
             Set(source[name]?.elements.compactMap(\.string) ?? [])
         }

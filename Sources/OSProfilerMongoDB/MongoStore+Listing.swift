@@ -82,10 +82,9 @@ extension MongoStore {
         if query.onlyPinned { filter.add("pinned", true) }
         // Points of Python's services in the same trace can only make it begin earlier and last longer.
         Self.add(query.idPrefix, to: &filter)
-        var started: BSONValue = [:]
-        if let since = query.since { started.add("$gte", .int(since.microseconds)) }
-        if let until = query.until { started.add("$lt", .int(until.microseconds)) }
-        if query.since != nil || query.until != nil { filter.add("started", started) }
+        // A record's times hold the early points, so the trace may begin at any time until it ends.
+        if let since = query.since { filter.add("finished", ["$gte": .int(since.microseconds)]) }
+        if let until = query.until { filter.add("started", ["$lt": .int(until.microseconds)]) }
         if let duration = query.minimumDuration {
             filter.add("$expr", ["$gte": [["$subtract": ["$finished", "$started"]], .int(duration)]])
         }

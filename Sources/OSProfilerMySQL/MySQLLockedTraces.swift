@@ -40,7 +40,7 @@ struct MySQLLockedTraces {
         for index in order { input.append([.bytes(traces.traces[index].baseID)]) }
         try transaction.run(
             """
-            SELECT base_id, number, appended, finished, \(MySQLSummary.whole.joined(separator: ", "))
+            SELECT base_id, number, appended, started, finished, \(MySQLSummary.whole.joined(separator: ", "))
             FROM osprofiler_traces WHERE base_id IN (
             """,
             input,
@@ -54,9 +54,8 @@ struct MySQLLockedTraces {
                     // Only this transaction sees a row without points.
                     traces.set(number, isNew: true, of: index)
                 } else {
-                    let (life, terms) = MySQLSummary.read(rows, row, from: 4)
-                    let end = Timestamp(microseconds: rows.integer(row, 3) ?? .min)
-                    traces.set(number, life ?? TraceLife(end: end), terms, ofOld: index)
+                    let (life, terms) = MySQLSummary.read(rows, row, from: 5, times: 3)
+                    traces.set(number, life, terms, ofOld: index)
                 }
                 positions[index] = appended
                 missing.remove(index)
@@ -124,10 +123,9 @@ struct MySQLLockedTraces {
             .map { "\($0) = IF(\(isBetter), VALUES(\($0)), \($0))" }
         let sums = ["appended", "points", "errors", "bytes"].map { "\($0) = \($0) + VALUES(\($0))" }
         let others = [
-            "root_rank = LEAST(root_rank, VALUES(root_rank))", "started = LEAST(started, VALUES(started))",
-            "finished = GREATEST(finished, VALUES(finished))",
+            "root_rank = LEAST(root_rank, VALUES(root_rank))", "finished = GREATEST(finished, VALUES(finished))",
         ]
-        let replaced = (MySQLSummary.whole + ["ingested"]).map { "\($0) = VALUES(\($0))" }
+        let replaced = (MySQLSummary.whole + ["started", "ingested"]).map { "\($0) = VALUES(\($0))" }
         return "ON DUPLICATE KEY UPDATE " + (root + sums + others + replaced).joined(separator: ", ")
     }()
 }

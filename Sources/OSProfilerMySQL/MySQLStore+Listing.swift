@@ -135,7 +135,7 @@ extension MySQLStore {
         var numbers: [Int64] = []
         try transaction.link.forEach(of: sql, values) { row in
             numbers.append(row.integer(0, 0) ?? 0)
-            let (life, terms) = MySQLSummary.read(row, 0, from: 10)
+            let (life, terms) = MySQLSummary.read(row, 0, from: 10, times: 2)
             summaries.append(
                 TraceSummary(
                     baseID: row.bytes(0, 1).map { OpaqueID(text: $0) } ?? "",
@@ -148,8 +148,8 @@ extension MySQLStore {
                     project: row.text(0, 7),
                     service: row.text(0, 8),
                     request: row.text(0, 9),
-                    straySpans: life?.straySpans ?? 0,
-                    strayErrors: life?.strayErrors ?? 0,
+                    straySpans: life.straySpans,
+                    strayErrors: life.strayErrors,
                     terms: terms
                 )
             )

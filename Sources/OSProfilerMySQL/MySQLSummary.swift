@@ -24,12 +24,23 @@ enum MySQLSummary {
             + summary.terms.packed.map { .text(storable($0)) }
     }
 
-    /// Returns the life and the terms of a row; no life for a trace without points.
+    /// Returns the life and the terms of a row.
     ///
-    /// - Parameter column: the place of the first of the columns ``whole``.
-    static func read(_ rows: MySQLRows, _ row: Int, from column: Int) -> (life: TraceLife?, terms: TraceTerms) {
+    /// - Parameters:
+    ///   - column: the place of the first of the columns ``whole``.
+    ///   - times: the place of `started`, which `finished` follows.
+    static func read(
+        _ rows: MySQLRows,
+        _ row: Int,
+        from column: Int,
+        times: Int
+    ) -> (life: TraceLife, terms: TraceTerms) {
         (
-            rows.bytes(row, column).flatMap { TraceLife(encoded: $0) },
+            TraceLife(
+                encoded: rows.bytes(row, column) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+                started: Timestamp(microseconds: rows.integer(row, times) ?? .max),
+                finished: Timestamp(microseconds: rows.integer(row, times + 1) ?? .min)
+            ),
             TraceTerms { rows.text(row, column + 1 + $0) }
         )
     }

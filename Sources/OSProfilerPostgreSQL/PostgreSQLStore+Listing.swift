@@ -23,7 +23,7 @@ extension PostgreSQLStore {
     }
 
     private static let summaryColumns =
-        "number, base_id, started, finished, points, errors, name, project, service, request, \(SummaryColumns.stored)"
+        "number, base_id, points, errors, name, project, service, request, \(SummaryColumns.stored)"
 
     private static func ownSummaries(
         _ query: TraceQuery,
@@ -114,21 +114,21 @@ extension PostgreSQLStore {
         var numbers: [Int64] = []
         try transaction.forEach(1000, of: sql, parameters) { rows, row in
             numbers.append(rows.integer(row, 0) ?? 0)
-            let (life, terms) = SummaryColumns.read(rows, row, from: 10)
+            let (life, terms) = SummaryColumns.read(rows, row, from: 8)
             summaries.append(
                 TraceSummary(
                     baseID: rows.bytes(row, 1).map { OpaqueID(text: $0) } ?? "",
-                    started: Timestamp(microseconds: rows.integer(row, 2) ?? 0),
-                    finished: Timestamp(microseconds: rows.integer(row, 3) ?? 0),
-                    points: Int(rows.integer(row, 4) ?? 0),
-                    errors: Int(rows.integer(row, 5) ?? 0),
+                    started: Timestamp(microseconds: rows.integer(row, 8) ?? 0),
+                    finished: Timestamp(microseconds: rows.integer(row, 9) ?? 0),
+                    points: Int(rows.integer(row, 2) ?? 0),
+                    errors: Int(rows.integer(row, 3) ?? 0),
                     running: 0,
-                    name: rows.text(row, 6) ?? "",
-                    project: rows.text(row, 7),
-                    service: rows.text(row, 8),
-                    request: rows.text(row, 9),
-                    straySpans: life?.straySpans ?? 0,
-                    strayErrors: life?.strayErrors ?? 0,
+                    name: rows.text(row, 4) ?? "",
+                    project: rows.text(row, 5),
+                    service: rows.text(row, 6),
+                    request: rows.text(row, 7),
+                    straySpans: life.straySpans,
+                    strayErrors: life.strayErrors,
                     terms: terms
                 )
             )

@@ -89,7 +89,7 @@ final class PostgreSQLWriter: TraceWriter {
         for index in order { ids.append(traces.traces[index].baseID) }
         let found = try transaction.run(
             """
-            SELECT base_id, number, finished, \(SummaryColumns.stored) FROM osprofiler_traces
+            SELECT base_id, number, \(SummaryColumns.stored) FROM osprofiler_traces
             WHERE base_id = ANY($1) ORDER BY base_id FOR UPDATE
             """,
             [ids.parameter]
@@ -99,14 +99,8 @@ final class PostgreSQLWriter: TraceWriter {
             throw PostgreSQLError(state: "40001", message: "a trace was deleted while points were added to it")
         }
         for row in 0..<found.count {
-            let (life, terms) = SummaryColumns.read(found, row, from: 3)
-            let end = Timestamp(microseconds: found.integer(row, 2) ?? .min)
-            traces.set(
-                found.integer(row, 1)!,
-                life ?? TraceLife(end: end),
-                terms,
-                ofOld: indexes[Array(found.bytes(row, 0)!)]!
-            )
+            let (life, terms) = SummaryColumns.read(found, row, from: 2)
+            traces.set(found.integer(row, 1)!, life, terms, ofOld: indexes[Array(found.bytes(row, 0)!)]!)
         }
     }
 
@@ -127,7 +121,7 @@ final class PostgreSQLWriter: TraceWriter {
         _ = try transaction.run(
             """
             UPDATE osprofiler_traces t SET points = t.points + i.points, errors = t.errors + i.errors,
-                bytes = t.bytes + i.bytes, started = least(t.started, i.started),
+                bytes = t.bytes + i.bytes, started = i.started,
                 finished = greatest(t.finished, i.finished), ingested = $18,
                 \((root + others).joined(separator: ", "))
             FROM unnest($1::bigint[], \(SummaryColumns.places(from: 2))) AS

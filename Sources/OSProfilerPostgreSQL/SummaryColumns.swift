@@ -14,7 +14,7 @@ struct SummaryColumns {
         "request", "services", "hosts", "names", "paths", "life",
     ]
     /// The columns that a writer continues from, and that a list shows and filters by.
-    static let stored = "life, services, hosts, names, paths"
+    static let stored = "started, finished, life, services, hosts, names, paths"
 
     private var numbers = (0..<7).map { _ in PostgreSQLColumn(.bigint) }
     private var texts = (0..<8).map { _ in PostgreSQLColumn(.text) }
@@ -46,13 +46,17 @@ struct SummaryColumns {
         return types.enumerated().map { "$\(index + $0)::\($1)[]" }.joined(separator: ", ")
     }
 
-    /// Returns the life and the terms of a row; no life for a trace that an earlier version stored.
+    /// Returns the life and the terms of a row.
     ///
     /// - Parameter column: the place of the first of the columns ``stored``.
-    static func read(_ rows: PostgreSQLRows, _ row: Int, from column: Int) -> (life: TraceLife?, terms: TraceTerms) {
+    static func read(_ rows: PostgreSQLRows, _ row: Int, from column: Int) -> (life: TraceLife, terms: TraceTerms) {
         (
-            rows.bytes(row, column).flatMap { TraceLife(encoded: $0) },
-            TraceTerms { rows.text(row, column + 1 + $0) }
+            TraceLife(
+                encoded: rows.bytes(row, column + 2) ?? UnsafeRawBufferPointer(start: nil, count: 0),
+                started: Timestamp(microseconds: rows.integer(row, column) ?? .max),
+                finished: Timestamp(microseconds: rows.integer(row, column + 1) ?? .min)
+            ),
+            TraceTerms { rows.text(row, column + 3 + $0) }
         )
     }
 

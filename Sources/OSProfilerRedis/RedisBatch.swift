@@ -84,7 +84,8 @@ struct RedisBatch: ~Copyable {
 
     /// Returns what the script needs to know of a point: 32 bytes that identify its message, its rank as a root,
     /// whether it failed, its flags, its time in 27 characters, a digest of its parent (zeros for a root), the earliest
-    /// end of the trace's life to which the point still belongs (see ``TraceLife/tolerance``), and its label.
+    /// end of the trace's life to which the point still belongs (see ``TraceLife/tolerance``), the times before and after
+    /// which other points are not near it (see ``TraceBeginning``), and its label.
     private mutating func head(
         _ entry: PointEntry,
         isFirst: Bool,
@@ -92,7 +93,7 @@ struct RedisBatch: ~Copyable {
         isChanged: Bool
     ) -> [UInt8] {
         var head: [UInt8] = []
-        head.reserveCapacity(104)
+        head.reserveCapacity(158)
         withUnsafeBytes(of: entry.messageKey) { head += $0 }
         for word in [Self.digest(entry.traceID, in: batch), Self.digest(entry.name, in: batch)] {
             withUnsafeBytes(of: word) { head += $0 }
@@ -105,8 +106,9 @@ struct RedisBatch: ~Copyable {
         head += entry.timestamp.description.utf8
         let hasParent = !isRoot && entry.parentID.kind != .null
         withUnsafeBytes(of: hasParent ? Self.digest(entry.parentID, in: batch) : 0) { head += $0 }
-        let limit = Timestamp(microseconds: entry.timestamp.microseconds - TraceLife.tolerance)
-        head += limit.description.utf8
+        for distance in [-TraceLife.tolerance, -TraceBeginning.tolerance, TraceBeginning.tolerance] {
+            head += entry.timestamp.shifted(by: distance).utf8
+        }
         // Only these points may contribute a request to the summary, so the others are not decoded.
         let isDecoded = isFirst || isRoot && !entry.isStop || TraceTerms.isRequest(entry)
         let request = isDecoded ? batch.withBytes(entry.payload) { SpanRequest($0) } : nil
@@ -149,6 +151,14 @@ struct RedisBatch: ~Copyable {
             labelArguments.add(TraceTerms.term(term ?? ""))
         }
         return labels.count
+    }
+}
+
+extension Timestamp {
+    /// Returns a time in 27 characters, or the next one that fits.
+    fileprivate func shifted(by microseconds: Int64) -> String {
+        let time = Timestamp(microseconds: self.microseconds + microseconds)
+        return min(max(time, Self.possible.lowerBound), Self.possible.upperBound).description
     }
 }
 #endif

@@ -10,11 +10,15 @@ extension RedisScript {
     /// ``TraceLife`` and ``TraceTerms`` as functions of a script, because a summary must not depend on the store.
     ///
     /// A life is one packed member: `halves`, a letter for each span of which one half has arrived (`r` runs, `a` runs
-    /// and is stray, `s` stopped, `t` stopped and is stray); the sets `parents` and `origins`; `full`.
+    /// and is stray, `s` stopped, `t` stopped and is stray); the sets `parents` and `origins`; `full`; and what
+    /// ``beginnings`` adds.
     static let lives = """
-        local function read_life(trace)
+        local function read_life(trace, started)
             local packed = redis.call('HGET', trace, 'life')
-            return packed and cmsgpack.unpack(packed) or {halves = {}, parents = {}, origins = {}, full = false}, packed
+            local life = packed and cmsgpack.unpack(packed) or {halves = {}, parents = {}, origins = {}, full = false}
+            -- An earlier version stored no beginning.
+            if life.own == nil then life.root, life.own, life.before = false, started, false end
+            return life, packed
         end
 
         -- Returns the length of some texts, of which any may be absent.

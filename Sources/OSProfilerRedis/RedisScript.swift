@@ -67,7 +67,7 @@ extension RedisScript {
     /// list and, if the head says so, the original payload. Returns: the number of new points.
     static let append = RedisScript(
         name: "append",
-        source: prelude + lives + """
+        source: prelude + lives + beginnings + """
             local time, ttl, a, stored = ARGV[1], tonumber(ARGV[2]), 3, 0
             -- Before anything is written, because a later error would leave half a batch.
             for k = 8, #KEYS, 4 do
@@ -96,12 +96,13 @@ extension RedisScript {
                     'service', 'request')
                 local strays, stray_errors = tonumber(old[8]) or 0, tonumber(old[9]) or 0
                 local terms = {old[10] or '', old[11] or '', old[12] or '', old[13] or ''}
-                local life, packed = read_life(trace)
+                local life, packed = read_life(trace, old[1])
+                local early, early_errors = early_spans(life)
                 -- The members whose length varies.
                 local varying = {packed, unpack(old, 10, 17)}
                 local bytes = -lengths(varying)
                 if not old[1] and has_expiries then forget_expired(id) end
-                local started, finished, rank, root = old[1], old[2], old[3] or '1', old[4] or '~'
+                local started, finished, rank, root = nil, old[2], old[3] or '1', old[4] or '~'
                 local label, failed, errors, fresh = nil, nil, 0, {}
                 local last = redis.call('ZRANGE', seen, -1, -1, 'WITHSCORES')[2]
                 local ordinal = last and math.floor(last / 8) + 1 or 0
@@ -122,7 +123,7 @@ extension RedisScript {
                         end
                         ordinal = ordinal + 1
                         local at, its_rank, is_error = head:sub(36, 62), head:sub(33, 33), head:sub(34, 34) == '1'
-                        local its_label = labels[tonumber(head:sub(98))]
+                        local its_label = labels[tonumber(head:sub(152))]
                         if is_error then failed = at end
                         for kind = 1, 4 do terms[kind] = with_term(terms[kind], its_label[kind + 5]) end
                         local is_stray, is_new = live(life, head, flags, its_label[5], finished)
@@ -130,7 +131,7 @@ extension RedisScript {
                             if is_new then strays = strays + 1 end
                             if is_error then stray_errors = stray_errors + 1 end
                         else
-                            if not started or at < started then started = at end
+                            begin(life, head, flags, is_error)
                             if not finished or at > finished then finished = at end
                             if its_rank < rank or its_rank == rank and at < root then
                                 rank, root, label = its_rank, at, its_label
@@ -141,6 +142,11 @@ extension RedisScript {
                 end
                 if #fresh > 0 then
                     stored = stored + #fresh
+                    local early_now, early_errors_now = early_spans(life)
+                    strays = strays + early_now - early
+                    stray_errors = stray_errors + early_errors_now - early_errors
+                    errors = errors - early_errors_now + early_errors
+                    started = time_of_beginning(life)
                     for first = 1, #fresh, 1000 do
                         redis.call('RPUSH', list, unpack(fresh, first, math.min(first + 999, #fresh)))
                     end
@@ -153,9 +159,10 @@ extension RedisScript {
                     if not old[1] then bytes = bytes + \(traceOverhead) end
                     all_bytes = all_bytes + bytes
                     local errors_before = tonumber(old[5]) or 0
+                    errors = errors + errors_before
                     local members = {
                         'started', started, 'finished', finished, 'root_rank', rank, 'root_started', root,
-                        'ingested', time, 'errors', errors_before + errors,
+                        'ingested', time, 'errors', errors,
                         'points', (tonumber(old[6]) or 0) + #fresh, 'bytes', (tonumber(old[7]) or 0) + bytes,
                         'strays', strays, 'stray_errors', stray_errors,
                         'services', terms[1], 'hosts', terms[2], 'names', terms[3], 'paths', terms[4],
@@ -181,8 +188,10 @@ extension RedisScript {
                         end
                         redis.call('ZADD', STARTED, 0, started .. id)
                     end
-                    if errors > 0 or errors_before > 0 and has_moved then
+                    if errors > 0 and (errors_before <= 0 or has_moved) then
                         redis.call('ZADD', ERRORS, 0, started .. id)
+                    elseif errors <= 0 and errors_before > 0 then
+                        redis.call('ZREM', ERRORS, started .. id)
                     end
                     if failed then
                         redis.call('SET', KEYS[k + 3],

@@ -37,7 +37,7 @@ public struct TraceSpan: Sendable, Equatable {
     public var service: String?
     /// The host, in the same form as ``project``.
     public var host: String?
-    /// Microseconds after the earliest point of the trace.
+    /// Microseconds after the trace's beginning; negative in a stray span that lies before it.
     public var start: Int64
     /// Duration in microseconds; nil unless the span is finished.
     public var duration: Int64?
@@ -50,7 +50,8 @@ public struct TraceSpan: Sendable, Equatable {
     /// Whether the parents form a cycle.
     public var isDetached: Bool
     /// Whether the span began after its parent had ended, when nothing else of the trace was at work: it probably belongs to
-    /// another request, which a service sent under this trace's id.
+    /// another request, which a service sent under this trace's id. Or whether it lies more than half an hour before the trace,
+    /// by the wrong clock of its host or for another request.
     public var isStray: Bool
     /// The error; nil if the span did not fail.
     public var failure: Failure?
@@ -59,7 +60,7 @@ public struct TraceSpan: Sendable, Equatable {
 extension TraceReport {
     /// The base id; nil if a saved report does not contain it.
     public var baseID: OpaqueID? { tree.baseID?.id(in: tree.arena) }
-    /// The time of the earliest point; nil if a saved report does not contain it.
+    /// The time of the earliest point of a span that is not stray; nil if a saved report does not contain it.
     public var started: Timestamp? { tree.started }
     /// Microseconds from the earliest to the latest point of a span that is not stray.
     public var duration: Int64 { tree.duration }

@@ -70,7 +70,7 @@ struct TraceGroups {
         let select = try SQLiteStatement(
             db,
             """
-            SELECT number, root_rank, root_started, finished, life, services, hosts, names, paths, pinned
+            SELECT number, root_rank, root_started, finished, life, services, hosts, names, paths, pinned, started
             FROM traces WHERE base_id = ?
             """
         )
@@ -82,8 +82,11 @@ struct TraceGroups {
                     summary: SummaryAccumulator(
                         rootRank: .init(rawValue: Int(row.integer(at: 1))) ?? .point,
                         rootStarted: Timestamp(microseconds: row.integer(at: 2)),
-                        life: TraceLife(encoded: row.bytes(at: 4))
-                            ?? TraceLife(end: Timestamp(microseconds: row.integer(at: 3))),
+                        life: TraceLife(
+                            encoded: row.bytes(at: 4),
+                            started: Timestamp(microseconds: row.integer(at: 10)),
+                            finished: Timestamp(microseconds: row.integer(at: 3))
+                        ),
                         terms: TraceTerms { String(decoding: row.bytes(at: Int32(5 + $0)), as: UTF8.self) }
                     ),
                     isPinned: row.integer(at: 9) != 0
@@ -119,7 +122,7 @@ struct TraceGroups {
         let update = try SQLiteStatement(
             db,
             """
-            UPDATE traces SET points = points + ?, errors = errors + ?, started = min(started, ?),
+            UPDATE traces SET points = points + ?, errors = errors + ?, started = ?,
                 finished = max(finished, ?), ingested = ?, life = ?, bytes = \(SQLiteSizes.ofTrace) + ? WHERE number = ?
             """
         )

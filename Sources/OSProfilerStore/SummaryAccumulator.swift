@@ -15,9 +15,10 @@ package struct SummaryAccumulator {
     }
 
     package private(set) var points = 0
-    /// Of the trace's own spans, like the times.
-    package private(set) var errors = 0
-    package private(set) var started = Timestamp(microseconds: .max)
+    /// Of the trace's own spans, like the times. Negative when the added points show that earlier ones were early.
+    package var errors: Int { ownErrors - life.beginning.earlyErrors + earlyErrorsBefore }
+    /// Of the whole trace; the greatest value without a point.
+    package var started: Timestamp { life.beginning.time }
     package private(set) var finished = Timestamp(microseconds: .min)
     package private(set) var rootRank = RootRank.point
     package private(set) var rootStarted = Timestamp(microseconds: .max)
@@ -26,6 +27,8 @@ package struct SummaryAccumulator {
     /// Of the whole trace, if it began with what is stored; so are the terms.
     package private(set) var life = TraceLife()
     package private(set) var terms = TraceTerms()
+    private var ownErrors = 0
+    private var earlyErrorsBefore = 0
 
     package init() {}
 
@@ -34,6 +37,7 @@ package struct SummaryAccumulator {
         self.rootRank = rootRank
         self.rootStarted = rootStarted
         self.life = life
+        earlyErrorsBefore = life.beginning.earlyErrors
         self.terms = terms
     }
 
@@ -43,8 +47,7 @@ package struct SummaryAccumulator {
         points += 1
         terms.add(entry, moment, in: batch)
         guard !life.add(moment) else { return false }
-        if entry.isError { errors += 1 }
-        started = min(started, entry.timestamp)
+        if entry.isError { ownErrors += 1 }
         finished = max(finished, entry.timestamp)
         let rank = entry.parentID.isSame(as: entry.baseID, in: batch.arena) ? RootRank.root : .point
         let isBetter =

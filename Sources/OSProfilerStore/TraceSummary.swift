@@ -11,7 +11,7 @@ public import OSProfilerCore
 public struct TraceSummary: Sendable, Equatable {
     /// The id as text.
     public var baseID: OpaqueID
-    /// Time of the earliest point.
+    /// The time of the earliest point that does not lie long before the trace, see ``straySpans``.
     public var started: Timestamp
     /// The time of the latest point of a span that is not stray.
     public var finished: Timestamp
@@ -31,7 +31,8 @@ public struct TraceSummary: Sendable, Equatable {
     /// table of a statement. Nil if the root's start does not hold it, and in traces that earlier versions stored.
     public var request: String?
     /// The number of spans that began after their parent had ended, while no other span of the trace ran. They probably
-    /// belong to other requests, and a service sent them under this trace's id. They count only in ``points`` and
+    /// belong to other requests, and a service sent them under this trace's id. And of those that lie more than half
+    /// an hour before the trace, by the wrong clock of their host or for another request. They count only in ``points`` and
     /// ``running``.
     public var straySpans: Int
     /// The number of stops with an error among the stray spans.

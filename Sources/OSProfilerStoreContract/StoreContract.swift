@@ -53,8 +53,8 @@ public enum StoreContract {
 
     /// All cases.
     public static let cases: [Case] =
-        appending + concurrency + rejecting + ids + reading + payloads + listing + summarising + living + deleting
-        + purging + pinning + health + closing
+        appending + concurrency + rejecting + ids + reading + payloads + listing + summarising + living + beginning
+        + deleting + purging + pinning + health + closing
 }
 
 /// A requirement that the store does not meet.

@@ -31,7 +31,7 @@ import Testing
             #expect(stored.add(moment) == isStray)
             stored = try #require(stored.encoded.withUnsafeBytes { TraceLife(encoded: $0) })
             #expect(stored == whole)
-            stored = try #require(TraceLife(encodedText: stored.encodedText))
+            stored = TraceLife(encodedText: stored.encodedText, started: moment.time, finished: moment.time)
             #expect(stored == whole)
         }
         #expect(whole.straySpans == 2 && whole.strayErrors == 2)
@@ -45,12 +45,32 @@ import Testing
             #expect(bytes.prefix(count).withUnsafeBytes { TraceLife(encoded: $0) } == nil)
         }
         var later = bytes
-        later[0] = 2
+        later[0] = 3
         #expect(later.withUnsafeBytes { TraceLife(encoded: $0) } == nil)
         var foreign = bytes
         foreign[30 + 40 * 9 - 1] = 9  // The last half, behind the head.
         #expect((bytes + [0]).withUnsafeBytes { TraceLife(encoded: $0) } == nil)
         #expect(foreign.withUnsafeBytes { TraceLife(encoded: $0) } == nil)
+    }
+
+    /// As version 1 wrote it, without a beginning: the trace began where its summary says, and nothing is early until the
+    /// start of a root arrives.
+    @Test func aLifeWithoutABeginningGoesOn() {
+        var life = TraceLife()
+        _ = life.add(moment(1, at: 100_000_000))
+        var bytes = Array(life.encoded[..<(30 + 9 + 8 * 2)])
+        bytes[0] = 1
+        let (started, finished) = (Timestamp(microseconds: 40_000_000), Timestamp(microseconds: 100_000_000))
+        var old = bytes.withUnsafeBytes { TraceLife(encoded: $0, started: started, finished: finished) }
+        #expect(old.end == finished && old.beginning.time == started && old.straySpans == 0)
+        let past = -TraceBeginning.tolerance
+        _ = old.add(moment(2, parent: 1, at: past))
+        _ = old.add(moment(2, parent: 1, at: past + 5, stops: true))
+        #expect(old.beginning.time.microseconds == past && old.straySpans == 0)
+        _ = old.add(moment(3, at: 60_000_000))
+        #expect(old.beginning.time == started && old.straySpans == 1 && old.strayErrors == 1)
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        #expect(TraceLife(encoded: none, started: started, finished: finished).beginning.time == started)
     }
 
     @Test func itStaysSmallWhateverComes() {

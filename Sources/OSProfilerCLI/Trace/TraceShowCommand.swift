@@ -80,7 +80,10 @@ struct TraceShowCommand: LoggingCommand {
     var localLibraries = false
 
     @Flag(
-        help: "In text, also show spans that began after their parent had ended and probably belong to other requests."
+        help: """
+            In text, also show spans that began after their parent had ended and probably belong to other requests, or that a \
+            wrong clock put long before the trace.
+            """
     )
     var strays = false
 

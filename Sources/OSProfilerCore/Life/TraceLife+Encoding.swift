@@ -4,66 +4,138 @@
 
 /// A life as bytes, so that it goes on with the next batch, whoever writes it.
 extension TraceLife {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    /// Without a beginning.
+    private static let firstVersion: UInt8 = 1
 
-    /// Some 30 bytes for a trace that rests, 4 kB at the most.
+    /// Some 50 bytes for a trace that rests, 4 kB at the most.
     package var encoded: [UInt8] {
         var bytes: [UInt8] = [Self.version, isFull ? 1 : 0]
-        Self.append(UInt64(bitPattern: end.microseconds), to: &bytes)
-        Self.append(UInt64(truncatingIfNeeded: straySpans), to: &bytes)
-        Self.append(UInt64(truncatingIfNeeded: strayErrors), to: &bytes)
+        bytes.append(end.microseconds)
+        bytes.append(UInt64(truncatingIfNeeded: lateSpans))
+        bytes.append(UInt64(truncatingIfNeeded: lateErrors))
         bytes.append(UInt8(truncatingIfNeeded: halves.count & 0xFF))
         bytes.append(UInt8(truncatingIfNeeded: halves.count >> 8))
         bytes.append(UInt8(parents.count))
         bytes.append(UInt8(origins.count))
         for half in halves {
-            Self.append(half.id, to: &bytes)
+            bytes.append(half.id)
             bytes.append(half.part.rawValue)
         }
-        for hash in parents + origins { Self.append(hash, to: &bytes) }
+        for hash in parents + origins { bytes.append(hash) }
+        beginning.encode(into: &bytes)
         return bytes
+    }
+
+    /// Reads the life of a stored trace.
+    ///
+    /// - Parameters:
+    ///   - bytes: may come from no version of this program, from an earlier one, or from a later one.
+    ///   - started: with `finished`, all that is known of the trace if the bytes do not tell more.
+    package init(encoded bytes: UnsafeRawBufferPointer, started: Timestamp, finished: Timestamp) {
+        self = TraceLife(encoded: bytes) ?? TraceLife(started: started, finished: finished)
+        if bytes.first == Self.firstVersion { beginning = TraceBeginning(started) }
     }
 
     /// - Returns: nil for what no version of this program has written, or a later one.
     package init?(encoded bytes: UnsafeRawBufferPointer) {
-        let head = 30
-        guard bytes.count >= head, bytes[0] == Self.version else { return nil }
-        let counts = (halves: Int(bytes[26]) | Int(bytes[27]) << 8, parents: Int(bytes[28]), origins: Int(bytes[29]))
-        guard bytes.count == head + counts.halves * 9 + (counts.parents + counts.origins) * 8,
-            counts.halves <= Self.rememberedHalves, counts.parents <= Self.rememberedHashes,
-            counts.origins <= Self.rememberedHashes,
-            [10, 18].allSatisfy({ Self.number(bytes, $0) <= UInt64(UInt32.max) })
+        var reader = LittleEndianReader(bytes)
+        guard let version = reader.next(UInt8.self), version == Self.version || version == Self.firstVersion,
+            let full = reader.next(UInt8.self), let end = reader.next(Int64.self),
+            let spans = reader.next(UInt64.self), let errors = reader.next(UInt64.self),
+            max(spans, errors) <= UInt64(UInt32.max),
+            let halfCount = reader.next(UInt16.self), halfCount <= Self.rememberedHalves,
+            let parentCount = reader.next(UInt8.self), parentCount <= Self.rememberedHashes,
+            let originCount = reader.next(UInt8.self), originCount <= Self.rememberedHashes
         else { return nil }
-        isFull = bytes[1] != 0
-        end = Timestamp(microseconds: Int64(bitPattern: Self.number(bytes, 2)))
-        straySpans = Int(truncatingIfNeeded: Self.number(bytes, 10))
-        strayErrors = Int(truncatingIfNeeded: Self.number(bytes, 18))
-        var offset = head
-        for _ in 0..<counts.halves {
-            guard let part = Half.Part(rawValue: bytes[offset + 8]) else { return nil }
-            halves.append(Half(id: Self.number(bytes, offset), part: part))
-            offset += 9
+        isFull = full != 0
+        self.end = Timestamp(microseconds: end)
+        lateSpans = Int(spans)
+        lateErrors = Int(errors)
+        for _ in 0..<halfCount {
+            guard let id = reader.next(UInt64.self), let part = reader.next(UInt8.self).flatMap(Half.Part.init) else {
+                return nil
+            }
+            halves.append(Half(id: id, part: part))
         }
         running = halves.count { $0.part == .runs }
-        parents = (0..<counts.parents).map { Self.number(bytes, offset + 8 * $0) }
-        offset += 8 * counts.parents
-        origins = (0..<counts.origins).map { Self.number(bytes, offset + 8 * $0) }
+        guard let parents = reader.next(UInt64.self, count: Int(parentCount)),
+            let origins = reader.next(UInt64.self, count: Int(originCount))
+        else { return nil }
+        self.parents = parents
+        self.origins = origins
+        if version == Self.version {
+            guard let beginning = TraceBeginning(&reader) else { return nil }
+            self.beginning = beginning
+        }
+        guard reader.isAtEnd else { return nil }
     }
 
     /// The same as text, for stores that keep no bytes.
     package var encodedText: String { encoded.withUnsafeBytes { Base64.encode($0) } }
 
-    package init?(encodedText text: String) {
-        guard let bytes = Base64.decode(text) else { return nil }
-        guard let life = bytes.withUnsafeBytes({ TraceLife(encoded: $0) }) else { return nil }
-        self = life
+    /// - Parameter text: as of ``encodedText``, or nil.
+    package init(encodedText text: String?, started: Timestamp, finished: Timestamp) {
+        self = (text.flatMap { Base64.decode($0) } ?? []).withUnsafeBytes {
+            TraceLife(encoded: $0, started: started, finished: finished)
+        }
+    }
+}
+
+extension TraceBeginning {
+    fileprivate func encode(into bytes: inout [UInt8]) {
+        for time in [root, own] { bytes.append(time.microseconds) }
+        bytes.append(UInt8(before == nil ? 0 : 1))
+        guard let before else { return }
+        for time in [before.first, before.last] { bytes.append(time.microseconds) }
+        for count in [before.starts, before.stops, before.errors] { bytes.append(count) }
     }
 
-    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    fileprivate init?(_ reader: inout LittleEndianReader) {
+        guard let times = reader.next(Int64.self, count: 2), let groups = reader.next(UInt8.self), groups <= 1 else {
+            return nil
+        }
+        root = Timestamp(microseconds: times[0])
+        own = Timestamp(microseconds: times[1])
+        guard groups == 1 else { return }
+        guard let times = reader.next(Int64.self, count: 2), let counts = reader.next(UInt32.self, count: 3) else {
+            return nil
+        }
+        var group = Group(Timestamp(microseconds: times[0]))
+        group.last = Timestamp(microseconds: times[1])
+        (group.starts, group.stops, group.errors) = (counts[0], counts[1], counts[2])
+        before = group
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ number: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+}
+
+/// Takes numbers from bytes; nil beyond the end.
+private struct LittleEndianReader {
+    private let bytes: UnsafeRawBufferPointer
+    private var offset = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var isAtEnd: Bool { offset == bytes.count }
+
+    mutating func next<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type) -> Number? {
+        let size = MemoryLayout<Number>.size
+        guard bytes.count - offset >= size else { return nil }
+        defer { offset += size }
+        return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 
-    private static func number(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    mutating func next<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type, count: Int) -> [Number]? {
+        var numbers: [Number] = []
+        for _ in 0..<count {
+            guard let number = next(Number.self) else { return nil }
+            numbers.append(number)
+        }
+        return numbers
     }
 }

@@ -16,6 +16,9 @@
 ///   the trace asked for, such as a call that waited in a queue.
 ///
 /// Whatever begins below a stray span that runs is stray.
+///
+/// Points that come long before the trace begins are set aside as well, see ``TraceBeginning``. When the trace begins may
+/// be known only later, so that ``add(_:)`` does not say it of a point.
 package struct TraceLife: Sendable, Equatable {
     /// Microseconds between the end of a trace's life and work that still belongs to it.
     package static let tolerance: Int64 = 1_000_000
@@ -34,9 +37,10 @@ package struct TraceLife: Sendable, Equatable {
 
     /// The trace's latest own point; the least value without one.
     package internal(set) var end = Timestamp(microseconds: .min)
-    /// Spans that are stray, and those of their stops that tell an error.
-    package internal(set) var straySpans = 0
-    package internal(set) var strayErrors = 0
+    /// Spans that began too late, and those of their stops that tell an error.
+    var lateSpans = 0
+    var lateErrors = 0
+    package internal(set) var beginning = TraceBeginning()
     var halves: [Half] = []
     /// Own spans among ``halves`` that run.
     var running = 0
@@ -49,23 +53,31 @@ package struct TraceLife: Sendable, Equatable {
 
     package init() {}
 
-    /// The life of a trace of which nothing but its end is known.
-    package init(end: Timestamp) { self.end = end }
+    /// The life of a trace of which nothing else is known.
+    package init(started: Timestamp, finished: Timestamp) {
+        end = finished
+        beginning = TraceBeginning(started)
+    }
+
+    /// Spans that are stray or early, and those of their stops that tell an error.
+    package var straySpans: Int { lateSpans + beginning.earlySpans }
+    package var strayErrors: Int { lateErrors + beginning.earlyErrors }
 
     /// Adds the next point.
     ///
-    /// - Returns: whether its span is stray.
+    /// - Returns: whether its span is stray because it began too late.
     package mutating func add(_ moment: LifeMoment) -> Bool {
         let known = halves.lastIndex { $0.id == moment.id }
         let isStray = known.map { Self.isStray(halves[$0].part) } ?? isStray(moment)
-        if known == nil, isStray { straySpans += 1 }
+        if known == nil, isStray { lateSpans += 1 }
         if moment.isStop {
-            if isStray, moment.isError { strayErrors += 1 }
+            if isStray, moment.isError { lateErrors += 1 }
             stop(moment, known, isStray)
         } else {
             start(moment, known, isStray)
         }
         if !isStray {
+            beginning.add(moment)
             end = max(end, moment.time)
             Self.remember(moment.origin, in: &origins)
         }

@@ -25,7 +25,10 @@ package struct TraceAnalysis: Sendable {
         var isOutlived = [Bool](repeating: false, count: nodes.count)
         for node in nodes where node.parent >= 0 && node.state != .running && !node.isStray {
             let parent = nodes[Int(node.parent)]
-            if parent.state != .running, node.endTime > parent.endTime { isOutlived[Int(node.parent)] = true }
+            // An early parent ended long before anything else.
+            if parent.state != .running, !parent.isEarly, node.endTime > parent.endTime {
+                isOutlived[Int(node.parent)] = true
+            }
         }
         return isOutlived
     }

@@ -75,7 +75,14 @@ package struct TraceOutline: Sendable {
             if !isKept[Int(visit.node)], !passes(visit, node, analysis, options) { continue }
             isKept[Int(visit.node)] = true
             // The first node of a ring has a parent below it.
-            if visit.depth > 0 { isKept[Int(node.parent)] = true }
+            guard visit.depth > 0 else { continue }
+            var above = node.parent
+            isKept[Int(above)] = true
+            // A stray parent may be folded, and the next one is shown in its place.
+            while tree.nodes[Int(above)].isStray, tree.nodes[Int(above)].parent >= 0 {
+                above = tree.nodes[Int(above)].parent
+                isKept[Int(above)] = true
+            }
         }
         return isKept
     }

@@ -118,7 +118,9 @@ struct JaegerRenderer: TraceRenderer {
             node.state == .stopOnly ? "no start is stored" : nil,
             node.isOrphan ? "the parent is not in the trace" : nil,
             node.isDetached ? "the parents form a cycle" : nil,
-            node.isStray ? "it began after its parent had ended, and probably belongs to another request" : nil,
+            node.isEarly
+                ? "it lies before the trace: its host's clock is wrong, or it belongs to another request"
+                : node.isStray ? "it began after its parent had ended, and probably belongs to another request" : nil,
         ].compactMap(\.self)
     }
 

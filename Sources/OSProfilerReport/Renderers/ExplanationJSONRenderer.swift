@@ -154,6 +154,8 @@ private struct ExplanationDocument: ~Copyable {
             entry.member("spans", tree.strays.count)
             entry.member("errors", tree.strays.errors)
             entry.member("latest_us", tree.strays.latest)
+            entry.member("early_spans", tree.strays.early)
+            entry.member("earliest_us", tree.strays.earliest)
         }
     }
 

@@ -59,9 +59,9 @@ private struct ExplanationText: ~Copyable {
         writeGaps(into: &writer)
         writeRunning(into: &writer)
         writeDamage(into: &writer)
-        if let strays = overview.strays {
+        for note in overview.strays {
             let left = ExplanationRenderer.maximumLines - line.lines
-            line.append(wrapping: "Set aside: " + strays, .yellow, into: &writer, lines: left)
+            line.append(wrapping: "Set aside: " + note, .yellow, into: &writer, lines: left)
         }
     }
 

@@ -18,6 +18,7 @@ package struct TextBar {
 
     package func text(_ node: TraceNode) -> String {
         // A stray one is beyond the axis.
+        if node.isEarly { return "‹" + String(repeating: " ", count: width - 1) }
         if node.isStray { return String(repeating: " ", count: width - 1) + "›" }
         let first = cell(node.startTime, roundingUp: false)
         let end = node.state == .running ? duration : node.endTime

@@ -35,12 +35,12 @@ struct TextRenderer: TraceRenderer {
             writeHeader(overview, &line, into: &writer)
             guard !tree.nodes.isEmpty else { return }
             let analysis = TraceAnalysis(of: tree)
-            let order = showsStrays ? tree.order : tree.order.filter { !tree.nodes[Int($0.node)].isStray }
+            let order = showsStrays ? tree.order : tree.ownOrder
             var rows = TextRows(TraceOutline(analysis, order, outline), of: analysis, arena, width: width)
             rows.write(&line, into: &writer)
-            if let strays = overview.strays {
+            if !overview.strays.isEmpty {
                 line.finish(into: &writer)
-                line.append(wrapping: strays, .yellow, into: &writer)
+                for note in overview.strays { line.append(wrapping: note, .yellow, into: &writer) }
                 if !showsStrays {
                     line.append(tree.strays.count == 1 ? "--strays shows it" : "--strays shows them")
                     line.finish(into: &writer)

@@ -19,8 +19,8 @@ package struct TraceOverview {
     /// The first distinct services in order of arrival, and the number of further ones.
     package let services: [String]
     package let otherServices: Int
-    /// One line about the stray spans; nil if there are none.
-    package let strays: String?
+    /// A line about each kind of stray spans.
+    package let strays: [String]
 
     package init(_ tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
         id = tree.baseID.map { Self.text(of: $0, arena) } ?? "of a saved report"
@@ -37,21 +37,32 @@ package struct TraceOverview {
             tree.strays.count.nonZero.map { "\(CountText.grouped($0)) stray" },
         ].compactMap(\.self)
         (services, otherServices) = Self.services(of: tree, arena)
-        strays = Self.note(about: tree.strays)
+        strays = [Self.noteOnLate(tree.strays), Self.noteOnEarly(tree.strays)].compactMap(\.self)
     }
 
-    private static func note(about strays: StraySpans) -> String? {
+    private static func noteOnLate(_ strays: StraySpans) -> String? {
         let time = DurationText.text(microseconds: strays.latest)
-        switch strays.count {
-        case 0: return nil
-        case 1:
-            return "1 span began \(time) after its parent had ended, probably another request's"
-                + (strays.errors > 0 ? "; it failed" : "")
-        default:
-            return
-                "\(CountText.grouped(strays.count)) spans began up to \(time) after their parent had ended, probably other requests'"
-                + (strays.errors > 0 ? "; \(CountText.grouped(strays.errors)) of them failed" : "")
-        }
+        let count = strays.count - strays.early
+        let what =
+            count == 1
+            ? "began \(time) after its parent had ended, probably another request's"
+            : "began up to \(time) after their parent had ended, probably other requests'"
+        return note(count, what, errors: strays.errors - strays.earlyErrors)
+    }
+
+    private static func noteOnEarly(_ strays: StraySpans) -> String? {
+        let time = DurationText.text(microseconds: strays.earliest)
+        let what =
+            strays.early == 1
+            ? "began \(time) before the trace: its host's clock is wrong, or it is another request's"
+            : "began up to \(time) before the trace: the clock of a host is wrong, or they are other requests'"
+        return note(strays.early, what, errors: strays.earlyErrors)
+    }
+
+    private static func note(_ count: Int, _ what: String, errors: Int) -> String? {
+        guard count > 0 else { return nil }
+        let failures = count == 1 ? "; it failed" : "; \(CountText.grouped(errors)) of them failed"
+        return "\(CountText.counted(count, "span")) \(what)" + (errors > 0 ? failures : "")
     }
 
     /// Returns a time as `2026-11-22 08:54:08.328049 UTC`.

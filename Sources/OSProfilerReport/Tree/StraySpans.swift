@@ -5,12 +5,20 @@
 internal import OSProfilerCore
 
 /// The spans that carry the id of a trace but probably belong to other requests; see ``TraceLife``.
+/// Those that lie before the trace come from a wrong clock, or also belong to others.
 package struct StraySpans: Sendable, Equatable {
     package var count = 0
     /// The number of stray spans that failed.
     package var errors = 0
     /// The longest time in microseconds from the end of a span to the begin of a stray one below it.
     package var latest: Int64 = 0
+    /// Those of ``count`` and of ``errors`` that are early.
+    package var early = 0
+    package var earlyErrors = 0
+    /// The longest time in microseconds from the begin of an early span to the begin of the trace.
+    package var earliest: Int64 = 0
+    /// Microseconds from the earliest point to the earliest one that is not early.
+    var shift: Int64 = 0
 
     /// Marks the stray nodes of a tree, and the nodes below them.
     ///
@@ -18,8 +26,31 @@ package struct StraySpans: Sendable, Equatable {
     ///   - nodes: have parents and times. Where the order of arrival is known, those that seemed stray on arrival are
     ///     marked. They keep the mark only if they also seem stray in the order of their times, because the points of
     ///     several consumers arrive in any order.
+    ///     Their times count from the trace's earliest point, and then from its earliest one that is not early.
     ///   - order: parents before children.
     static func mark(
+        _ nodes: inout [TraceNode],
+        _ order: [TraceVisit],
+        baseID: IDReference?,
+        _ arena: UnsafeRawBufferPointer
+    ) -> StraySpans {
+        var strays = markLate(&nodes, order, baseID: baseID, arena)
+        guard let begin = EarlySpans.mark(&nodes, baseID: baseID, arena) else { return strays }
+        strays.shift = begin
+        for index in nodes.indices {
+            nodes[index].startTime -= begin
+            nodes[index].endTime -= begin
+            guard nodes[index].isEarly else { continue }
+            strays.count += 1
+            strays.early += 1
+            strays.errors += nodes[index].isError ? 1 : 0
+            strays.earlyErrors += nodes[index].isError ? 1 : 0
+            strays.earliest = max(strays.earliest, -nodes[index].startTime)
+        }
+        return strays
+    }
+
+    private static func markLate(
         _ nodes: inout [TraceNode],
         _ order: [TraceVisit],
         baseID: IDReference?,

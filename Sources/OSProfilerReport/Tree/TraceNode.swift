@@ -32,10 +32,10 @@ package struct TraceNode: Sendable {
     /// The node of `parentID`; -1 if there is none.
     package var parent: Int32 = -1
 
-    /// Microseconds since the earliest point of the trace. Both are equal if the node has only a start or a stop.
+    /// Microseconds since the earliest point of the trace that is not early. Both are equal if the node has only a start or a stop.
     package var startTime: Int64 = 0
     package var endTime: Int64 = 0
-    /// The same in Python's milliseconds.
+    /// In Python's milliseconds since the earliest point of all.
     package var startMilliseconds: Int64 = 0
     package var endMilliseconds: Int64 = 0
     /// Microseconds during which no child ran; 0 if the node has only a start or a stop.
@@ -52,6 +52,8 @@ package struct TraceNode: Sendable {
     package var isDetached = false
     /// Whether the span probably belongs to another request; see ``StraySpans``.
     package var isStray = false
+    /// Whether a stray one lies before the trace rather than after its parent; see ``TraceBeginning``.
+    package var isEarly = false
 
     /// Microseconds; meaningful only if the node is finished.
     package var duration: Int64 { endTime - startTime }

@@ -44,13 +44,13 @@ extension TraceTree {
         attachedCount = reader.order.count
         statistics = TraceStatistics.collect(nodes, arena: arena)
         baseID = reader.baseID
-        started = reader.origin.map { Timestamp(microseconds: $0) }
+        started = reader.origin.map { [strays] in Timestamp(microseconds: $0 + strays.shift) }
         let total = reader.value("info", in: 0)
         let start = reader.milliseconds("started", of: total) ?? 0
         let lastMilliseconds = nodes.reduce(0) { max($0, $1.endMilliseconds) }
         milliseconds = (reader.milliseconds("finished", of: total) ?? lastMilliseconds) - start
         let last = Self.end(of: nodes)
-        duration = strays.count == 0 ? max(last, milliseconds * 1000) : last
+        duration = strays.count == 0 && strays.shift == 0 ? max(last, milliseconds * 1000) : last
         lastStartMilliseconds = reader.milliseconds("last_trace_started", of: total)
         pointCount = reader.points.count
     }

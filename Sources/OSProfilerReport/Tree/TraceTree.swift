@@ -7,7 +7,7 @@ package import OSProfilerCore
 /// A trace as a forest of nodes: plain data over one arena, with nodes by index and without recursion.
 ///
 /// Built from points by Python's rules (``TraceTreeBuilder``) or from a saved report (``init(report:)``). Times are
-/// relative to the earliest point.
+/// relative to the earliest point that is not early, see ``StraySpans``.
 package struct TraceTree: Sendable {
     /// The bytes to which all ranges below refer.
     package let arena: [UInt8]
@@ -24,7 +24,7 @@ package struct TraceTree: Sendable {
 
     /// Nil if a saved report does not have it.
     package let baseID: IDReference?
-    /// The time of the earliest point; nil if a saved report does not have it.
+    /// The time of the earliest point that is not early; nil if a saved report does not have it.
     package let started: Timestamp?
     /// Microseconds from the earliest to the latest point of a node that is not stray.
     package let duration: Int64
@@ -40,12 +40,24 @@ package struct TraceTree: Sendable {
         nodes.count { !$0.isStray && predicate($0) }
     }
 
+    /// The ``order`` without stray nodes. What hangs below an early one moves up to the nearest node that is left.
+    package var ownOrder: [TraceVisit] {
+        guard strays.count > 0 else { return order }
+        var depths = [Int32](repeating: -1, count: nodes.count)
+        return order.compactMap { visit in
+            let node = nodes[Int(visit.node)]
+            let above = visit.depth == 0 ? -1 : depths[Int(node.parent)]
+            depths[Int(visit.node)] = node.isStray ? above : above + 1
+            return node.isStray ? nil : TraceVisit(node: visit.node, depth: above + 1)
+        }
+    }
+
     /// The statistics of the nodes that are not stray.
     package var ownStatistics: [TraceStatistics] {
         strays.count == 0 ? statistics : TraceStatistics.collect(nodes.filter { !$0.isStray }, arena: arena)
     }
 
-    /// Returns the microseconds from the earliest point to the end of the last of some nodes; 0 for no nodes.
+    /// Returns the microseconds from the earliest point that is not early to the end of the last of some nodes; 0 for no nodes.
     static func end(of nodes: [TraceNode]) -> Int64 {
         nodes.reduce(0) { $1.isStray ? $0 : max($0, $1.endTime) }
     }

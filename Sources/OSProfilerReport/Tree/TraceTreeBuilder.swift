@@ -126,8 +126,8 @@ package struct TraceTreeBuilder: ~Copyable {
             statistics: TraceStatistics.collect(nodes, arena: arena),
             strays: strays,
             baseID: baseID,
-            started: pointCount == 0 ? nil : Timestamp(microseconds: earliest),
-            duration: strays.count == 0 ? duration : TraceTree.end(of: nodes),
+            started: pointCount == 0 ? nil : Timestamp(microseconds: earliest + strays.shift),
+            duration: strays.count == 0 && strays.shift == 0 ? duration : TraceTree.end(of: nodes),
             milliseconds: TraceTree.milliseconds(duration),
             lastStartMilliseconds: latestStart.map { TraceTree.milliseconds($0 - earliest) },
             pointCount: pointCount

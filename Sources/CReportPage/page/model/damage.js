@@ -34,7 +34,7 @@ class Damage {
       notes.push(`starts ${Time.text(early)} before its parent`);
     }
     if (trace.is(index, OUTLIVED) || trace.spans[index].children_outlive) notes.push("outlived by children");
-    if (trace.is(index, STRAY)) notes.push("late");
+    if (trace.is(index, STRAY)) notes.push(trace.isEarly(index) ? "long before the trace" : "late");
     return notes;
   }
 
@@ -48,7 +48,8 @@ class Damage {
       [(i) => this.trace.is(i, CYCLE), (n) => `${Text.number(n)} in a cycle of parents`],
       [(i) => this.trace.is(i, SKEW), (n) => `${Text.number(n)} with clock skew`],
       [(i) => this.trace.is(i, OUTLIVED), (n) => `${Text.number(n)} outlived by children`],
-      [(i) => this.trace.is(i, STRAY), (n) => `${Text.number(n)} late, folded at the end`],
+      [(i) => this.trace.is(i, STRAY) && !this.trace.isEarly(i), (n) => `${Text.number(n)} late, folded at the end`],
+      [(i) => this.trace.isEarly(i), (n) => `${Text.number(n)} long before the trace, folded at the end`],
     ];
     return kinds.map(([test, text]) => {
       const spans = [];

@@ -19,6 +19,16 @@ const TraceOrder = {
     });
   },
 
+  /** Hangs what is not stray below the nearest parent that is not, in `links`: stray spans are folded away. */
+  lift(links, isStray) {
+    links.forEach((_, place) => {
+      if (isStray(place)) return;
+      for (let steps = links.length; steps > 0 && links[place] >= 0 && isStray(links[place]); steps -= 1) {
+        links[place] = links[links[place]];
+      }
+    });
+  },
+
   /** The places in the order of the rows. Cuts, in `links`, one link of each cycle. */
   preorder(links) {
     const first = new Int32Array(links.length).fill(-1);

@@ -19,6 +19,7 @@ class Trace {
     this.report = report;
     this.source = new ReportSource(text, report.spans?.length ?? 0);
     const links = TraceOrder.links(report.spans ?? [], this.source);
+    TraceOrder.lift(links, (place) => report.spans[place].stray);
     const order = TraceOrder.preorder(links);
     const count = order.length;
     this.count = count;
@@ -68,6 +69,8 @@ class Trace {
   }
 
   is(index, flags) { return (this.flags[index] & flags) !== 0; }
+  /** Whether a stray span lies before the trace. */
+  isEarly(index) { return this.is(index, STRAY) && this.start[index] < 0; }
   isFinished(index) { return !this.is(index, RUNNING | NO_START); }
   hasChildren(index) { return this.end[index] > index + 1; }
   /** Microseconds, 0 for half a span. */

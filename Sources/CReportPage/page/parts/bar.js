@@ -39,6 +39,7 @@ class Bars {
     if (row.kind !== "span") return { label: null };
     const { trace } = this;
     const index = row.span;
+    if (trace.isEarly(index)) return { label: this.label(index, 0, 0, scale) };
     const from = trace.start[index];
     const to = trace.barEnd(index);
     const paths = {};
@@ -74,6 +75,7 @@ class Bars {
     if (trace.is(index, STRAY) && trace.start[index] > trace.duration) {
       return { text: `+ ${Time.text(trace.start[index] - trace.duration)} ›`, x: scale.width + scale.room - 6, anchor: "end" };
     }
+    if (trace.isEarly(index)) return { text: `‹ ${Time.text(-trace.start[index])} before`, x: 6, anchor: "start" };
     const text = trace.isFinished(index) ? Time.text(trace.took(index)) : trace.is(index, RUNNING) ? "" : "no start";
     return Bars.place(text, from, to, scale);
   }

@@ -124,8 +124,14 @@ class TimelineRow {
 
   strays(row) {
     this.look("strays", "service-none", row.errors > 0);
+    const early = row.strays.filter((index) => this.timeline.trace.isEarly(index)).length;
+    const late = row.strays.length - early;
+    const kinds = [
+      late > 0 && `${Text.count(late, "late span")}, probably of other requests`,
+      early > 0 && `${Text.count(early, "span")} long before the trace, by a wrong clock or of other requests`,
+    ];
     Dom.replace(this.what,
-      Dom.el("i", {}, `${Text.count(row.strays.length, "late span")}, probably of other requests`),
+      Dom.el("i", {}, kinds.filter(Boolean).join("; ")),
       row.errors > 0 && TimelineRow.badge("error", Text.count(row.errors, "error")));
     this.clearTimes();
   }
