@@ -144,7 +144,9 @@ import Testing
         try await Self.eventually("points come back") { notifier.statistics.returned >= 50 }
         #expect(notifier.statistics.confirmed == 1)
         #expect(notifier.statistics.waiting + notifier.statistics.dropped == 50)
-        #expect(log.containing("grant the user the permissions configure").count == 1)
+        try await Self.eventually("the refusal is logged") {
+            log.containing("grant the user the permissions configure").count == 1
+        }
 
         try permit(configure: all)
         try await Self.eventually("everything is settled") { notifier.statistics.waiting == 0 }

@@ -13,7 +13,8 @@ import Testing
             TestTrace.sample.report.text(.text) == """
                 Trace 7d3f5c6e-1b1a-4a40-9d3a-0f6d2f5b8c11
                 2026-11-22 08:54:08.000000 UTC, 152 ms
-                8 points, 5 spans, 1 error, 1 running, 1 without a start, 1 with an unknown parent; ironic_api, iro…
+                8 points, 5 spans, 1 error, 1 running, 1 without a start, 1 with an unknown parent; ironic_api,
+                  ironic_conductor
 
                       start       took       self
                        0 µs     152 ms    29.2 ms  ████████████████  wsgi GET /v1/nodes · ironic_api

@@ -13,9 +13,9 @@ struct TraceExportCommand: LoggingCommand {
             commandName: "export",
             abstract: "Writes traces to files, one each.",
             discussion: """
-                Each file is named after the trace's id, with the suffix of the format: ID.json, ID.chrome.json. A file that is there is replaced \
-                like the one of `trace show --out`: if it is this command's output, or with --force. `trace import` \
-                reads the formats json, report, html, otlp-json and jaeger back.
+                Each file is named after the trace's id, with the suffix of the format: ID.json, ID.chrome.json. An \
+                existing file is replaced like the one of `trace show --out`: if it is this command's output, or with \
+                --force. `trace import` reads the formats json, report, html, otlp-json and jaeger back.
 
                 EXAMPLES
                   osprofiler trace export TRACE_ID TRACE_ID --out saved
@@ -23,8 +23,8 @@ struct TraceExportCommand: LoggingCommand {
                   osprofiler trace export --all --format otlp-json --out saved
 
                 EXIT STATUS
-                  2 if a trace that is named is not there or has nothing to show in the format, or nothing is written; \
-                the other traces are written
+                2 if a named trace does not exist or has nothing to show in the format, or if nothing is written. The other \
+                traces are written.
                 """
         )
     }

@@ -86,7 +86,7 @@ import Testing
         try fails(tool, ["queue", "replay", "/nonexistent.jsonl"], saying: "/nonexistent.jsonl")
         let report = tool.folder.path("report")
         try Data("no JSON".utf8).write(to: URL(fileURLWithPath: report))
-        try fails(tool, ["trace", "show", report], saying: report, "not JSON")
+        try fails(tool, ["trace", "show", report], saying: report, "is not a report", "plain text")
     }
 
     @Test(arguments: [

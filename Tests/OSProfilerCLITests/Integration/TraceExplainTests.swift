@@ -70,6 +70,6 @@ import Testing
         #expect(try tool.run("trace", "show", report, "--collapse").status == 0)
         #expect(try tool.run("trace", "show", report, "--depth", "0").status == 64)
         let wrong = try tool.run("trace", "show", report, "--json", "--errors")
-        #expect(wrong.status == 64 && wrong.errors.contains("--json shows every span"))
+        #expect(wrong.status == 64 && wrong.errors.contains("--json cannot be combined with"))
     }
 }
