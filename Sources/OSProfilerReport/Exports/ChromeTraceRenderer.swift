@@ -39,7 +39,7 @@ struct ChromeTraceRenderer: TraceRenderer {
                 event.member("name", name)
                 event.member("pid", process + 1)
                 if let thread { event.member("tid", thread + 1) }
-                event.object("args") { $0.member("name", Self.whole(value)) }
+                event.object("args") { $0.member("name") { Self.write(value, into: &$0) } }
             }
         }
         for (number, process) in timeline.processes.enumerated() {
@@ -65,7 +65,7 @@ struct ChromeTraceRenderer: TraceRenderer {
     ) {
         let node = tree.nodes[Int(slice.node)]
         event.member("ph", "X")
-        event.member("name", Self.whole(titles[slice.node]))
+        event.member("name") { Self.write(titles[slice.node], into: &$0) }
         event.member("cat", node.isError ? "error" : node.isStray ? "stray" : "span")
         event.member("ts", tree.time(slice.start).microseconds)
         event.member("dur", slice.end - slice.start)
@@ -79,14 +79,27 @@ struct ChromeTraceRenderer: TraceRenderer {
             if isBeforeParent { args.member("parent", "starts later") }
             if node.isError {
                 let error = tree.arena.withUnsafeBytes { JSONString.text(ofValue: $0[node.exception]) }
-                args.member("error", Self.whole(error ?? ""))
+                args.member("error") { Self.write(error ?? "", into: &$0) }
             }
         }
     }
 
-    /// Returns a text as viewers show all of it: Perfetto's ends at U+0000.
-    private static func whole(_ text: String) -> String {
-        text.utf8.contains(0) ? text.replacing("\0", with: TerminalText.escape("\0")) : text
+    /// Writes a text as viewers show it. Perfetto shows `\uXXXX` as it stands, and ends a name at U+0000: so the text
+    /// is UTF-8, with pictures in place of control characters.
+    private static func write(_ text: String, into writer: inout ByteWriter) {
+        writer.write("\"")
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": writer.write("\\\"")
+            case "\\": writer.write("\\\\")
+            case "\n": writer.write("\\n")
+            case "\t": writer.write("\\t")
+            case "\r": writer.write("\\r")
+            case "\0"..."\u{1F}": writer.write(Array(String(UnicodeScalar(0x2400 + scalar.value) ?? " ").utf8))
+            default: UTF8.encode(scalar)?.forEach { writer.write($0) }
+            }
+        }
+        writer.write("\"")
     }
 
     /// Writes the end of the arrow to a slice, and the beginnings of those from it, for children on other lanes.

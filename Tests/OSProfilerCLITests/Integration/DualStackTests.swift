@@ -8,7 +8,8 @@ import Testing
 
 /// A host name with two addresses, of which the preferred one swallows packets.
 @Suite(
-    .hangLimit, .blocking,
+    .hangLimit,
+    .blocking,
     .enabled(if: try MachineNeed.mounts.isMet(), "\(MachineNeed.mounts)"),
     .enabled(if: try MachineNeed.ipv6.isMet(), "\(MachineNeed.ipv6)")
 )

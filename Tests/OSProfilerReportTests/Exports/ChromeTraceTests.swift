@@ -73,13 +73,16 @@ import Testing
         #expect(notes == ["starts later"])
     }
 
-    /// Perfetto would end a name at U+0000.
+    /// Perfetto would end a name at U+0000, and show `\uXXXX` as it stands.
     @Test func namesAreWhole() throws {
         var trace = TestTrace()
-        trace.span("db\0one", "a", 0..<10, stopInfo: #""etype": "E\u0000""#, service: "\"a\\u0000pi\"")
+        trace.span("db\0one", "a", 0..<10, stopInfo: #""etype": "E\u0000\u001b""#, service: "\"a\\u0000pi\"")
+        trace.span("日本\"語\"", "b", 0..<10, service: #""C:\\\u00e9""#)
         let text = trace.report.text(.chrome)
-        #expect(!text.contains("\\u0000"))
-        for name in [#""db\\u{0}one""#, #""a\\u{0}pi on h1""#, #""E\\u{0}""#] { #expect(text.contains(name)) }
+        #expect(!text.contains(#"\u"#))
+        for name in [#""db␀one""#, #""a␀pi on h1""#, #""E␀␛""#, #""日本\"語\"""#, #""C:\\é on h1""#] {
+            #expect(text.contains(name), "\(name)")
+        }
     }
 
     @Test func slicesOfALaneNest() throws {

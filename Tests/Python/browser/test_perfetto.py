@@ -22,6 +22,8 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class PerfettoTests(unittest.TestCase):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.pages = shared.pages()
@@ -32,25 +34,25 @@ class PerfettoTests(unittest.TestCase):
         cls.addClassCleanup(cls.server.shutdown)
         cls.browser = shared.browser()
         cls.addClassCleanup(cls.browser.call, "Page.navigate", url="about:blank")
-        cls.browser.call("Page.navigate", url=f"http://127.0.0.1:{cls.server.server_address[1]}/")
-        cls.browser.wait_until("typeof self.app !== 'undefined'", PATIENCE)
+
+    def load(self, text):
+        """Opens the UI and hands it a trace, as other pages do. An open one asks people before it takes another."""
+        self.browser.call("Page.navigate", url="about:blank")
+        self.browser.call("Page.navigate", url=f"http://127.0.0.1:{self.server.server_address[1]}/")
+        self.browser.wait_until("typeof self.app !== 'undefined'", PATIENCE)
         # It answers a ping once it takes traces.
-        cls.browser.run(
+        self.browser.run(
             """new Promise((done) => {
                 addEventListener("message", (event) => { if (event.data === "PONG") done(true); });
                 setInterval(() => postMessage("PING", "*"), 100);
             })""",
             PATIENCE,
         )
-
-    def load(self, text):
-        """Hands a trace to the UI, as other pages do; it takes the place of the one before."""
-        self.browser.run("window.before = self.app.trace, true")
         self.browser.run(
             "window.postMessage({ perfetto: { title: 'trace', buffer: new TextEncoder().encode("
             f"{json.dumps(text)}).buffer }} }}, '*')"
         )
-        self.browser.wait_until("!!self.app.trace && self.app.trace !== window.before", PATIENCE)
+        self.browser.wait_until("!!self.app.trace", PATIENCE)
 
     def query(self, sql, **columns):
         """The rows of a query. Each column has an example of its type."""
@@ -71,7 +73,7 @@ class PerfettoTests(unittest.TestCase):
         self.load(text)
         # Each slice has its time to the microsecond.
         found = self.query("select name, ts / 1000 as start, dur / 1000 as time from slice", name="str", start=0, time=0)
-        self.assertEqual(sorted(map(tuple, found)), sorted((one["name"], one["ts"], one["dur"]) for one in slices))
+        self.assertCountEqual(map(tuple, found), [(one["name"], one["ts"], one["dur"]) for one in slices])
         # No lane needed a second track for slices that do not nest, and each slice lies within the one above it.
         lanes = {(one["pid"], one["tid"]) for one in slices}
         tracks = self.query("select count(distinct track_id) as n, count(*) as slices from slice", n=0, slices=0)
