@@ -43,8 +43,8 @@ final class MySQLServer: Sendable {
         )
         try server.run([
             "mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db",
-            "--skip-name-resolve", "--datadir=\(server.path("data"))", "--innodb-log-file-size=8M",
-            "--innodb-flush-method=nosync",
+            "--skip-name-resolve", "--datadir=\(server.path("data"))", "--tmpdir=\(server.path("."))",
+            "--innodb-log-file-size=8M", "--innodb-flush-method=nosync",
         ])
         if tls {
             try server.run([

@@ -35,7 +35,7 @@ class MariaDB(Server):
         self.process.run("chmod", "700", folder)
         self.process.run(
             "mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db",
-            "--skip-name-resolve", f"--datadir={data}",
+            "--skip-name-resolve", f"--datadir={data}", f"--tmpdir={folder}",
         )
         self.process.start(self.answers)
 
