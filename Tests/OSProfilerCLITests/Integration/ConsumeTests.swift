@@ -59,8 +59,9 @@ import Testing
             let consume = try tool.start(["consume"])
             try await Task.sleep(for: .milliseconds(delay))
             consume.signal(SIGTERM)
+            let outcome = consume.wait()
             // Before anything is open the signal ends the process as it would any other.
-            #expect([0, SIGTERM].contains(consume.wait().status), "after \(delay) ms")
+            #expect([0, SIGTERM].contains(outcome.status), "after \(delay) ms: \(outcome.errors)")
         }
     }
 
