@@ -85,7 +85,7 @@ struct ChromeTraceRenderer: TraceRenderer {
     }
 
     /// Writes a text as viewers show it. Perfetto shows `\uXXXX` as it stands, and ends a name at U+0000: so the text
-    /// is UTF-8, with pictures in place of control characters.
+    /// is UTF-8, with pictures in place of control characters, and the numbers of other invisible ones.
     private static func write(_ text: String, into writer: inout ByteWriter) {
         writer.write("\"")
         for scalar in text.unicodeScalars {
@@ -96,6 +96,7 @@ struct ChromeTraceRenderer: TraceRenderer {
             case "\t": writer.write("\\t")
             case "\r": writer.write("\\r")
             case "\0"..."\u{1F}": writer.write(Array(String(UnicodeScalar(0x2400 + scalar.value) ?? " ").utf8))
+            case _ where scalar.isInvisible: writer.write(Array("<U+\(String(scalar.value, radix: 16))>".utf8))
             default: UTF8.encode(scalar)?.forEach { writer.write($0) }
             }
         }
