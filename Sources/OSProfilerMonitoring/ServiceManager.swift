@@ -41,6 +41,9 @@ public final class ServiceManager: Sendable {
         thread.start()
     }
 
+    /// Reports that the service stops. Call it before the collector is asked to: it may end at once.
+    public func reportStopping() { socket.send("STOPPING=1") }
+
     /// Reports until the collector has stopped, and blocks the calling thread meanwhile.
     func report(_ health: () -> CollectorHealth) {
         var messages = ServiceMessages(watchdogPeriod: watchdogPeriod)

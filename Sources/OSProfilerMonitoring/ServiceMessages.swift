@@ -10,7 +10,6 @@ struct ServiceMessages {
     /// Microseconds after which the watchdog is fed again; nil without a watchdog.
     let watchdogPeriod: Int64?
     private var isReady = false
-    private var isStopping = false
     private var status: String?
     private var lastFed: Int64?
 
@@ -26,10 +25,6 @@ struct ServiceMessages {
         if !isReady, health.state == .consuming || health.state == .waitingForQueue {
             isReady = true
             lines.append("READY=1")
-        }
-        if !isStopping, health.isStopping || health.state == .stopped {
-            isStopping = true
-            lines.append("STOPPING=1")
         }
         let text = health.reason.map { "\(health.state.label): \(SecretText.masked($0))" } ?? health.state.label
         if text != status {

@@ -152,8 +152,11 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
         }
 
         let running = RunningCollector()
-        try StopSignals().onStop { running.stop() }
         let serviceManager = try ServiceManager()
+        try StopSignals().onStop {
+            serviceManager?.reportStopping()
+            running.stop()
+        }
         let monitoring = try monitoring.start()
         let traceStore = try KnownStores.current.open(
             connectionString,

@@ -12,8 +12,6 @@ public struct CollectorHealth: Sendable, Equatable {
     public var isLive: Bool
     /// Whether messages are consumed and stored right now.
     public var isReady: Bool
-    /// Whether the collector has been asked to stop.
-    public var isStopping: Bool
     /// The phase of the consumer.
     public var state: CollectorStatistics.State
     /// Why nothing is consumed; nil while all is well.
@@ -22,7 +20,6 @@ public struct CollectorHealth: Sendable, Equatable {
     init(_ statistics: CollectorStatistics, isStopping: Bool, lastTurn: Int64, now: Int64) {
         state = statistics.state
         reason = statistics.reason
-        self.isStopping = isStopping
         isLive = state != .stopped && now - lastTurn < Self.stallTimeout
         isReady = isLive && !isStopping && state == .consuming && reason == nil && !statistics.isStoreFailing
     }
