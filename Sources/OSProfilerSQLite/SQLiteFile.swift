@@ -72,7 +72,14 @@ enum SQLiteFile {
         }
         // Checks the file through a read-only connection first, so that another program's file is not even switched
         // to write-ahead logging.
-        if exists { try checkOwner(path, busyHandler) }
+        if exists {
+            do {
+                try checkOwner(path, busyHandler)
+            } catch let error as DatabaseError where mode == .readWrite && isUnfinished(error) {
+                // A connection that may write takes back what a killed process left undone.
+                try checkOwner(path, readOnly: false, busyHandler)
+            }
+        }
         if let permissions, mode == .readWrite { try SQLitePermissions.change(path, permissions) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // Somebody may have put a log there just before SQLite would have created its own.
@@ -134,9 +141,14 @@ enum SQLiteFile {
         sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 
-    private static func checkOwner(_ path: String, _ busyHandler: SQLiteBusyHandler) throws {
+    /// Whether the file has a journal of a transaction that a killed process did not end, as while it made the store.
+    private static func isUnfinished(_ error: DatabaseError) -> Bool {
+        error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+    }
+
+    private static func checkOwner(_ path: String, readOnly: Bool = true, _ busyHandler: SQLiteBusyHandler) throws {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = readOnly
         configuration.busyMode = .callback { busyHandler.waits(after: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
@@ -207,6 +219,11 @@ enum SQLiteFile {
             SQLiteFileSystem.refusesLocks(beside: path)
                 ? SQLiteFileSystem.error(path, lacks: .locks, on: FileSystemKind(of: path), isOpen: isOpen)
                 : StoreError(.busy, "\(path) is locked by another process")
+        case .SQLITE_READONLY where isUnfinished(error):
+            StoreError(
+                .unavailable,
+                "\(path) is unfinished, because a process was killed while it made it: `osprofiler consume` completes it"
+            )
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
             SQLiteAccessError.error(path, writes: writes)
         case .SQLITE_IOERR where SQLiteFileSystem.lack(error.extendedResultCode) != nil:

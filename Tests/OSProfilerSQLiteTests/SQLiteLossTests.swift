@@ -36,6 +36,32 @@ import Testing
         #expect(open.isEmpty, "the removed file still takes room")
     }
 
+    /// A kill between the first bytes of a new file and the end of its journal.
+    @Test func aStoreWhoseCreationWasKilledIsCompleted() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let other = try DatabaseQueue(path: "\(folder)/other.db")
+        try other.writeWithoutTransaction { db in
+            // More than the cache holds, so that the file is written before the transaction ends.
+            try db.execute(sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (x)")
+            for _ in 0..<100 { try db.execute(sql: "INSERT INTO t VALUES (zeroblob(4000))") }
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: "\(folder)/other.db\(suffix)", toPath: path + suffix)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        let error = #expect(throws: StoreError.self) {
+            try SQLiteStore(path: path, mode: .readOnly).health(within: .zero)
+        }
+        #expect(
+            error?.isRetriable == true && error?.description.contains("osprofiler consume") == true,
+            "\(error as Any)"
+        )
+        let writer = try SQLiteStore(path: path).makeWriter()
+        defer { writer.close() }
+        try append(1, to: writer)
+        #expect(try points(in: try SQLiteStore(path: path, mode: .readOnly)) == 1)
+    }
+
     @Test func aLogWhoseFileIsGoneIsLeftAlone() throws {
         let writer = try SQLiteStore(path: path).makeWriter()
         defer { writer.close() }
