@@ -157,6 +157,23 @@ extension ByteWriter {
         write(UInt8(ascii: "\""))
     }
 
+    /// Writes a JSON string in UTF-8, in which only what JSON forbids is escaped.
+    package mutating func writeUnicodeJSON(_ text: String) {
+        var text = text
+        write(UInt8(ascii: "\""))
+        text.withUTF8 { utf8 in
+            let bytes = UnsafeRawBufferPointer(utf8)
+            for (index, byte) in bytes.enumerated() {
+                if byte < 0x80, JSONString.needsEscaping(byte) {
+                    _ = writeEscaped(bytes, at: index)
+                } else {
+                    write(byte)
+                }
+            }
+        }
+        write(UInt8(ascii: "\""))
+    }
+
     /// Bytes of a long string for which capacity is reserved at a time.
     private static let pieceLength = 4096
 

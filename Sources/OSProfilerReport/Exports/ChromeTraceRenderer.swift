@@ -87,20 +87,15 @@ struct ChromeTraceRenderer: TraceRenderer {
     /// Writes a text as viewers show it. Perfetto shows `\uXXXX` as it stands, and ends a name at U+0000: so the text
     /// is UTF-8, with pictures in place of control characters, and the numbers of other invisible ones.
     private static func write(_ text: String, into writer: inout ByteWriter) {
-        writer.write("\"")
-        for scalar in text.unicodeScalars {
+        let shown = text.unicodeScalars.map { scalar in
             switch scalar {
-            case "\"": writer.write("\\\"")
-            case "\\": writer.write("\\\\")
-            case "\n": writer.write("\\n")
-            case "\t": writer.write("\\t")
-            case "\r": writer.write("\\r")
-            case "\0"..."\u{1F}": writer.write(Array(String(UnicodeScalar(0x2400 + scalar.value) ?? " ").utf8))
-            case _ where scalar.isInvisible: writer.write(Array("<U+\(String(scalar.value, radix: 16))>".utf8))
-            default: UTF8.encode(scalar)?.forEach { writer.write($0) }
+            case "\n", "\t", "\r": String(scalar)
+            case "\0"..."\u{1F}": String(UnicodeScalar(0x2400 + scalar.value) ?? " ")
+            case _ where scalar.isInvisible: "<U+\(String(scalar.value, radix: 16))>"
+            default: String(scalar)
             }
         }
-        writer.write("\"")
+        writer.writeUnicodeJSON(shown.joined())
     }
 
     /// Writes the end of the arrow to a slice, and the beginnings of those from it, for children on other lanes.

@@ -31,6 +31,12 @@ struct ByteWriterStringTests {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    @Test func aUnicodeStringEscapesOnlyWhatJSONForbids() {
+        var writer = ByteWriter()
+        writer.writeUnicodeJSON("a\"b\\c\n\u{1}é日😀")
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #""a\"b\\c\n\u0001é日😀""#)
+    }
+
     @Test("Every ASCII byte at every place of strings of all lengths", arguments: 0...20)
     func everyPlace(length: Int) {
         #expect(
