@@ -91,6 +91,13 @@ extension TraceSummary {
     }
 }
 
+extension [TraceSummary] {
+    /// Returns the summaries as a view shows them; without a redaction, as they are.
+    package func redacted(_ redaction: Redaction?) -> [TraceSummary] {
+        redaction.map { redaction in map { $0.redacted(redaction) } } ?? self
+    }
+}
+
 extension ByteWriter {
     /// Writes the object that `trace list --json` shows.
     package mutating func writeJSON(_ summary: TraceSummary) {

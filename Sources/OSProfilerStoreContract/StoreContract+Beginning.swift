@@ -35,6 +35,13 @@ extension StoreContract {
         return [root[0], call[0]] + inner + [call[1], root[1]]
     }
 
+    private static func expectNothingEarly(_ store: any TraceStore, duration: Int64, errors: Int) throws {
+        let summary = try store.summaries(TraceQuery())[0]
+        try expect(summary.duration, duration, "duration")
+        try expect(summary.errors, errors, "errors")
+        try expect(summary.straySpans, 0, "stray spans")
+    }
+
     private static func expectRequest(_ store: any TraceStore) throws {
         let summaries = try store.summaries(TraceQuery())
         try expect(summaries.count, 1, "traces")
@@ -90,28 +97,20 @@ extension StoreContract {
             let root = span(1, parent: nil, at: 0, length: 264_000)
             let call = span(2, parent: 1, at: -20_000_000, length: 5, failing: true)
             try putEach([root[0]] + call + [root[1]], into: store)
-            let summary = try store.summaries(TraceQuery())[0]
-            try expect(summary.duration, 20_264_000, "duration")
-            try expect(summary.errors, 1, "errors")
-            try expect(summary.straySpans, 0, "stray spans")
+            try expectNothingEarly(store, duration: 20_264_000, errors: 1)
         },
         Case("a span is not early if no root has started", needs: [.write, .list]) { store in
             let inner = span(2, parent: 1, at: 0, length: 264_000)
             let call = span(3, parent: 2, at: -4_000_000_000, length: 5, failing: true)
             try putEach([inner[0]] + call + [inner[1]], into: store)
-            let summary = try store.summaries(TraceQuery())[0]
-            try expect(summary.duration, 4_000_264_000, "duration")
-            try expect(summary.errors, 1, "errors")
-            try expect(summary.straySpans, 0, "stray spans")
+            try expectNothingEarly(store, duration: 4_000_264_000, errors: 1)
         },
         Case("requests of one trace may come hours apart", needs: [.write, .list]) { store in
             let first = span(1, parent: nil, at: 0, length: 264_000) + span(2, parent: 1, at: 5, length: 5)
             let second =
                 span(3, parent: nil, at: 7_200_000_000, length: 1000) + span(4, parent: 3, at: 7_200_000_010, length: 5)
             for points in [second, first] { try store.put(points) }
-            let summary = try store.summaries(TraceQuery())[0]
-            try expect(summary.duration, 7_200_001_000, "duration")
-            try expect(summary.straySpans, 0, "stray spans")
+            try expectNothingEarly(store, duration: 7_200_001_000, errors: 0)
         },
     ]
 }

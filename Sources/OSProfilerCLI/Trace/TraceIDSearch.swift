@@ -51,7 +51,7 @@ struct TraceIDSearch {
         let found = try find(query)
         if found.contains(where: { $0.baseID == id }) { return id }
         guard found.count > 1 else { return found.first?.baseID ?? id }
-        throw Self.ambiguous(prefix, redaction.map { redaction in found.map { $0.redacted(redaction) } } ?? found)
+        throw Self.ambiguous(prefix, found.redacted(redaction))
     }
 
     private static func ambiguous(_ prefix: TraceIDPrefix, _ traces: [TraceSummary]) -> CLIError {

@@ -67,8 +67,7 @@ struct TraceListing {
         }
         if let filter, !filter.isEmpty { filter.tell(read: read) }
         isCut = query.limit.map { found.count > $0 } ?? false
-        let shown = isCut ? Array(found.dropLast()) : found
-        traces = redaction.map { redaction in shown.map { $0.redacted(redaction) } } ?? shown
+        traces = (isCut ? Array(found.dropLast()) : found).redacted(redaction)
     }
 
     /// Writes a table, and to standard error what it leaves out.
