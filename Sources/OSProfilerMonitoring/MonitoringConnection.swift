@@ -23,7 +23,6 @@ struct MonitoringConnection {
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
-        shutdown(descriptor, Int32(SHUT_WR))
     }
 
     func close() {

@@ -139,7 +139,7 @@ public final class MonitoringServer: Service {
             }
             let connection = MonitoringConnection(descriptor: descriptor)
             answering.enter()
-            guard connections.add(1, ordering: .relaxed).newValue <= Self.connectionLimit else {
+            guard connections.add(1, ordering: .acquiring).newValue <= Self.connectionLimit else {
                 end(connection)
                 continue
             }
@@ -154,8 +154,9 @@ public final class MonitoringServer: Service {
     }
 
     private func end(_ connection: MonitoringConnection) {
+        // Before the client can see the end, so that one that connects again at once finds the place free.
+        connections.subtract(1, ordering: .releasing)
         connection.close()
-        connections.subtract(1, ordering: .relaxed)
         answering.leave()
     }
 }

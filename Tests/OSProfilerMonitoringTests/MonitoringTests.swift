@@ -79,7 +79,7 @@ import Testing
     }
 }
 
-@Suite(.hangLimit) struct MonitoringServerTests {
+@Suite(.hangLimit, .blocking) struct MonitoringServerTests {
     private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// A server over a collector that was never started.
@@ -125,6 +125,14 @@ import Testing
         // Each of them has its deadline, and then it is closed.
         #expect(HTTPProbe.read(idle[0]) == "")
         #expect(HTTPProbe.get("/healthz", from: address).hasPrefix("HTTP/1.1 200 OK"))
+    }
+
+    @Test func whoConnectsAgainAtOnceFindsThePlaceFree() throws {
+        let address = try startedAddress()
+        let idle = (0..<15).map { _ in HTTPProbe.connect(address) }
+        defer { for descriptor in idle { close(descriptor) } }
+        let answers = (0..<500).map { _ in HTTPProbe.get("/healthz", from: address) }
+        #expect(answers.count { !$0.hasPrefix("HTTP/1.1 200 OK") } == 0)
     }
 
     @Test func theVersionIsShownWhereThereIsOne() throws {
