@@ -123,7 +123,7 @@ public final class CeilometerStore: TraceStore {
 
     public func size() -> Int64? { nil }
 
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] { [] }
 

@@ -72,7 +72,7 @@ public final class ElasticsearchStore: TraceStore {
         return try client.ask("POST", path, body).checked()["aggregations"]?["sum"]?["value"]?.whole ?? 0
     }
 
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 
     public func close() { client.close() }
 }

@@ -13,7 +13,7 @@ extension JSONLinesStore {
         return size
     }
 
-    public func room() throws(StoreError) -> StoreFreeSpace? {
+    public func freeSpace() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
         guard statvfs(files.path, &status) == 0 else {
             // The file was put aside or removed; the next append creates it.
@@ -27,7 +27,7 @@ extension JSONLinesStore {
     public func health(within limit: Duration) throws(StoreError) -> StoreHealth {
         var health = StoreHealth()
         health.size = try size()
-        health.room = try room()
+        health.freeSpace = try freeSpace()
         health.isWritable = access(files.path, W_OK) == 0
         if let finding = lockFinding { health.findings.append(finding) }
         let clock = ContinuousClock()

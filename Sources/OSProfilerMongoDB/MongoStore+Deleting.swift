@@ -116,6 +116,6 @@ extension MongoStore {
 
     /// Returns nil: the disk is the server's, on which ``health(within:)`` reports. A server without space refuses to
     /// append.
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 }
 #endif

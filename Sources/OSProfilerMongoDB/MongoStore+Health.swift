@@ -24,7 +24,7 @@ extension MongoStore {
         let statistics = try client.run(["dbStats": 1])
         health.size = statistics["dataSize"]?.integer
         if let total = statistics["fsTotalSize"]?.integer, let used = statistics["fsUsedSize"]?.integer {
-            health.room = StoreFreeSpace(free: total - used, total: total)
+            health.freeSpace = StoreFreeSpace(free: total - used, total: total)
         }
         health.findings += try indexFindings(client)
         try count(&health, until: deadline, client)

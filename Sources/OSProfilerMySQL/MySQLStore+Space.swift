@@ -31,6 +31,6 @@ extension MySQLStore {
         + "IF(piece = 0, \(RejectedMessage.rowBytes), 0)"
 
     /// Nil, because the disk belongs to the server.
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 }
 #endif

@@ -115,7 +115,7 @@ public final class OTLPStore: TraceStore {
 
     public func size() throws(StoreError) -> Int64? { nil }
 
-    public func room() throws(StoreError) -> StoreFreeSpace? { nil }
+    public func freeSpace() throws(StoreError) -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage] { throw refusal() }
 }

@@ -34,6 +34,6 @@ extension PostgreSQLStore {
         + "\(RejectedMessage.rowBytes)"
 
     /// Returns nil: the disk is the server's.
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 }
 #endif

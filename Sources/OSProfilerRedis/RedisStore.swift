@@ -32,7 +32,7 @@ public final class RedisStore: TraceStore {
     public func reclaimSpace() {}
 
     /// Returns nil: Redis does not report how much of its memory a single user may still use.
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 
     /// Returns the approximate size of the traces, with their indexes, and of the rejected messages: the server reports
     /// only its total memory.

@@ -20,7 +20,7 @@ extension SQLiteStore {
         let deadline = ContinuousClock.now + limit
         let size = try size() ?? 0
         health.size = size
-        health.room = try room()
+        health.freeSpace = try freeSpace()
         health.isWritable = SQLitePermissions.mayWrite(connection.path)
         health.findings.append(try schemaFinding())
         if let finding = SQLiteFileSystem.finding(FileSystemKind(of: connection.path)) {

@@ -58,7 +58,7 @@ extension SQLiteStore {
         ) ?? 0
     }
 
-    public func room() throws(StoreError) -> StoreFreeSpace? {
+    public func freeSpace() throws(StoreError) -> StoreFreeSpace? {
         var status = statvfs()
         // A file that does not exist yet has the space of its folder.
         let folder = URL(fileURLWithPath: connection.path).deletingLastPathComponent().path

@@ -150,7 +150,7 @@ public final class InMemoryStore: TraceStore {
 
     public func size() -> Int64? { state.withLock(\.byteCount) }
 
-    public func room() -> StoreFreeSpace? { nil }
+    public func freeSpace() -> StoreFreeSpace? { nil }
 
     public func rejectedMessages(limit: Int) -> [RejectedMessage] {
         state.withLock { Array($0.rejected.prefix(limit)) }

@@ -26,7 +26,7 @@ public struct StoreHealth: Sendable, Equatable {
     /// The size in bytes, as in ``TraceStore/size()``.
     public var size: Int64?
     /// The space that the store has to grow.
-    public var room: StoreFreeSpace?
+    public var freeSpace: StoreFreeSpace?
     /// Whether this user may append to it.
     public var isWritable: Bool?
     /// Why it takes no points at present, from no user: it is a replica, read-only or full. Nil if it takes them, or if

@@ -88,7 +88,7 @@ public protocol TraceStore: Sendable {
 
     /// Returns how much space the store has to grow; nil if it is unknown. The call is cheap and never waits for
     /// another call, because a consumer makes it before every batch.
-    func room() throws(StoreError) -> StoreFreeSpace?
+    func freeSpace() throws(StoreError) -> StoreFreeSpace?
 
     /// Returns messages that could be neither decoded nor moved to a queue, oldest first.
     func rejectedMessages(limit: Int) throws(StoreError) -> [RejectedMessage]

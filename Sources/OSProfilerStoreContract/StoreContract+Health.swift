@@ -55,8 +55,8 @@ extension StoreContract {
         },
         Case("the reported free space does not exceed the disk", needs: [.write]) { store in
             try store.put([ContractPoint()])
-            guard let room = try store.room() else { return }
-            try expect((0...room.total).contains(room.free), true, "\(room.free) of \(room.total) bytes free")
+            guard let space = try store.freeSpace() else { return }
+            try expect((0...space.total).contains(space.free), true, "\(space.free) of \(space.total) bytes free")
         },
         Case("checking a sound store succeeds and changes nothing", needs: [.write, .list]) { store in
             // No other process holds the store, so the writer never has to wait.

@@ -153,12 +153,12 @@ final class FailingStore: StoreDouble {
     let healthFailure = Failure()
     /// While true, writers wait as if another process held the store.
     let isHeld = Mutex(false)
-    let freeRoom = Mutex<StoreFreeSpace?>(nil)
+    let space = Mutex<StoreFreeSpace?>(nil)
 
     func makeWriter(isCancelled: @escaping @Sendable () -> Bool) -> any TraceWriter {
         Writer(store: self, isCancelled)
     }
-    func room() -> StoreFreeSpace? { freeRoom.withLock { $0 } }
+    func freeSpace() -> StoreFreeSpace? { space.withLock { $0 } }
 
     private final class Writer: TraceWriter {
         private let store: FailingStore

@@ -199,7 +199,7 @@ import Testing
     @Test func consumingPausesBelowTheDiskFloor() async throws {
         let bus = try Bus()
         let store = FailingStore()
-        store.freeRoom.withLock { $0 = StoreFreeSpace(free: 63 << 20, total: 1 << 40) }
+        store.space.withLock { $0 = StoreFreeSpace(free: 63 << 20, total: 1 << 40) }
         let count = try bus.replay("ironic/messages.jsonl").count
         let collector = bus.collector(store)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -209,7 +209,7 @@ import Testing
             #expect(collector.health.reason?.contains("--min-free") == true)
             try await eventually { try bus.status(of: "profiler.info")?.messageCount == count }
             #expect(collector.statistics.stored == 0 && collector.statistics.isStoreFailing)
-            store.freeRoom.withLock { $0 = StoreFreeSpace(free: 80 << 20, total: 1 << 40) }
+            store.space.withLock { $0 = StoreFreeSpace(free: 80 << 20, total: 1 << 40) }
             try await eventually { collector.statistics.acked == count }
             try await eventually { collector.health.isReady && collector.health.reason == nil }
             collector.stop()

@@ -105,10 +105,10 @@ import Testing
         let collector = collector
         try await run(collector) {
             try await eventually { collector.health.isReady }
-            store.freeRoom.withLock { $0 = StoreFreeSpace(free: 0, total: 1 << 40) }
+            store.space.withLock { $0 = StoreFreeSpace(free: 0, total: 1 << 40) }
             try await eventually { collector.health.reason?.contains("--min-free") == true }
             #expect(!collector.health.isReady)
-            store.freeRoom.withLock { $0 = nil }
+            store.space.withLock { $0 = nil }
             try await eventually { collector.health.isReady }
         }
     }

@@ -17,7 +17,7 @@ import Testing
         health.points = 36
         health.rejected = 0
         health.size = 90_112
-        health.room = StoreFreeSpace(free: 50_000_000_000, total: 1 << 40)
+        health.freeSpace = StoreFreeSpace(free: 50_000_000_000, total: 1 << 40)
         health.isWritable = true
         health.lastIngestion = Timestamp(microseconds: Self.now.microseconds - 3_000_000)
         health.skew = .init(baseID: "t", lead: -1000)
@@ -52,8 +52,8 @@ import Testing
     }
 
     @Test func roomAccessAndRejectedMessages() {
-        #expect(findings { $0.room?.free = 600_000_000 }["store.space"]?.status == .warning)
-        #expect(findings { $0.room?.free = 10_000_000 }["store.space"]?.status == .problem)
+        #expect(findings { $0.freeSpace?.free = 600_000_000 }["store.space"]?.status == .warning)
+        #expect(findings { $0.freeSpace?.free = 10_000_000 }["store.space"]?.status == .problem)
         #expect(findings { $0.isWritable = false }["store.access"]?.status == .warning)
         var advised = StoreCheck(now: Self.now)
         advised.accessAdvice = "ask its owner"

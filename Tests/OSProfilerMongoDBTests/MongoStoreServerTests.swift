@@ -223,7 +223,7 @@ import Testing
         try store.append(try PointBatch(payloads: [Payload().text]))
         let health = try store.health(within: .seconds(20))
         #expect(health.isWritable == true)
-        #expect(health.room != nil)
+        #expect(health.freeSpace != nil)
         #expect(health.findings.map(\.name) == ["server", "replication", "indexes"])
         #expect(health.findings.allSatisfy { $0.severity == .good }, "\(health.findings)")
     }

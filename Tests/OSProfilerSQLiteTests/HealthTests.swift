@@ -54,7 +54,7 @@ import Testing
             #expect(health.isWritable == true)
             let size = try #require(try store.size())
             #expect(size > 0 && health.size == size)
-            #expect(try #require(health.room?.free) > 0)
+            #expect(try #require(health.freeSpace?.free) > 0)
             #expect(try finding("schema", health).severity == .good)
             #expect(try finding("integrity", health).severity == .good)
         }

@@ -180,8 +180,8 @@ import Testing
         try withTemporaryFolder { folder in
             let store = try SQLiteStore(path: "\(folder)/traces.db")
             defer { store.close() }
-            let room = try #require(try store.room())
-            #expect(room.free > 0 && room.free <= room.total)
+            let space = try #require(try store.freeSpace())
+            #expect(space.free > 0 && space.free <= space.total)
         }
     }
 

@@ -80,7 +80,7 @@ import Testing
         let error = #expect(throws: StoreError.self) { try store.makeWriter() }
         #expect(error?.code == .foreign)
         try FileManager.default.removeItem(atPath: path)
-        #expect(try store.room() != nil)
+        #expect(try store.freeSpace() != nil)
         try store.makeWriter().close()
         #expect(try store.summaries(TraceQuery()).isEmpty)
     }

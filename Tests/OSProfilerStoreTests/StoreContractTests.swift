@@ -113,7 +113,7 @@ final class FaultyStore: StoreDouble {
         return inner.summaries(query).reduce(0) { $0 + Int64((try? inner.points(of: $1.baseID))?.byteCount ?? 0) }
     }
 
-    func room() -> StoreFreeSpace? { fault == .isVeryFull ? StoreFreeSpace(free: 2, total: 1) : nil }
+    func freeSpace() -> StoreFreeSpace? { fault == .isVeryFull ? StoreFreeSpace(free: 2, total: 1) : nil }
 
     func health(within limit: Duration) -> StoreHealth {
         var health = inner.health(within: limit)

@@ -27,7 +27,7 @@ extension StoreDouble {
     package func purgeable(_ limit: PurgeLimit) -> PurgeResult { inner.purgeable(limit) }
     package func reclaimSpace() {}
     package func size() -> Int64? { inner.size() }
-    package func room() -> StoreFreeSpace? { inner.room() }
+    package func freeSpace() -> StoreFreeSpace? { inner.freeSpace() }
     package func rejectedMessages(limit: Int) -> [RejectedMessage] { inner.rejectedMessages(limit: limit) }
     package func close() {}
 }

@@ -31,7 +31,10 @@ struct StoreStatusReport {
         add("trace points", health.points.map(CountText.grouped))
         add("rejected messages", health.rejected.map(CountText.grouped))
         add("size", health.size.map { CountText.bytes(Int($0)) })
-        add("room", health.room.map { "\(CountText.bytes(Int($0.free))) of \(CountText.bytes(Int($0.total)))" })
+        add(
+            "free space",
+            health.freeSpace.map { "\(CountText.bytes(Int($0.free))) of \(CountText.bytes(Int($0.total)))" }
+        )
         add("oldest trace", health.oldest?.description)
         add("newest trace", health.newest?.description)
         add("last stored", health.lastIngestion?.description)
@@ -46,7 +49,7 @@ struct StoreStatusReport {
             report.member("points", health.points)
             report.member("rejected", health.rejected)
             report.member("size", health.size)
-            report.member("free", health.room?.free)
+            report.member("free", health.freeSpace?.free)
             report.member("oldest", health.oldest?.description)
             report.member("newest", health.newest?.description)
             report.member("last_ingestion", health.lastIngestion?.description)

@@ -43,11 +43,11 @@ final class Monitor: Sendable {
         while !stop.isRaised {
             if asks {
                 let waiting = status.statistics.state == .consuming ? backlog.count() : nil
-                let (size, room) = (try? store.size(), try? store.room())
+                let (size, space) = (try? store.size(), try? store.freeSpace())
                 status.update {
                     $0.backlog = waiting
                     $0.storeBytes = size
-                    $0.storeFreeBytes = room?.free
+                    $0.storeFreeBytes = space?.free
                 }
             }
             asks.toggle()

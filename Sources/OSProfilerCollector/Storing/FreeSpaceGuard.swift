@@ -14,10 +14,10 @@ struct FreeSpaceGuard {
 
     /// - Throws: `.full` while the store may grow by less than the minimum.
     mutating func check(_ store: any TraceStore) throws(StoreError) {
-        guard minimumFreeBytes != 0, let room = try store.room() else { return }
-        let floor = minimumFreeBytes ?? room.floor
+        guard minimumFreeBytes != 0, let space = try store.freeSpace() else { return }
+        let floor = minimumFreeBytes ?? space.floor
         // Resuming needs a quarter more, or consuming would stop and start with every batch near the minimum.
-        isShort = room.free < (isShort ? floor / 4 * 5 : floor)
+        isShort = space.free < (isShort ? floor / 4 * 5 : floor)
         guard isShort else { return }
         throw StoreError(
             .full,

@@ -55,7 +55,7 @@ struct StoreCheck {
     func findings(_ health: StoreHealth, store: String) -> [Finding] {
         var findings: [Finding] = [.ok("store.open", store)]
         findings += health.findings.map(Self.finding)
-        findings += [contents(health), access(health), room(health), rejected(health), ingestion(health)]
+        findings += [contents(health), access(health), space(health), rejected(health), ingestion(health)]
             .compactMap { $0 }
         return findings
     }
@@ -103,12 +103,12 @@ struct StoreCheck {
         )
     }
 
-    private func room(_ health: StoreHealth) -> Finding? {
-        guard let size = health.size, let room = health.room else { return nil }
-        let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(room.free))) left"
+    private func space(_ health: StoreHealth) -> Finding? {
+        guard let size = health.size, let space = health.freeSpace else { return nil }
+        let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(space.free))) left"
         let advice = "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
-        if room.free < room.floor { return .problem("store.space", "\(text): `consume` is paused", advice) }
-        return room.free < room.floor * Self.scarcity
+        if space.free < space.floor { return .problem("store.space", "\(text): `consume` is paused", advice) }
+        return space.free < space.floor * Self.scarcity
             ? .warning("store.space", text, advice) : .ok("store.space", text)
     }
 
