@@ -43,7 +43,7 @@ import Testing
         let acknowledged = Mutex(0)
         let isDown = Mutex(false)
         // Two consumers get the same messages, and try each batch until it is stored.
-        let failures = Mutex<[StoreError.Code]>([])
+        let failures = Mutex<Set<StoreError.Code>>([])
         Thread {
             while acknowledged.withLock({ $0 }) < 20 { usleep(1000) }
             isDown.withLock { $0 = true }
@@ -61,7 +61,7 @@ import Testing
                         acknowledged.withLock { $0 += 1 }
                         break
                     } catch {
-                        failures.withLock { $0.append(error.code) }
+                        _ = failures.withLock { $0.insert(error.code) }
                         usleep(20_000)
                     }
                 }
@@ -69,8 +69,9 @@ import Testing
         }
         #expect(isDown.withLock { $0 })
         #expect(acknowledged.withLock { $0 } == 120)
-        #expect(!failures.withLock { $0 }.isEmpty)
-        #expect(failures.withLock { $0 }.allSatisfy { $0 == .unavailable })
+        // Where both try the same batch, one may give way to the other as often as it is allowed to.
+        let kinds = failures.withLock { $0 }
+        #expect(kinds.contains(.unavailable) && kinds.isSubset(of: [.unavailable, .busy]))
         #expect(try server.sql("SELECT COUNT(*) FROM data", in: database) == "6000")
         #expect(try server.sql("SELECT COUNT(*) FROM osprofiler_points", in: database) == "6000")
         #expect(try server.sql("SELECT COUNT(*), SUM(points) FROM osprofiler_traces", in: database) == "3000|6000")
