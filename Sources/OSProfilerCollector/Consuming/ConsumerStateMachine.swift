@@ -209,9 +209,14 @@ struct ConsumerStateMachine {
         hasTriedStore = true
         // A stop cuts the check short; its failure then says nothing about the store.
         if isStopping, !hasPending { return true }
-        // As with a broker: what worked before may work again, whereas a permission that never existed is a mistake. A
-        // drain is a job with an end, so it does not wait for a store that is unavailable when it begins.
-        guard error.isRetriable, hasStored || !drains && error.code != .accessDenied else { return false }
+        // As with a broker: what worked before may work again, such as a database that is renamed or restored, whereas a
+        // permission or a database that never existed is a mistake. A drain is a job with an end, so it does not wait for
+        // a store that is unavailable when it begins.
+        let isWorthWaiting =
+            hasStored
+            ? error.isRetriable || error.code == .notFound
+            : error.isRetriable && !drains && error.code != .accessDenied
+        guard isWorthWaiting else { return false }
         phase = .provingStore(retryAt: now + storeBackoff.failed(using: &generator))
         return true
     }
