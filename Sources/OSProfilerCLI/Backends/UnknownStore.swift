@@ -23,7 +23,26 @@ struct UnknownStore: CustomStringConvertible {
             return "\"\(shown)\" is not a connection string: \(spelling)"
         }
         return Self.removed[string.scheme]
-            ?? "unknown connection string scheme \"\(string.scheme)\": \(driver ?? meant ?? "expected one of \(known)")"
+            ?? "unknown connection string scheme \"\(string.scheme)\": "
+            + (named ?? driver ?? meant ?? "expected one of \(known)")
+    }
+
+    /// Schemes of other programs, and ours.
+    private static let synonyms = [
+        "pg": "postgresql", "psql": "postgresql", "pgsql": "postgresql",
+        "sentinel": "redissentinel", "redis+sentinel": "redissentinel", "redis-sentinel": "redissentinel",
+        "mongo": "mongodb", "es": "elasticsearch", "opensearch": "elasticsearch",
+    ]
+
+    /// Schemes of Redis' clients for a socket in the file system.
+    private static let sockets: Set = ["unix", "redis+unix", "redis+socket", "redis-socket"]
+
+    private var named: String? {
+        if Self.sockets.contains(string.scheme), schemes.contains("redis") {
+            return "the store reaches Redis over TCP alone: write redis://host:6379/0"
+        }
+        if string.scheme == "jdbc" { return "leave out jdbc:" }
+        return Self.synonyms[string.scheme].flatMap { schemes.contains($0) ? "write \($0)://" : nil }
     }
 
     /// The drivers that Python's osprofiler used to have.
@@ -70,9 +89,10 @@ struct UnknownStore: CustomStringConvertible {
         return text.contains("/") ? backends.first { !$0.fileExtensions.isEmpty } : nil
     }
 
-    /// Returns whether the text is a scheme by RFC 3986 and not a part of a password.
+    /// Returns whether the text is a scheme by RFC 3986, or one of SQLAlchemy's with an underscore, and not a part of a
+    /// password.
     private func isScheme(_ text: String) -> Bool {
         text.first.map { $0.isASCII && $0.isLetter } == true
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-._".contains($0)) }
     }
 }

@@ -44,6 +44,10 @@ import Testing
         ("host=h password=cret", "host=h password=***\" is not a connection string"),
         ("jaeger://h:6831", "otlp://host:4318"), ("loginsight://u:cret@h", "loginsight:// was removed"),
         ("postgresq://u:cret@h", "did you mean postgresql?"), ("postgresql+pg8000://u:cret@h", "write postgresql://"),
+        ("pgsql://u:cret@h/t", "write postgresql://"), ("redis+sentinel://:cret@h/m", "write redissentinel://"),
+        ("redis+unix:///run/redis.sock", "over TCP alone"), ("unix:///run/redis.sock", "write redis://host:6379/0"),
+        ("postgresql+psycopg_async://u:cret@h/t", "write postgresql://"),
+        ("jdbc:mysql://u:cret@h/t", "leave out jdbc:"),
         ("sqlite+pysqlite:///t.db", "write sqlite://"), ("cret@h://x", "is not a connection string"),
     ])
     func whatPeopleWriteHasALineThatNamesTheWay(text: String, way: String) {
