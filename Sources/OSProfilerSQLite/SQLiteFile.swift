@@ -214,7 +214,7 @@ enum SQLiteFile {
         // SQLITE_IOERR_SHMSIZE means a full disk while the file is opened.
         case .SQLITE_FULL,
             .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            StoreError(.full, "no room is left for \(path): free disk space or purge old traces")
+            StoreError(.full, "no room is left for \(path): free disk space, which `osprofiler trace purge` needs, too")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             SQLiteFileSystem.refusesLocks(beside: path)
                 ? SQLiteFileSystem.error(path, lacks: .locks, on: FileSystemKind(of: path), isOpen: isOpen)

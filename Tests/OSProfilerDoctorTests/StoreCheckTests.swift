@@ -55,6 +55,10 @@ import Testing
         #expect(findings { $0.freeSpace?.free = 600_000_000 }["store.space"]?.status == .warning)
         #expect(findings { $0.freeSpace?.free = 10_000_000 }["store.space"]?.status == .problem)
         #expect(findings { $0.isWritable = false }["store.access"]?.status == .warning)
+        var limited = StoreCheck(now: Self.now)
+        limited.capabilities.cannotDelete = true
+        let advice = limited.findings(health { $0.freeSpace?.free = 10_000_000 }, store: "x")["store.space"]?.advice
+        #expect(advice?.contains("purge") == false && advice?.contains("connection string") == true)
         var advised = StoreCheck(now: Self.now)
         advised.accessAdvice = "ask its owner"
         let access = advised.findings(health { $0.isWritable = false }, store: "x")["store.access"]

@@ -31,7 +31,9 @@ struct OsloConfigFile: Sendable {
     /// Reads a file.
     init(path: String) throws(CLIError) {
         guard access(path, F_OK) == 0 || errno != ENOENT else {
-            throw CLIError("the configuration file \(path) does not exist: correct --config-file")
+            throw CLIError(
+                "the configuration file \(path.isEmpty ? "\"\"" : path) does not exist: correct --config-file"
+            )
         }
         let bytes = try InputFile(path: path, for: .settings).readAll(atMost: Self.maximumSize)
         // oslo.config fails at such a file too.

@@ -47,6 +47,7 @@ final class OutputFile {
             target = .descriptor(STDOUT_FILENO)
             return
         }
+        guard !path.isEmpty else { throw CLIError("cannot write \"\": name a file, or - for standard output") }
         let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: .writing) }
         // Pipes, devices, and open files of a process.
         if place.isDescriptor || place.exists && !place.isRegular {

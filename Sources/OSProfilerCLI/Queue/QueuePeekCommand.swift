@@ -21,7 +21,10 @@ struct QueuePeekCommand: LoggingCommand {
         )
     }
 
-    @Option(name: [.customShort("n"), .customLong("limit")], help: "Messages to show, 0 for all.")
+    @Option(
+        name: [.customShort("n"), .customLong("limit")],
+        help: ArgumentHelp("Messages to show, 0 for all.", valueName: "n")
+    )
     var limit = 10
 
     @Flag(help: "Print one object per line, as `queue export` does.")

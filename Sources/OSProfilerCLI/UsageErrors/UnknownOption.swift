@@ -38,7 +38,7 @@ struct UnknownOption {
 
     private var hint: String? {
         let name = String(option.dropFirst(2))
-        if let meant = Self.meant(name, among: known) { return "did you mean --\(meant)?" }
+        if let meant = Self.meant(name, among: known + ["help"]) { return "did you mean --\(meant)?" }
         if Self.outputs.contains(name) { return "redirect standard output: > FILE" }
         let others = commands.filter { $0.options.contains(name) }.map {
             "`osprofiler \($0.words.joined(separator: " "))`"

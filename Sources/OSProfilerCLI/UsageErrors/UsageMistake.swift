@@ -44,10 +44,18 @@ struct UsageMistake {
             let meant = Spelling.intended(given, among: values).map { "did you mean \($0)? " } ?? ""
             text.replaceSubrange(list.range, with: "': \(meant)expected one of \(values.joined(separator: ", "))")
         }
-        if text.hasSuffix(" <n>'") { text += ": expected a whole number" }
+        if let flags = text.firstMatch(of: /with flag '([^']*)' had already been set with flag '([^']*)'/) {
+            return "\(flags.2) cannot be combined with \(flags.1)"
+        }
+        if let kind = text.firstMatch(of: /\x20<([a-z]+)>'$/)?.1, let range = Self.numbers[String(kind)] {
+            text += ": expected \(range)"
+        }
         while text.hasSuffix(".") { text.removeLast() }
         return text
     }
+
+    /// What is expected for a value of a name that stands for numbers in every command.
+    private static let numbers = ["n": "a whole number", "port": "a port from 0 to 65535"]
 
     /// The line for a word in the place of a subcommand.
     private var unknownCommand: String? {

@@ -7,10 +7,15 @@ package enum ByteSize {
     /// A description of the syntax for help and error messages.
     package static let syntax = "a number with its unit: 500MB, 10GB, 1.5TB, 512MiB, 10GiB"
 
-    /// Returns the units to choose from for a number without one; nil for any other text.
+    /// Returns the units to choose from for a number without one, or with the first letters of one; nil for any other
+    /// text.
     package static func advice(_ text: String) -> String? {
         guard text.first?.isNumber == true, bytes(text + "b") != nil else { return nil }
-        return "\(text) has no unit: write \(text)MB or \(text)GB"
+        switch text.last {
+        case "i", "I": return "\(text) lacks the end of its unit: write \(text)B"
+        case let last? where last.isLetter: return "\(text) lacks the end of its unit: write \(text)B or \(text)iB"
+        default: return "\(text) has no unit: write \(text)MB or \(text)GB"
+        }
     }
 
     private static let units: [(suffix: String, bytes: Double)] = [

@@ -18,18 +18,20 @@ package enum Spelling {
         return near.min { $0.distance < $1.distance }?.name
     }
 
-    /// Returns the number of bytes to change, add or remove (Levenshtein distance).
+    /// Returns the number of bytes to change, add, remove or swap with their neighbour (optimal string alignment).
     package static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.utf8)
-        var row = Array(0...right.count)
-        for (line, byte) in left.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        var (above, row) = ([Int](), Array(0...right.count))
+        for line in left.indices {
+            var next = [line + 1]
             for column in right.indices {
-                let change = diagonal + (byte == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
+                let change = row[column] + (left[line] == right[column] ? 0 : 1)
+                next.append(min(change, row[column + 1] + 1, next[column] + 1))
+                let isSwapped =
+                    line > 0 && column > 0 && left[line] == right[column - 1] && left[line - 1] == right[column]
+                if isSwapped { next[column + 1] = min(next[column + 1], above[column - 1] + 1) }
             }
+            (above, row) = (row, next)
         }
         return row[right.count]
     }

@@ -106,7 +106,10 @@ struct StoreCheck {
     private func space(_ health: StoreHealth) -> Finding? {
         guard let size = health.size, let space = health.freeSpace else { return nil }
         let text = "\(CountText.bytes(Int(size))) used, \(CountText.bytes(Int(space.free))) left"
-        let advice = "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
+        let advice =
+            capabilities.cannotDelete
+            ? "free disk space, or limit the store by the members of its connection string"
+            : "osprofiler trace purge --older-than 30d, or `consume --retention 30d`, or a larger disk"
         if space.free < space.floor { return .problem("store.space", "\(text): `consume` is paused", advice) }
         return space.free < space.floor * Self.scarcity
             ? .warning("store.space", text, advice) : .ok("store.space", text)

@@ -50,6 +50,22 @@ import Testing
             "trace show x --latest", "an id cannot be combined with --latest", "osprofiler trace show"
         ),
         ("trace stats --json --html", "--json cannot be combined with --html", "osprofiler trace stats"),
+        ("trace show x --json --html", "--json cannot be combined with --html", "osprofiler trace show"),
+        ("trace show --hlep", "unknown option '--hlep': did you mean --help?", "osprofiler trace show"),
+        (
+            "consume --metrics-port 99999",
+            "the value '99999' is invalid for '--metrics-port <port>': expected a port from 0 to 65535",
+            "osprofiler consume"
+        ),
+        (
+            "queue peek -n abc", "the value 'abc' is invalid for '-n <n>': expected a whole number",
+            "osprofiler queue peek"
+        ),
+        (
+            "trace purge --max-size 10G",
+            "the value '10G' is invalid for '--max-size <size>': 10G lacks the end of its unit: write 10GB or 10GiB",
+            "osprofiler trace purge"
+        ),
         ("trace diff --before since=1d", "--before requires --after", "osprofiler trace diff"),
         ("trace list --width 39", "--width must be at least 40", "osprofiler trace list"),
         (

@@ -10,6 +10,9 @@ import Testing
         #expect(Spelling.distance("kitten", "sitting") == 3)
         #expect(Spelling.distance("", "abc") == 3)
         #expect(Spelling.distance("same", "same") == 0)
+        #expect(Spelling.distance("hlep", "help") == 1)
+        #expect(Spelling.distance("ab", "ba") == 1)
+        #expect(Spelling.distance("ca", "abc") == 3)
     }
 
     @Test(arguments: [
