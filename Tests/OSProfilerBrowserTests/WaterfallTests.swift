@@ -24,6 +24,22 @@ import Testing
         #expect(styles.contains(.service(1)))
     }
 
+    /// Reversed blanks would make a short bar look as long as the column.
+    @Test(arguments: [60, 80, 110, 180])
+    func theBarOfTheSelectedRowKeepsItsShape(width: Int) throws {
+        var browser = Browser.showing(.request)
+        browser.resize(rows: 24, columns: width)
+        browser.press("j")
+        #expect(browser.selectedLine.contains("db SELECT nodes × 12"))
+        let row = try #require(browser.screen().dropFirst(3).first)
+        let bar = try #require(row.runs.firstIndex { $0.text.contains("▒") })
+        #expect(
+            row.runs[..<bar].allSatisfy(\.style.isReversed) && !row.runs[bar...].contains(where: \.style.isReversed)
+        )
+        let reversed = row.runs[..<bar].map { TerminalText.width($0.text) }.reduce(0, +)
+        #expect(reversed == row.runs[bar].column, "every cell before the bar, and none of it")
+    }
+
     @Test func rowsFold() {
         var browser = Browser.showing(.request)
         browser.press(.enter)

@@ -84,9 +84,14 @@ package struct ScreenRow: Sendable, Equatable {
         used = width
     }
 
-    /// Shows the whole row as the selected one.
-    package mutating func select() {
-        let texts = runs
+    /// Shows the row as the selected one.
+    ///
+    /// - Parameter end: the column before which it is reversed; nil for the whole row. A bar behind it keeps its shape,
+    ///   which reversed blanks would hide.
+    package mutating func select(upTo end: Int? = nil) {
+        let end = min(end ?? width, width)
+        let texts = runs.filter { $0.column < end }
+        let kept = runs.filter { $0.column >= end }
         runs = []
         var column = 0
         for var run in texts {
@@ -95,8 +100,9 @@ package struct ScreenRow: Sendable, Equatable {
             run.select()
             runs.append(run)
         }
-        if column < width { runs.append(Self.blank(column, width)) }
-        used = width
+        if column < end { runs.append(Self.blank(column, end)) }
+        runs += kept
+        used = max(used, end)
     }
 
     private static func blank(_ column: Int, _ end: Int) -> Run {

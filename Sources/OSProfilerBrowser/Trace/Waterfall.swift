@@ -246,7 +246,7 @@ struct Waterfall {
         let last = min(position.first + max(height - 1, 0), rows.rows.count)
         for index in position.first..<max(last, position.first) {
             var row = columns.row(index, of: rows.rows, isMatch: isMatch(rows.rows[index].content))
-            if index == position.selected { row.select() }
+            if index == position.selected { row.select(upTo: columns.barColumn) }
             shown.append(row)
         }
         return shown

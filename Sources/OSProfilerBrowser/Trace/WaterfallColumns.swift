@@ -33,6 +33,11 @@ struct WaterfallColumns {
         bar = TextBar(width: barColumns, duration: trace.tree.duration)
     }
 
+    /// The column of the bars, a blank after the times.
+    var barColumn: Int {
+        treeColumns + (1 + [showsStart, showsSelfTime, showsCriticalTime].count { $0 }) * Self.timeColumns + 1
+    }
+
     var titles: ScreenRow {
         var row = ScreenRow(width: width)
         row.append(" SPAN", .dim)
