@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerCore
 internal import OSProfilerStore
 
 /// An open file, which is closed with its last reference.
@@ -86,10 +87,14 @@ final class OpenFile: Sendable {
 
     /// Throws if the file does not begin like a store's file: it belongs to another program and stays unchanged.
     func refuseForeign() throws(StoreError) {
-        var start = [UInt8](repeating: 0, count: 64)
+        var start = [UInt8](repeating: 0, count: 512)
         let count = try read(into: &start, 0..<start.count, at: 0)
         guard count == 0 || PointLine.canBegin(with: start[..<count]) else {
-            throw StoreError(.foreign, "\(path) is not a file of trace points: it begins with something else")
+            let kind = PackedFile.kind(start[..<count]).map { "it is \($0)" }
+            throw StoreError(
+                .foreign,
+                "\(path) is not a file of trace points: \(kind ?? "it begins with something else")"
+            )
         }
     }
 }

@@ -130,6 +130,14 @@ import Testing
         #expect(try file.text() == content)
     }
 
+    @Test func aCompressedFileIsNamedWithItsCommand() throws {
+        let file = try JSONLinesFile()
+        try Data([0x1F, 0x8B, 0x08, 0x08, 0x5D]).write(to: URL(fileURLWithPath: file.path))
+        let error = #expect(throws: StoreError.self) { try file.store(mode: .readOnly) }
+        #expect(error?.code == .foreign)
+        #expect(error?.description.contains("it is compressed with gzip: decompress it with `gunzip`") == true)
+    }
+
     @Test func aFolderIsForeign() throws {
         let file = try JSONLinesFile()
         try FileManager.default.createDirectory(atPath: file.path, withIntermediateDirectories: true)

@@ -8,11 +8,6 @@ internal import OSProfilerCore
 package struct FileGuess {
     /// The first bytes of files that are no text.
     private static let beginnings: [(bytes: [UInt8], kind: String)] = [
-        ([0x1F, 0x8B], "compressed with gzip: decompress it first"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd: decompress it first"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz: decompress it first"),
-        ([0x42, 0x5A, 0x68], "compressed with bzip2: decompress it first"),
-        ([0x50, 0x4B, 0x03, 0x04], "a zip archive: unpack it first"),
         ([0xA1, 0xB2, 0xC3, 0xD4], capture), ([0xD4, 0xC3, 0xB2, 0xA1], capture),
         ([0xA1, 0xB2, 0x3C, 0x4D], capture), ([0x4D, 0x3C, 0xB2, 0xA1], capture),
         ([0x0A, 0x0D, 0x0D, 0x0A], capture),
@@ -40,8 +35,8 @@ package struct FileGuess {
 
     /// - Parameter file: the file, or its first bytes.
     package init(_ file: [UInt8]) {
-        if let known = Self.beginnings.first(where: { file.starts(with: $0.bytes) }) {
-            kind = known.kind
+        if let known = PackedFile.kind(file) ?? Self.beginnings.first(where: { file.starts(with: $0.bytes) })?.kind {
+            kind = known
             return
         }
         let text = String(decoding: file.prefix(4096).drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }, as: UTF8.self)

@@ -19,6 +19,27 @@ import Testing
         #expect(TextEncoding.fault(bytes)?.contains(word) == true)
     }
 
+    /// The beginnings of real files, one of each program.
+    @Test(
+        arguments: [
+            ([0x1F, 0x8B, 0x08, 0x08], "gzip", "gunzip"), ([0x1F, 0x9D, 0x90, 0x7B], "compress", "gunzip"),
+            ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "unzstd"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz", "unxz"),
+            ([0x42, 0x5A, 0x68, 0x39], "bzip2", "bunzip2"), ([0x5D, 0, 0, 0x80], "lzma", "unlzma"),
+            ([0x04, 0x22, 0x4D, 0x18], "lz4", "unlz4"),
+            ([0x50, 0x4B, 0x03, 0x04], "zip", "unzip"), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z", "7z x"),
+            (Array("a.json".utf8) + [UInt8](repeating: 0, count: 251) + Array("ustar".utf8), "tar", "tar -xf"),
+        ] as [([UInt8], String, String)]
+    )
+    func packedFilesAreNamedWithTheirCommand(bytes: [UInt8], format: String, command: String) throws {
+        let fault = try #require(TextEncoding.fault(bytes))
+        #expect(fault.contains(format) && fault.contains("`\(command)"), "\(fault)")
+    }
+
+    @Test(arguments: [0x01, 0x9C, 0xDA] as [UInt8])
+    func dataOfZlibIsNamed(level: UInt8) {
+        #expect(TextEncoding.fault([0x78, level, 0xED, 0x5D])?.hasPrefix("is compressed with zlib") == true)
+    }
+
     @Test(arguments: ["", "[", "[DEFAULT]\n", "{}", "é"])
     func textInUTF8HasNone(text: String) {
         #expect(TextEncoding.fault(Array(text.utf8)) == nil)
