@@ -28,6 +28,7 @@ import Testing
                     + "a JSON with more details than Python's, and microseconds; chrome: "
             )
         )
+        #expect(help(ToolParts()).contains("; otlp: OTLP in protobuf, "), "an abbreviation keeps its first letter")
         var flagged = Self.names
         flagged.flag = "names"
         #expect(help(ToolParts(formats: .builtIn + [flagged])).contains("--names The names alone."))

@@ -38,7 +38,9 @@ struct FormatArgument: ExpressibleByArgument {
         let formats = ToolParts.current.formats
         let explained = formats.filter { $0.flag == nil }.map { format in
             let help = format.help.hasSuffix(".") ? format.help.dropLast() : format.help[...]
-            return "\(format.name): \(help.prefix(1).lowercased())\(help.dropFirst())"
+            // Not the first letter of an abbreviation.
+            let isWord = help.dropFirst().first?.isUppercase != true
+            return "\(format.name): \(isWord ? help.prefix(1).lowercased() + help.dropFirst() : String(help))"
         }
         let names = formats.filter { $0.flag != nil }.map(\.name)
         let others = explained.isEmpty ? [] : ["or " + explained.joined(separator: "; ")]
