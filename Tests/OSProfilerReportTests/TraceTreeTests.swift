@@ -58,6 +58,8 @@ import Testing
         #expect(tree.attachedCount == 1)
         #expect(tree.order.map { [$0.node, $0.depth] } == [[5, 0], [1, 0], [2, 1], [0, 2], [3, 2], [4, 0]])
         #expect(tree.nodes.map(\.isDetached) == [true, true, true, true, true, false])
+        // The ring is cut at x, and so are the times: z's own is not covered by x, nor that of s by itself.
+        #expect(tree.nodes.map(\.selfTime) == [1, 2, 2, 6, 1, 20])
         #expect(trace.report.text(.text).contains("(cycle of parents)"))
     }
 

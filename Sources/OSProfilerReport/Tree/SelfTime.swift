@@ -12,13 +12,19 @@ enum SelfTime {
 
     /// Sets `selfTime`. Finished children count as far as they lie within their parent. A node with only a start or a stop
     /// has no duration, so its time is 0.
-    static func compute(in nodes: inout [TraceNode]) {
+    ///
+    /// - Parameter ringStarts: the nodes at which rings of parents are cut: they are no children here either, or a ring
+    ///   would cover itself and nobody would have spent its time.
+    static func compute(in nodes: inout [TraceNode], ringStarts: Set<Int32> = []) {
         var intervals: [Interval] = []
         intervals.reserveCapacity(nodes.count)
         for index in nodes.indices where nodes[index].state == .finished {
             let node = nodes[index]
             nodes[index].selfTime = max(node.duration, 0)
-            guard node.parent >= 0, nodes[Int(node.parent)].state == .finished else { continue }
+            guard node.parent >= 0, nodes[Int(node.parent)].state == .finished, !ringStarts.contains(Int32(index))
+            else {
+                continue
+            }
             let around = nodes[Int(node.parent)]
             let start = max(node.startTime, around.startTime)
             let end = min(node.endTime, around.endTime)

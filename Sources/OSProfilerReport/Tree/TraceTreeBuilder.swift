@@ -114,7 +114,7 @@ package struct TraceTreeBuilder: ~Copyable {
         findParents()
         indexes = NodeIndexes()  // Frees its memory for the following steps.
         let order = VisitOrder(nodes: &nodes)
-        SelfTime.compute(in: &nodes)
+        SelfTime.compute(in: &nodes, ringStarts: order.ringStarts)
         let strays = arena.withUnsafeBytes { StraySpans.mark(&nodes, order.visits, baseID: baseID, $0) }
         let duration = pointCount == 0 ? 0 : latest - earliest
         return TraceTree(

@@ -8,6 +8,8 @@ internal import OSProfilerCore
 struct VisitOrder {
     private(set) var visits: [TraceVisit] = []
     private(set) var attachedCount = 0
+    /// The nodes at which rings of parents are cut.
+    private(set) var ringStarts: Set<Int32> = []
 
     /// - Parameter nodes: have parents and times; this sets `isDetached`.
     init(nodes: inout [TraceNode]) {
@@ -32,7 +34,9 @@ struct VisitOrder {
         attachedCount = visits.count
         // The other nodes are below rings of parents. Each ring begins at the node that arrived first.
         for index in nodes.indices where !isVisited[index] {
-            visit(Self.ringStart(above: Int32(index), nodes), &visits)
+            let start = Self.ringStart(above: Int32(index), nodes)
+            ringStarts.insert(start)
+            visit(start, &visits)
         }
         for visit in visits[attachedCount...] { nodes[Int(visit.node)].isDetached = true }
     }
