@@ -20,7 +20,8 @@ PICTURES = (
     ("page-flame", "demo", "view=flame&span=6", (1280, 440), "light"),
     ("page-services", "demo", "view=services", (1280, 620), "dark"),
     ("page-n-plus-one", "n_plus_one", "", (1280, 400), "light"),
-    ("page-damaged", "damaged", "toggled=strays", (1280, 760), "dark"),
+    ("page-damaged", "damaged", "", (1280, 590), "dark"),
+    ("page-late", "leaked", "toggled=strays", (1280, 760), "light"),
     ("page-compared", "demo", "span=10&details=1&with=6", (1280, 720), "light"),
     ("page-statistics", "n_plus_one", "view=statistics", (1280, 420), "dark"),
     ("page-ironic", IRONIC, "", (1280, 720), "light"),
@@ -47,7 +48,9 @@ def main():
             browser.picture(os.path.join(images, f"{name}.png"))
 
         for name, trace, *look in PICTURES:
-            take(name, pages.of_saved_report(trace) if os.path.exists(trace) else pages.of(trace), *look)
+            # As the command shows them.
+            is_saved = os.path.exists(trace)
+            take(name, pages.of_saved_report(trace) if is_saved else pages.stored(trace, getattr(points, trace)()), *look)
         for name, command, *look in SET_PICTURES:
             take(name, pages.over("two_days", *command), *look)
         take_terminal(pages, images)

@@ -206,10 +206,10 @@ def n_plus_one():
     return trace
 
 
-def damaged():
-    trace = Trace(3)
+def damaged(number=3, stop=None):
+    trace = Trace(number)
     root = trace.span("wsgi", 0, 900_000, info=http("POST", "/v1/nodes"))
-    trace.span("rpc", 40_000, None, root, "ironic_conductor", "conductor-1", function("ConductorManager.create_node"))
+    trace.span("rpc", 40_000, stop, root, "ironic_conductor", "conductor-1", function("ConductorManager.create_node"))
     trace.span(
         "rpc",
         100_000,
@@ -239,6 +239,13 @@ def damaged():
         {"etype": "IpAddressGenerationFailure", "message": "No more IP addresses available on network 9f1c."},
         "neutron",
     )
+    return trace
+
+
+def leaked():
+    """The same without a span that runs, and with late ones: those of other requests, while nothing of the trace runs."""
+    trace = damaged(7, stop=880_000)
+    root = trace.payloads[0]["trace_id"]
     for number in range(7):
         trace.span(
             "db",

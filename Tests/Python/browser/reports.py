@@ -92,7 +92,10 @@ def order_of(spans, base_id):
         visit(root)
     reached = set(order)
     for name in sorted(spans, key=lambda name: spans[name]["begin"]):
-        visit(name) if name not in seen else None
+        if name not in seen:
+            # Where the ring is cut.
+            spans[name]["first"] = True
+            visit(name)
     for name, span in spans.items():
         span["cycle"] = name not in reached
         span["children"] = children.get(name, [])
@@ -100,19 +103,23 @@ def order_of(spans, base_id):
 
 
 def mark_strays(spans, order):
-    for name in order:
+    """Those that begin over a second after all other work of the trace ended, and those below them. While a span of the trace
+    runs, nothing comes too late; nor does one whose parent is not in the trace."""
+    is_running = any("stop" not in span for span in spans.values())
+    over = math.inf
+    for name in sorted(order, key=lambda name: spans[name]["begin"]):
         span, parent = spans[name], spans.get(spans[name]["parent"])
-        late = (
-            parent is not None and not span["cycle"] and "stop" in parent and span["begin"] > parent["end"] + 5_000_000
-        )
-        span["stray"] = late or (parent is not None and parent.get("stray", False))
+        is_late = not is_running and parent is not None and not span["cycle"] and span["begin"] > over + 1_000_000
+        span["stray"] = is_late or (parent is not None and parent.get("stray", False))
+        if not span["stray"]:
+            over = span["end"] if over == math.inf else max(over, span["end"])
 
 
 def self_time(spans, span):
     covered, at = 0, span["begin"]
     for name in span["children"]:
         child = spans[name]
-        if "start" in child and "stop" in child:
+        if "start" in child and "stop" in child and "first" not in child:
             begin, end = max(child["begin"], at), min(child["end"], span["end"])
             if begin < end:
                 covered, at = covered + end - begin, end

@@ -24,7 +24,8 @@ class AccessTests(PageCase):
     def test_axe_finds_nothing(self):
         for name, fragment in (
             ("demo", "span=10&details=1"),
-            ("damaged", "toggled=strays"),
+            ("damaged", ""),
+            ("leaked", "toggled=strays"),
             ("n_plus_one", "view=flame&span=3"),
             ("demo", "view=statistics"),
             ("demo", "view=services"),
@@ -166,6 +167,9 @@ class AccessTests(PageCase):
         self.open("demo")
         self.assertGreater(self.value("document.querySelector('#row-0 .cell-bar').clientWidth"), 120)
         self.assertGreater(self.value("document.querySelector('#row-0 .what').clientWidth"), 80)
+        # Every view can be seen, and the ruler measures: a lonely 0 does not.
+        self.assertLessEqual(self.value("document.querySelector('.tabs button:last-child').getBoundingClientRect().right"), 360)
+        self.assertGreaterEqual(len(self.texts(".timeline .ruler text")), 2)
         self.browser.click(self.row("do_node_deploy"))
         self.assertEqual(self.text("#details-title"), "do_node_deploy")
 
@@ -179,7 +183,7 @@ class AccessTests(PageCase):
         )
 
     def test_paper(self):
-        self.open("damaged", "toggled=strays&span=1&details=1")
+        self.open("leaked", "toggled=strays&span=1&details=1")
         self.browser.call("Emulation.setEmulatedMedia", media="print")
         self.assertEqual(self.value("getComputedStyle(document.querySelector('.toolbar')).display"), "none")
         self.assertEqual(self.value("getComputedStyle(document.querySelector('.details')).display"), "none")

@@ -33,7 +33,7 @@ class OfflineTests(PageCase):
         )
 
     def test_nothing_is_asked_of_the_network(self):
-        for name in ("demo", "n_plus_one", "damaged"):
+        for name in ("demo", "n_plus_one", "damaged", "leaked"):
             with self.subTest(name):
                 self.open(name)
                 self.through_all_views(12)
@@ -107,13 +107,13 @@ class OfflineTests(PageCase):
 
     def test_times_of_the_command_are_those_of_the_points(self):
         """Starts, durations, self times and the critical path of the command, against those computed from the definitions."""
-        for name in ("demo", "n_plus_one", "damaged"):
+        for name in ("demo", "n_plus_one", "damaged", "leaked"):
             with self.subTest(name):
                 trace = getattr(points, name)()
                 with open(self.pages.stored(name, trace, "report"), encoding="utf-8") as file:
                     written = json.load(file)
                 expected = reports.report(trace)
-                times = ("start_us", "duration_us", "self_us", "state", "orphan", "cycle", "critical")
+                times = ("start_us", "duration_us", "self_us", "state", "orphan", "cycle", "stray", "critical")
                 self.assertEqual(
                     sorted(str([span["id"], *map(span.get, times)]) for span in written["spans"]),
                     sorted(str([span["id"], *map(span.get, times)]) for span in expected["spans"]),

@@ -116,7 +116,7 @@ class PerfettoTests(unittest.TestCase):
         return found
 
     def test_traces_made_by_hand(self):
-        for name in ("demo", "n_plus_one", "damaged", "hostile"):
+        for name in ("demo", "n_plus_one", "damaged", "leaked", "hostile"):
             with self.subTest(name):
                 with open(self.pages.stored(name, getattr(points, name)(), "chrome"), encoding="utf-8") as file:
                     self.check(file.read())

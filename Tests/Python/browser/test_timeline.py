@@ -37,6 +37,35 @@ class TimelineTests(PageCase):
         self.assertLess(abs(left), 1)
         self.assertLess(abs(right), 1)
 
+    def test_the_longest_bar_has_its_time_behind_it(self):
+        """Upon the bar, its stripes would make it hard to read."""
+        self.open("demo")
+        for duration, text in ((152_328, "152 ms"), (59_940, "59.9 ms"), (245_000_000, "4 min 05 s"), (7_380_000_000, "2 h 03 min")):
+            with self.subTest(text):
+                anchor, beyond = self.value(
+                    f"""(() => {{ app.trace.duration = {duration}; const {{ timeline }} = app.views; timeline.measure();
+                    const label = document.querySelector("#row-0 .bar-label"); label.textContent = Time.text({duration});
+                    const place = Bars.place(label.textContent, 0, timeline.scale.to, timeline.scale); label.setAttribute("x", place.x);
+                    return [place.anchor, label.getBoundingClientRect().right - label.closest("svg").getBoundingClientRect().right]; }})()"""
+                )
+                self.assertEqual(anchor, "start")
+                self.assertLessEqual(beyond, 0)
+                self.assertEqual(self.value("document.querySelector('#row-0 .bar-label').textContent"), text)
+
+    def test_the_hint_of_the_search_is_whole(self):
+        for width in (1280, 1440, 360):
+            self.browser.resize(width, 800)
+            self.open("demo")
+            with self.subTest(width):
+                # Measured as text would be: a placeholder has no box of its own.
+                taken, room, overflow = self.value(
+                    """(() => { const field = document.querySelector("#search"); const style = getComputedStyle(field);
+                    const pen = document.createElement("canvas").getContext("2d"); pen.font = style.font;
+                    return [pen.measureText(field.placeholder).width, field.clientWidth - parseFloat(style.paddingLeft) -
+                        parseFloat(style.paddingRight), style.textOverflow]; })()"""
+                )
+                self.assertTrue(taken <= room or (width == 360 and overflow == "ellipsis"), (taken, room))
+
     def test_bars_tell_self_time_and_the_critical_path(self):
         self.open("demo")
         self.assertEqual(
@@ -46,6 +75,15 @@ class TimelineTests(PageCase):
         for index in range(12):
             own = self.value(f"app.segments.of({index}).reduce((sum, [from, to]) => sum + to - from, 0)")
             self.assertEqual(own, self.value(f"app.trace.selfTime({index})"), index)
+        # Also of damaged spans: the column says what the bar shows.
+        self.open("damaged")
+        self.assertEqual(
+            self.value(
+                "app.trace.spans.map((_, i) => app.segments.of(i).reduce((sum, [from, to]) => sum + to - from, 0))"
+            ),
+            self.value("app.trace.spans.map((_, i) => app.trace.selfTime(i))"),
+        )
+        self.open("demo")
         self.assertTrue(
             self.value("document.querySelector('#row-0 .bar-self').getAttribute('d').split('M').length > 3")
         )
@@ -184,19 +222,22 @@ class TimelineTests(PageCase):
             "1 with an unknown parent",
             "2 in a cycle of parents",
             "1 with clock skew",
-            "7 late, folded at the end",
         ):
             self.assertIn(text, badges)
-        self.assertEqual(self.zoom(), [0, 1_300_000], "late spans do not squeeze the timeline")
-        strays = self.row("7 late spans, probably of other requests")
-        before = len(self.rows())
-        self.browser.click(strays)
-        self.assertEqual(len(self.rows()), before + 7)
         self.assertTrue(
             self.value("!!document.querySelector('.bar-tail[d]') && !!document.querySelector('.bar-open[d]')")
         )
         self.click("Go to the next: 1 with an unknown parent")
         self.assertEqual(self.value("app.trace.title(app.state.selected)"), "SELECT 1")
+
+    def test_late_spans_are_folded_aside(self):
+        self.open("leaked")
+        self.assertIn("7 late, folded at the end", self.texts(".damage .badge"))
+        self.assertEqual(self.zoom(), [0, 1_300_000], "late spans do not squeeze the timeline")
+        strays = self.row("7 late spans, probably of other requests")
+        before = len(self.rows())
+        self.browser.click(strays)
+        self.assertEqual(len(self.rows()), before + 7)
 
     def test_a_fresh_trace_is_running(self):
         self.open("damaged")

@@ -144,8 +144,9 @@ class ViewTests(PageCase):
         self.expect_nesting(json.loads(self.download("Perfetto (Chrome trace)")), 12)
 
     def test_perfetto_lanes_nest_in_a_damaged_trace(self):
-        self.open("damaged")
-        self.expect_nesting(self.value("JSON.parse(Exports.chrome(app.trace))"), 17)
+        for name, count in (("damaged", 10), ("leaked", 17)):
+            self.open(name)
+            self.expect_nesting(self.value("JSON.parse(Exports.chrome(app.trace))"), count)
 
     def expect_nesting(self, chrome, count):
         slices = [event for event in chrome["traceEvents"] if event["ph"] == "X"]
@@ -180,7 +181,7 @@ class DropTests(PageCase):
 
     def test_reports_and_pages(self):
         self.open("demo", "view=statistics&span=3")
-        self.drop("other.json", reports.text(points.damaged()))
+        self.drop("other.json", reports.text(points.leaked()))
         self.browser.wait_until("app.trace.count === 17")
         self.assertEqual(self.text("h1"), "POST /v1/nodes")
         self.assertEqual([self.state("view"), self.state("selected")], ["timeline", -1])

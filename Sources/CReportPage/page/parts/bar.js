@@ -80,9 +80,12 @@ class Bars {
     return Bars.place(text, from, to, scale);
   }
 
+  /** The most that a label takes. */
+  static labelWidth(text) { return 7 * text.length; }
+
   /** Right of the bar, else left of it, else in it. */
   static place(text, from, to, scale) {
-    const room = 8 * text.length;
+    const room = Bars.labelWidth(text);
     const left = scale.x(from);
     const right = Math.max(scale.x(to), left + LEAST_BAR);
     const edge = scale.width + scale.room;

@@ -2,6 +2,8 @@
 "use strict";
 
 const TICK_PIXELS = 110;
+/** On a telephone: room for a label and little more. */
+const NARROW_TICK_PIXELS = 64;
 
 class Ruler {
   constructor() {
@@ -15,7 +17,8 @@ class Ruler {
    * @param isWhole whether nothing comes after the end of the scale
    */
   draw(scale, origin, isWhole = true) {
-    const step = Time.step(scale.to - scale.from, Math.max(scale.width / TICK_PIXELS, 1));
+    const pixels = scale.width < 3 * TICK_PIXELS ? NARROW_TICK_PIXELS : TICK_PIXELS;
+    const step = Time.step(scale.to - scale.from, Math.max(scale.width / pixels, 1));
     const ticks = [];
     const lines = [];
     const last = Math.max(scale.to, isWhole ? 0 : scale.time(scale.width + scale.room)) - origin;

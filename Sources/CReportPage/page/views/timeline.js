@@ -124,7 +124,9 @@ class Timeline {
     // The rows leave room for their scroll bar; so do the ruler and its lines.
     this.element.style.setProperty("--gutter", `${this.scroller.offsetWidth - this.scroller.clientWidth}px`);
     const width = Math.max(this.rulerCell.clientWidth, 40);
-    const room = Math.min(LABEL_ROOM, width / 4);
+    // Upon the stripes of the longest bar its time would be hard to read.
+    const longest = Bars.labelWidth(Time.text(this.app.trace.duration)) + 9;
+    const room = Math.min(Math.max(LABEL_ROOM, longest), width / 4);
     this.scale = new Scale(this.app.zoom.current(), width - room, room);
     const names = this.head.firstElementChild.clientWidth;
     this.deepestIndent = Math.max(Math.floor((names * 0.45) / INDENT), 3);

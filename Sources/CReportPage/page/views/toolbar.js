@@ -6,7 +6,7 @@ class Toolbar {
     this.app = app;
     const { state } = app;
     this.search = Dom.el("input", {
-      type: "search", id: "search", placeholder: "Search: words, /regex/, service:, name:, error, >100ms", "aria-label": "Search",
+      type: "search", id: "search", placeholder: "Search: words, /regex/, service:, error, >100ms", "aria-label": "Search",
       spellcheck: "false", autocomplete: "off",
       oninput: () => state.update({ query: this.search.value }),
       onkeydown: (event) => this.searchKey(event),
