@@ -21,7 +21,7 @@ public final class Collector: Service {
     private let store: any TraceStore
     private let logger: Logger
     private let mirrors: [Mirror]
-    private let status = CollectorStatus()
+    private let status: CollectorStatus
     private let stopSignal = StopSignal()
     private let end = OneShotContinuation()
     /// Microseconds that the store has to commit the pending batch after the collector is asked to stop.
@@ -41,9 +41,15 @@ public final class Collector: Service {
     ) {
         self.configuration = configuration
         self.store = store
+        status = CollectorStatus(configuration)
+        var logger = logger
+        if let bus = configuration.bus { logger[metadataKey: LogKey.bus] = "\(bus)" }
         self.mirrors = mirrors.map { Mirror($0, configuration, logger: logger) }
         self.logger = logger
     }
+
+    /// The name of the bus; see ``CollectorConfiguration/bus``.
+    public var bus: String? { configuration.bus }
 
     /// A snapshot of the counters.
     public var statistics: CollectorStatistics {
@@ -120,7 +126,12 @@ public final class Collector: Service {
 
     private func consumeOnThread() async throws {
         if let warning = configuration.connection.warning { logger.warning("\(warning)") }
-        RetentionThread(configuration.retention, store: store, logger: logger, status, stopSignal).start()
+        if !configuration.isOneOfSeveral {
+            RetentionThread(configuration.retention, store: store, logger: logger, stopSignal) { [status] in
+                status.purged($0)
+            }
+            .start()
+        }
         if configuration.isMonitored { Monitor(configuration, store: store, status, stopSignal).start() }
         defer {
             // Stops the retention and monitor threads as well.

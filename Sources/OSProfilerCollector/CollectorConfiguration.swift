@@ -6,9 +6,12 @@ public import OSProfilerAMQP
 public import OSProfilerMessaging
 
 /// The settings of a collector.
-public struct CollectorConfiguration: Sendable {
+public struct CollectorConfiguration: Sendable, Equatable {
     /// The broker to connect to.
     public var connection: AMQPConfiguration
+    /// The name of the bus in log lines and in the label `bus` of the metrics, for a program with several collectors.
+    /// Contains no secrets. Nil, the default, means neither.
+    public var bus: String?
     /// The names of exchange and queue, and the properties with which they are declared if they do not exist.
     public var topology = BusTopology()
     /// The queue to consume; nil for the topology's queue, which the services publish to.
@@ -50,6 +53,9 @@ public struct CollectorConfiguration: Sendable {
     public var minimumFreeBytes: Int64?
     /// Whether the backlog and the store's size are queried every other second, for metrics and progress.
     public var isMonitored = false
+    /// Whether the collector belongs to a ``CollectorGroup``, which does what the store needs once. Such a collector waits
+    /// until a broker that refuses it relents, because the others go on, unless it drains.
+    var isOneOfSeveral = false
 
     public init(connection: AMQPConfiguration) {
         self.connection = connection

@@ -7,7 +7,8 @@ internal import OSProfilerCore
 
 /// The pages of a monitoring server.
 struct MonitoringPages: Sendable {
-    let collector: Collector
+    /// Returns the collectors of the moment, one for each bus.
+    let collectors: @Sendable () -> [Collector]
     let registry: PrometheusRegistry
     /// The program's version; nil if it has none to report.
     let version: String?
@@ -16,18 +17,18 @@ struct MonitoringPages: Sendable {
     func response(_ path: String) -> HTTPResponse {
         switch path {
         case "/metrics":
-            collector.refreshMetrics()
+            for collector in collectors() { collector.refreshMetrics() }
             return HTTPResponse(
                 status: .ok,
                 type: "text/plain; version=0.0.4; charset=utf-8",
                 body: registry.text() + ProcessMetrics.text(version: version)
             )
         case "/healthz":
-            let health = collector.health
-            return Self.response(health, health.isLive)
+            let health = GroupHealth(collectors())
+            return Self.response(health, health.isLive, \.isLive)
         case "/readyz":
-            let health = collector.health
-            return Self.response(health, health.isReady)
+            let health = GroupHealth(collectors())
+            return Self.response(health, health.isReady, \.isReady)
         case "/":
             return HTTPResponse(status: .ok, type: "text/plain", body: "/metrics\n/healthz\n/readyz\n")
         default:
@@ -35,13 +36,25 @@ struct MonitoringPages: Sendable {
         }
     }
 
-    /// Returns a health response such as `{"status": "ok", "state": "consuming", "reason": null}`.
-    private static func response(_ health: CollectorHealth, _ isOK: Bool) -> HTTPResponse {
+    /// Returns a health response such as `{"status": "ok", "state": "consuming", "reason": null}`. With several buses,
+    /// `buses` has the same of each.
+    private static func response(
+        _ health: GroupHealth,
+        _ isOK: Bool,
+        _ isBusOK: (CollectorHealth) -> Bool
+    ) -> HTTPResponse {
         var writer = ByteWriter()
         writer.writeObject { page in
-            page.member("status", isOK ? "ok" : "unavailable")
-            page.member("state", health.state.rawValue)
-            page.member("reason", health.reason.map(SecretText.masked))
+            write(isOK, health.state, health.reason, to: &page)
+            guard health.buses.count > 1 else { return }
+            page.array("buses") { list in
+                for bus in health.buses {
+                    list.object { object in
+                        object.member("bus", bus.bus)
+                        write(isBusOK(bus.health), bus.health.state, bus.health.reason, to: &object)
+                    }
+                }
+            }
         }
         writer.write("\n")
         return HTTPResponse(
@@ -49,5 +62,16 @@ struct MonitoringPages: Sendable {
             type: "application/json",
             body: String(decoding: writer.bytes, as: UTF8.self)
         )
+    }
+
+    private static func write(
+        _ isOK: Bool,
+        _ state: CollectorStatistics.State,
+        _ reason: String?,
+        to object: inout JSONObjectWriter
+    ) {
+        object.member("status", isOK ? "ok" : "unavailable")
+        object.member("state", state.rawValue)
+        object.member("reason", reason.map(SecretText.masked))
     }
 }

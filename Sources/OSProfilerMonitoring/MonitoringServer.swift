@@ -63,20 +63,20 @@ public final class MonitoringServer: Service {
         port: UInt16,
         version: String? = nil
     ) {
-        pages = MonitoringPages(collector: collector, registry: registry, version: version)
+        pages = MonitoringPages(collectors: { [collector] in [collector] }, registry: registry, version: version)
         self.host = host
         self.port = port
         state = Mutex(State())
     }
 
-    /// Creates a server on a socket that already listens, before there is a collector to watch.
+    /// Creates a server on a socket that already listens, before there are collectors to watch.
     package init(
-        _ collector: Collector,
+        _ collectors: @escaping @Sendable () -> [Collector],
         registry: PrometheusRegistry,
         on listener: MonitoringListener,
         version: String?
     ) {
-        pages = MonitoringPages(collector: collector, registry: registry, version: version)
+        pages = MonitoringPages(collectors: collectors, registry: registry, version: version)
         host = ""
         port = 0
         state = Mutex(State(listener: listener))

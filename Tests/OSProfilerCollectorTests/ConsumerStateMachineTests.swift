@@ -23,8 +23,12 @@ import Testing
         var now: Int64 = 0
         var isStopping = false
 
-        init(drains: Bool = false) {
-            machine = ConsumerStateMachine(drains: drains, quietPeriod: 30_000)
+        init(drains: Bool = false, outlivesRefusals: Bool = false) {
+            machine = ConsumerStateMachine(
+                drains: drains,
+                quietPeriod: 30_000,
+                outlivesRefusals: outlivesRefusals
+            )
         }
 
         mutating func next() -> ConsumerStateMachine.Action {
@@ -246,6 +250,15 @@ import Testing
         consumer.machine.connected(at: 0)
         #expect(consumer.machine.connectionFailed(Self.refused, at: 0) == true)
         #expect(consumer.machine.connectionFailed(Self.otherFlavour, at: 0) == false)
+    }
+
+    @Test(arguments: [false, true])
+    func oneOfSeveralWaitsUntilItsBrokerRelentsUnlessItDrains(drains: Bool) {
+        var consumer = Consumer(drains: drains, outlivesRefusals: true)
+        consumer.machine.storeAccepted(at: 0)
+        for error in [Self.refused, Self.otherFlavour] {
+            #expect(consumer.machine.connectionFailed(error, at: 0) == !drains)
+        }
     }
 
     @Test func aDrainDoesNotWaitForABrokerThatItNeverConsumedFrom() {

@@ -17,6 +17,22 @@ import Testing
         #expect(counts.reasons.map(\.count) == [2, 1])
     }
 
+    @Test func theCountsOfSeveralCollectorsAddUp() {
+        let payload = Rejection(.noPayload, "no payload object")
+        let member = Rejection(.badMember, "no base_id")
+        var (one, other) = (CollectorStatistics(), CollectorStatistics())
+        for rejection in [payload, member] { one.rejections.add(rejection) }
+        for rejection in [member, member] { other.rejections.add(rejection) }
+        (one.received, other.received) = (2, 3)
+        other.mirrors = [MirrorStatistics(name: "copy")]
+        other.mirrors[0].dropped = 4
+        one.add(other)
+        one.add(other)
+        #expect(one.received == 8)
+        #expect(one.rejections.reasons.map(\.count) == [1, 5])
+        #expect(one.mirrors.map(\.dropped) == [8])
+    }
+
     @Test func manyReasonsTakeBoundedMemory() {
         var counts = RejectionCounts()
         for byte in 0..<100 { counts.add(Rejection(.notJSON, "not JSON: unexpected character at byte \(byte)")) }

@@ -109,6 +109,23 @@ import Testing
         #expect(HTTPProbe.get("/etc/passwd", from: address).hasPrefix("HTTP/1.1 404 "))
     }
 
+    @Test func eachOfSeveralBusesHasItsOwnHealthAndMetrics() throws {
+        let registry = PrometheusRegistry()
+        let collectors = ["one", "two"].map { bus in
+            var configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
+            configuration.bus = bus
+            return Collector(configuration, store: InMemoryStore(), logger: Self.logger)
+        }
+        let pages = MonitoringPages(collectors: { collectors }, registry: registry, version: nil)
+        #expect(
+            pages.response("/readyz").body
+                == #"{"status": "unavailable", "state": "connecting", "reason": null, "buses": [{"bus": "one", "#
+                + #""status": "unavailable", "state": "connecting", "reason": null}, {"bus": "two", "#
+                + "\"status\": \"unavailable\", \"state\": \"connecting\", \"reason\": null}]}\n"
+        )
+        #expect(pages.response("/healthz").status == .ok)
+    }
+
     @Test func aPortThatIsTakenIsNamed() throws {
         let taken = try startedAddress()
         let port = try port(of: taken)

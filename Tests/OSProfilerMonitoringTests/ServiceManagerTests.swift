@@ -13,7 +13,11 @@ import Testing
 @testable import OSProfilerMonitoring
 
 @Suite struct ServiceManagerTests {
-    private func health(_ state: CollectorStatistics.State, reason: String? = nil) -> CollectorHealth {
+    private func health(_ state: CollectorStatistics.State, reason: String? = nil) -> GroupHealth {
+        GroupHealth([BusHealth(bus: nil, health: collectorHealth(state, reason: reason))])
+    }
+
+    private func collectorHealth(_ state: CollectorStatistics.State, reason: String? = nil) -> CollectorHealth {
         let configuration = CollectorConfiguration(connection: AMQPConfiguration(endpoints: []))
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         var health = Collector(configuration, store: InMemoryStore(), logger: logger).health
@@ -31,6 +35,36 @@ import Testing
         #expect(messages.next(health(.consuming), at: 4) == nil)
     }
 
+    @Test func severalBusesAreReadyOnceAllBrokersAnswer() {
+        func group(_ states: (CollectorStatistics.State, String?)...) -> GroupHealth {
+            GroupHealth(
+                zip(["a", "b"], states).map { BusHealth(bus: $0, health: collectorHealth($1.0, reason: $1.1)) }
+            )
+        }
+        var messages = ServiceMessages(watchdogPeriod: nil)
+        #expect(
+            messages.next(group((.consuming, nil), (.connecting, "refused")), at: 0)
+                == "STATUS=consuming 1 of 2 buses; b: connecting to the broker: refused"
+        )
+        #expect(
+            messages.next(group((.consuming, nil), (.waitingForQueue, nil)), at: 1)
+                == "READY=1\nSTATUS=consuming 1 of 2 buses; b: waiting for the queue"
+        )
+        #expect(messages.next(group((.consuming, nil), (.consuming, nil)), at: 2) == "STATUS=consuming 2 of 2 buses")
+        // A queue that is drained is not waited for.
+        #expect(group((.stopped, nil), (.consuming, nil)).isLive)
+        #expect(!group((.stopped, nil), (.stopped, nil)).isLive)
+    }
+
+    @Test func theBusThatIsWorstOffSpeaksForAll() {
+        let health = GroupHealth([
+            BusHealth(bus: "a", health: collectorHealth(.consuming)),
+            BusHealth(bus: "b", health: collectorHealth(.connecting, reason: "refused")),
+            BusHealth(bus: "c", health: collectorHealth(.waitingForQueue, reason: "no queue")),
+        ])
+        #expect(health.state == .connecting && health.reason == "b: refused" && !health.isReady)
+    }
+
     @Test func aReasonIsShownWithoutItsSecrets() {
         var messages = ServiceMessages(watchdogPeriod: nil)
         let message = messages.next(health(.connecting, reason: "rabbit://u:secret@h:5672 refuses"), at: 0)
@@ -43,10 +77,13 @@ import Testing
         _ = messages.next(health(.consuming), at: 0)
         #expect(messages.next(health(.consuming), at: 9) == nil)
         #expect(messages.next(health(.consuming), at: 10) == "WATCHDOG=1")
-        var stuck = health(.consuming)
+        var stuck = collectorHealth(.consuming)
         stuck.isLive = false
-        #expect(messages.next(stuck, at: 100) == nil)
-        #expect(messages.next(health(.consuming), at: 101) == "WATCHDOG=1")
+        #expect(messages.next(GroupHealth([BusHealth(bus: nil, health: stuck)]), at: 100) == nil)
+        // Nor does one of several feed it while another hangs.
+        let both = [("one", collectorHealth(.consuming)), ("two", stuck)].map { BusHealth(bus: $0, health: $1) }
+        #expect(messages.next(GroupHealth(both), at: 100)?.contains("WATCHDOG") != true)
+        #expect(messages.next(health(.consuming), at: 101) == "STATUS=consuming\nWATCHDOG=1")
     }
 
     @Test func messagesReachTheSocket() throws {

@@ -5,7 +5,7 @@
 internal import Foundation
 internal import OSProfilerStore
 
-/// A reference to a connection string outside the command line, where everyone on the machine would see its password:
+/// A reference to a connection string or a transport URL outside the command line, where everyone on the machine would see its password:
 /// `env:NAME` refers to an environment variable, `@PATH` to the first line of a file.
 enum ConnectionReference {
     /// Explains the syntax in help texts.
@@ -15,14 +15,20 @@ enum ConnectionReference {
     private static let maximumSize = 64_000
 
     /// Returns the connection string that a text contains or refers to.
-    static func resolve(_ text: String, _ environment: [String: String]) throws(CLIError) -> String {
+    ///
+    /// - Parameter kind: what is read, for error messages.
+    static func resolve(
+        _ text: String,
+        _ environment: [String: String],
+        _ kind: String = "a connection string"
+    ) throws(CLIError) -> String {
         if text.hasPrefix("env:") {
             let name = String(text.dropFirst(4))
             guard !name.isEmpty else {
                 throw CLIError("env: needs a variable name: write env:NAME", status: .usage)
             }
             guard let value = environment[name], !value.isEmpty else {
-                throw CLIError("the variable \(name) is not set; \(text) reads a connection string from it")
+                throw CLIError("the variable \(name) is not set; \(text) reads \(kind) from it")
             }
             return value
         }
@@ -35,11 +41,11 @@ enum ConnectionReference {
         let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
             .trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "\u{feff}")))
         guard !line.isEmpty else {
-            throw CLIError("the first line of \(path) is empty; it must be a connection string")
+            throw CLIError("the first line of \(path) is empty; it must be \(kind)")
         }
         // An error about a file that holds something else must not quote it: it may be a password alone.
         guard line.contains("://") || line.lowercased() == ConnectionString.messagingScheme else {
-            throw CLIError("the first line of \(path) is not a connection string: write scheme://… into it")
+            throw CLIError("the first line of \(path) is not \(kind): write scheme://… into it")
         }
         return line
     }

@@ -26,12 +26,24 @@ extension Configuration {
     /// Returns the first two services whose files name different brokers; nil if all agree, or a flag or the
     /// environment names the broker.
     func brokerContradiction() -> ServiceContradiction? {
-        let places = services.compactMap(BrokerPlace.init)
-        guard let first = places.first, let other = places.first(where: { !$0.isSame(as: first) }) else { return nil }
+        let places = services.compactMap(Self.place)
+        guard let first = places.first, let other = places.first(where: { !$0.place.isSame(as: first.place) }) else {
+            return nil
+        }
         return ServiceContradiction(
-            message: "\(first.text), but \(other.text)",
-            advice: "run one command for each broker and virtual host, or say which one is meant with --transport-url"
+            message: "\(first.path) names \(first.place.text), but \(other.path) names \(other.place.text)",
+            advice: "run one command for each broker and virtual host, or say which one is meant with --transport-url "
+                + "(`consume` takes several)"
         )
+    }
+
+    /// Returns where a service's files lead; nil if no file says so, or if what it says is no transport URL.
+    private static func place(_ service: ServiceFiles) -> (path: String, place: BrokerPlace)? {
+        guard let value = service.configuration.value(of: .transportURL), value.fault == nil,
+            case .file(let path) = value.origin, service.configuration.namedFiles.contains(path),
+            let url = try? TransportURL(value.text)
+        else { return nil }
+        return (path, BrokerPlace(url.configuration))
     }
 
     // MARK: The store
@@ -99,36 +111,5 @@ extension Configuration {
             return "\(path) leaves \(key.name) at its default (\(key.fallback ?? "none"))"
         }
         return "\(source) says \(key.name) = \(value.text)"
-    }
-}
-
-/// The broker and the virtual host to which a service's files lead.
-private struct BrokerPlace {
-    private let path: String
-    private let hosts: [String]
-    private let virtualHost: String
-
-    /// - Returns: nil if no file says so, or if what it says is no transport URL.
-    init?(_ service: ServiceFiles) {
-        guard let value = service.configuration.value(of: .transportURL), value.fault == nil,
-            case .file(let path) = value.origin, service.configuration.namedFiles.contains(path),
-            let url = try? TransportURL(value.text)
-        else { return nil }
-        self.path = path
-        hosts = url.configuration.endpoints.map { endpoint in
-            // One broker listens on both of its ports, with TLS and without.
-            let hasStandardPort = [5671, 5672].contains(endpoint.port)
-            return endpoint.host.lowercased() + (hasStandardPort ? "" : ":\(endpoint.port)")
-        }
-        virtualHost = url.configuration.virtualHost
-    }
-
-    var text: String {
-        "\(path) names the broker \(hosts.joined(separator: ",")) with virtual host \(virtualHost)"
-    }
-
-    /// Lists with a host in common name one cluster.
-    func isSame(as other: Self) -> Bool {
-        virtualHost == other.virtualHost && !Set(hosts).isDisjoint(with: other.hosts)
     }
 }

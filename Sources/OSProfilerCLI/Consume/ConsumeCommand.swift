@@ -26,6 +26,10 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
                 Only its owner can read the store's file, whatever the umask. With ?mode=0640 at the end of a \
                 sqlite:// connection string the members of its group can read it too, even while this command writes.
 
+                --transport-url can be given several times, for the brokers or virtual hosts of several cells. Each is a \
+                bus, consumed on a thread of its own and counted apart; all of them go into one store, with the same \
+                exchanges and options. A bus that is down, or refuses the login, holds up no other.
+
                 --connection-string can be given several times. The first store decides what is acknowledged. The \
                 others receive what it accepted if they keep up: they delay nothing, and the points that they miss \
                 are counted.
@@ -42,6 +46,9 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
                       --connection-string sqlite:////var/lib/osprofiler/traces.db \\
                       --connection-string jsonl:////var/log/osprofiler/traces.jsonl
                   osprofiler consume --pool osprofiler --exchange nova --exchange neutron
+                  osprofiler consume --exchange nova \\
+                      --transport-url @/etc/osprofiler/cell1.url \\
+                      --transport-url @/etc/osprofiler/cell2.url
                 """
         )
     }
@@ -101,7 +108,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
     var json = false
 
     @OptionGroup(title: "Where") var stores: ConsumeStoreOptions
-    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var brokers: ConsumeBrokerOptions
     @OptionGroup(title: "Settings") var common: CommonOptions
 
     func validate() throws {
@@ -129,7 +136,8 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
 
     func run() throws {
         let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let settings = try common.configuration(stores.flags, broker.flags, declaration.flags, flag)
+        let buses = try common.configurations(of: brokers.flags.map { [stores.flags, $0, declaration.flags, flag] })
+        let settings = buses[0]
         // Checked first: the command does not connect if the store's connection string is invalid.
         let named = try settings.connectionString(skipsMessaging: true)
         let connectionString = ConnectionString(named.text)
@@ -139,7 +147,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
             defer { store.close() }
             return try RetentionPreview(retention.policy, of: store).write()
         }
-        let configuration = try collectorConfiguration(settings)
+        let configurations = try ConsumedBuses.named(buses.map(collectorConfiguration))
         let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
         if let file = settings.serviceFile(naming: named) {
             logger.warning(
@@ -151,7 +159,7 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
             logger.warning("the configuration has options by former names", metadata: [LogKey.reason: "\(names)"])
         }
 
-        let running = RunningCollector()
+        let running = RunningCollectors()
         let serviceManager = try ServiceManager()
         try StopSignals().onStop {
             serviceManager?.reportStopping()
@@ -167,41 +175,40 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
         try StoreReporter.report(traceStore, of: connectionString, to: logger)
         let mirrors = try stores.openMirrors(of: connectionString, settings, logger)
         defer { for mirror in mirrors { mirror.store.close() } }
-        let collector = Collector(configuration, store: traceStore, mirrors: mirrors, logger: logger)
-        running.set(collector)
-        serviceManager?.start(collector)
+        let group = CollectorGroup(configurations, store: traceStore, mirrors: mirrors, logger: logger)
+        running.set(group)
+        serviceManager?.start { group.collectors }
         if let monitoring {
-            try monitoring.serve(collector)
+            try monitoring.serve { group.collectors }
             logger.info("serving metrics", metadata: [LogKey.address: "http://\(monitoring.listener.address)/metrics"])
         }
-        let progress = ConsumeProgress(collector)
+        let progress = ConsumeProgress(group.collectors)
         let start = ContinuousClock.now
         var places: Logger.Metadata = [
-            LogKey.queue: "\(configuration.consumedQueue)", LogKey.store: "\(connectionString.masked)",
+            LogKey.queue: "\(configurations[0].consumedQueue)", LogKey.store: "\(connectionString.masked)",
         ]
+        if configurations.count > 1 { places[LogKey.buses] = .array(configurations.map { "\($0.bus ?? "")" }) }
         if let relative = KnownStores.current.relativePath(of: connectionString) {
             places[LogKey.file] = "\(relative.absolute)"
         }
         logger.info("consuming", metadata: places)
         progress.start()
-        let outcome = Result { try BlockingTask.run { try await collector.run() } }
+        let outcome = Result { try BlockingTask.run { try await group.run() } }
         progress.finish()
 
         let summary = ConsumeSummary(
-            collector.statistics,
+            group.collectors.map { ($0.bus, $0.statistics) },
             duration: .now - start,
-            rejectedQueue: configuration.topology.rejectedQueue
+            rejectedQueue: configurations[0].topology.rejectedQueue
         )
         if json {
             var writer = ByteWriter()
             summary.writeJSON(to: &writer)
             try StandardOutput.write(writer)
         } else if try settings.logFormat() == .json {
-            logger.info("ended", metadata: summary.metadata)
+            for metadata in summary.metadata { logger.info("ended", metadata: metadata) }
         } else {
-            if let line = summary.rejectionLine { StandardError.shared.write(line: line) }
-            for line in summary.mirrorLines { StandardError.shared.write(line: line) }
-            StandardError.shared.write(line: summary.line)
+            for line in summary.lines { StandardError.shared.write(line: line) }
         }
         try outcome.get()
     }

@@ -15,12 +15,13 @@ final class ConsumeProgress: Sendable {
     /// The period over which the rate is computed.
     private static let samplePeriod: Duration = .seconds(2)
 
-    private let collector: Collector
+    private let collectors: [Collector]
     private let isFinished = Atomic<Bool>(false)
     private let end = DispatchSemaphore(value: 0)
 
-    init(_ collector: Collector) {
-        self.collector = collector
+    /// - Parameter collectors: at least one. Of several, the line shows one after the other.
+    init(_ collectors: [Collector]) {
+        self.collectors = collectors
     }
 
     func start() {
@@ -41,23 +42,29 @@ final class ConsumeProgress: Sendable {
     }
 
     private func show() {
-        var sample = (time: ContinuousClock.now, received: 0)
-        var rate = 0
+        var sample = (time: ContinuousClock.now, received: received)
+        var rates = collectors.map { _ in 0 }
+        var shown = 0
         while !isFinished.load(ordering: .relaxed) {
-            let statistics = collector.statistics
             let now = ContinuousClock.now
             if now - sample.time >= Self.samplePeriod {
-                rate = Self.rate(statistics.received - sample.received, in: now - sample.time)
-                sample = (now, statistics.received)
+                let received = received
+                rates = zip(received, sample.received).map { Self.rate($0 - $1, in: now - sample.time) }
+                sample = (now, received)
+                shown = (shown + 1) % collectors.count
             }
+            let collector = collectors[shown]
             let width = TerminalSize.columns(of: STDERR_FILENO) ?? 80
-            StandardError.shared.setStatus(Self.line(statistics, rate: rate, width: width))
+            let line = Self.line(collector.statistics, bus: collector.bus, rate: rates[shown], width: width)
+            StandardError.shared.setStatus(line)
             let next = now + Self.period
             while !isFinished.load(ordering: .relaxed), .now < next { Pause.sleep(.milliseconds(50)) }
         }
     }
 
-    static func line(_ statistics: CollectorStatistics, rate: Int, width: Int) -> String {
+    private var received: [Int] { collectors.map(\.statistics.received) }
+
+    static func line(_ statistics: CollectorStatistics, bus: String? = nil, rate: Int, width: Int) -> String {
         var words = [
             "\(CountText.grouped(statistics.received)) received", "\(CountText.grouped(rate))/s",
             "backlog \(statistics.backlog.map(CountText.grouped) ?? "?")",
@@ -72,6 +79,7 @@ final class ConsumeProgress: Sendable {
             case .stopped: "stopping"
             }
         words.append(state)
+        if let bus { words.insert(bus, at: 0) }
         return TerminalText.cut(words.joined(separator: "  "), to: width - 1)
     }
 

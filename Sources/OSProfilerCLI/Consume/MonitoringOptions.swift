@@ -58,13 +58,15 @@ struct MonitoringOptions: ParsableArguments {
     }
 }
 
-/// The metrics, and the listener that serves them once the collector exists.
+/// The metrics, and the listener that serves them once there are collectors.
 struct Monitoring {
     let listener: MonitoringListener
     let registry: PrometheusRegistry
 
     /// Serves the metrics until the process ends.
-    func serve(_ collector: Collector) throws {
-        try MonitoringServer(collector, registry: registry, on: listener, version: ToolVersion.number).start()
+    ///
+    /// - Parameter collectors: returns those of the moment.
+    func serve(_ collectors: @escaping @Sendable () -> [Collector]) throws {
+        try MonitoringServer(collectors, registry: registry, on: listener, version: ToolVersion.number).start()
     }
 }

@@ -23,7 +23,7 @@ struct FileCheck {
             findings.append(.ok("config.file", "none given, and \(Configuration.systemFile) does not exist"))
         }
         return Configuration(
-            flags: options.flags(groups),
+            flags: try options.flags(groups),
             environment: ProcessInfo.processInfo.environment,
             files: files,
             namedFiles: Set(options.configFiles)

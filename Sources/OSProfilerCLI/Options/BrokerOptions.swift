@@ -12,13 +12,17 @@ struct BrokerOptions: ParsableArguments {
     @Option(
         name: .customLong("transport-url"),
         help: ArgumentHelp(
-            "The broker, such as rabbit://user@host:5672,user@host2:5672/vhost?ssl=1. [env: OSPROFILER_TRANSPORT_URL]",
-            discussion: "Other users of the machine see passwords on a command line: put them into the environment "
-                + "or a file, or omit them and enter them when asked.",
+            "The broker, such as rabbit://user@host:5672,user@host2:5672/vhost?ssl=1; "
+                + "\(ConnectionReference.help). [env: OSPROFILER_TRANSPORT_URL]",
+            discussion: BrokerOptions.secrecy,
             valueName: "url"
         )
     )
     var transportURL: String?
+
+    static let secrecy =
+        "Other users of the machine see passwords on a command line: put them into the environment "
+        + "or a file, or omit them and enter them when asked."
 
     var flags: [String: String] {
         transportURL.map { [SettingKey.transportURL.name: $0] } ?? [:]

@@ -38,6 +38,11 @@ struct CommonOptions: ParsableArguments {
     ///
     /// - Parameter groups: the values of the command's other options.
     func configuration(_ groups: [String: String]...) throws -> Configuration {
+        try configurations(of: [groups])[0]
+    }
+
+    /// Returns the settings for each of several sets of options, with the same files.
+    func configurations(of sets: [[[String: String]]]) throws -> [Configuration] {
         let files = try paths.compactMap { path throws -> OsloConfigFile? in
             if !configFiles.contains(path), access(path, R_OK) != 0 {
                 StandardError.shared.write(line: "osprofiler: warning: \(path) is not readable and is skipped")
@@ -45,15 +50,17 @@ struct CommonOptions: ParsableArguments {
             }
             return try OsloConfigFile(path: path)
         }
-        let configuration = Configuration(
-            flags: flags(groups),
-            environment: ProcessInfo.processInfo.environment,
-            files: files,
-            namedFiles: Set(configFiles)
-        )
-        // Whether or not the command logs anything: what is misspelt as a flag ends every command too.
-        try configuration.checkLogging()
-        return configuration
+        return try sets.map { groups in
+            let configuration = Configuration(
+                flags: try flags(groups),
+                environment: ProcessInfo.processInfo.environment,
+                files: files,
+                namedFiles: Set(configFiles)
+            )
+            // Whether or not the command logs anything: what is misspelt as a flag ends every command too.
+            try configuration.checkLogging()
+            return configuration
+        }
     }
 
     /// The files to read in order of precedence: the last `--config-file`, …, the first, then the system's own if it
@@ -67,13 +74,26 @@ struct CommonOptions: ParsableArguments {
     /// The format of log lines; text unless a valid one is set.
     var statedLogFormat: LogFormat {
         let environment = ProcessInfo.processInfo.environment
-        let settings = Configuration(flags: flags([]), environment: environment, files: [], namedFiles: [])
+        let settings = Configuration(flags: ownFlags, environment: environment, files: [], namedFiles: [])
         return (try? settings.logFormat()) ?? .text
     }
 
-    /// Returns the values of a command's option groups and of these options.
-    func flags(_ groups: [[String: String]]) -> [String: String] {
-        var flags = groups.reduce(into: [:]) { $0.merge($1) { $1 } }
+    /// Returns the values of a command's option groups and of these options, with the transport URL that a reference
+    /// leads to.
+    func flags(_ groups: [[String: String]]) throws(CLIError) -> [String: String] {
+        var flags = groups.reduce(into: ownFlags) { $0.merge($1) { $1 } }
+        if let url = flags[SettingKey.transportURL.name] {
+            flags[SettingKey.transportURL.name] = try ConnectionReference.resolve(
+                url,
+                ProcessInfo.processInfo.environment,
+                "a transport URL"
+            )
+        }
+        return flags
+    }
+
+    private var ownFlags: [String: String] {
+        var flags: [String: String] = [:]
         if let logLevel { flags[SettingKey.logLevel.name] = logLevel.level.rawValue }
         if let logFormat { flags[SettingKey.logFormat.name] = logFormat.rawValue }
         return flags

@@ -64,7 +64,8 @@ final class CollectorLoop {
         var batch = PendingBatch(configuration)
         var machine = ConsumerStateMachine(
             drains: configuration.drains,
-            quietPeriod: configuration.quietPeriod.wholeMicroseconds
+            quietPeriod: configuration.quietPeriod.wholeMicroseconds,
+            outlivesRefusals: configuration.isOneOfSeveral
         )
         var now = MonotonicClock.microseconds()
         while true {

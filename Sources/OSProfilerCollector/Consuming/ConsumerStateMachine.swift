@@ -77,6 +77,7 @@ struct ConsumerStateMachine {
 
     private let drains: Bool
     private let quietPeriod: Int64
+    private let outlivesRefusals: Bool
     private var phase = Phase.provingStore(retryAt: 0)
     private var silence = Silence.none
     private var connectionBackoff = Backoff(first: .milliseconds(100), limit: .seconds(10))
@@ -98,9 +99,12 @@ struct ConsumerStateMachine {
     /// - Parameters:
     ///   - drains: whether the consumer ends when the queue is empty.
     ///   - quietPeriod: microseconds of silence after which a batch is stored.
-    init(drains: Bool, quietPeriod: Int64) {
+    ///   - outlivesRefusals: whether the consumer waits until a broker relents that refuses it from the beginning. A drain
+    ///     never does.
+    init(drains: Bool, quietPeriod: Int64, outlivesRefusals: Bool = false) {
         self.drains = drains
         self.quietPeriod = quietPeriod
+        self.outlivesRefusals = outlivesRefusals && !drains
     }
 
     // MARK: Actions
@@ -232,7 +236,7 @@ struct ConsumerStateMachine {
         // What worked before may work again, for example when a permission returns. A request that every broker
         // refuses never will.
         let isHopeless = [.preconditionFailed, .invalidArgument].contains(error.code)
-        guard error.isRetriable || hasConnected && !drains && !isHopeless else { return false }
+        guard error.isRetriable || outlivesRefusals || hasConnected && !drains && !isHopeless else { return false }
         // A drain does not wait for a broker that is unavailable when it begins.
         if drains, !hasConsumed { return false }
         lose(at: now)

@@ -29,7 +29,7 @@ final class Mirror: Sendable {
     init(_ mirrored: MirroredStore, _ configuration: CollectorConfiguration, logger: Logger) {
         store = mirrored.store
         queue = MirrorQueue(name: mirrored.name, limit: Self.capacity)
-        metrics = MirrorMetrics(name: mirrored.name)
+        metrics = MirrorMetrics(name: mirrored.name, bus: configuration.bus)
         self.configuration = configuration
         var logger = logger
         logger[metadataKey: LogKey.store] = "\(mirrored.name)"

@@ -4,7 +4,7 @@
 
 internal import CoreMetrics
 
-/// The metrics of a mirror store; label `store`.
+/// The metrics of a mirror store; label `store`, and `bus` as those of its collector have it.
 public struct MirrorMetrics: Sendable {
     /// Each metric's name and help text, for backends that show both.
     public static let descriptions: [(name: String, help: String)] = [
@@ -23,8 +23,8 @@ public struct MirrorMetrics: Sendable {
     private let waiting: Gauge
     private let up: Gauge
 
-    init(name: String) {
-        let dimensions = [("store", name)]
+    init(name: String, bus: String?) {
+        let dimensions = (bus.map { [("bus", $0)] } ?? []) + [("store", name)]
         stored = Counter(label: "osprofiler_mirror_stored_points_total", dimensions: dimensions)
         duplicates = Counter(label: "osprofiler_mirror_duplicate_points_total", dimensions: dimensions)
         dropped = Counter(label: "osprofiler_mirror_dropped_points_total", dimensions: dimensions)

@@ -7,7 +7,8 @@ internal import CoreMetrics
 /// The metrics of a collector, reported through swift-metrics to the backend that the program bootstraps before it
 /// creates a ``Collector``. Without a backend they cost nothing.
 ///
-/// Names follow Prometheus: a counter ends in `_total`, durations are in seconds, sizes in bytes.
+/// Names follow Prometheus: a counter ends in `_total`, durations are in seconds, sizes in bytes. If
+/// ``CollectorConfiguration/bus`` is set, it is the label `bus` of all but those of the store's size and retention.
 public struct CollectorMetrics: Sendable {
     /// Each metric's name and help text, for backends that show both.
     public static let descriptions: [(name: String, help: String)] = [
@@ -34,28 +35,48 @@ public struct CollectorMetrics: Sendable {
         ("osprofiler_state", "1 for the consumer's current state, 0 for the others."),
     ]
 
-    let receivedMessages = Counter(label: "osprofiler_received_messages_total")
-    let receivedBytes = Counter(label: "osprofiler_received_bytes_total")
-    let storedPoints = Counter(label: "osprofiler_stored_points_total")
-    let duplicatePoints = Counter(label: "osprofiler_duplicate_points_total")
-    let rejectedMessages = Counter(label: "osprofiler_rejected_messages_total")
-    let ackedMessages = Counter(label: "osprofiler_acked_messages_total")
-    let reconnects = Counter(label: "osprofiler_reconnects_total")
-    let storeFailures = Counter(label: "osprofiler_store_failures_total")
-    let purgedTraces = Counter(label: "osprofiler_purged_traces_total")
-    let purgedPoints = Counter(label: "osprofiler_purged_points_total")
-    let batchMessages = Recorder(label: "osprofiler_batch_messages")
-    let batchTime = Timer(label: "osprofiler_batch_seconds")
-    let commitTime = Timer(label: "osprofiler_commit_seconds")
-    private let inFlightMessages = Gauge(label: "osprofiler_in_flight_messages")
-    private let inFlightBytes = Gauge(label: "osprofiler_in_flight_bytes")
-    private let backlog = Gauge(label: "osprofiler_backlog_messages")
-    private let lastCommitAge = Gauge(label: "osprofiler_last_commit_age_seconds")
-    private let storeUp = Gauge(label: "osprofiler_store_up")
-    private let storeBytes = Gauge(label: "osprofiler_store_bytes")
-    private let storeFreeBytes = Gauge(label: "osprofiler_store_free_bytes")
-    private let states = CollectorStatistics.State.allCases.map { state in
-        (state, Gauge(label: "osprofiler_state", dimensions: [("state", state.rawValue)]))
+    let receivedMessages: Counter
+    let receivedBytes: Counter
+    let storedPoints: Counter
+    let duplicatePoints: Counter
+    let rejectedMessages: Counter
+    let ackedMessages: Counter
+    let reconnects: Counter
+    let storeFailures: Counter
+    let batchMessages: Recorder
+    let batchTime: Timer
+    let commitTime: Timer
+    private let inFlightMessages: Gauge
+    private let inFlightBytes: Gauge
+    private let backlog: Gauge
+    private let lastCommitAge: Gauge
+    private let storeUp: Gauge
+    private let states: [(state: CollectorStatistics.State, gauge: Gauge)]
+
+    /// - Parameter bus: the label `bus`; nil for none.
+    init(bus: String?) {
+        let labels = bus.map { [("bus", $0)] } ?? []
+        func counter(_ name: String) -> Counter { Counter(label: name, dimensions: labels) }
+        func gauge(_ name: String) -> Gauge { Gauge(label: name, dimensions: labels) }
+        receivedMessages = counter("osprofiler_received_messages_total")
+        receivedBytes = counter("osprofiler_received_bytes_total")
+        storedPoints = counter("osprofiler_stored_points_total")
+        duplicatePoints = counter("osprofiler_duplicate_points_total")
+        rejectedMessages = counter("osprofiler_rejected_messages_total")
+        ackedMessages = counter("osprofiler_acked_messages_total")
+        reconnects = counter("osprofiler_reconnects_total")
+        storeFailures = counter("osprofiler_store_failures_total")
+        batchMessages = Recorder(label: "osprofiler_batch_messages", dimensions: labels)
+        batchTime = Timer(label: "osprofiler_batch_seconds", dimensions: labels)
+        commitTime = Timer(label: "osprofiler_commit_seconds", dimensions: labels)
+        inFlightMessages = gauge("osprofiler_in_flight_messages")
+        inFlightBytes = gauge("osprofiler_in_flight_bytes")
+        backlog = gauge("osprofiler_backlog_messages")
+        lastCommitAge = gauge("osprofiler_last_commit_age_seconds")
+        storeUp = gauge("osprofiler_store_up")
+        states = CollectorStatistics.State.allCases.map { state in
+            (state, Gauge(label: "osprofiler_state", dimensions: labels + [("state", state.rawValue)]))
+        }
     }
 
     /// Updates the gauges, which have a value at every moment.
@@ -65,8 +86,6 @@ public struct CollectorMetrics: Sendable {
         backlog.record(statistics.backlog.map(Double.init) ?? .nan)
         lastCommitAge.record(Double(now - statistics.lastCommit) / 1e6)
         storeUp.record(statistics.isStoreFailing ? 0 : 1)
-        storeBytes.record(statistics.storeBytes.map(Double.init) ?? .nan)
-        storeFreeBytes.record(statistics.storeFreeBytes.map(Double.init) ?? .nan)
         for (state, gauge) in states { gauge.record(state == statistics.state ? 1 : 0) }
     }
 }

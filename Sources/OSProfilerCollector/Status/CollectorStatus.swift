@@ -12,14 +12,18 @@ final class CollectorStatus: Sendable {
     /// Microseconds after which a call of the store counts as held up.
     private static let heldUpAfter: Int64 = 2_000_000
 
-    let metrics = CollectorMetrics()
+    let metrics: CollectorMetrics
+    /// Nil if the metrics of the store are somebody else's.
+    private let storeMetrics: StoreMetrics?
     private let current: Mutex<CollectorStatistics>
     /// When the consuming loop last completed an iteration.
     private let lastTurn = Atomic<Int64>(MonotonicClock.microseconds())
     /// When the current call of the store began; 0 if none is in progress.
     private let storeCallBegan = Atomic<Int64>(0)
 
-    init() {
+    init(_ configuration: CollectorConfiguration) {
+        metrics = CollectorMetrics(bus: configuration.bus)
+        storeMetrics = configuration.isOneOfSeveral ? nil : StoreMetrics()
         var statistics = CollectorStatistics()
         statistics.lastCommit = MonotonicClock.microseconds()
         current = Mutex(statistics)
@@ -47,7 +51,9 @@ final class CollectorStatus: Sendable {
     }
 
     func refreshMetrics() {
+        let statistics = statistics
         metrics.refresh(statistics, at: MonotonicClock.microseconds())
+        storeMetrics?.refresh(StoreSize(statistics))
     }
 
     /// Whether messages are received but not yet stored.
@@ -112,8 +118,7 @@ final class CollectorStatus: Sendable {
     }
 
     func purged(_ result: PurgeResult) {
-        metrics.purgedTraces.increment(by: result.traces)
-        metrics.purgedPoints.increment(by: result.points)
+        storeMetrics?.purged(result)
         update {
             $0.purgedTraces += result.traces
             $0.purgedPoints += result.points

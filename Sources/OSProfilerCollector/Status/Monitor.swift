@@ -43,11 +43,11 @@ final class Monitor: Sendable {
         while !stop.isRaised {
             if asks {
                 let waiting = status.statistics.state == .consuming ? backlog.count() : nil
-                let (size, space) = (try? store.size(), try? store.freeSpace())
+                let size = configuration.isOneOfSeveral ? nil : StoreSize(of: store)
                 status.update {
                     $0.backlog = waiting
-                    $0.storeBytes = size
-                    $0.storeFreeBytes = space?.free
+                    $0.storeBytes = size?.bytes
+                    $0.storeFreeBytes = size?.freeBytes
                 }
             }
             asks.toggle()

@@ -14,19 +14,23 @@ public struct RejectionCounts: Sendable, Equatable {
 
     public init() {}
 
-    mutating func add(_ rejection: Rejection) {
-        if count(rejection) { return }
+    mutating func add(_ rejection: Rejection, _ number: Int = 1) {
+        if count(rejection, number) { return }
         if reasons.count < Self.limit {
-            reasons.append((rejection, 1))
-        } else if !count(Self.other) {
-            reasons.append((Self.other, 1))
+            reasons.append((rejection, number))
+        } else if !count(Self.other, number) {
+            reasons.append((Self.other, number))
         }
     }
 
+    mutating func add(_ other: RejectionCounts) {
+        for (rejection, number) in other.reasons { add(rejection, number) }
+    }
+
     /// Counts a reason that occurred before; returns false for a new one.
-    private mutating func count(_ rejection: Rejection) -> Bool {
+    private mutating func count(_ rejection: Rejection, _ number: Int) -> Bool {
         guard let index = reasons.firstIndex(where: { $0.rejection == rejection }) else { return false }
-        reasons[index].count += 1
+        reasons[index].count += number
         return true
     }
 

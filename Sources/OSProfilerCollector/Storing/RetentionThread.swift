@@ -15,21 +15,22 @@ final class RetentionThread: Sendable {
     private let policy: RetentionPolicy
     private let store: any TraceStore
     private let logger: Logger
-    private let status: CollectorStatus
     private let stop: StopSignal
+    private let onPurge: @Sendable (PurgeResult) -> Void
 
+    /// - Parameter onPurge: called on the thread with what was deleted.
     init(
         _ policy: RetentionPolicy,
         store: any TraceStore,
         logger: Logger,
-        _ status: CollectorStatus,
-        _ stop: StopSignal
+        _ stop: StopSignal,
+        onPurge: @escaping @Sendable (PurgeResult) -> Void
     ) {
         self.policy = policy
         self.store = store
         self.logger = logger
-        self.status = status
         self.stop = stop
+        self.onPurge = onPurge
     }
 
     /// Starts the thread, which ends soon after the collector is asked to stop. Without a limit no thread is started.
@@ -52,7 +53,7 @@ final class RetentionThread: Sendable {
             for limit in policy.limits(at: .now()) {
                 let result = try store.purge(limit) { _ in !stop.isRaised }
                 guard !result.isEmpty else { continue }
-                status.purged(result)
+                onPurge(result)
                 logger.info(
                     "old traces are deleted",
                     metadata: [

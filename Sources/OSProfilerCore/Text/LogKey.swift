@@ -7,6 +7,8 @@
 package enum LogKey {
     package static let address = key("address")
     package static let broker = key("broker")
+    package static let bus = key("bus")
+    package static let buses = key("buses")
     package static let dropped = key("dropped")
     package static let enqueued = key("enqueued")
     package static let error = key("error")
@@ -21,6 +23,7 @@ package enum LogKey {
     package static let refusals = key("refusals")
     package static let rejected = key("rejected")
     package static let rejections = key("rejections")
+    package static let settings = key("settings")
     package static let store = key("store")
     package static let summary = key("summary")
     package static let traces = key("traces")

@@ -35,8 +35,12 @@ public final class ServiceManager: Sendable {
     }
 
     /// Starts the thread that reports the collector until it has stopped.
-    public func start(_ collector: Collector) {
-        let thread = Thread { [self] in report { collector.health } }
+    public func start(_ collector: Collector) { start { [collector] in [collector] } }
+
+    /// Starts the thread that reports collectors of several buses until all have stopped. The service is ready once all
+    /// of them are.
+    package func start(_ collectors: @escaping @Sendable () -> [Collector]) {
+        let thread = Thread { [self] in report { GroupHealth(collectors()) } }
         thread.name = "osp-notify"
         thread.start()
     }
@@ -44,8 +48,8 @@ public final class ServiceManager: Sendable {
     /// Reports that the service stops. Call it before the collector is asked to: it may end at once.
     public func reportStopping() { socket.send("STOPPING=1") }
 
-    /// Reports until the collector has stopped, and blocks the calling thread meanwhile.
-    func report(_ health: () -> CollectorHealth) {
+    /// Reports until the collectors have stopped, and blocks the calling thread meanwhile.
+    func report(_ health: () -> GroupHealth) {
         var messages = ServiceMessages(watchdogPeriod: watchdogPeriod)
         let pause = min(Self.period, watchdogPeriod ?? Self.period)
         while true {

@@ -2,10 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerCollector
-internal import OSProfilerCore
-
-/// Decides which messages of `sd_notify(3)` are due for a collector's health.
+/// Decides which messages of `sd_notify(3)` are due for the health of the collectors.
 struct ServiceMessages {
     /// Microseconds after which the watchdog is fed again; nil without a watchdog.
     let watchdogPeriod: Int64?
@@ -20,13 +17,13 @@ struct ServiceMessages {
     /// Returns the message that is due, a line an assignment; nil if none is.
     ///
     /// - Parameter now: microseconds of the monotonic clock.
-    mutating func next(_ health: CollectorHealth, at now: Int64) -> String? {
+    mutating func next(_ health: GroupHealth, at now: Int64) -> String? {
         var lines: [String] = []
-        if !isReady, health.state == .consuming || health.state == .waitingForQueue {
+        if !isReady, health.isStarted {
             isReady = true
             lines.append("READY=1")
         }
-        let text = health.reason.map { "\(health.state.label): \(SecretText.masked($0))" } ?? health.state.label
+        let text = health.text
         if text != status {
             status = text
             lines.append("STATUS=\(text)")
@@ -36,18 +33,5 @@ struct ServiceMessages {
             lines.append("WATCHDOG=1")
         }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
-    }
-}
-
-extension CollectorStatistics.State {
-    /// What `systemctl status` shows.
-    fileprivate var label: String {
-        switch self {
-        case .connecting: "connecting to the broker"
-        case .waitingForQueue: "waiting for the queue"
-        case .consuming: "consuming"
-        case .storeUnavailable: "the store accepts nothing"
-        case .stopped: "stopped"
-        }
     }
 }
