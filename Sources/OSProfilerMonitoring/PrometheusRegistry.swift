@@ -79,11 +79,28 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 
     private func remove(_ handler: AnyObject) {
+        removeSeries { _, series in series.metric === handler }
+    }
+
+    private func removeSeries(_ isGone: (_ name: String, (labels: String, metric: any PrometheusMetric)) -> Bool) {
         families.withLock { families in
             for name in families.keys {
-                families[name]!.series.removeAll { $0.metric === handler }
+                families[name]!.series.removeAll { isGone(name, $0) }
                 if families[name]!.series.isEmpty { families[name] = nil }
             }
+        }
+    }
+
+    /// Removes the metrics of a collector that has ended and whose bus nobody consumes any more.
+    ///
+    /// - Parameter bus: its label; nil for that of a collector without one.
+    package func forget(bus: String?) {
+        if let bus {
+            let label = "bus=\"\(PrometheusText.escaped(bus))\""
+            removeSeries { _, series in series.labels == label || series.labels.hasPrefix(label + ",") }
+        } else {
+            let names = Set((CollectorMetrics.descriptions + MirrorMetrics.descriptions).map(\.name))
+            removeSeries { name, series in names.contains(name) && !series.labels.hasPrefix("bus=") }
         }
     }
 

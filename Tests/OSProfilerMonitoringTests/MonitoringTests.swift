@@ -45,6 +45,21 @@ import Testing
         #expect(text.hasSuffix("c_seconds_bucket{le=\"+Inf\"} 2\nc_seconds_sum 100.001\nc_seconds_count 2\n"))
     }
 
+    @Test func aBusThatIsNotConsumedAnyMoreLeavesNoMetrics() {
+        let registry = PrometheusRegistry(help: [:])
+        for labels in [[], [("bus", "h/a")], [("bus", "h/ab")], [("bus", "h/a"), ("store", "s")]] {
+            Gauge(label: "osprofiler_state", dimensions: labels, factory: registry).record(1)
+        }
+        Gauge(label: "osprofiler_otlp_lost", factory: registry).record(1)
+        registry.forget(bus: "h/a")
+        registry.forget(bus: nil)
+        #expect(
+            registry.text().split(separator: "\n").filter { !$0.hasPrefix("#") } == [
+                "osprofiler_otlp_lost 1", "osprofiler_state{bus=\"h/ab\"} 1",
+            ]
+        )
+    }
+
     @Test func aNameOfTwoKindsBreaksNothing() {
         let registry = PrometheusRegistry(help: [:])
         Counter(label: "a", factory: registry).increment()

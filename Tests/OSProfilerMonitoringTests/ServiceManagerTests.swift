@@ -86,6 +86,29 @@ import Testing
         #expect(messages.next(health(.consuming), at: 101) == "STATUS=consuming\nWATCHDOG=1")
     }
 
+    @Test func aReloadIsOverWhenTheNewConsumerIsReady() {
+        var messages = ServiceMessages(watchdogPeriod: 10)
+        _ = messages.next(health(.consuming), at: 0)
+        #expect(messages.beginReload(at: 5) == "RELOADING=1\nMONOTONIC_USEC=5")
+        // Between two consumers none is at work, which is no hang.
+        #expect(messages.next(health(.stopped), at: 10) == "STATUS=reloading the configuration\nWATCHDOG=1")
+        #expect(messages.next(health(.stopped), at: 100_000_000) == nil)
+        #expect(messages.endReload(changed: true) == nil)
+        #expect(messages.next(health(.connecting), at: 11) == "STATUS=connecting to the broker")
+        #expect(messages.next(health(.consuming), at: 12) == "READY=1\nSTATUS=consuming")
+    }
+
+    @Test func aReloadThatChangesNothingIsOverAtOnce() {
+        var messages = ServiceMessages(watchdogPeriod: nil)
+        // Not before the service was ready for the first time.
+        _ = messages.beginReload(at: 0)
+        #expect(messages.endReload(changed: false) == nil)
+        _ = messages.next(health(.consuming), at: 1)
+        _ = messages.beginReload(at: 2)
+        #expect(messages.endReload(changed: false) == "READY=1")
+        #expect(messages.next(health(.consuming), at: 3) == nil)
+    }
+
     @Test func messagesReachTheSocket() throws {
         let folder = try TemporaryFolder()
         let receiver = try NotifyReceiver(path: folder.path("notify"))

@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import Foundation
 
 /// The brokers of a consumer: one bus for each broker and virtual host.
 struct ConsumeBrokerOptions: ParsableArguments {

@@ -17,7 +17,8 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
             abstract: "Moves trace points from the queue into the store.",
             discussion: """
                 A message is acknowledged once the store has it. A message that is not a trace point goes to the queue \
-                <topic>.rejected. SIGINT and SIGTERM finish the pending batch; a second one ends at once.
+                <topic>.rejected. SIGINT and SIGTERM finish the pending batch; a second one ends at once. Without a \
+                terminal, SIGHUP reads the configuration files again.
 
                 The queue is the one that the services publish to. If it does not exist yet, the command waits for \
                 it. It creates the queue only if you state how the services declare it, with --durable, --quorum or \
@@ -135,82 +136,71 @@ struct ConsumeCommand: LoggingCommand, StoppableCommand {
     }
 
     func run() throws {
-        let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
-        let buses = try common.configurations(of: brokers.flags.map { [stores.flags, $0, declaration.flags, flag] })
-        let settings = buses[0]
-        // Checked first: the command does not connect if the store's connection string is invalid.
-        let named = try settings.connectionString(skipsMessaging: true)
-        let connectionString = ConnectionString(named.text)
-        if retention.isDryRun {
-            StopSignals.release()
-            let store = try KnownStores.current.open(connectionString, for: .reading, needs: retention.policy.needs)
-            defer { store.close() }
-            return try RetentionPreview(retention.policy, of: store).write()
-        }
-        let configurations = try ConsumedBuses.named(buses.map(collectorConfiguration))
-        let logger = try settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
-        if let file = settings.serviceFile(naming: named) {
-            logger.warning(
-                "the services write into this store themselves: no consumer is needed",
-                metadata: [LogKey.reason: "[profiler] connection_string in \(file)"]
-            )
-        }
-        if let names = settings.formerNames {
-            logger.warning("the configuration has options by former names", metadata: [LogKey.reason: "\(names)"])
-        }
-
-        let running = RunningCollectors()
-        let serviceManager = try ServiceManager()
-        try StopSignals().onStop {
-            serviceManager?.reportStopping()
-            running.stop()
-        }
-        let monitoring = try monitoring.start()
-        let traceStore = try KnownStores.current.open(
-            connectionString,
-            for: .collecting,
-            needs: [.appending] + retention.policy.needs
-        )
-        defer { traceStore.close() }
-        try StoreReporter.report(traceStore, of: connectionString, to: logger)
-        let mirrors = try stores.openMirrors(of: connectionString, settings, logger)
-        defer { for mirror in mirrors { mirror.store.close() } }
-        let group = CollectorGroup(configurations, store: traceStore, mirrors: mirrors, logger: logger)
-        running.set(group)
-        serviceManager?.start { group.collectors }
-        if let monitoring {
-            try monitoring.serve { group.collectors }
-            logger.info("serving metrics", metadata: [LogKey.address: "http://\(monitoring.listener.address)/metrics"])
-        }
-        let progress = ConsumeProgress(group.collectors)
+        if retention.isDryRun { return try preview() }
+        let plan = try plan()
+        let logger = try plan.settings.logger(level: .info, showsTime: !StandardError.shared.isTerminal)
+        warn(of: plan, logger)
         let start = ContinuousClock.now
-        var places: Logger.Metadata = [
-            LogKey.queue: "\(configurations[0].consumedQueue)", LogKey.store: "\(connectionString.masked)",
-        ]
-        if configurations.count > 1 { places[LogKey.buses] = .array(configurations.map { "\($0.bus ?? "")" }) }
-        if let relative = KnownStores.current.relativePath(of: connectionString) {
-            places[LogKey.file] = "\(relative.absolute)"
-        }
-        logger.info("consuming", metadata: places)
-        progress.start()
-        let outcome = Result { try BlockingTask.run { try await group.run() } }
-        progress.finish()
-
+        let (figures, outcome) = try ConsumeRun(self, logger).run(plan)
         let summary = ConsumeSummary(
-            group.collectors.map { ($0.bus, $0.statistics) },
+            figures.buses,
             duration: .now - start,
-            rejectedQueue: configurations[0].topology.rejectedQueue
+            rejectedQueue: plan.buses[0].topology.rejectedQueue
         )
         if json {
             var writer = ByteWriter()
             summary.writeJSON(to: &writer)
             try StandardOutput.write(writer)
-        } else if try settings.logFormat() == .json {
+        } else if try plan.settings.logFormat() == .json {
             for metadata in summary.metadata { logger.info("ended", metadata: metadata) }
         } else {
             for line in summary.lines { StandardError.shared.write(line: line) }
         }
         try outcome.get()
+    }
+
+    /// Reads flags, environment and files as they are now.
+    func plan() throws -> ConsumePlan {
+        let settings = try settings()
+        // Checked first: the command does not connect if the store's connection string is invalid.
+        let store = try settings[0].connectionString(skipsMessaging: true)
+        return ConsumePlan(
+            settings: settings[0],
+            buses: try ConsumedBuses.named(settings.map(collectorConfiguration)),
+            store: store,
+            mirrors: try stores.mirrors(of: ConnectionString(store.text), settings[0])
+        )
+    }
+
+    /// The settings of each bus.
+    private func settings() throws -> [Configuration] {
+        let flag = exchange.first.map { [SettingKey.controlExchange.name: $0] } ?? [:]
+        return try common.configurations(of: brokers.flags.map { [stores.flags, $0, declaration.flags, flag] })
+    }
+
+    /// Shows what retention would delete now.
+    private func preview() throws {
+        let named = try settings()[0].connectionString(skipsMessaging: true)
+        StopSignals.release()
+        let store = try KnownStores.current.open(
+            ConnectionString(named.text),
+            for: .reading,
+            needs: retention.policy.needs
+        )
+        defer { store.close() }
+        try RetentionPreview(retention.policy, of: store).write()
+    }
+
+    private func warn(of plan: ConsumePlan, _ logger: Logger) {
+        if let file = plan.settings.serviceFile(naming: plan.store) {
+            logger.warning(
+                "the services write into this store themselves: no consumer is needed",
+                metadata: [LogKey.reason: "[profiler] connection_string in \(file)"]
+            )
+        }
+        if let names = plan.settings.formerNames {
+            logger.warning("the configuration has options by former names", metadata: [LogKey.reason: "\(names)"])
+        }
     }
 
     private func collectorConfiguration(_ settings: Configuration) throws -> CollectorConfiguration {

@@ -3,9 +3,6 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
-internal import Logging
-internal import OSProfilerCollector
-internal import OSProfilerStore
 
 /// The stores of a consumer: a primary store, and mirrors.
 struct ConsumeStoreOptions: ParsableArguments {
@@ -24,28 +21,19 @@ struct ConsumeStoreOptions: ParsableArguments {
         connectionStrings.first.map { [SettingKey.connectionString.name: $0] } ?? [:]
     }
 
-    /// Opens the mirror stores.
+    /// Returns the connection strings of the mirror stores.
     ///
-    /// - Parameter logger: receives the stores' reports about points.
-    func openMirrors(
-        of first: ConnectionString,
-        _ settings: Configuration,
-        _ logger: Logger
-    ) throws -> [MirroredStore] {
+    /// - Parameter first: that of the primary store.
+    func mirrors(of first: ConnectionString, _ settings: Configuration) throws(CLIError) -> [ConnectionString] {
         let stores = KnownStores.current
         var known = [first]
-        let strings = try connectionStrings.dropFirst().map { text in
+        for text in connectionStrings.dropFirst() {
             let string = ConnectionString(try ConnectionReference.resolve(text, settings.environment))
             guard !known.contains(where: { stores.areSame($0, string) }) else {
                 throw CLIError("--connection-string \(string.masked) is given twice", status: .usage)
             }
             known.append(string)
-            return string
         }
-        return try strings.map { string in
-            let store = try stores.open(string, for: .collecting, needs: [.appending])
-            try StoreReporter.report(store, of: string, to: logger)
-            return MirroredStore(name: string.masked, store: store)
-        }
+        return Array(known.dropFirst())
     }
 }

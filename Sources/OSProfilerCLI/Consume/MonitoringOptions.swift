@@ -4,7 +4,9 @@
 
 internal import ArgumentParser
 internal import CoreMetrics
+internal import Logging
 internal import OSProfilerCollector
+internal import OSProfilerCore
 internal import OSProfilerMonitoring
 internal import OSProfilerStore
 
@@ -66,7 +68,13 @@ struct Monitoring {
     /// Serves the metrics until the process ends.
     ///
     /// - Parameter collectors: returns those of the moment.
-    func serve(_ collectors: @escaping @Sendable () -> [Collector]) throws {
+    func serve(_ collectors: @escaping @Sendable () -> [Collector], _ logger: Logger) throws {
         try MonitoringServer(collectors, registry: registry, on: listener, version: ToolVersion.number).start()
+        logger.info("serving metrics", metadata: [LogKey.address: "http://\(listener.address)/metrics"])
+    }
+
+    /// Removes the metrics of buses that are not consumed any more, which would keep their last values.
+    func forget(_ old: [CollectorConfiguration], except new: [CollectorConfiguration]) {
+        for bus in old.map(\.bus) where !new.contains(where: { $0.bus == bus }) { registry.forget(bus: bus) }
     }
 }

@@ -6,16 +6,36 @@ internal import Foundation
 internal import OSProfilerCollector
 internal import Synchronization
 
-/// The collectors that a signal stops. Without any, nothing is pending, and the process ends.
+/// The collectors of the moment, which a signal stops. Before there are any, nothing is pending, and the process ends.
 final class RunningCollectors: Sendable {
-    private let group = Mutex<CollectorGroup?>(nil)
+    private struct State {
+        var group: CollectorGroup?
+        var isStopping = false
+    }
 
+    private let state = Mutex(State())
+
+    /// The collectors, one for each bus.
+    var collectors: [Collector] { state.withLock { $0.group?.collectors ?? [] } }
+
+    /// Whether a signal asked for the end.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Replaces the collectors, and stops them if the end came meanwhile.
     func set(_ group: CollectorGroup) {
-        self.group.withLock { $0 = group }
+        let isStopping = state.withLock { state in
+            state.group = group
+            return state.isStopping
+        }
+        if isStopping { group.stop() }
     }
 
     func stop() {
-        guard let group = group.withLock({ $0 }) else { _exit(ExitStatus.done.rawValue) }
+        let group = state.withLock { state in
+            state.isStopping = true
+            return state.group
+        }
+        guard let group else { _exit(ExitStatus.done.rawValue) }
         group.stop()
     }
 }

@@ -10,19 +10,32 @@ enum BlockingTask {
     static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
         let outcome = Outcome()
         let done = DispatchSemaphore(value: 0)
-        Task {
-            do {
-                try await body()
-            } catch {
-                outcome.error.withLock { $0 = error }
-            }
+        start(body) { result in
+            outcome.result.withLock { $0 = result }
             done.signal()
         }
         done.wait()
-        if let error = outcome.error.withLock({ $0 }) { throw error }
+        try outcome.result.withLock { $0 }.get()
     }
 
     private final class Outcome: Sendable {
-        let error = Mutex<(any Error)?>(nil)
+        let result = Mutex<Result<Void, any Error>>(.success(()))
+    }
+
+    /// Returns at once.
+    ///
+    /// - Parameter end: receives the outcome, on a thread of the pool.
+    static func start(
+        _ body: @escaping @Sendable () async throws -> Void,
+        end: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        Task {
+            do {
+                try await body()
+                end(.success(()))
+            } catch {
+                end(.failure(error))
+            }
+        }
     }
 }

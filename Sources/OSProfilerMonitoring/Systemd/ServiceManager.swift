@@ -5,6 +5,7 @@
 internal import Foundation
 public import OSProfilerCollector
 internal import OSProfilerCore
+internal import Synchronization
 
 /// Reports a collector to the service manager that started the process, by systemd's protocol of `sd_notify(3)`.
 ///
@@ -19,6 +20,7 @@ public final class ServiceManager: Sendable {
 
     private let socket: NotifySocket
     private let watchdogPeriod: Int64?
+    private let messages: Mutex<ServiceMessages>
 
     /// Returns nil if no service manager waits for messages from this process.
     ///
@@ -32,6 +34,7 @@ public final class ServiceManager: Sendable {
         let isForUs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
         // Twice as often as necessary, as systemd recommends.
         watchdogPeriod = isForUs ? environment["WATCHDOG_USEC"].flatMap { Int64($0) }.map { max($0 / 2, 1000) } : nil
+        messages = Mutex(ServiceMessages(watchdogPeriod: watchdogPeriod))
     }
 
     /// Starts the thread that reports the collector until it has stopped.
@@ -48,14 +51,30 @@ public final class ServiceManager: Sendable {
     /// Reports that the service stops. Call it before the collector is asked to: it may end at once.
     public func reportStopping() { socket.send("STOPPING=1") }
 
-    /// Reports until the collectors have stopped, and blocks the calling thread meanwhile.
+    /// Reports that the configuration is read again. ``endReload(changed:)`` has to follow.
+    package func beginReload() {
+        // Sent under the lock, so that the messages arrive in their order.
+        messages.withLock { socket.send($0.beginReload(at: MonotonicClock.microseconds())) }
+    }
+
+    /// Reports that the reload is over: at once if it changed nothing, and otherwise when the new collectors are ready.
+    package func endReload(changed: Bool) {
+        messages.withLock { messages in
+            if let message = messages.endReload(changed: changed) { socket.send(message) }
+        }
+    }
+
+    /// Reports until the collectors have stopped other than for a reload, and blocks the calling thread meanwhile.
     func report(_ health: () -> GroupHealth) {
-        var messages = ServiceMessages(watchdogPeriod: watchdogPeriod)
         let pause = min(Self.period, watchdogPeriod ?? Self.period)
         while true {
-            let health = health()
-            if let message = messages.next(health, at: MonotonicClock.microseconds()) { socket.send(message) }
-            if health.state == .stopped { return }
+            // Asked under the lock: the end of the collectors before a reload must not be taken for that after it.
+            let isOver = messages.withLock { messages in
+                let health = health()
+                if let message = messages.next(health, at: MonotonicClock.microseconds()) { socket.send(message) }
+                return health.state == .stopped && !messages.isReloading
+            }
+            if isOver { return }
             Thread.sleep(forTimeInterval: Double(pause) / 1e6)
         }
     }
