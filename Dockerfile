@@ -1,37 +1,45 @@
-# The command osprofiler in a small image; by default it runs the consumer.
+# The Debian package of `make deb` in an image, which runs the consumer as the package's unit does: the same user, paths, settings.
+#
+#   docker build --tag osprofiler:local .
+#   docker run --volume "$PWD/consumer.conf:/etc/osprofiler/consumer.conf:ro" --volume traces:/var/lib/osprofiler osprofiler:local
+#
+# consumer.conf is packaging/etc/consumer.conf with a transport_url; user 10001 has to be able to read it. Options of your own
+# come after the image's name, and begin with those of CMD: the health check asks port 9464.
 
 FROM swift:6.3.1-bookworm AS build
 # Every store; `--build-arg TRAITS=` leaves SQLite and JSON Lines.
 ARG TRAITS=--enable-all-traits
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends pkg-config librabbitmq-dev libsqlite3-dev libssl-dev zlib1g-dev \
-        libbz2-dev libncurses-dev libhiredis-dev libpq-dev libmariadb-dev libmongoc-dev \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
+COPY scripts/install-deps scripts/lib.sh ./scripts/
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends dpkg-dev make python3 \
+    && scripts/install-deps build \
+    && rm -rf /var/lib/apt/lists/*
 # The dependencies change less often than the sources: a layer of their own.
 COPY Package.swift ./
 COPY Package.resolve[d] ./
 RUN swift package $TRAITS resolve
-COPY Sources ./Sources
-COPY Tests ./Tests
-RUN swift build $TRAITS -c release --static-swift-stdlib --product osprofiler \
-    && install -D -m 755 "$(swift build $TRAITS -c release --static-swift-stdlib --show-bin-path)/osprofiler" /out/osprofiler
+COPY . .
+RUN make dist TRAITS="$TRAITS" && mkdir /packages && scripts/make-deb dist /packages
 
 FROM debian:bookworm-slim
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates librabbitmq4 libsqlite3-0 libhiredis0.14 libpq5 \
-        libmariadb3 libmongoc-1.0-0 zlib1g libbz2-1.0 libncursesw6 \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --home-dir /var/lib/osprofiler --create-home osprofiler
-COPY --from=build /out/osprofiler /usr/local/bin/osprofiler
-COPY LICENSE /usr/share/doc/osprofiler/LICENSE
-USER osprofiler
+COPY --from=build /packages /packages
+# A fixed number, so that a volume has the same owner with each image; the package leaves a user that exists.
+RUN groupadd --system --gid 10001 osprofiler \
+    && useradd --system --uid 10001 --gid 10001 --home-dir /var/lib/osprofiler --shell /usr/sbin/nologin osprofiler \
+    && apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates systemd-standalone-sysusers systemd-standalone-tmpfiles \
+        /packages/osprofiler_*.deb \
+    && rm -rf /var/lib/apt/lists/* /packages \
+    && chgrp osprofiler /etc/osprofiler/consumer.conf \
+    && chmod 0640 /etc/osprofiler/consumer.conf
+ENV LIBDISPATCH_LOG=NO
+USER 10001:10001
 WORKDIR /var/lib/osprofiler
 VOLUME /var/lib/osprofiler
-ENV OSPROFILER_CONNECTION_STRING=sqlite:////var/lib/osprofiler/traces.db
 STOPSIGNAL SIGTERM
-# The consumer is the container's own process, so its end is seen anyhow; this asks whether the broker answers.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
-    CMD ["osprofiler", "queue", "status", "--json", "--no-probe"]
+# Unhealthy while broker or store are away. The consumer waits for both: do not restart it for that.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/9464 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -rd '' answer <&3; echo \"$answer\"; [[ $answer == HTTP/*' 200 '* ]]"]
 ENTRYPOINT ["osprofiler"]
-CMD ["consume"]
+CMD ["consume", "--config-file", "/etc/osprofiler/consumer.conf", "--metrics-port", "9464"]

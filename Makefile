@@ -115,7 +115,7 @@ check-traits: ## builds without the default traits
 	@scripts/check-traits
 
 .PHONY: compose-check
-compose-check: ## checks docker-compose.yml
+compose-check: ## checks docker-compose.yml, Kolla's, and that the image follows the package's unit
 	@scripts/compose-check
 
 .PHONY: completions
@@ -165,6 +165,10 @@ test-deb: ## installs, runs and purges the package of make deb in a throw-away D
 .PHONY: test-systemd
 test-systemd: ## starts the package's units under a real systemd, process 1 of a throw-away Debian (DEB; wants root)
 	@scripts/test-systemd $(DEB)
+
+.PHONY: test-image
+test-image: ## runs the image's steps, command and health check without an engine, in a throw-away Debian (DEB; wants root)
+	@scripts/test-image $(DEB)
 
 .PHONY: clean
 clean: ## removes what was built
