@@ -30,6 +30,18 @@ def blocks():
 
 
 class GuideTests(unittest.TestCase):
+    def test_targets_of_make_exist(self):
+        targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+        documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "devstack/README.md"]
+        for path in documents:
+            named = re.findall(r"(?:`|^|sudo |&& )make ([a-z][a-z-]*)", path.read_text(), re.M)
+            self.assertEqual([name for name in named if name not in targets], [], path)
+
+    def test_files_of_the_repository_exist(self):
+        named = re.findall(r"\]\(([^)#:]+)", GUIDE.read_text()) + re.findall(r"(?<![/\w])packaging/[\w./-]+", GUIDE.read_text())
+        for name in named:
+            self.assertTrue((GUIDE.parent / name).exists() or (ROOT / name).exists(), name)
+
     def test_every_block_is_run_or_says_that_it_is_not(self):
         found = list(blocks())
         self.assertGreater(len(found), 5)
