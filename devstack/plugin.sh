@@ -13,6 +13,7 @@ _OSPROFILER_SWIFT_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$_OSPROFILER_SWIFT_DIR/devstack/lib/osprofiler-swift"
 
 if is_service_enabled osprofiler-consumer; then
+    osprofiler_swift_require
     if [[ "$1" == "stack" ]]; then
         osprofiler_swift_resolve
         case "$2" in
@@ -27,6 +28,7 @@ if is_service_enabled osprofiler-consumer; then
             post-config)
                 echo_summary "Configuring osprofiler"
                 osprofiler_swift_check_services
+                osprofiler_swift_ask
                 osprofiler_swift_start
                 osprofiler_swift_configure_services
                 osprofiler_swift_reload_keystone
@@ -35,7 +37,7 @@ if is_service_enabled osprofiler-consumer; then
                 # Services of other plug-ins write their files late.
                 osprofiler_swift_configure_services
                 osprofiler_swift_restart_services
-                osprofiler_swift_warn_about_ironic
+                osprofiler_swift_warn_about_services
                 osprofiler_swift_write_reader_settings
                 ;;
             test-config)

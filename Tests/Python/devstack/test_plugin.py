@@ -32,11 +32,12 @@ class Tree:
             (self.folder / f"etc/{name}.conf").write_text("[DEFAULT]\ndebug = True\n")
         (self.folder / "local.conf").write_text(settings)
 
-    def run(self, *phases):
+    def run(self, *phases, user=None):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("OSPROFILER_")}
         # A debug build finds its libraries beside it, also when it is installed elsewhere.
         environment["LD_LIBRARY_PATH"] = os.environ.get("OSPROFILER_BIN_DIR", "")
-        return subprocess.run([HERE / "drive", self.folder, *phases], env=environment, text=True, capture_output=True)
+        become = ["setpriv", f"--reuid={user}", "--clear-groups"] if user else []
+        return subprocess.run([*become, HERE / "drive", self.folder, *phases], env=environment, text=True, capture_output=True)
 
     def read(self, name):
         return (self.folder / name).read_text()
@@ -84,10 +85,10 @@ class PluginTests(unittest.TestCase):
         end = next((n for n, line in enumerate(section) if line.startswith("[")), len(section))
         return dict(map(str.strip, line.split("=", 1)) for line in section[:end] if "=" in line)
 
-    def refused(self, tree, phases, *words):
+    def refused(self, tree, phases, *words, user=None):
         """The plug-in stops with one line that has these words, and leaves everything as it was."""
         before = tree.snapshot()
-        result = tree.run(*phases)
+        result = tree.run(*phases, user=user)
         self.assertNotEqual(result.returncode, 0)
         lines = [line for line in result.stderr.splitlines() if "[ERROR]" in line]
         self.assertEqual(len(lines), 1, result.stdout + result.stderr)
@@ -187,6 +188,30 @@ class PluginTests(unittest.TestCase):
         self.assertEqual(len(warnings), 1, output)
         self.assertIn("set IRONIC_CONF_FILE", warnings[0])
 
+    def test_each_service_without_a_file_is_named(self):
+        tree = self.tree("ENABLED_SERVICES+=,g-api,tr-api,placement-client\nunset GLANCE_API_CONF\n")
+        output = self.stack(tree)
+        warnings = [line.split(": ", 1)[1] for line in output.splitlines() if "[WARNING]" in line]
+        self.assertEqual(
+            sorted(warnings),
+            [
+                "set GLANCE_API_CONF or GLANCE_REGISTRY_CONF",
+                "set TROVE_CONF or TROVE_CONDUCTOR_CONF or TROVE_GUESTAGENT_CONF or TROVE_TASKMANAGER_CONF",
+            ],
+        )
+
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "wants root, to become somebody who may not write")
+    def test_a_file_that_cannot_be_written(self):
+        tree = self.tree()
+        self.stack(tree, *STACK[:2])
+        for path in [tree.folder, *tree.folder.rglob("*")]:
+            os.chown(path, 65534, 65534)
+        for path in ("etc/heat.conf", "etc"):
+            os.chown(tree.folder / path, 0, 0)
+            os.chmod(tree.folder / path, 0o755 if path == "etc" else 0o644)
+            self.refused(tree, ["stack:post-config"], "cannot be written by nobody", "give it", user="nobody")
+            os.chown(tree.folder / path, 65534, 65534)
+
     def test_a_changed_setting_restarts_the_consumer(self):
         tree = self.tree()
         self.stack(tree)
@@ -234,11 +259,34 @@ class PluginTests(unittest.TestCase):
     def test_bad_settings(self):
         for settings, *words in [
             ("OSPROFILER_COLLECTOR=jaeger", "OSPROFILER_COLLECTOR=jaeger is unknown", "set redis"),
+            ("OSPROFILER_COLLECTOR=Redis", "OSPROFILER_COLLECTOR=Redis is unknown"),
             ("OSPROFILER_HMAC_KEYS='a, b'", "OSPROFILER_HMAC_KEYS", "commas alone"),
-            ("OSPROFILER_CONNECTION_STRING='redis://a b'", "OSPROFILER_CONNECTION_STRING"),
+            ("OSPROFILER_HMAC_KEYS=a,,b", "OSPROFILER_HMAC_KEYS", "empty key"),
+            ("OSPROFILER_HMAC_KEYS=a,", "OSPROFILER_HMAC_KEYS", "empty key"),
+            ("OSPROFILER_HMAC_KEYS='pa$word'", "OSPROFILER_HMAC_KEYS", "letters, digits"),
+            ("OSPROFILER_HMAC_KEYS='*'", "OSPROFILER_HMAC_KEYS", "letters, digits"),
+            ("OSPROFILER_CONNECTION_STRING='redis://a b'", "OSPROFILER_CONNECTION_STRING", "percent-encode"),
+            ("OSPROFILER_CONNECTION_STRING='redis://:a$b@c'", "OSPROFILER_CONNECTION_STRING", "%24"),
+            ("OSPROFILER_CONNECTION_STRING=jaeger://localhost", "OSPROFILER_CONNECTION_STRING", "begin with messaging://"),
+            ("OSPROFILER_CONNECTION_STRING=localhost:6379", "OSPROFILER_CONNECTION_STRING", "begin with messaging://"),
+            (
+                "OSPROFILER_COLLECTOR=redis OSPROFILER_CONNECTION_STRING=mongodb://localhost",
+                "OSPROFILER_COLLECTOR=redis: it has to begin with redis://, redissentinel://",
+            ),
+            (
+                "OSPROFILER_COLLECTOR=sqlalchemy OSPROFILER_CONNECTION_STRING=sqlite:///x",
+                "OSPROFILER_COLLECTOR=sqlalchemy: it has to begin with mysql://, mysql+pymysql://",
+            ),
+            ("OSPROFILER_COLLECTOR=otlp OSPROFILER_CONNECTION_STRING=http://localhost:4318", "has to begin with otlp://"),
             ("OSPROFILER_TRACE_SQLALCHEMY=yes", "OSPROFILER_TRACE_SQLALCHEMY must be True or False"),
             ("OSPROFILER_STORE=messaging://", "OSPROFILER_STORE"),
             ("OSPROFILER_STORE=/var/lib/traces.db", "OSPROFILER_STORE", "such as sqlite:////"),
+            ("OSPROFILER_STORE=sqlite:///traces.db", "OSPROFILER_STORE", "relative path", "sqlite:////..."),
+            ("OSPROFILER_STORE=jsonl://traces", "OSPROFILER_STORE", "relative path"),
+            ("OSPROFILER_BIN_DIR=bin", "OSPROFILER_BIN_DIR=bin must be an absolute path"),
+            ("OSPROFILER_BIN_DIR='/opt/my tools'", "OSPROFILER_BIN_DIR=/opt/my tools must be an absolute path"),
+            ("unset STACK_USER", "STACK_USER is not set: run stack.sh"),
+            ("SYSTEMD_DIR=", "SYSTEMD_DIR is not set: run stack.sh"),
             ("OSPROFILER_POOL='a;b'", "OSPROFILER_POOL may have letters"),
             ("OSPROFILER_EXCHANGES='nova $(id)'", "OSPROFILER_EXCHANGES may have letters"),
             ("ENABLED_SERVICES=key RABBIT_HOST= RABBIT_PASSWORD=", "no RabbitMQ: enable the service rabbit"),
@@ -311,6 +359,18 @@ class ConsumerTests(unittest.TestCase):
         self.assertIn(identifier, (saved / f"trace-{identifier}.html").read_text())
         consumer.send_signal(signal.SIGTERM)
         self.assertEqual(consumer.wait(30), 0)
+
+    def test_a_store_that_refuses(self):
+        for store in ["nosuch://localhost/traces", "redis://127.0.0.1:1/0", f"sqlite:///{self.command}"]:
+            with self.subTest(store=store):
+                tree = Tree(f"OSPROFILER_BINARY={self.command}\nTEST_TRANSPORT_URL='{self.url}'\nOSPROFILER_STORE={store}\n")
+                self.addCleanup(shutil.rmtree, tree.folder)
+                self.assertEqual(tree.run(*STACK[:3]).returncode, 0)
+                before = tree.snapshot()
+                result = tree.run("stack:post-config")
+                self.assertNotEqual(result.returncode, 0)
+                self.assertIn("the consumer cannot use OSPROFILER_STORE: osprofiler: ", result.stderr)
+                self.assertEqual(tree.snapshot(), before)
 
     def test_a_broker_that_refuses_the_user(self):
         tree = Tree(f"OSPROFILER_BINARY={self.command}\nTEST_TRANSPORT_URL='{self.url.replace('osprofiler:', 'osprofiler:x')}'\n")
