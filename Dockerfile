@@ -40,6 +40,6 @@ VOLUME /var/lib/osprofiler
 STOPSIGNAL SIGTERM
 # Unhealthy while broker or store are away. The consumer waits for both: do not restart it for that.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/9464 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -rd '' answer <&3; echo \"$answer\"; [[ $answer == HTTP/*' 200 '* ]]"]
+    "exec 3<>/dev/tcp/127.0.0.1/9464 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -rd '' answer <&3; echo \"$answer\"; [[ $answer == HTTP/1.?' 200 '* ]]"]
 ENTRYPOINT ["osprofiler"]
 CMD ["consume", "--config-file", "/etc/osprofiler/consumer.conf", "--metrics-port", "9464"]
