@@ -26,6 +26,8 @@ struct KnownStores: Sendable {
         namedBy option: String = "--connection-string"
     ) throws -> any TraceStore {
         let backend = try backend(of: string)
+        // Also if the store does not open: what has no effect may be why.
+        Self.warn(of: backend.ignoredMembers(string.text), in: string)
         let store: any TraceStore
         do throws(StoreError) {
             store = try backend.open(string.text, for: purpose)
@@ -37,7 +39,6 @@ struct KnownStores: Sendable {
             store.close()
             throw CLIError("\(string.masked) \(refusal)")
         }
-        Self.warn(of: backend.ignoredMembers(string.text), in: string)
         return store
     }
 
