@@ -56,12 +56,15 @@ public struct PostgreSQLConnectionString: Sendable {
             if prefersStandby { common["target_session_attrs"] = "standby" }
             connectTimeout = try url.members.seconds("connect_timeout", 1...600) ?? 5
             files = Self.files(url.members)
-            servers = try Self.servers(url).map { server in
+            // Usually a user precedes only the first host.
+            let first = url.servers.first
+            servers = try PostgreSQLHost.all(url).map { server in
                 var parameters = common
-                parameters["host"] = server.host
+                parameters["host"] = server.name
+                parameters["hostaddr"] = server.address
                 parameters["port"] = server.port.map(String.init)
-                parameters["user"] = server.user
-                parameters["password"] = server.password
+                parameters["user"] = url.members["user"] ?? server.user ?? first?.user
+                parameters["password"] = url.members["password"] ?? server.password ?? first?.password
                 Self.secure(&parameters, environment)
                 return Server(parameters: parameters, name: Self.name(of: server, environment))
             }
@@ -78,39 +81,6 @@ public struct PostgreSQLConnectionString: Sendable {
         return TLSFiles(authorities: file("sslrootcert"), certificate: file("sslcert"), key: file("sslkey"))
     }
 
-    private static func servers(_ url: ServerURL) throws(ServerURLError) -> [ServerURL.Server] {
-        let members = url.members
-        var servers = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
-        let first = servers[0]
-        for index in servers.indices {
-            // Only the first host is preceded by the user.
-            servers[index].user = servers[index].user ?? first.user ?? members["user"]
-            servers[index].password = servers[index].password ?? first.password ?? members["password"]
-        }
-        guard let hosts = members["host"], servers.allSatisfy({ $0.host == nil }) else {
-            if members["port"] != nil, servers.count == 1 { servers[0].port = try members.integer("port", 1...65535) }
-            return servers
-        }
-        let ports = try members.value("port", "a port, or one for each host", Self.ports) ?? []
-        return hosts.split(separator: ",").enumerated().map { index, host in
-            var server = servers[0]
-            server.host = String(host)
-            server.port = (ports.count > index ? ports[index] : ports.last ?? nil) ?? server.port
-            return server
-        }
-    }
-
-    /// Returns the ports in a list, nil for an omitted one.
-    private static func ports(_ text: String) -> [Int?]? {
-        var ports: [Int?] = []
-        for item in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let port = Int(item)
-            guard item.isEmpty || port.map((1...65535).contains) == true else { return nil }
-            ports.append(port)
-        }
-        return ports
-    }
-
     // MARK: TLS
 
     /// Requires the server to prove its identity over a network, unless the string says otherwise: traces contain
@@ -118,8 +88,10 @@ public struct PostgreSQLConnectionString: Sendable {
     private static func secure(_ parameters: inout [String: String], _ environment: [String: String]) {
         if parameters["sslmode"] == nil, environment["PGSSLMODE"] == nil {
             let hasRoot = parameters["sslrootcert"] != nil || environment["PGSSLROOTCERT"] != nil
+            // The address is where libpq connects to, the host whom it expects there.
             let host = parameters["host"] ?? environment["PGHOST"]
-            if hasRoot || !isLocal(host) { parameters["sslmode"] = "verify-full" }
+            let address = parameters["hostaddr"] ?? environment["PGHOSTADDR"]
+            if hasRoot || !isLocal(host) || !isLocal(address) { parameters["sslmode"] = "verify-full" }
         }
     }
 
@@ -129,8 +101,8 @@ public struct PostgreSQLConnectionString: Sendable {
             || host.hasPrefix("127.")
     }
 
-    private static func name(of server: ServerURL.Server, _ environment: [String: String]) -> String {
-        let host = server.host ?? environment["PGHOST"] ?? "the local socket"
+    private static func name(of server: PostgreSQLHost, _ environment: [String: String]) -> String {
+        let host = server.name ?? environment["PGHOST"] ?? server.address ?? "the local socket"
         return ServerURL.authority(host, server.port)
     }
 }

@@ -16,14 +16,17 @@ enum PostgreSQLURL {
     /// Members passed to libpq unchanged. An older libpq refuses the keywords of a newer one.
     static let handedOn = [
         "application_name", "channel_binding", "fallback_application_name", "gssdelegation", "gssencmode", "gsslib",
-        "hostaddr", "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
+        "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
         "load_balance_hosts", "max_protocol_version", "min_protocol_version", "options", "passfile", "require_auth",
         "requirepeer", "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcertmode",
         "sslcompression", "sslcrl", "sslcrldir", "sslkey", "sslmode", "sslnegotiation", "sslpassword", "sslrootcert",
         "sslsni", "target_session_attrs", "tcp_user_timeout",
     ]
 
-    private static let own: [URLMember] = .read("connect_timeout", "dbname", "host", "password", "port", "user")
+    private static let own: [URLMember] =
+        .read("connect_timeout", "dbname", "hostaddr", "password", "port", "user")
+        // SQLAlchemy writes several hosts as several members.
+        + [URLMember("host", handling: .readEach)]
 
     private static let refusals: [URLMember] =
         ["ssl", "tls"].map {
