@@ -45,16 +45,8 @@ final class PostgreSQLLink {
         }
     }
 
-    /// Returns why there is no connection. `FATAL: 28P01: password authentication failed…` comes from the server.
-    private func refusal() -> PostgreSQLError {
-        let text = String(cString: PQerrorMessage(handle))
-        var fault = PostgreSQLError(message: TerminalText.words(text))
-        if let mark = text.firstMatch(of: #/[A-Z]+: +([0-9A-Z]{5}): ([^\n]*)/#) {
-            fault.state = String(mark.1)
-            fault.message = TerminalText.words(String(mark.2))
-        }
-        return fault
-    }
+    /// Returns why there is no connection.
+    private func refusal() -> PostgreSQLError { PostgreSQLError(reported: String(cString: PQerrorMessage(handle))) }
 
     /// Whether the connection is usable, without asking the server. If an idle server sends something, it usually
     /// closes the connection.
@@ -155,15 +147,17 @@ final class PostgreSQLLink {
         func field(_ code: UnicodeScalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { TerminalText.words(String(cString: $0)) }
         }
-        return PostgreSQLError(
-            state: field("C"),
-            message: field("M") ?? TerminalText.words(String(cString: PQresultErrorMessage(result)))
-        )
+        guard let message = field("M") else {
+            return PostgreSQLError(reported: String(cString: PQresultErrorMessage(result)))
+        }
+        return PostgreSQLError(state: field("C"), message: message)
     }
 
+    /// Returns why the connection ended; a server that ends it usually says so.
     private func loss() -> PostgreSQLError {
-        let message = TerminalText.words(String(cString: PQerrorMessage(handle)))
-        return PostgreSQLError(message: message.isEmpty ? "lost the connection" : message)
+        var fault = refusal()
+        fault.isLoss = true
+        return fault
     }
 
     private func timeout() -> PostgreSQLError { PostgreSQLError(message: "no answer in time") }

@@ -174,7 +174,101 @@ import Testing
                     for: .reading
                 )
             }
-            #expect(error?.code == .unavailable)
+            // Waiting does not help, so a consumer ends at its start.
+            #expect(error?.code == .accessDenied)
+            #expect(error?.description.contains("certificate") == true)
+            #expect(error?.description.contains("connection to server") == false)
+        }
+    }
+
+    @Test func aSessionThatIsEndedSaysWhyInOneLine() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let store = try PostgreSQLStore(server.string(database))
+        defer { store.close() }
+        _ = try append(samplePoints(traces: 1), to: store)
+        let waiting = """
+            pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+                AND application_name = 'osprofiler'
+            """
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 2) { worker in
+            do {
+                if worker == 0 {
+                    // Ends the session that waits for the lock.
+                    try server.sql(
+                        """
+                        BEGIN; LOCK TABLE data, osprofiler_traces IN ACCESS EXCLUSIVE MODE;
+                        DO $$ BEGIN
+                            FOR i IN 1..3000 LOOP
+                                PERFORM pg_stat_clear_snapshot();
+                                IF EXISTS (SELECT FROM \(waiting)) THEN
+                                    PERFORM pg_terminate_backend(pid) FROM \(waiting);
+                                    RETURN;
+                                END IF;
+                                PERFORM pg_sleep(0.02);
+                            END LOOP;
+                            RAISE 'nobody waits';
+                        END $$;
+                        COMMIT
+                        """,
+                        in: database
+                    )
+                } else {
+                    let deadline = Date(timeIntervalSinceNow: 60)
+                    while Date() < deadline { _ = try store.summaries(TraceQuery()) }
+                }
+            } catch {
+                failures.withLock { $0.append("\(error)") }
+            }
+        }
+        #expect(
+            failures.withLock { $0 } == [
+                "PostgreSQL at 127.0.0.1:\(server.server.port): terminating connection due to administrator command"
+            ]
+        )
+        #expect(try store.summaries(TraceQuery()).count == 1)
+    }
+
+    @Test func refusedLoginsNameTheWay() throws {
+        let server = try PostgreSQLServer.shared.get()
+        let database = try server.makeDatabase()
+        let (locked, role) = (try server.makeDatabase(), "r\(database)")
+        try server.sql("ALTER DATABASE \(locked) ALLOW_CONNECTIONS false", in: "postgres")
+        try server.sql("CREATE ROLE \(role) NOLOGIN PASSWORD 'p'", in: "postgres")
+        let place = "127.0.0.1:\(server.server.port)"
+        for (text, code, advice) in [
+            ("osp@\(place)/\(database)", StoreError.Code.accessDenied, "it asks for a password: write it as"),
+            ("osp:wrong@\(place)/\(database)", .accessDenied, "check the user and the password"),
+            ("\(role):p@\(place)/\(database)", .accessDenied, "ALTER ROLE … LOGIN"),
+            ("osp:s3cret%2F%40@\(place)/\(locked)", .unavailable, "ALLOW_CONNECTIONS true"),
+            ("osp:s3cret%2F%40@\(place)/\(database)?sslmode=require", .accessDenied, "it does not speak TLS"),
+        ] {
+            let error = #expect(throws: StoreError.self) {
+                let store = try PostgreSQLStore(PostgreSQLConnectionString("postgresql://\(text)"))
+                defer { store.close() }
+                try store.makeWriter().check()
+            }
+            #expect(error?.code == code && error?.description.contains(advice) == true, "\(String(describing: error))")
+            #expect(error?.description.contains("connection to server") == false)
+        }
+    }
+
+    @Test func theServerIsFoundInAllSpellings() throws {
+        let server = try PostgreSQLServer(settings: "fsync = off\nunix_socket_directories = '.'")
+        let database = try server.makeDatabase()
+        let (port, folder) = (server.server.port, server.server.path("data"))
+        let user = "osp:s3cret%2F%40"
+        for text in [
+            "\(user)@nowhere.invalid:\(port)/\(database)?host=127.0.0.1",
+            "\(user)@nowhere.invalid:1/\(database)?host=127.0.0.1:\(port)",
+            "nobody:x@127.0.0.1:1/x?dbname=\(database)&port=\(port)&user=osp&password=s3cret%2F%40",
+            "\(user)@nowhere.invalid:\(port)/\(database)?hostaddr=127.0.0.1&sslmode=disable",
+            "\(user)@\(folder.replacing("/", with: "%2F")):\(port)/\(database)",
+        ] {
+            let store = try PostgreSQLStore(PostgreSQLConnectionString("postgresql://\(text)"))
+            defer { store.close() }
+            try store.makeWriter().check()
         }
     }
 }
