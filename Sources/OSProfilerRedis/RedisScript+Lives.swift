@@ -13,12 +13,11 @@ extension RedisScript {
     /// and is stray, `s` stopped, `t` stopped and is stray); the sets `parents` and `origins`; `full`; and what
     /// ``beginnings`` adds.
     static let lives = """
-        local function read_life(trace, started)
-            local packed = redis.call('HGET', trace, 'life')
+        local function read_life(packed, started)
             local life = packed and cmsgpack.unpack(packed) or {halves = {}, parents = {}, origins = {}, full = false}
             -- An earlier version stored no beginning.
             if life.own == nil then life.root, life.own, life.before = false, started, false end
-            return life, packed
+            return life
         end
 
         -- Returns the length of some texts, of which any may be absent.

@@ -12,14 +12,17 @@ extension RedisScript {
     static let reject = RedisScript(
         name: "reject",
         source: """
-            if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 1 then
-                redis.call('HSET', KEYS[2], 'time', ARGV[2], 'reason', ARGV[3], 'detail', ARGV[4], 'exchange', ARGV[5],
-                    'routing_key', ARGV[6], 'properties', ARGV[7], 'body', ARGV[8])
-                -- An earlier version kept no size: without one, a purge measures all messages once.
-                if redis.call('EXISTS', KEYS[3]) == 1 or redis.call('ZCARD', KEYS[1]) == 1 then
-                    redis.call('INCRBY', KEYS[3], ARGV[9])
-                end
+            if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 1 end
+            redis.call('HSET', KEYS[2], 'time', ARGV[2], 'reason', ARGV[3], 'detail', ARGV[4], 'exchange', ARGV[5],
+                'routing_key', ARGV[6], 'properties', ARGV[7], 'body', ARGV[8])
+            -- Changes nothing, but fails where the last step would: the size must not count a message twice.
+            redis.call('ZADD', KEYS[1], 'XX', ARGV[2], ARGV[1])
+            -- An earlier version kept no size: without one, a purge measures all messages once.
+            if redis.call('EXISTS', KEYS[3]) == 1 or redis.call('ZCARD', KEYS[1]) == 0 then
+                redis.call('INCRBY', KEYS[3], ARGV[9])
             end
+            -- Last, because the server does not undo a script that fails, and what the index has is not stored again.
+            redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
             return 1
             """
     )

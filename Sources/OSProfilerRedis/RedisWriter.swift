@@ -42,9 +42,8 @@ final class RedisWriter: TraceWriter {
     func check() throws(StoreError) { try Self.check(link) }
 
     static func check(_ link: RedisLink) throws(StoreError) {
-        // SETRANGE with an empty value changes nothing, but fails wherever an append does: on a replica, without free
-        // memory, or for a user without the permission.
-        _ = try link.run("SETRANGE", "osprofiler_store:nothing", "0", "")
+        let milliseconds = RedisValue((link.string.timeToLive ?? 0) * 1000)
+        _ = try link.evaluate(.check, keys: RedisKeys.indexes, arguments: [milliseconds])
     }
 
     func close() { link.close() }
