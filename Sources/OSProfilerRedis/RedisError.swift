@@ -35,6 +35,17 @@ enum RedisError {
             StoreError(code, "\(role.name) at \(place)\(role.origin): \(advice) (\(line))")
         }
         switch text.prefix(while: { $0 != " " }) {
+        case "DENIED":
+            // The server explains this in a paragraph.
+            return StoreError(
+                .accessDenied,
+                "\(role.name) at \(place)\(role.origin): its protected mode lets in no clients from other hosts: set "
+                    + "requirepass or a password of the user default on the server, and put it into the connection string"
+            )
+        case "ERR" where text.contains("unknown command"):
+            return error(.unsupported, role.commandAdvice)
+        case "ERR" where text.contains("cluster mode"):
+            return error(.unsupported, "it is part of a Redis Cluster, in which a trace cannot be stored in one step")
         case "OOM":
             return error(.full, "its maxmemory is used up: purge traces, or raise maxmemory")
         case "NOAUTH":
@@ -92,6 +103,15 @@ extension RedisError.Role {
 
     /// How the address became known.
     var origin: String { self == .master ? " (named by the sentinels)" : "" }
+
+    /// What a server is that does not know one of this store's commands.
+    fileprivate var commandAdvice: String {
+        switch self {
+        case .server: "if it is a sentinel, write redissentinel://; a server has to be Redis 5 or later"
+        case .sentinel: "it is no sentinel: write redis:// for a server"
+        case .master: "a server has to be Redis 5 or later"
+        }
+    }
 
     fileprivate var passwordAdvice: String {
         switch self {

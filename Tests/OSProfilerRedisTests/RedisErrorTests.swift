@@ -27,6 +27,7 @@ import Testing
         ("ERR max number of clients reached", .unavailable),
         ("MOVED 3999 127.0.0.1:6381", .unsupported), ("CROSSSLOT Keys in request", .unsupported),
         ("BUSY Redis is busy running a script.", .busy), ("WRONGTYPE Operation against a key", .foreign),
+        ("ERR SELECT is not allowed in cluster mode", .unsupported),
         ("ERR DB index is out of range", .badConnectionString), ("ERR anything else", .other),
     ])
     func anErrorOfTheServerHasItsCode(text: String, code: StoreError.Code) {
@@ -46,6 +47,23 @@ import Testing
         #expect(master.hasPrefix("the Redis master at h:1 (named by the sentinels): "))
         #expect(master.contains("before the first sentinel"))
         #expect(RedisError.storeError("WRONGPASS x", at: "h:1", .sentinel).description.contains("sentinel_password"))
+    }
+
+    @Test func aServerOfTheOtherKindNamesTheOtherScheme() {
+        let text = "ERR unknown command 'ZREVRANGEBYLEX', with args beginning with: 'osprofiler_store:started' "
+        let server = RedisError.storeError(text, at: "h:1")
+        #expect(server.code == .unsupported && server.description.contains("write redissentinel://"))
+        let sentinel = RedisError.storeError("ERR unknown command 'SENTINEL'", at: "h:1", .sentinel)
+        #expect(sentinel.code == .unsupported && sentinel.description.contains("write redis://"))
+    }
+
+    @Test func protectedModeIsToldInOneSentence() {
+        let text =
+            "DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the "
+            + "default user. In this mode connections are only accepted from the loopback interface."
+        let error = RedisError.storeError(text, at: "h:1")
+        #expect(error.code == .accessDenied && error.description.contains("set requirepass"))
+        #expect(!error.description.contains("loopback"))
     }
 
     @Test func aScriptThatMayNotIsToldLikeAnyCommand() {
