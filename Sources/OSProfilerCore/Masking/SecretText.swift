@@ -76,12 +76,33 @@ package enum SecretText {
         return result + text[start..<end]
     }
 
-    /// Masks known secrets in a text that may quote them, such as a library's message.
+    /// Masks known secrets in a text that may quote them, such as a library's message. Leaves the same letters inside a
+    /// longer word: they are a coincidence, and masking them would tell a short secret.
     ///
     /// - Parameter values: the secrets, as they would appear in the text.
     package static func masked(_ text: String, values: [String]) -> String {
         // One secret may be a prefix of another, so the longest is replaced first.
-        values.filter { !$0.isEmpty }.sorted { $0.count > $1.count }.reduce(text) { $0.replacing($1, with: mask) }
+        values.filter { !$0.isEmpty }.sorted { $0.count > $1.count }.reduce(text, maskedWord)
+    }
+
+    private static func maskedWord(_ text: String, _ secret: String) -> String {
+        func joins(_ one: Character?, _ other: Character?) -> Bool {
+            guard let one, let other else { return false }
+            return (one.isLetter || one.isNumber) && (other.isLetter || other.isNumber)
+        }
+        var result = ""
+        var rest = text[...]
+        while let next = rest.first {
+            let after = rest.dropFirst(secret.count).first
+            if rest.hasPrefix(secret), !joins(result.last, secret.first), !joins(secret.last, after) {
+                result += mask
+                rest = rest.dropFirst(secret.count)
+            } else {
+                result.append(next)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
     }
 
     private static func isSchemeCharacter(_ character: Character) -> Bool {
