@@ -114,6 +114,7 @@ let backends = [
     Backend(
         name: "MongoDB",
         trait: "mongodb:// connection strings, through libmongoc.",
+        overTCP: true,
         libraries: ["CMongoDB"]
     ),
     Backend(

@@ -15,9 +15,23 @@ extension MongoStore {
         let hello = try client.run(["hello": 1])
         health.findings.append(try Self.serverFinding(client))
         health.findings.append(replicationFinding(hello, client))
-        if let finding = writeConcernFinding { health.findings.append(finding) }
         if let finding = tlsFinding { health.findings.append(finding) }
         health.isWritable = try isWritable(hello, client)
+        var concern = writeConcernFinding
+        if health.isWritable == true {
+            do throws(StoreError) {
+                try client.checkWriteConcern()
+            } catch {
+                (health.isWritable, health.refusal) = (false, error.description)
+                concern = StoreFinding(
+                    "durability",
+                    .problem,
+                    "the connection string asks for w=\(pool.string.acknowledgements ?? ""), which cannot be met",
+                    advice: "write w=majority, or no w"
+                )
+            }
+        }
+        if let concern { health.findings.append(concern) }
         if hello["isWritablePrimary"] != true {
             health.refusal = "MongoDB at \(pool.string.hosts) has no primary that takes writes"
         }

@@ -31,6 +31,8 @@ public final class MongoStore: TraceStore {
         pool = try MongoPool(string, readsPrimary: purpose != .reading, database: database)
     }
 
+    init(_ pool: MongoPool) { self.pool = pool }
+
     public var capabilities: StoreCapabilities { StoreCapabilities() }
 
     /// Returns a writer that waits up to its time-outs, whatever `isCancelled` returns.

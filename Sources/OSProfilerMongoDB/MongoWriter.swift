@@ -34,14 +34,17 @@ final class MongoWriter: TraceWriter {
         } catch {
             // The next call reads it again, because the database may have been dropped or restored from a backup.
             sequence = nil
+            if error.code == .unavailable { self.client = nil }
             throw error
         }
     }
 
     func check() throws(StoreError) {
-        guard try connected().run(["hello": 1])["isWritablePrimary"] == true else {
+        let client = try connected()
+        guard try client.run(["hello": 1])["isWritablePrimary"] == true else {
             throw StoreError(.unavailable, "MongoDB has no primary that accepts writes")
         }
+        try client.checkWriteConcern()
     }
 
     func close() { client = nil }

@@ -57,6 +57,13 @@ import Testing
         #expect(try MongoConnectionString(tags).text == tags)
     }
 
+    /// As pymongo takes it.
+    @Test func theSlashBeforeTheMembersMayBeLeftOut() throws {
+        let string = try MongoConnectionString("mongodb://u:p@a:1,b?replicaSet=rs0")
+        #expect(string.text == "mongodb://u:p@a:1,b/?replicaSet=rs0" && string.replicaSet == "rs0")
+        #expect(string.servers.map(\.host) == ["a", "b"] && string.servers.map(\.port) == [1, 27017])
+    }
+
     @Test func aMissingFileIsNamed() {
         let error = #expect(throws: StoreError.self) {
             try MongoStore(MongoConnectionString("mongodb://h/?tls=true&tlsCAFile=/nowhere/ca.pem"))

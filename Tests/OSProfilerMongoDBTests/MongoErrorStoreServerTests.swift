@@ -6,6 +6,7 @@
 import Foundation
 import OSProfilerCore
 import OSProfilerStore
+import OSProfilerTCP
 import TestSupport
 import Testing
 
@@ -127,6 +128,8 @@ import Testing
         let error = code { _ = try store.summaries(TraceQuery()) }
         #expect(error?.code == .accessDenied, "\(String(describing: error))")
         #expect(error?.description.contains("hunter2") == false)
+        #expect(error?.description.contains("check the user, the password, and authSource") == true)
+        #expect(error?.description.contains("readWrite") == false && error?.description.contains(".;") == false)
         let anonymous = code { _ = try server.store().summaries(TraceQuery()) }
         #expect(anonymous?.code == .accessDenied, "\(String(describing: anonymous))")
         let fault = MongoError(
@@ -135,6 +138,61 @@ import Testing
         )
         let refusal = fault.storeError(try MongoConnectionString("mongodb://h")).description
         #expect(refusal.contains("to execute command createIndexes; it needs the role readWrite"))
+    }
+
+    @Test func aShortPasswordIsNotToldByMasks() throws {
+        let fault = MongoError(code: 13, message: "not authorized on osprofiler to execute command { find: 1 }")
+        let refusal = fault.storeError(try MongoConnectionString("mongodb://u:ro@h")).description
+        #expect(refusal.contains("not authorized on osprofiler to execute"), "\(refusal)")
+    }
+
+    @Test func aWriteConcernThatASingleServerCannotMeetIsNamed() throws {
+        let store = try MongoServer.shared.get().store(members: "?w=3")
+        defer { store.close() }
+        let writer = try store.makeWriter()
+        defer { writer.close() }
+        for error in [
+            code { _ = try writer.append(try batch(1), rejected: [], at: .now()) }, code { try writer.check() },
+        ] {
+            #expect(error?.code == .badConnectionString, "\(String(describing: error))")
+            #expect(error?.description.contains("cannot meet w=3 of the connection string") == true)
+        }
+        let health = try store.health(within: .seconds(20))
+        #expect(health.isWritable == false)
+        #expect(health.findings.first { $0.name == "durability" }?.severity == .problem)
+    }
+
+    @Test func aReplicaSetThatIsNoneIsNamed() throws {
+        let members = "?replicaSet=rs0&serverSelectionTimeoutMS=1000"
+        let store = try MongoServer.shared.get().store(members: members)
+        defer { store.close() }
+        let error = code { _ = try store.summaries(TraceQuery()) }
+        #expect(error?.code == .unavailable)
+        #expect(
+            error?.description.contains("check that replicaSet=rs0 is the name") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    @Test func aHostWithAnAddressThatSwallowsPacketsIsUsed() throws {
+        let server = try MongoServer.shared.get()
+        let hole = try FullListener("127.0.0.2", port: server.process.port)
+        let connector = TCPConnector { _, port throws(TCPError) in
+            try SocketAddress.all(of: "127.0.0.2", port: port) + SocketAddress.all(of: "127.0.0.1", port: port)
+        }
+        let pool = try MongoPool(
+            MongoConnectionString(server.url),
+            readsPrimary: false,
+            database: MongoServer.freshDatabase(),
+            connector: connector
+        )
+        #expect(pool.solo.areNeeded)
+        let store = MongoStore(pool)
+        defer { store.close() }
+        #expect(try store.append(try batch(1)).stored == 10)
+        #expect(try store.summaries(TraceQuery()).map(\.points) == [10])
+        #expect(try store.points(of: OpaqueID(Payload().base))?.count == 10)
+        withExtendedLifetime(hole) {}
     }
 
     @Test func theServersCertificateIsVerified() throws {

@@ -106,6 +106,32 @@ import Testing
         #expect(findings.contains { $0.name == "replication" && $0.message.contains("replica set rs0 of 3") })
     }
 
+    @Test func whatTheSetCannotMeetIsNamed() throws {
+        let set = try ReplicaSet()
+        for concern in ["5", "bogustag"] {
+            let store = try MongoStore(MongoConnectionString(set.url + "&w=\(concern)"))
+            defer { store.close() }
+            let writer = try store.makeWriter()
+            defer { writer.close() }
+            let batch = try PointBatch(payloads: [Payload().text])
+            let failures = [
+                #expect(throws: StoreError.self) { try writer.append(batch, rejected: [], at: .now()) },
+                #expect(throws: StoreError.self) { try writer.check() },
+            ]
+            for error in failures {
+                #expect(error?.code == .badConnectionString, "\(String(describing: error))")
+                #expect(error?.description.contains("cannot meet w=\(concern)") == true)
+            }
+            let findings = try store.health(within: .seconds(20)).findings
+            #expect(findings.first { $0.name == "durability" }?.severity == .problem)
+        }
+        let url = set.url.replacing("rs0", with: "wrong") + "&serverSelectionTimeoutMS=1000"
+        let store = try MongoStore(MongoConnectionString(url))
+        defer { store.close() }
+        let error = #expect(throws: StoreError.self) { try store.summaries(TraceQuery()) }
+        #expect(error?.description.contains("replicaSet=wrong is the name") == true, "\(String(describing: error))")
+    }
+
     @Test func withoutAMajorityNothingIsAcknowledged() throws {
         let set = try ReplicaSet()
         let store = try MongoStore(MongoConnectionString(set.url + "&serverSelectionTimeoutMS=3000"))

@@ -8,21 +8,25 @@ internal import OSProfilerStore
 
 /// A client that makes calls to the server, over one connection at a time. Belongs to one thread.
 final class MongoClient {
-    private let pool: MongoPool
+    let pool: MongoPool
     private let client: OpaquePointer
+    private let isSolo: Bool
     private let readsPrimary: Bool
     private var collections: [Collection: OpaquePointer] = [:]
 
-    /// - Parameter readsPrimary: whether to read from the primary, whatever the connection string says.
-    init(_ client: OpaquePointer, of pool: MongoPool, readsPrimary: Bool) {
+    /// - Parameters:
+    ///   - isSolo: whether it is one of ``MongoSoloClients``.
+    ///   - readsPrimary: whether to read from the primary, whatever the connection string says.
+    init(_ client: OpaquePointer, of pool: MongoPool, isSolo: Bool, readsPrimary: Bool) {
         self.client = client
+        self.isSolo = isSolo
         self.readsPrimary = readsPrimary
         self.pool = pool
     }
 
     deinit {
         collections.values.forEach(mongoc_collection_destroy)
-        pool.push(client)
+        pool.push(client, isSolo: isSolo)
     }
 
     private func handle(_ collection: Collection) -> OpaquePointer {
@@ -38,9 +42,9 @@ final class MongoClient {
         return made
     }
 
-    private func failure(_ error: bson_error_t) -> StoreError { MongoError(error).storeError(pool.string) }
+    private func failure(_ error: bson_error_t) -> StoreError { failure(MongoError(error)) }
 
-    func failure(_ fault: MongoError) -> StoreError { fault.storeError(pool.string) }
+    func failure(_ fault: MongoError) -> StoreError { pool.failure(fault) }
 
     // MARK: Reading
 

@@ -27,6 +27,11 @@ public struct MongoConnectionString: Sendable {
     let files: TLSFiles
     /// The write concern; nil for the default, see ``MongoPool/appended``.
     let writeConcern: String?
+    /// The member `w`: a number of members, `majority`, or a name that the replica set gives to a write concern.
+    let acknowledgements: String?
+    let replicaSet: String?
+    /// The hosts to connect to; empty if DNS names them (`mongodb+srv://`).
+    let servers: [(host: String, port: Int)]
 
     public init(_ text: String) throws(StoreError) {
         do throws(ServerURLError) {
@@ -45,7 +50,12 @@ public struct MongoConnectionString: Sendable {
             isUnverified = stated.contains(true)
             files = try members.tlsFiles("tlsCAFile", "tlsCertificateKeyFile")
             let journal = try members.bool("journal")
-            writeConcern = members["w"] ?? journal.map { "journal=\($0)" }
+            acknowledgements = members["w"]
+            writeConcern = acknowledgements ?? journal.map { "journal=\($0)" }
+            replicaSet = members["replicaSet"]
+            servers =
+                text.lowercased().hasPrefix("mongodb+srv:")
+                ? [] : url.servers.compactMap { server in server.host.map { ($0, server.port ?? 27017) } }
         } catch {
             throw StoreError(error)
         }
@@ -76,7 +86,10 @@ public struct MongoConnectionString: Sendable {
             let value = isSwitch ? try members.bool(member.name).map(String.init) ?? "" : member.value
             return "\(member.name)=\(PercentEncoding.encode(value))"
         }
-        return text.prefix { $0 != "?" } + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+        var start = String(text.prefix { $0 != "?" })
+        // pymongo takes a string without the slash before its members, libmongoc does not.
+        if let scheme = start.firstRange(of: "://"), !start[scheme.upperBound...].contains("/") { start += "/" }
+        return start + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
     /// Returns the string as parsed by libmongoc. The caller must destroy it.

@@ -46,8 +46,21 @@ struct MongoError {
     /// - Parameter string: the connection string, whose servers the message names and whose secrets it masks.
     func storeError(_ string: MongoConnectionString) -> StoreError {
         let place = "MongoDB at \(string.hosts)"
-        let said = string.masked(Self.shortened(message))
+        let line = string.masked(Self.shortened(message))
+        let said = line.hasSuffix(".") ? String(line.dropLast()) : line
         switch kind {
+        case _ where isUnmetConcern && string.acknowledgements != nil:
+            return StoreError(
+                .badConnectionString,
+                "\(place) cannot meet w=\(string.acknowledgements!) of the connection string: \(said); write w=majority, "
+                    + "or no w"
+            )
+        case .accessDenied where isLoginRefused:
+            return StoreError(
+                .accessDenied,
+                "\(place) refuses the login: \(said); check the user, the password, and authSource, the database that "
+                    + "holds the user"
+            )
         case .accessDenied:
             return StoreError(
                 .accessDenied,
@@ -55,16 +68,13 @@ struct MongoError {
                     + "the role read"
             )
         case .unavailable where domain == MONGOC_ERROR_SERVER.rawValue && Self.notPrimary.contains(code):
-            return StoreError(
-                .unavailable,
-                "\(place) takes no writes: \(said); name all members and replicaSet, so that the primary is found"
-            )
-        case .unavailable:
             let advice =
-                message.contains("TLS")
-                ? "check tls, tlsCAFile and the names in the server's certificate"
-                : "check that it runs and is reachable, in a replica set that a majority of members is"
-            return StoreError(.unavailable, "\(place) does not answer: \(said); \(advice)")
+                string.replicaSet == nil
+                ? "name all members and replicaSet, so that the primary is found"
+                : "check that a majority of the replica set's members runs, so that it has a primary"
+            return StoreError(.unavailable, "\(place) takes no writes: \(said); \(advice)")
+        case .unavailable:
+            return StoreError(.unavailable, "\(place) does not answer: \(said); \(advice(string))")
         case .busy: return StoreError(.busy, "\(place) is too busy: \(said)")
         case .full: return StoreError(.full, "\(place) has no space left: \(said); free disk space or purge old traces")
         case .unsupported:
@@ -72,6 +82,27 @@ struct MongoError {
         default: return StoreError(.other, "\(place) failed: \(said)")
         }
     }
+
+    private func advice(_ string: MongoConnectionString) -> String {
+        if message.contains("TLS") { return "check tls, tlsCAFile and the names in the server's certificate" }
+        // libmongoc adds why a server could not be asked, in brackets. Without it, all that answered were of no use.
+        if let name = string.replicaSet, domain == MONGOC_ERROR_SERVER_SELECTION.rawValue, !message.contains("[") {
+            return
+                "check that replicaSet=\(name) is the name of its replica set (a single server has none), and that a "
+                + "majority of its members runs"
+        }
+        return "check that it runs and is reachable, in a replica set that a majority of members is"
+    }
+
+    /// Whether the write concern can never be met: it names more members than there are, or a name that the set does not
+    /// have.
+    private var isUnmetConcern: Bool {
+        domain == MONGOC_ERROR_SERVER.rawValue
+            && ([79, 100].contains(code) || code == 2 && message.contains("'w' > 1"))
+    }
+
+    /// Whether the user could not log in, in contrast to a user who lacks a role.
+    private var isLoginRefused: Bool { domain != MONGOC_ERROR_SERVER.rawValue || code != 13 }
 
     /// Shortens a command that the server quotes in full to its name: `not authorized on osprofiler to execute
     /// command createIndexes`.

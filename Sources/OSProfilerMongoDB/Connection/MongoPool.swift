@@ -6,22 +6,32 @@
 internal import CMongoDB
 internal import Foundation
 internal import OSProfilerStore
+internal import OSProfilerTCP
 internal import Synchronization
 
 /// The connections of one store, which libmongoc opens when they are needed and reopens when they broke.
 ///
-/// The pool's threads monitor the servers, so that a new primary is found within moments of its election.
+/// The pool's threads monitor the servers, so that a new primary is found within moments of its election. Where a host
+/// has an address that swallows packets, ``MongoSoloClients`` take the pool's place.
 final class MongoPool: Sendable {
     let string: MongoConnectionString
     let database: String
     private let readsPrimary: Bool
     nonisolated(unsafe) private let pool: OpaquePointer
+    let solo: MongoSoloClients
     private let isClosed = Mutex(false)
 
     /// Creates the pool without connecting.
     ///
-    /// - Parameter readsPrimary: whether all clients read from the primary, whatever the string says.
-    init(_ string: MongoConnectionString, readsPrimary: Bool, database: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - readsPrimary: whether all clients read from the primary, whatever the string says.
+    ///   - connector: finds out whether all addresses of a host answer.
+    init(
+        _ string: MongoConnectionString,
+        readsPrimary: Bool,
+        database: String,
+        connector: TCPConnector = TCPConnector()
+    ) throws(StoreError) {
         self.string = string
         self.readsPrimary = readsPrimary
         self.database = database
@@ -51,6 +61,7 @@ final class MongoPool: Sendable {
         }
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
         self.pool = pool
+        solo = MongoSoloClients(uri, string.servers, connector)
     }
 
     /// Destroys the pool on a detached thread: the library's threads may stay in a poll for half a second before they
@@ -76,14 +87,26 @@ final class MongoPool: Sendable {
     /// - Parameter decides: whether what it reads decides on a write, so that it has to come from the primary.
     func client(decides: Bool = false) throws(StoreError) -> MongoClient {
         guard !isClosed.withLock({ $0 }) else { throw StoreError(.other, "the store is closed") }
+        if solo.areNeeded {
+            return MongoClient(try solo.pop(), of: self, isSolo: true, readsPrimary: decides || readsPrimary)
+        }
         guard let client = mongoc_client_pool_pop(pool) else {
             throw StoreError(.busy, "all connections to MongoDB are in use: raise maxPoolSize in the connection string")
         }
-        return MongoClient(client, of: self, readsPrimary: decides || readsPrimary)
+        return MongoClient(client, of: self, isSolo: false, readsPrimary: decides || readsPrimary)
     }
 
-    /// Returns a client to the pool.
-    func push(_ client: OpaquePointer) { mongoc_client_pool_push(pool, client) }
+    /// Takes a client back.
+    func push(_ client: OpaquePointer, isSolo: Bool) {
+        if isSolo { solo.push(client) } else { mongoc_client_pool_push(pool, client) }
+    }
+
+    /// Returns the error to throw for one of libmongoc or the server.
+    func failure(_ fault: MongoError) -> StoreError {
+        let error = fault.storeError(string)
+        if error.code == .unavailable { solo.reconsider() }
+        return error
+    }
 
     /// Stops handing out clients; the connections end with the last client.
     func close() { isClosed.withLock { $0 = true } }
