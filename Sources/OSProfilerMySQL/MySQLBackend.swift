@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
 public import OSProfilerStore
 
 extension StoreBackend {
@@ -16,10 +17,12 @@ extension StoreBackend {
         backend.harmlessMembers = [
             "autocommit", "charset", "collation", "connect_timeout", "connection_timeout", "program_name",
             "read_default_file", "read_default_group", "read_timeout", "unix_socket", "use_unicode", "write_timeout",
-            "host", "port", "user",
+            "database", "db", "host", "plugin", "port", "user",
         ]
         #if MySQL
-        backend.ignoredMembers = ignoredMembers(of: MySQLConnectionString.form)
+        backend.ignoredMembers = { text in
+            (try? ServerURL(text, MySQLConnectionString.form)).map { MySQLOptions.ignored($0.members) } ?? []
+        }
         backend.library = Library(name: "libmariadb", version: MySQLStore.libraryVersion)
         backend.opening = { text, purpose throws(StoreError) in
             try MySQLStore(MySQLConnectionString(text), for: purpose)

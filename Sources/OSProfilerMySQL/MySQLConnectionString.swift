@@ -47,7 +47,7 @@ public struct MySQLConnectionString: Sendable {
     public init(_ text: String) throws(StoreError) {
         do throws(ServerURLError) {
             let url = try ServerURL(text, Self.form)
-            guard let database = url.path, !database.isEmpty else {
+            guard let database = url.members["db"] ?? url.path, !database.isEmpty else {
                 throw Self.form.error("names no database: mysql://user@host/database")
             }
             options = try MySQLOptions(url.members, database)
@@ -58,15 +58,20 @@ public struct MySQLConnectionString: Sendable {
     }
 
     private static func servers(_ url: ServerURL, _ options: MySQLOptions) throws(ServerURLError) -> [Server] {
-        let named = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
+        var named = url.servers.isEmpty ? [ServerURL.Server()] : url.servers
+        // Only the first host is preceded by the user.
+        let (user, password) = (url.members["user"] ?? named[0].user, url.members["password"] ?? named[0].password)
+        let port = try url.members.integer("port", 1...65535)
+        if let host = url.members["host"], !host.isEmpty {
+            named = [ServerURL.Server(host: host, port: named[0].port)]
+        }
         if options.socket != nil, named.count > 1 { throw form.error("has a unix_socket and several hosts") }
         return named.map { server in
-            // Only the first host is preceded by the user.
             Server(
                 host: options.socket == nil ? server.host : nil,
-                port: server.port ?? 3306,
-                user: server.user ?? named[0].user,
-                password: server.password ?? named[0].password
+                port: port ?? server.port ?? 3306,
+                user: server.user ?? user,
+                password: server.password ?? password
             )
         }
     }

@@ -32,33 +32,11 @@ struct MySQLOptions: Sendable, Equatable {
     /// The program name for `performance_schema`.
     let program: String
 
-    private static let fileMembers = ["read_default_file", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key"]
-    private static let switches = [
-        "ssl", "ssl_check_hostname", "ssl_disabled", "ssl_verify_cert", "ssl_verify_identity",
-    ]
-    private static let texts = [
-        "program_name", "read_default_group", "ssl_cipher", "ssl_key_password", "ssl_mode", "unix_socket",
-    ]
-    static let members: [URLMember] =
-        (fileMembers + switches + texts + ["read_timeout", "write_timeout"]).map { URLMember($0) }
-        + [URLMember("connect_timeout", or: "connection_timeout")]
-        // Options for Python only: the store always uses utf8mb4, transactions and its own session.
-        + .passedOver(
-            "autocommit",
-            "binary_prefix",
-            "bind_address",
-            "charset",
-            "client_flag",
-            "collation",
-            "compress",
-            "defer_connect",
-            "init_command",
-            "local_infile",
-            "max_allowed_packet",
-            "server_public_key",
-            "sql_mode",
-            "use_unicode"
-        )
+    /// What a user lacks whom the server lets in only over TLS, or only with a certificate.
+    var missingForTLS: String? {
+        if verification == nil { return "a user with REQUIRE SSL needs ssl=true" }
+        return files["ssl_cert"] == nil ? "a user with REQUIRE X509 needs ssl_cert and ssl_key" : nil
+    }
 
     init(_ members: URLMembers, _ database: String) throws(ServerURLError) {
         let values = Dictionary(uniqueKeysWithValues: members.all.map { ($0.name, $0.value) })

@@ -36,6 +36,40 @@ import Testing
         #expect(found.options.socket == "/run/mysqld/mysqld.sock")
     }
 
+    /// As SQLAlchemy hands them on to the driver.
+    @Test func theQueryWinsOverWhatStandsBeforeIt() throws {
+        let found = try MySQLConnectionString("mysql://u:p@a:1,b:2/d?host=c&port=3&user=v&passwd=q&db=e")
+        #expect(found.servers == [Server(host: "c", port: 3, user: "v", password: "q")])
+        #expect(found.options.database == "e")
+        let named = try MySQLConnectionString("mysql+mysqlconnector:///?host=c&username=v&password=q&database=e")
+        #expect(named.servers == [Server(host: "c", port: 3306, user: "v", password: "q")])
+        #expect(named.options.database == "e")
+        let moved = try MySQLConnectionString("mysql://u:p@a:1/d?host=c").servers
+        #expect(moved == [Server(host: "c", port: 1, user: "u", password: "p")])
+        #expect(try MySQLConnectionString("mysql://u@a,b/d?port=9").servers.map(\.name) == ["a:9", "b:9"])
+    }
+
+    @Test(
+        arguments: [
+            // DevStack's own.
+            ("mysql+pymysql", "charset=utf8&plugin=dbcounter", ["plugin"]), ("mysql", "plugin=a&plugin=b", ["plugin"]),
+            (
+                "mysql+mysqlconnector", "auth_plugin=x&use_pure=True&buffered=1&raise_on_warnings=1",
+                ["auth_plugin", "use_pure", "buffered", "raise_on_warnings"]
+            ),
+            ("mysql+mysqldb", "cursorclass=x&conv=y", ["cursorclass", "conv"]),
+            ("mariadb+mariadbconnector", "reconnect=1&pool_size=5", ["reconnect", "pool_size"]),
+            ("mysql", "charset=latin1&init_command=x&sql_mode=ANSI", ["init_command", "sql_mode", "charset"]),
+            ("mysql", "charset=utf8mb4&collation=utf8mb4_bin&use_unicode=1&connect_timeout=3", []),
+            ("mysql", "use_unicode=0&collation=latin1_bin", ["use_unicode", "collation"]),
+        ] as [(String, String, Set<String>)]
+    )
+    func whatHasNoEffectIsNamed(scheme: String, query: String, ignored: Set<String>) throws {
+        let text = "\(scheme)://u:p@h/d?\(query)"
+        _ = try MySQLConnectionString(text)
+        #expect(Set(StoreBackend.mySQL.ignoredMembers(text)) == ignored)
+    }
+
     @Test(
         arguments: [
             ("charset=utf8", nil), ("init_command=SELECT%201&sql_mode=ANSI&local_infile=1", nil),
@@ -62,7 +96,8 @@ import Testing
         "mysql://u:hush@h/d?ssl_caa=/x", "mysql://u:hush@h:99999/d", "mysql://u:hush@h", "mysql://u:hush@h/",
         "mysql://u:hush@h/d?ssl_mode=PREFERRED", "mysql://u:hush@h/d?ssl_mode=REQUIRED&ssl=false",
         "mysql://u:hush@h/d?ssl=maybe", "mysql://u:hush@h/d?read_timeout=0", "mysql://u:hush@h/d?read_timeout=x",
-        "mysql://u:hush@h/d?ssl_cert=/c", "mysql://u:hush@a,b/d?unix_socket=/s",
+        "mysql://u:hush@h/d?ssl_cert=/c", "mysql://u:hush@h/d?port=70000", "mysql://h/d?failover=hush",
+        "mysql://u:hush@a,b/d?unix_socket=/s",
         "mysql://u:hush@h/d?ssl_ca=/a&ssl_ca=/b",
         "mysql://u:hu/sh@h/d", "postgresql://u:hush@h/d",
     ])
