@@ -109,6 +109,7 @@ let backends = [
     Backend(
         name: "MySQL",
         trait: "mysql:// and mariadb:// connection strings, through libmariadb.",
+        overTCP: true,
         libraries: ["CMariaDB"]
     ),
     Backend(

@@ -7,4 +7,6 @@
 
 #include <mysql.h>
 
+#include "host.h"
+
 #endif

@@ -5,6 +5,7 @@
 #if MySQL
 internal import Foundation
 internal import OSProfilerStore
+internal import OSProfilerTCP
 
 /// A connection to the first server that accepts one; it reconnects after a loss. Runs one transaction at a time.
 final class MySQLConnection: @unchecked Sendable {
@@ -14,6 +15,9 @@ final class MySQLConnection: @unchecked Sendable {
 
     let string: MySQLConnectionString
     let purpose: StoreBackend.Purpose
+    private let connector: TCPConnector
+    /// Whether to try no other server after one that was not reached.
+    private let isCancelled: @Sendable () -> Bool
     private let lock = NSLock()
     /// Guarded by `lock`.
     private var current: Session?
@@ -25,9 +29,19 @@ final class MySQLConnection: @unchecked Sendable {
         let tables: MySQLTables
     }
 
-    init(_ string: MySQLConnectionString, _ purpose: StoreBackend.Purpose) {
+    /// - Parameters:
+    ///   - connector: resolves the host names.
+    ///   - isCancelled: returns whether to try no other server after one that was not reached.
+    init(
+        _ string: MySQLConnectionString,
+        _ purpose: StoreBackend.Purpose,
+        connector: TCPConnector = TCPConnector(),
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.string = string
         self.purpose = purpose
+        self.connector = connector
+        self.isCancelled = isCancelled
     }
 
     func close() {
@@ -104,9 +118,9 @@ final class MySQLConnection: @unchecked Sendable {
 
     private func connect() throws(StoreError) -> Session {
         var refusals: [StoreError] = []
-        for server in string.servers {
+        for server in string.servers where refusals.isEmpty || !isCancelled() {
             do {
-                let link = try MySQLLink(server, string.options)
+                let link = try MySQLLink(server, string.options, connector)
                 try link.bound(Self.answerLimit)
                 return Session(link: link, server: server, tables: try MySQLSchema.open(link, purpose, server.name))
             } catch let fault as MySQLError {

@@ -12,11 +12,14 @@ struct MySQLError: Error {
     let number: UInt32
     /// One line without any values of a statement.
     let message: String
+    /// What to do, in place of the number's own advice.
+    var advice: String?
 
     static let noMemory = MySQLError(number: 2008, message: "no memory for a connection or a statement")
 
-    init(number: UInt32, message: String) {
+    init(number: UInt32, message: String, advice: String? = nil) {
         self.number = number
+        self.advice = advice
         // The server's message would contain the value of the repeated key.
         self.message = number == 1062 ? "the row exists already" : TerminalText.words(message)
     }
@@ -31,14 +34,22 @@ struct MySQLError: Error {
     /// deadlock, a lock wait time-out, or a concurrent change of a row.
     var isConflict: Bool { [1020, 1205, 1213].contains(number) }
 
+    /// Returns the error of connecting, with what these options may lack: the server says only that it denies access.
+    func connecting(with options: MySQLOptions) -> MySQLError {
+        guard number == 1045, let missing = options.missingForTLS else { return self }
+        return MySQLError(number: number, message: message, advice: "\(Self.loginAdvice); \(missing)")
+    }
+
+    private static let loginAdvice = "check user and password, or set MYSQL_PWD"
+
     private var isDenial: Bool { [1044, 1142, 1143, 1227, 1370].contains(number) }
 
     private var isReadOnly: Bool { [1290, 1792, 1836, 1874].contains(number) }
 
     /// - Parameter server: the server's name for the message, such as `db1:3306`.
     func error(on server: String) -> StoreError {
-        let (code, advice) = verdict
-        return StoreError(code, "MySQL at \(server): \(message)\(advice.map { ": \($0)" } ?? "")")
+        let (code, usual) = verdict
+        return StoreError(code, "MySQL at \(server): \(message)\((advice ?? usual).map { ": \($0)" } ?? "")")
     }
 
     private var verdict: (StoreError.Code, String?) {
@@ -47,9 +58,13 @@ struct MySQLError: Error {
         // Only the text contains the operating system's error number.
         if number == 1030, message.contains("error 28") { return (.full, "free disk space on the server") }
         switch number {
-        case 1045, 1698: return (.accessDenied, "check user and password, or set MYSQL_PWD")
+        case 1045, 1698: return (.accessDenied, Self.loginAdvice)
+        case 3118, 3955, 4151: return (.accessDenied, "unlock it with ALTER USER … ACCOUNT UNLOCK")
+        case 4150: return (.accessDenied, "unblock it with FLUSH PRIVILEGES on the server")
+        case 1820, 1862: return (.accessDenied, "the password has expired: set one with ALTER USER … IDENTIFIED BY")
+        case 3159: return (.accessDenied, "the server requires TLS: add ssl=true")
         case 1130: return (.accessDenied, "allow this user to connect from this host")
-        case 1251, 1275, 2058, 2059, 2061, 5010:
+        case 1251, 1275, 1524, 2058, 2059, 2061, 5010:
             return (.accessDenied, "give this user a different authentication plug-in, or use TLS")
         case 1049: return (.notFound, "create it with CREATE DATABASE")
         case 1146: return (.notFound, "start `osprofiler consume` to create the tables")
@@ -73,7 +88,13 @@ struct MySQLError: Error {
         case 1467, 167: return (.full, "the row numbers are used up: `osprofiler doctor` says what to do")
         case 1129: return (.unavailable, "run FLUSH HOSTS on the server")
         case 1317, 1969, 3024: return (.unavailable, "it took too long; see SHOW PROCESSLIST")
+        case 2002: return (.unavailable, "check unix_socket, and that the server runs")
+        case 2013 where message.contains("initial communication packet"):
+            return (.unavailable, "check that a MySQL server answers at this port")
+        case 2026 where message.contains("does not support"):
+            return (.unavailable, "enable TLS on the server, or leave out the members about it")
         case 2026: return (.unavailable, "check ssl_ca and the name in the server's certificate")
+        case 3032: return (.unavailable, "run SET GLOBAL offline_mode = OFF on the server")
         default: return (isLoss ? .unavailable : .other, nil)
         }
     }

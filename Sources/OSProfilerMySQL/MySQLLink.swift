@@ -6,6 +6,7 @@
 internal import CMariaDB
 internal import Foundation
 internal import OSProfilerCore
+internal import OSProfilerTCP
 
 /// A connection of libmariadb. Every wait is bounded: by the socket's time-outs, and on the server by ``bound(_:)``.
 final class MySQLLink {
@@ -13,35 +14,30 @@ final class MySQLLink {
     private static let capacity = 16
     /// Initializes state that all connections share; libmariadb itself would do so in whichever thread comes first.
     private static let library: Bool = mysql_server_init(0, nil, nil) == 0
+    /// Whether TLS can expect another name than the address that is connected to.
+    private static let expectsNames = library && osp_mysql_register()
 
     private let handle: UnsafeMutablePointer<MYSQL>
     /// The prepared statements, the most recent last.
     private var prepared: [(sql: String, statement: MySQLStatement)] = []
     private var limit: Duration?
 
+    /// - Parameter connector: resolves the host name.
     /// - Throws: ``MySQLError``.
-    init(_ server: MySQLConnectionString.Server, _ options: MySQLOptions) throws {
+    init(
+        _ server: MySQLConnectionString.Server,
+        _ options: MySQLOptions,
+        _ connector: TCPConnector = TCPConnector()
+    ) throws {
         guard Self.library, let handle = mysql_init(nil) else {
             throw MySQLError.noMemory
         }
         self.handle = handle
-        options.set(on: handle, server)
         // If the rest throws, deinit frees the handle, because the object is fully initialized.
-        guard
-            mysql_real_connect(
-                handle,
-                server.host,
-                server.user,
-                server.password,
-                options.database,
-                UInt32(server.port),
-                options.socket,
-                0
-            ) != nil
-        else { throw fault() }
+        try connect(server, options, connector)
         // libmariadb continues without TLS if the server has none, unless it must verify a name.
         guard options.verification == nil || mysql_get_ssl_cipher(handle) != nil else {
-            throw MySQLError(number: 2026, message: "it does not speak TLS")
+            throw MySQLError(number: 2026, message: "the server does not support TLS")
         }
         try runAlone(
             """
@@ -52,14 +48,34 @@ final class MySQLLink {
         try runAlone("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     }
 
+    private func connect(
+        _ server: MySQLConnectionString.Server,
+        _ options: MySQLOptions,
+        _ connector: TCPConnector
+    ) throws {
+        let limit = options.connectLimit
+        let deadline = ContinuousClock.now + .seconds(limit)
+        let address = try MySQLAddress.answering(server, within: limit, connector)
+        // libmariadb counts whole seconds.
+        let left = max(1, Int(((deadline - .now) / .seconds(1)).rounded(.up)))
+        options.set(on: handle, server, connectLimit: left)
+        let (database, port) = (options.database, UInt32(server.port))
+        if let address, let host = server.host, options.verification == .name, Self.expectsNames {
+            if osp_mysql_connect(handle, address, host, server.user, server.password, database, port) != nil { return }
+        } else {
+            let (host, socket) = (address ?? server.host, options.socket)
+            let (user, password) = (server.user, server.password)
+            if mysql_real_connect(handle, host, user, password, database, port, socket, 0) != nil { return }
+        }
+        let fault = MySQLError(handle).connecting(with: options)
+        guard [2002, 2003].contains(fault.number) else { throw fault }
+        throw MySQLAddress.refusal(server, within: limit, isOver: .now >= deadline, connector) ?? fault
+    }
+
     deinit {
         // Statements need the connection while they are closed.
         prepared.removeAll()
         mysql_close(handle)
-    }
-
-    private func fault() -> MySQLError {
-        MySQLError(number: mysql_errno(handle), message: String(cString: mysql_error(handle)))
     }
 
     /// Whether the connection seems usable without asking the server. An idle server sends data only when it
@@ -91,7 +107,7 @@ final class MySQLLink {
     ///
     /// - Throws: ``MySQLError``.
     func runAlone(_ sql: String) throws {
-        guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw fault() }
+        guard mysql_real_query(handle, sql, UInt(sql.utf8.count)) == 0 else { throw MySQLError(handle) }
     }
 
     /// Makes the server end statements that take longer; MySQL ends only those that read.
@@ -152,6 +168,18 @@ final class MySQLLink {
             prepared.append((sql, statement))
         }
         return prepared[prepared.count - 1].statement
+    }
+}
+
+extension MySQLError {
+    /// The latest error of a connection.
+    init(_ connection: UnsafeMutablePointer<MYSQL>) {
+        let number = mysql_errno(connection)
+        // 2000 is libmariadb's unknown error.
+        self.init(
+            number: number == 0 ? 2000 : number,
+            message: number == 0 ? "no reason was given" : String(cString: mysql_error(connection))
+        )
     }
 }
 #endif

@@ -8,7 +8,9 @@ internal import Foundation
 
 extension MySQLOptions {
     /// Sets the options on a handle that is not connected yet.
-    func set(on handle: UnsafeMutablePointer<MYSQL>, _ server: MySQLConnectionString.Server) {
+    ///
+    /// - Parameter limit: the seconds that are left for connecting.
+    func set(on handle: UnsafeMutablePointer<MYSQL>, _ server: MySQLConnectionString.Server, connectLimit limit: Int) {
         func set(_ option: mysql_option, _ number: Int) {
             var number = UInt32(number)
             mysql_options(handle, option, &number)
@@ -20,7 +22,7 @@ extension MySQLOptions {
             var isOn: my_bool = isOn ? 1 : 0
             mysql_options(handle, option, &isOn)
         }
-        set(MYSQL_OPT_CONNECT_TIMEOUT, connectLimit)
+        set(MYSQL_OPT_CONNECT_TIMEOUT, limit)
         set(MYSQL_OPT_READ_TIMEOUT, readLimit)
         set(MYSQL_OPT_WRITE_TIMEOUT, writeLimit)
         set(MYSQL_SET_CHARSET_NAME, "utf8mb4")

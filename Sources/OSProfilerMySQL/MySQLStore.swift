@@ -6,10 +6,12 @@
 internal import CMariaDB
 public import OSProfilerCore
 public import OSProfilerStore
+internal import OSProfilerTCP
 
 /// Traces in MySQL or MariaDB, in the table of osprofiler's SQLAlchemy driver and in tables of its own.
 public final class MySQLStore: TraceStore {
     let connection: MySQLConnection
+    private let connector: TCPConnector
 
     /// Connects and checks the tables. For appending, it does so only on first use, because a consumer waits for its
     /// server.
@@ -19,11 +21,21 @@ public final class MySQLStore: TraceStore {
     ///
     /// - Throws: ``StoreError``: `.badConnectionString`, `.notFound`, `.accessDenied`, `.unavailable`, `.foreign`,
     ///   `.newerSchema`, `.unsupported`.
-    public init(
+    public convenience init(
         _ string: MySQLConnectionString,
         for purpose: StoreBackend.Purpose = .collecting
     ) throws(StoreError) {
-        connection = MySQLConnection(string, purpose)
+        try self.init(string, for: purpose, connector: TCPConnector())
+    }
+
+    /// - Parameter connector: resolves the host names.
+    init(
+        _ string: MySQLConnectionString,
+        for purpose: StoreBackend.Purpose,
+        connector: TCPConnector
+    ) throws(StoreError) {
+        self.connector = connector
+        connection = MySQLConnection(string, purpose, connector: connector)
         if purpose == .reading || purpose == .changing { try connection.transaction(.reading) { _ in } }
     }
 
@@ -39,11 +51,14 @@ public final class MySQLStore: TraceStore {
         return capabilities
     }
 
-    /// Uses only the store's own time-outs.
+    /// Returns a writer that waits up to its time-outs; once `isCancelled`, it tries no further server.
     public func makeWriter(
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(StoreError) -> any TraceWriter {
-        MySQLWriter(MySQLConnection(connection.string, .collecting))
+        let string = connection.string
+        return MySQLWriter(
+            MySQLConnection(string, .collecting, connector: connector, isCancelled: isCancelled)
+        )
     }
 
     public func close() { connection.close() }

@@ -17,6 +17,8 @@ import Testing
             (2013, .unavailable),
             (2026, .unavailable), (1205, .busy), (1213, .busy), (1146, .notFound), (1049, .notFound), (1054, .foreign),
             (1194, .corrupt), (1665, .unsupported), (1366, .other),
+            (4151, .accessDenied), (3118, .accessDenied), (1820, .accessDenied), (1862, .accessDenied),
+            (4150, .accessDenied), (3955, .accessDenied), (3159, .accessDenied), (3032, .unavailable),
         ] as [(UInt32, StoreError.Code)]
     )
     func numbersHaveTheirCodes(number: UInt32, code: StoreError.Code) {
