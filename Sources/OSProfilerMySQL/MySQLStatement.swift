@@ -8,6 +8,8 @@ internal import CMariaDB
 /// A prepared statement. Its values are sent separately from its text.
 final class MySQLStatement {
     private let handle: UnsafeMutablePointer<MYSQL_STMT>
+    /// Outlives the statement.
+    private let connection: UnsafeMutablePointer<MYSQL>
 
     /// - Throws: ``MySQLError``.
     init(_ sql: String, on connection: UnsafeMutablePointer<MYSQL>) throws {
@@ -15,13 +17,17 @@ final class MySQLStatement {
             throw MySQLError.noMemory
         }
         self.handle = handle
+        self.connection = connection
         guard mysql_stmt_prepare(handle, sql, UInt(sql.utf8.count)) == 0 else { throw fault() }
     }
 
     deinit { mysql_stmt_close(handle) }
 
     private func fault() -> MySQLError {
-        MySQLError(number: mysql_stmt_errno(handle), message: String(cString: mysql_stmt_error(handle)))
+        let number = mysql_stmt_errno(handle)
+        guard number == 0 else { return MySQLError(number: number, message: String(cString: mysql_stmt_error(handle))) }
+        // An error between the rows stands only in the connection.
+        return MySQLError(connection)
     }
 
     /// Runs the statement and passes on its rows one by one. A row is valid until the next.
@@ -43,7 +49,7 @@ final class MySQLStatement {
             switch mysql_stmt_fetch(handle) {
             case 0, MYSQL_DATA_TRUNCATED:
                 rows.removeAll()
-                try window.copy(from: handle, to: rows)
+                guard window.copy(from: handle, to: rows) else { throw fault() }
                 try body(rows)
             case MYSQL_NO_DATA: return rows
             default: throw fault()
@@ -122,7 +128,9 @@ private struct MySQLWindow: ~Copyable {
         nulls.deallocate()
     }
 
-    mutating func copy(from handle: UnsafeMutablePointer<MYSQL_STMT>, to rows: MySQLRows) throws {
+    /// - Returns: false if a long value cannot be fetched.
+    mutating func copy(from handle: UnsafeMutablePointer<MYSQL_STMT>, to rows: MySQLRows) -> Bool {
+        var isWhole = true
         for column in 0..<columns {
             let length = Int(lengths[column])
             if nulls[column] != 0 {
@@ -130,21 +138,19 @@ private struct MySQLWindow: ~Copyable {
             } else if length <= Self.width {
                 rows.append(length) { $0.copyMemory(from: .init(start: memory + column * Self.width, count: length)) }
             } else {
-                try rows.append(length) { target in
+                rows.append(length) { target in
                     var (whole, written) = (MYSQL_BIND(), UInt(0))
                     whole.buffer_type = MYSQL_TYPE_BLOB
                     whole.buffer = target.baseAddress
                     whole.buffer_length = UInt(length)
-                    let result = withUnsafeMutablePointer(to: &written) {
+                    withUnsafeMutablePointer(to: &written) {
                         whole.length = $0
-                        return mysql_stmt_fetch_column(handle, &whole, UInt32(column), 0)
-                    }
-                    guard result == 0 else {
-                        throw MySQLError(number: mysql_stmt_errno(handle), message: "a long value cannot be fetched")
+                        if mysql_stmt_fetch_column(handle, &whole, UInt32(column), 0) != 0 { isWhole = false }
                     }
                 }
             }
         }
+        return isWhole
     }
 }
 #endif
