@@ -5,6 +5,7 @@
 import ArgumentParser
 import OSProfilerReport
 import OSProfilerStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -80,6 +81,22 @@ import Testing
         let string = ConnectionString("other://x")
         #expect(try KnownStores([absent, present]).open(string, for: .reading, needs: []) is InMemoryStore)
         #expect(throws: StoreError.self) { try KnownStores([absent]).open(string, for: .reading, needs: []) }
+    }
+
+    /// It may be why the store does not open.
+    @Test func whatHasNoEffectIsSoughtBeforeTheStoreIsOpened() {
+        var other = StoreBackend(["other"], summary: "", page: nil) { _, _ throws(StoreError) in
+            throw StoreError(.unavailable, "away")
+        }
+        let sought = Mutex<[String]>([])
+        other.ignoredMembers = { text in
+            sought.withLock { $0.append(text) }
+            return []
+        }
+        #expect(throws: StoreError.self) {
+            try KnownStores([other]).open(ConnectionString("other://x?a=b"), for: .reading, needs: [])
+        }
+        #expect(sought.withLock { $0 } == ["other://x?a=b"])
     }
 
     @Test func helpTellsTheStoresOfTheTool() {
