@@ -33,7 +33,7 @@ RUN groupadd --system --gid 10001 osprofiler \
     && rm -rf /var/lib/apt/lists/* /packages \
     && chgrp osprofiler /etc/osprofiler/consumer.conf \
     && chmod 0640 /etc/osprofiler/consumer.conf
-ENV LIBDISPATCH_LOG=NO
+ENV LIBDISPATCH_LOG=NO MONGOC_DISABLE_SHM=1
 USER 10001:10001
 WORKDIR /var/lib/osprofiler
 VOLUME /var/lib/osprofiler

@@ -44,6 +44,8 @@ final class CommandLineRunner {
         environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
             "HOME": folder.root,
+            // libmongoc keeps counters in /dev/shm under the process's number, and warns if one that was killed left them.
+            "MONGOC_DISABLE_SHM": "1",
         ]
         environment["OSPROFILER_TRANSPORT_URL"] = transportURL()
         environment["OSPROFILER_CONNECTION_STRING"] = "sqlite:///\(folder.path("traces.db"))"

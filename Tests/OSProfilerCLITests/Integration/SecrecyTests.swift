@@ -37,6 +37,7 @@ import Testing
 
     @Test func nothingThatWorksShowsOne() async throws {
         let tool = try CommandLineRunner()
+        tool.environment["MONGOC_DISABLE_SHM"] = nil
         try prepare(tool)
         let file = tool.folder.path("service.conf")
         try """
