@@ -82,10 +82,13 @@ struct ConsumeRun {
         let progress = ConsumeProgress(group.collectors)
         progress.start()
         defer { progress.finish() }
-        BlockingTask.start {
-            try await group.run()
-        } end: { [events] in
-            events.ended($0)
+        // This thread blocks; it is not in the cooperative pool.
+        Task { [events] in
+            do {
+                events.ended(.success(try await group.run()))
+            } catch {
+                events.ended(.failure(error))
+            }
         }
         var next: Next?
         while true {
