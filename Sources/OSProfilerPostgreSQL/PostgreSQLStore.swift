@@ -61,8 +61,16 @@ public final class PostgreSQLStore: TraceStore {
         of baseID: OpaqueID,
         _ visit: (_ points: PointBatch, _ total: Int) -> Void
     ) throws(StoreError) -> Bool {
-        // Running this transaction again would visit points twice, but a reading transaction never meets a conflict.
-        try connection.transaction(.reading) { transaction in
+        // A standby cancels a reading transaction that needs rows which the primary has removed, and reports a conflict.
+        // Another attempt would visit points twice.
+        var hasVisited = false
+        return try connection.transaction(.reading) { transaction in
+            guard !hasVisited else {
+                throw StoreError(
+                    .unavailable,
+                    "PostgreSQL's standby cancelled the read: use the primary, or raise max_standby_streaming_delay"
+                )
+            }
             let (source, parameters) = try Self.rows(of: baseID, transaction)
             let counts = try transaction.run("SELECT count(*), count(raw) FROM (\(source)) a", parameters)
             let total = Int(counts.integer(0, 0) ?? 0)
@@ -89,6 +97,7 @@ public final class PostgreSQLStore: TraceStore {
                     reader.add(SQLAlchemyRow(rows, row, from: 4), of: baseID, number: rows.integer(row, 0) ?? 0)
                 }
                 if reader.batch.isPage {
+                    hasVisited = true
                     visit(reader.batch, total)
                     reader.batch.removeAll(keepingAtMost: 1 << 20)
                 }
