@@ -51,6 +51,18 @@ import Testing
         #expect(printed(document(payload)) == shown)
     }
 
+    /// Python's client writes a `datetime` as a date, of which osprofiler's command shows what `isoformat` returns.
+    @Test(arguments: [
+        (1_772_705_472_000, #""2026-03-05T10:11:12""#), (1_772_705_472_120, #""2026-03-05T10:11:12.120000""#),
+        (-1, #""1969-12-31T23:59:59.999000""#), (-2000, #""1969-12-31T23:59:58""#),
+        (253_402_300_800_000, "null"), (Int64.min, "null"),
+    ])
+    func datesAreShownAsPythonShowsThem(milliseconds: Int64, shown: String) {
+        let member = [0x09, UInt8(ascii: "a"), 0] + withUnsafeBytes(of: milliseconds.littleEndian) { Array($0) }
+        let document = [UInt8(4 + member.count + 1), 0, 0, 0] + member + [0]
+        #expect(printed(document) == #"{"a": \#(shown)}"#)
+    }
+
     @Test func anEnvelopedPayloadKeepsItsTypeObjects() {
         let payload = #"{"a": {"__type__": "date", "__value__": "2026-11-22"}}"#
         #expect(printed(document(payload, unwrapsTypes: false)) == payload)

@@ -85,7 +85,7 @@ extension Timestamp {
     /// The maximum number of bytes that ``write(to:separator:)`` writes.
     package static let textCapacity = 26
     /// The number of bytes without a fraction.
-    static let wholeSecond = 19
+    package static let wholeSecond = 19
 
     /// Writes `YYYY-MM-DD?HH:MM:SS.ffffff` in UTC.
     ///

@@ -73,7 +73,11 @@ enum DocumentPrinter {
         // The years that Python's datetime supports; its driver fails for others.
         guard (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds) else { return writer.write("null") }
         writer.write(UInt8(ascii: "\""))
-        writer.write(atMost: Timestamp.textCapacity) { Timestamp(microseconds: milliseconds * 1000).write(to: $0) }
+        // Like Python's `isoformat`, which omits a fraction of zero.
+        writer.write(atMost: Timestamp.textCapacity) {
+            let count = Timestamp(microseconds: milliseconds * 1000).write(to: $0)
+            return milliseconds % 1000 == 0 ? Timestamp.wholeSecond : count
+        }
         writer.write(UInt8(ascii: "\""))
     }
 }
