@@ -120,12 +120,37 @@ def moved_without_its_log(scene):
     os.rename(scene.store + ".away", scene.store)
 
 
+def is_written_back(path):
+    """Moves the log into the file, unless the consumer is amid a transaction.
+
+    It commits first, so that the consumer reads anew the pages that it remembers.
+    """
+    with opened(path, "rw") as database:
+        database.execute("PRAGMA busy_timeout = 0")
+        try:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            database.execute(f"PRAGMA user_version = {version}")
+            (is_busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        except sqlite3.OperationalError:
+            return False
+
+
+@contextmanager
+def at_rest(scene):
+    """Stops the consumer between two transactions, with all that it has stored in the file alone."""
+    while True:
+        with frozen(scene):
+            if is_written_back(scene.store):
+                yield
+                return
+        time.sleep(0.01)
+
+
 def damaged(damage):
     def act(scene):
         time.sleep(1)
-        with told_once(scene, "is damaged"):
-            with opened(scene.store, "rw") as database:
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with told_once(scene, "is damaged"), at_rest(scene):
             damage(scene.store)
         # What was stored is the operator's to rescue; what is confirmed from now on must not go the same way.
         scene.destroyed |= set(scene.publisher.confirmed)
