@@ -52,6 +52,26 @@ class TimelineTests(PageCase):
                 self.assertLessEqual(beyond, 0)
                 self.assertEqual(self.value("document.querySelector('#row-0 .bar-label').textContent"), text)
 
+    def test_what_stands_beside_a_name_is_whole_or_absent(self):
+        """A point's name and its service take what the title of the row leaves, or nothing."""
+        for width in range(640, 1300, 55):
+            self.browser.resize(width, 800)
+            self.open("demo")
+            with self.subTest(width):
+                shown, cut, squeezed = self.value(
+                    """(() => { const sum = [0, 0, 0];
+                    for (const what of document.querySelectorAll(".row .what")) {
+                      const beside = what.querySelector(".beside"), title = what.querySelector("b"); if (!beside) continue;
+                      const box = beside.getBoundingClientRect();
+                      const seen = Array.from(beside.children, (part) => part.getBoundingClientRect()).filter((part) => part.top < box.bottom);
+                      sum[0] += seen.length; sum[1] += seen.filter((part) => part.right > box.right + 0.5).length;
+                      sum[2] += seen.length > 0 && title.scrollWidth > title.clientWidth;
+                    }
+                    return sum; })()"""
+                )
+                self.assertGreater(shown, 0)
+                self.assertEqual((cut, squeezed), (0, 0))
+
     def test_the_hint_of_the_search_is_whole(self):
         for width in (1280, 1440, 360):
             self.browser.resize(width, 800)

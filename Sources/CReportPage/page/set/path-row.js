@@ -41,7 +41,8 @@ class PathRow {
     this.twisty.textContent = tree.hasBelow[index] ? (isOpen ? "▾" : "▸") : "";
     this.swatch.setAttribute("class", `swatch ${tree.services.colourClass(tree.service[index])}`);
     const entered = tree.entered(index);
-    Dom.replace(this.what, Dom.el("b", {}, tree.name(index)), entered && Dom.el("span", { class: "service" }, entered),
+    Dom.replace(this.what, Dom.el("b", {}, tree.name(index)),
+      entered && Dom.el("span", { class: "beside" }, Dom.el("span", { class: "service" }, entered)),
       tree.errors[index] !== 0 && Dom.el("span", { class: `badge ${tree.errors[index] > 0 ? "badge-error" : "badge-note"}` },
         `${tree.errors[index] > 0 ? "+" : ""}${Text.count(tree.errors[index], "error")}`));
     element.className = `row path-row change-${change}${tree.isLarge(index) ? "" : " small-change"}`;

@@ -73,10 +73,10 @@ class TimelineRow {
     const label = trace.label(index);
     const parts = [Dom.el("b", {}, label || trace.name(index) || "(no name)")];
     if (isError) parts.push(TimelineRow.badge("error", this.errorText(index)));
-    if (label) parts.push(Dom.el("span", { class: "kind" }, trace.name(index)));
-    if (above < 0 || row.depth === 0 || trace.service[above] !== trace.service[index]) {
-      parts.push(Dom.el("span", { class: "service" }, trace.services.list[trace.service[index]].title));
-    }
+    const isOtherService = above < 0 || row.depth === 0 || trace.service[above] !== trace.service[index];
+    parts.push(TimelineRow.beside(
+      label && Dom.el("span", { class: "kind" }, trace.name(index)),
+      isOtherService && Dom.el("span", { class: "service" }, trace.services.list[trace.service[index]].title)));
     const hidden = trace.errorsWithin[index] - (isError ? 1 : 0);
     if (hidden > 0 && !row.open) parts.push(TimelineRow.badge("error", `${Text.count(hidden, "error")} within`));
     for (const note of damage.notes(index)) parts.push(TimelineRow.badge("note", note));
@@ -102,7 +102,7 @@ class TimelineRow {
     Dom.replace(this.what,
       Dom.el("b", {}, folds.title(fold)),
       Dom.el("span", { class: "times" }, `× ${Text.number(fold.spans.length)}`),
-      Dom.el("span", { class: "kind" }, trace.label(fold.first) ? trace.name(fold.first) : ""),
+      TimelineRow.beside(trace.label(fold.first) && Dom.el("span", { class: "kind" }, trace.name(fold.first))),
       fold.errors > 0 && TimelineRow.badge("error", Text.count(fold.errors, "error")));
     this.took.textContent = Time.text(fold.total);
     this.took.title = `${Time.exact(fold.total)} in total`;
@@ -141,6 +141,9 @@ class TimelineRow {
     this.self.textContent = "";
     this.bar.title = "";
   }
+
+  /** What is shown only as far as there is room for all of it. */
+  static beside(...parts) { return parts.some(Boolean) && Dom.el("span", { class: "beside" }, ...parts); }
 
   static badge(kind, text) { return Dom.el("span", { class: `badge badge-${kind}`, title: text }, text); }
 
