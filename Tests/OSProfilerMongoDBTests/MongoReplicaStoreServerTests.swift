@@ -67,6 +67,17 @@ import Testing
         }
     }
 
+    /// Repeats what a set does not take during an election, or while a busy machine keeps a member from following.
+    private func untilTaken(_ append: () throws -> Void) throws {
+        for attempt in 0... {
+            do {
+                return try append()
+            } catch let error as StoreError {
+                try #require(error.isRetriable && attempt < 30, "\(error)")
+            }
+        }
+    }
+
     @Test func aPrimaryThatIsKilledLosesNothingAndDoublesNothing() throws {
         let set = try ReplicaSet()
         let store = try MongoStore(MongoConnectionString(set.url))
@@ -75,16 +86,7 @@ import Testing
         defer { writer.close() }
         func append(_ number: Int) throws {
             let batch = try PointBatch(payloads: (0..<50).map { Payload(trace: "\(number)-\($0)").text })
-            var attempts = 0
-            while true {
-                do {
-                    _ = try writer.append(batch, rejected: [], at: .now())
-                    return
-                } catch {
-                    attempts += 1
-                    try #require(error.isRetriable && attempts < 30, "\(error)")
-                }
-            }
+            try untilTaken { _ = try writer.append(batch, rejected: [], at: .now()) }
         }
         try append(0)
         let first = try set.primary(store)
@@ -137,11 +139,8 @@ import Testing
         let store = try MongoStore(MongoConnectionString(set.url + "&serverSelectionTimeoutMS=3000"))
         defer { store.close() }
         let payload = Payload().text
-        // The first election may take longer than one attempt.
-        for attempt in 0... {
-            if (try? store.append(try PointBatch(payloads: [payload]))) != nil { break }
-            try #require(attempt < 30, "no primary was elected")
-        }
+        let batch = try PointBatch(payloads: [payload])
+        try untilTaken { try store.append(batch) }
         let primary = try set.primary(store)
         for member in set.members where member.process.port != primary.process.port { try member.process.kill() }
         let error = #expect(throws: StoreError.self) {
@@ -162,16 +161,10 @@ import Testing
         )
         defer { lagging.close() }
         func put(_ trace: Int) throws {
-            try store.append(
-                try PointBatch(payloads: [Payload(base: "t\(trace)").text], first: trace),
-                at: Timestamp(microseconds: 1)
-            )
+            let batch = try PointBatch(payloads: [Payload(base: "t\(trace)").text], first: trace)
+            try untilTaken { try store.append(batch, at: Timestamp(microseconds: 1)) }
         }
-        for attempt in 0... {
-            if (try? put(0)) != nil { break }
-            try #require(attempt < 30, "no primary was elected")
-        }
-        for trace in 1..<10 { try put(trace) }
+        for trace in 0..<10 { try put(trace) }
         let member = try set.members[2].store(
             MongoStore.database,
             members: "?directConnection=true&readPreference=secondary"
@@ -207,14 +200,7 @@ import Testing
         }
         func append(_ number: Int) throws {
             let batch = try PointBatch(payloads: [Payload(trace: "\(number)").text], first: number)
-            for attempt in 0... {
-                do {
-                    _ = try writer.append(batch, rejected: [], at: .now())
-                    return
-                } catch {
-                    try #require(error.code == .unavailable && attempt < 30, "\(error)")
-                }
-            }
+            try untilTaken { _ = try writer.append(batch, rejected: [], at: .now()) }
         }
         try append(0)
         for number in 1...3 {
