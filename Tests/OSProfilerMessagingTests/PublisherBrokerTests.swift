@@ -123,7 +123,7 @@ struct PublisherBrokerTests: PublisherSuite {
         #expect(notifier.statistics.reconnects == 0)
     }
 
-    // MARK: Trouble
+    // MARK: Faults of the broker
 
     @Test("A point that no broker takes is given up in the end, and the publisher lives")
     func refusedForGood() async throws {

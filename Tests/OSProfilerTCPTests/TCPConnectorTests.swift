@@ -11,7 +11,7 @@ import Testing
 /// Addresses of the loopback interface stand for those of a host: 127.0.0.1 answers, a full listener swallows packets.
 @Suite(.hangLimit) struct TCPConnectorTests {
     /// Long enough for every attempt to fail only by its own fault.
-    private static let patience = Duration.seconds(20)
+    private static let timeout = Duration.seconds(20)
 
     private func addresses(_ hosts: [String], port: Int) throws -> [SocketAddress] {
         try hosts.flatMap { try SocketAddress.all(of: $0, port: port) }
@@ -23,7 +23,7 @@ import Testing
         let holes = try ["127.0.0.2", "127.0.0.3"].map { try FullListener($0, port: listener.port) }
         let connection = try TCPConnector.connect(
             to: addresses(["127.0.0.2", "127.0.0.3", "127.0.0.1"], port: listener.port),
-            within: Self.patience
+            within: Self.timeout
         )
         defer { connection.close() }
         #expect(connection.address.text == "127.0.0.1")
@@ -39,7 +39,7 @@ import Testing
         let hole = try FullListener("::1", port: listener.port)
         let connection = try TCPConnector.connect(
             to: addresses([hole.host, "127.0.0.1"], port: listener.port),
-            within: Self.patience
+            within: Self.timeout
         )
         defer { connection.close() }
         #expect(connection.address.text == "127.0.0.1")
@@ -52,7 +52,7 @@ import Testing
         let hole = try FullListener("127.0.0.2", port: listener.port)
         let connection = try TCPConnector.connect(
             to: addresses(["127.0.0.1", hole.host], port: listener.port),
-            within: Self.patience
+            within: Self.timeout
         )
         defer { connection.close() }
         #expect(connection.address.text == "127.0.0.1")
@@ -65,7 +65,7 @@ import Testing
         // Nothing listens at these addresses.
         let connection = try TCPConnector.connect(
             to: addresses(["127.0.0.2", "127.0.0.3", "127.0.0.1"], port: listener.port),
-            within: Self.patience
+            within: Self.timeout
         )
         defer { connection.close() }
         #expect(connection.address.text == "127.0.0.1")
@@ -89,7 +89,7 @@ import Testing
         let refusing = try RefusingPort()
         let hole = try FullListener("127.0.0.2", port: refusing.port)
         let refused = #expect(throws: TCPError.self) {
-            try TCPConnector.connect(to: addresses(["127.0.0.1"], port: hole.port), within: Self.patience)
+            try TCPConnector.connect(to: addresses(["127.0.0.1"], port: hole.port), within: Self.timeout)
         }
         #expect(refused?.description == "Connection refused" && refused?.isTimeout == false)
         let silent = #expect(throws: TCPError.self) {
@@ -122,7 +122,7 @@ import Testing
 
     @Test func aNameWithoutAnAddressHasTheResolversReason() {
         let error = #expect(throws: TCPError.self) {
-            try TCPConnector().connect(to: "no..host", port: 1, within: Self.patience)
+            try TCPConnector().connect(to: "no..host", port: 1, within: Self.timeout)
         }
         guard case .unresolved(let reason)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
         #expect(!reason.isEmpty)
