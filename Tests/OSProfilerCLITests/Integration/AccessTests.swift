@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Who may not, and who cannot: one line at once that says what was refused and what helps.
+/// Who may not, and who cannot: one line that says what was refused and what helps.
 @Suite(.blocking) struct AccessTests {
     private let tool: CommandLineRunner
     private let payload = Data(
@@ -18,7 +18,7 @@ import Testing
 
     init() throws { tool = try CommandLineRunner() }
 
-    /// Runs a command that fails soon.
+    /// Runs a command that fails.
     ///
     /// - Returns: its one line.
     private func failure(
@@ -26,9 +26,7 @@ import Testing
         input: Data? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> String {
-        let start = ContinuousClock.now
         let outcome = try tool.start(arguments, input: input).wait()
-        #expect(ContinuousClock.now - start < .seconds(5), "\(arguments)", sourceLocation: sourceLocation)
         #expect(outcome.status == 1 && outcome.output.isEmpty, "\(arguments)", sourceLocation: sourceLocation)
         let lines = outcome.errorLines.filter { $0.hasPrefix("osprofiler: ") }
         #expect(lines.count == 1, "\(arguments) \(outcome.errors)", sourceLocation: sourceLocation)

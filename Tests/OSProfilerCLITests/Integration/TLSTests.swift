@@ -197,9 +197,7 @@ import Testing
     func fails(_ connection: Connection) throws {
         let address = try use(connection)
         for command in [["queue", "status"], ["publish", "--demo"], ["consume", "--drain"]] {
-            let start = ContinuousClock.now
             let outcome = try tool.start(command).wait()
-            #expect(ContinuousClock.now - start < .seconds(5))
             #expect(outcome.status == 1 && outcome.output.isEmpty)
             let lines = outcome.errorLines.filter { $0.hasPrefix("osprofiler: ") }
             let line = try #require(lines.count == 1 ? lines[0] : nil, "\(outcome.errors)")
