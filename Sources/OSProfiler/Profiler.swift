@@ -25,11 +25,42 @@ public struct Profiler: Sendable {
     public let service: ServiceIdentity
     /// The accepted keys; one of them must have signed a request's headers.
     public let hmacKeys: HMACKeys
+    /// Decides about traces that nobody asked for; see ``withSampledProfiling(headers:_:)``.
+    public let sampler: TraceSampler
+    /// Whether it traces anything; see ``disabled(service:)``.
+    public let isEnabled: Bool
 
-    public init(notifier: any Notifier, service: ServiceIdentity, hmacKeys: HMACKeys = .none) {
+    /// - Parameters:
+    ///   - notifier: the destination of the trace points.
+    ///   - service: the identity of the service that sends the points.
+    ///   - hmacKeys: the accepted keys.
+    ///   - sampler: decides about traces that nobody asked for; by default none of them.
+    public init(
+        notifier: any Notifier,
+        service: ServiceIdentity,
+        hmacKeys: HMACKeys = .none,
+        sampler: TraceSampler = .never
+    ) {
+        self.init(notifier: notifier, service: service, hmacKeys: hmacKeys, sampler: sampler, isEnabled: true)
+    }
+
+    private init(
+        notifier: any Notifier,
+        service: ServiceIdentity,
+        hmacKeys: HMACKeys,
+        sampler: TraceSampler,
+        isEnabled: Bool
+    ) {
         self.notifier = notifier
         self.service = service
         self.hmacKeys = hmacKeys
+        self.sampler = sampler
+        self.isEnabled = isEnabled
+    }
+
+    /// Returns a profiler that traces nothing, whatever a request's headers say: it runs each `body` as it is.
+    public static func disabled(service: ServiceIdentity) -> Profiler {
+        Profiler(notifier: NoopNotifier(), service: service, hmacKeys: .none, sampler: .never, isEnabled: false)
     }
 
     /// Runs `body` in a trace, in which every trace point is sent.
@@ -45,7 +76,8 @@ public struct Profiler: Sendable {
         parentID: OpaqueID? = nil,
         _ body: () throws(E) -> T
     ) throws(E) -> T {
-        try TraceScope.with(scope(baseID, parentID), body)
+        guard isEnabled else { return try body() }
+        return try TraceScope.with(scope(baseID, parentID), body)
     }
 
     /// Runs `body` in a trace on the caller's actor. Every trace point inside is sent, including those of child tasks.
@@ -63,7 +95,8 @@ public struct Profiler: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws(E) -> T
     ) async throws(E) -> T {
-        try await TraceScope.with(scope(baseID, parentID), isolation: isolation, body)
+        guard isEnabled else { return try await body() }
+        return try await TraceScope.with(scope(baseID, parentID), isolation: isolation, body)
     }
 
     /// Runs `body` in the trace that a request's headers carry.
@@ -73,6 +106,7 @@ public struct Profiler: Sendable {
         headers: SignedHeaders?,
         _ body: () throws(E) -> T
     ) throws(E) -> T {
+        guard isEnabled else { return try body() }
         let scope = scope(headers)
         if scope == nil, TraceScope.current == nil { return try body() }
         return try TraceScope.with(scope, body)
@@ -86,6 +120,7 @@ public struct Profiler: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws(E) -> T
     ) async throws(E) -> T {
+        guard isEnabled else { return try await body() }
         let scope = scope(headers)
         if scope == nil, TraceScope.current == nil { return try await body() }
         return try await TraceScope.with(scope, isolation: isolation, body)
@@ -101,7 +136,7 @@ public struct Profiler: Sendable {
         return scope(contents.baseID, parentID: contents.parentID, key: contents.key)
     }
 
-    private func scope(_ baseID: OpaqueID, parentID: OpaqueID, key: HMACKey?) -> TraceScope {
+    func scope(_ baseID: OpaqueID, parentID: OpaqueID, key: HMACKey?) -> TraceScope {
         let session = TraceSession(baseID: baseID, notifier: notifier, service: service, key: key)
         return TraceScope(session: session, traceID: parentID)
     }
@@ -113,4 +148,7 @@ extension Profiler {
 
     /// The id of the running task's current span; nil outside a trace.
     public static var currentTraceID: OpaqueID? { TraceScope.current?.traceID }
+
+    /// Whether the running task is in a trace.
+    package static var isTracing: Bool { TraceScope.current != nil }
 }
