@@ -14,6 +14,9 @@ internal import Foundation
 package struct HMACKey: Sendable {
     private let key: SymmetricKey
 
+    /// The secret in clear, for the one carrier that has it so: the context of an RPC.
+    package var text: String { key.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+
     package init(_ text: some StringProtocol) {
         key = SymmetricKey(data: Array(text.utf8))
     }
@@ -38,6 +41,11 @@ package struct HMACKey: Sendable {
     package func isValid(_ signature: [UInt8], of text: String) -> Bool {
         HMAC<Insecure.SHA1>.isValidAuthenticationCode(signature, authenticating: Array(text.utf8), using: key)
     }
+}
+
+extension HMACKey: Equatable {
+    /// Takes the same time for every other key of the same length.
+    package static func == (left: HMACKey, right: HMACKey) -> Bool { left.key == right.key }
 }
 
 extension HMACKey: CustomStringConvertible, CustomReflectable {

@@ -21,6 +21,8 @@ public struct HMACKeys: Sendable {
     /// No keys: requests are not traced.
     public static let none = HMACKeys("")
 
+    package func contains(_ key: HMACKey) -> Bool { keys.contains(key) }
+
     /// Whether there is no key.
     public var isEmpty: Bool { keys.isEmpty }
 }

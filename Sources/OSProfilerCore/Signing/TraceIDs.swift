@@ -39,8 +39,8 @@ struct TraceIDs {
             }
         }
         guard isValid, let base else { return nil }
-        baseID = Self.isFalsy(base) ? .random() : base
-        parentID = parent.flatMap { Self.isFalsy($0) ? nil : $0 } ?? baseID
+        baseID = base.isFalsy ? .random() : base
+        parentID = parent.flatMap { $0.isFalsy ? nil : $0 } ?? baseID
     }
 
     /// Returns an id that a point may have; nil for any other, because points with it would not be stored.
@@ -59,15 +59,6 @@ struct TraceIDs {
             }
         case .true, .false, .float, .array, .object:
             return nil
-        }
-    }
-
-    private static func isFalsy(_ id: OpaqueID) -> Bool {
-        switch id.storage {
-        case .null: true
-        case .text(let text): text.isEmpty
-        case .integer(let digits): digits == [UInt8(ascii: "0")]
-        case .uuid: false
         }
     }
 }
