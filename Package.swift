@@ -73,15 +73,19 @@ struct Backend {
     var libraries: [String] = []
     /// Products of other packages that it is linked with.
     var products: [(name: String, package: String)] = []
+    /// The trait that brings the products, if another module uses them too; its own enables it. SwiftPM fetches what stands
+    /// under two conditions even if neither is met.
+    var sharedTrait: String?
 
     var moduleName: String { "OSProfiler\(name)" }
     var uses: [Target.Dependency] {
         store + (overHTTP ? ["OSProfilerHTTP"] : []) + (overTCP ? ["OSProfilerTCP"] : [])
             + libraries.map { .target(name: $0, condition: .when(traits: [name])) }
-            + products.map { product($0.name, of: $0.package, when: name) }
+            + products.map { product($0.name, of: $0.package, when: sharedTrait ?? name) }
     }
     var traits: [Trait] {
-        trait.map { [.trait(name: name, description: $0, enabledTraits: overHTTP ? ["HTTP"] : [])] } ?? []
+        let enabled = Set((overHTTP ? ["HTTP"] : []) + [sharedTrait].compactMap(\.self))
+        return trait.map { [.trait(name: name, description: $0, enabledTraits: enabled)] } ?? []
     }
     var targets: [Target] {
         tested(moduleName, uses, and: ["OSProfilerStoreContract", "OSProfilerReport"])
@@ -92,7 +96,8 @@ let backends = [
     Backend(
         name: "SQLite",
         trait: "The embedded store: sqlite:// connection strings, through GRDB.",
-        products: [("GRDB", "GRDB.swift"), ("GRDBSQLite", "GRDB.swift")]
+        products: [("GRDB", "GRDB.swift"), ("GRDBSQLite", "GRDB.swift")],
+        sharedTrait: "GRDB"
     ),
     Backend(
         name: "Redis",
@@ -172,6 +177,7 @@ let modules: [[Target]] = [
     tested("OSProfilerHTTP", store + httpClient),
 
     // Floor 3, beside the backends
+    tested("OSProfilerGRDB", ["OSProfiler", "OSProfilerCore", product("GRDB", of: "GRDB.swift", when: "GRDB")]),
     tested("OSProfilerBrowser", store + ["OSProfilerReport"]),
     tested(
         "OSProfilerMessaging",
@@ -226,13 +232,15 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
-        "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerCLI",
+        "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor",
+        "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],
     traits: Set(
         backends.flatMap(\.traits) + [
             .trait(name: "HTTP", description: "What the stores behind HTTP share; they enable it themselves."),
+            .trait(name: "GRDB", description: "GRDB itself: the statements of a service's own database are traced."),
             .trait(name: "Top", description: "The interactive `osprofiler trace top`, through ncurses."),
             .default(enabledTraits: ["SQLite", "Top"]),
         ]
