@@ -187,6 +187,13 @@ let modules: [[Target]] = [
 
     // Floor 4
     tested(
+        "OSProfilerConfiguration",
+        store + ["OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerAMQP", lifecycle, logging] + [
+            product("Configuration", of: "swift-configuration", when: "Configuration")
+        ],
+        and: ["OSProfilerSQLite", product("ServiceLifecycleTestKit", of: "swift-service-lifecycle")]
+    ),
+    tested(
         "OSProfilerCollector",
         store + ["OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerAMQP"] + [
             coreMetrics, deque, lifecycle, logging,
@@ -204,7 +211,8 @@ let modules: [[Target]] = [
     tested(
         "OSProfilerCLI",
         backends.map { .byName(name: $0.moduleName) } + store + [
-            "OSProfiler", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor", "OSProfilerMessaging",
+            "OSProfiler", "OSProfilerConfiguration", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor",
+            "OSProfilerMessaging",
             "OSProfilerReport", "OSProfilerBrowser", "OSProfilerAMQP", coreMetrics, lifecycle, logging,
             .target(name: "CNcurses", condition: .when(traits: ["Top"])),
             product("ArgumentParser", of: "swift-argument-parser"),
@@ -232,8 +240,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
-        "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring", "OSProfilerDoctor",
-        "OSProfilerCLI",
+        "OSProfilerConfiguration", "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring",
+        "OSProfilerDoctor", "OSProfilerCLI",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],
@@ -241,6 +249,7 @@ let package = Package(
         backends.flatMap(\.traits) + [
             .trait(name: "HTTP", description: "What the stores behind HTTP share; they enable it themselves."),
             .trait(name: "GRDB", description: "GRDB itself: the statements of a service's own database are traced."),
+            .trait(name: "Configuration", description: "A service is configured through swift-configuration."),
             .trait(name: "Top", description: "The interactive `osprofiler trace top`, through ncurses."),
             .default(enabledTraits: ["SQLite", "Top"]),
         ]
@@ -248,6 +257,7 @@ let package = Package(
     dependencies: [
         github("apple/swift-argument-parser", from: "1.8.2"),
         github("apple/swift-collections", from: "1.6.0"),
+        github("apple/swift-configuration", from: "1.4.0"),
         github("apple/swift-crypto", from: "4.5.2"),
         github("apple/swift-log", from: "1.16.2"),
         github("apple/swift-metrics", from: "2.13.0"),

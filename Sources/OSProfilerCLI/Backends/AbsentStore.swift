@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 /// The line for a store that does not exist: the same in every command.

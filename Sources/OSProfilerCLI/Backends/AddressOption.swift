@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 /// The option of `trace show` that names a server separately from the connection string, for kinds of stores that

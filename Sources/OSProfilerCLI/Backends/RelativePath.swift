@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 /// The relative path of a file's connection string, where an absolute one may be meant.

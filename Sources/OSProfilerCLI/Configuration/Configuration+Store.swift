@@ -2,7 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerCore
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 extension Configuration {
@@ -16,7 +16,9 @@ extension Configuration {
     func connectionString(skipsMessaging: Bool = false) throws(CLIError) -> Value {
         for value in values(of: .connectionString) {
             if let fault = value.fault { throw CLIError(fault) }
-            let text = try ConnectionReference.resolve(value.text, environment)
+            let text = try CLIError.translating { () throws(SettingsError) in
+                try ConnectionReference.resolve(value.text, environment)
+            }
             let isMessaging = ConnectionString(text).isMessaging
             if !isMessaging, case .file = value.origin, let contradiction = storeContradiction() {
                 throw contradiction.error
@@ -68,12 +70,7 @@ extension Configuration {
     /// take precedence.
     private func withProfilerOptions(_ text: String) throws(CLIError) -> String {
         let options = KnownStores.current.profilerOptions(of: ConnectionString(text))
-        var result = text
-        for key in SettingKey.storeOptions where options.contains(key.name) {
-            guard let value = try usable(key), !ServerURL.has(key.name, .any, in: result) else { continue }
-            result = ServerURL.setting(key.name, to: value.text, in: result)
-        }
-        return result
+        return try CLIError.translating { () throws(SettingsError) in try addingStoreOptions(options, to: text) }
     }
 
     /// Returns the user's data folder: `$XDG_DATA_HOME`, else `~/.local/share`. A relative path is ignored, as the XDG

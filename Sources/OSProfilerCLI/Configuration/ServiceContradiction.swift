@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerAMQP
+internal import OSProfilerConfiguration
 internal import OSProfilerMessaging
 internal import OSProfilerStore
 
@@ -73,7 +74,9 @@ extension Configuration {
     func declarationContradiction() throws(CLIError) -> ServiceContradiction? {
         var stated: (service: ServiceFiles, topology: BusTopology)?
         for service in services where service.statesDeclaration {
-            let topology = try service.configuration.ownTopology()
+            let topology = try CLIError.translating { () throws(SettingsError) in
+                try service.configuration.ownTopology()
+            }
             guard let first = stated else {
                 stated = (service, topology)
                 continue

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 
 /// The brokers of a consumer: one bus for each broker and virtual host.
 struct ConsumeBrokerOptions: ParsableArguments {

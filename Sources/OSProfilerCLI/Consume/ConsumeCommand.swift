@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import OSProfilerCollector
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 internal import OSProfilerMonitoring

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCollector
+internal import OSProfilerConfiguration
 
 /// What a consumer does, as flags, environment and files say it at one moment.
 struct ConsumePlan {

@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerCollector
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerMonitoring
 internal import OSProfilerStore

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 
 /// The stores of a consumer: a primary store, and mirrors.
 struct ConsumeStoreOptions: ParsableArguments {
@@ -28,7 +29,9 @@ struct ConsumeStoreOptions: ParsableArguments {
         let stores = KnownStores.current
         var known = [first]
         for text in connectionStrings.dropFirst() {
-            let string = ConnectionString(try ConnectionReference.resolve(text, settings.environment))
+            let string = try CLIError.translating { () throws(SettingsError) in
+                ConnectionString(try ConnectionReference.resolve(text, settings.environment))
+            }
             guard !known.contains(where: { stores.areSame($0, string) }) else {
                 throw CLIError("--connection-string \(string.masked) is given twice", status: .usage)
             }

@@ -4,6 +4,7 @@
 
 internal import Logging
 internal import OSProfilerCollector
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 /// The open stores of a consumer.

@@ -5,6 +5,7 @@
 internal import CoreMetrics
 internal import Dispatch
 internal import Logging
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerStore
 internal import Synchronization

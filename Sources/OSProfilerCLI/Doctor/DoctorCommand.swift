@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 internal import OSProfilerDoctor
 internal import OSProfilerMessaging
 internal import OSProfilerStore

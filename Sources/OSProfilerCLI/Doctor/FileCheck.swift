@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import OSProfilerDoctor
 
 /// Reads the configuration files as every command does, but continues without those that cannot be read.
@@ -12,7 +13,7 @@ struct FileCheck {
     mutating func configuration(_ options: CommonOptions, _ groups: [String: String]...) throws -> Configuration {
         var files: [OsloConfigFile] = []
         for path in options.paths {
-            do throws(CLIError) {
+            do throws(SettingsError) {
                 files.append(try OsloConfigFile(path: path))
                 findings.append(.ok("config.file", "reads \(path)"))
             } catch {
@@ -31,7 +32,7 @@ struct FileCheck {
     }
 
     /// A file that makes every command fail is a problem; a file that the commands skip is only a warning.
-    private func unreadable(_ path: String, _ error: CLIError, isNamed: Bool) -> Finding {
+    private func unreadable(_ path: String, _ error: SettingsError, isNamed: Bool) -> Finding {
         let advice = "let this user read it, or correct the line"
         if isNamed || access(path, R_OK) == 0 { return .problem("config.file", error.description, advice) }
         return .warning("config.file", "\(path) is not readable and is skipped", "let this user read it")

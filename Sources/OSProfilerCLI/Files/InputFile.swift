@@ -19,18 +19,13 @@ final class InputFile {
     private var start: off_t = 0
     private static let chunk = 1 << 18
 
-    /// - Parameter purpose: `.settings` for a file that decides what the command does.
-    init(path: String, for purpose: FilePlace.Purpose = .reading) throws(CLIError) {
+    init(path: String) throws(CLIError) {
         if path == "-" {
             name = "standard input"
             descriptor = STDIN_FILENO
         } else {
             name = path
-            let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: purpose) }
-            // Opening it waits until somebody writes, perhaps for ever, before the command has said anything.
-            guard purpose != .settings || !place.isFIFO || place.isDescriptor else {
-                throw CLIError("\(path) is a FIFO: name a file")
-            }
+            let place = try CLIError.translating { () throws(StoreError) in try FilePlace(path, for: .reading) }
             descriptor = try CLIError.translating { () throws(StoreError) in try place.open(O_RDONLY) }
             guard descriptor >= 0 else {
                 throw CLIError("cannot read \(path): \(String(cString: strerror(errno)))")

@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import OSProfilerAMQP
+internal import OSProfilerConfiguration
 internal import OSProfilerMessaging
 
 /// The broker to connect to.

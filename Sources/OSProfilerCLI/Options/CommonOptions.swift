@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import OSProfilerConfiguration
 
 /// The options of every command.
 struct CommonOptions: ParsableArguments {
@@ -83,11 +84,9 @@ struct CommonOptions: ParsableArguments {
     func flags(_ groups: [[String: String]]) throws(CLIError) -> [String: String] {
         var flags = groups.reduce(into: ownFlags) { $0.merge($1) { $1 } }
         if let url = flags[SettingKey.transportURL.name] {
-            flags[SettingKey.transportURL.name] = try ConnectionReference.resolve(
-                url,
-                ProcessInfo.processInfo.environment,
-                "a transport URL"
-            )
+            flags[SettingKey.transportURL.name] = try CLIError.translating { () throws(SettingsError) in
+                try ConnectionReference.resolve(url, ProcessInfo.processInfo.environment, "a transport URL")
+            }
         }
         return flags
     }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 
 /// The options for how the services declare exchange and queue.
 struct DeclarationOptions: ParsableArguments {

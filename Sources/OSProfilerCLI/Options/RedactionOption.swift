@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 
 /// Whether and what a view or an export redacts.
@@ -79,7 +80,7 @@ extension Configuration {
         for (place, value) in values(of: .redact).enumerated() where value.origin != .standard {
             if let fault = value.fault { throw CLIError(fault) }
             guard let argument = RedactionArgument(argument: value.text) else {
-                throw Self.invalid(.redact, value, RedactionArgument.expected)
+                throw CLIError(Self.invalid(.redact, value, RedactionArgument.expected).description)
             }
             if place == 0, !argument.isOn { return nil }
             if argument.isOn { redaction = (redaction ?? .standard).adding(argument.names) }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 
 /// The option for the store.
 struct StoreOptions: ParsableArguments {

@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 
@@ -68,7 +69,7 @@ struct PublishCommand: LoggingCommand {
     /// Returns the compression in force. One that a service has and this program has not is no obstacle: every reader
     /// takes messages that are not compressed.
     private func compression(_ configuration: Configuration) -> MessageCompression? {
-        do throws(CLIError) {
+        do throws(SettingsError) {
             return try configuration.compression()
         } catch {
             StandardError.shared.write(line: "osprofiler: warning: \(error); the messages are not compressed")

@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import OSProfilerAMQP
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 

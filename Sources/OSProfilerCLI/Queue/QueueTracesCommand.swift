@@ -5,6 +5,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import OSProfilerAMQP
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerMessaging
 

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerConfiguration
 internal import OSProfilerStore
 
 /// The exit status of the process. Scripts rely on these values.
@@ -40,6 +41,19 @@ struct CLIError: Error, CustomStringConvertible {
             throw CLIError(error.description)
         }
     }
+
+    /// Runs a closure and throws an error of the settings as one of the tool.
+    static func translating<Value>(_ body: () throws(SettingsError) -> Value) throws(CLIError) -> Value {
+        do throws(SettingsError) {
+            return try body()
+        } catch {
+            throw CLIError(error.description, status: ExitStatus(error))
+        }
+    }
+}
+
+extension ExitStatus {
+    init(_ error: SettingsError) { self = error.isUsage ? .usage : .failed }
 }
 
 /// The reader of standard output has closed it. Not a failure.

@@ -4,6 +4,7 @@
 
 internal import Foundation
 internal import Logging
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerDoctor
 internal import OSProfilerMessaging
@@ -18,6 +19,7 @@ struct Failure {
         status =
             switch error {
             case let error as CLIError: error.status
+            case let error as SettingsError: ExitStatus(error)
             case let error as MessagingError where error.code == .noQueue: .notFound
             case let error as StoreError where error.code == .notFound: .notFound
             default: .failed

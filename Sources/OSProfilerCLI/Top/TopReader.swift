@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerBrowser
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerReport
 internal import OSProfilerStore

@@ -4,6 +4,7 @@
 
 internal import Foundation
 internal import OSProfilerBrowser
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerStore
 

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerConfiguration
 import OSProfilerCore
 import TestSupport
 import Testing

@@ -4,6 +4,7 @@
 
 #if os(Linux) && Top
 import Foundation
+import OSProfilerConfiguration
 import OSProfilerCore
 import OSProfilerStore
 import TestSupport

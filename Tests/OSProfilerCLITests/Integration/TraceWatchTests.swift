@@ -4,6 +4,7 @@
 
 #if os(Linux)
 import Foundation
+import OSProfilerConfiguration
 import OSProfilerCore
 import OSProfilerStore
 import TestSupport

@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerConfiguration
 import OSProfilerMessaging
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
     ])
     func aReferenceToNothingIsAnError(text: String, option: String, line: Int) throws {
         let configuration = try configuration(("/etc/ironic/ironic.conf", text))
-        let error = try #require(throws: CLIError.self) { try configuration.effectiveTransportURL() }
+        let error = try #require(throws: SettingsError.self) { try configuration.effectiveTransportURL() }
         #expect(error.description.hasPrefix("/etc/ironic/ironic.conf line \(line): \(option) refers to "), "\(error)")
         // It may be a part of a password.
         #expect(!error.description.contains("word"))

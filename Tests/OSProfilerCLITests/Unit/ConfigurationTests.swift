@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import ArgumentParser
+import OSProfilerConfiguration
 import OSProfilerMessaging
 import Testing
 
@@ -147,7 +148,7 @@ import Testing
         }
         for text in ["True", "1", "on", "YES"] { #expect(try isDurable(text)) }
         for text in ["False", "0", "off", "no"] { #expect(try !isDurable(text)) }
-        #expect(throws: CLIError.self) { try isDurable("maybe") }
+        #expect(throws: SettingsError.self) { try isDurable("maybe") }
     }
 }
 
@@ -175,7 +176,7 @@ import Testing
         #expect(try flag.compression() == .bzip2)
         let url = try configuration("transport_url = rabbit://h/?kombu_compression=bzip2\n\(section) = gzip")
         #expect(try url.compression() == .bzip2)
-        let error = try #require(throws: CLIError.self) { try configuration("\(section) = zstd").compression() }
+        let error = try #require(throws: SettingsError.self) { try configuration("\(section) = zstd").compression() }
         #expect(error.description == "kombu_compression in ironic.conf is not gzip or bzip2")
     }
 

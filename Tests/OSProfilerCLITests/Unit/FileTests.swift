@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerConfiguration
 import OSProfilerReport
 import OSProfilerStore
 import TestSupport
@@ -215,16 +216,16 @@ import Testing
         }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "ours")
         #expect(throws: CLIError.self) { try InputFile(path: "\(shared)/fifo") }
-        #expect(throws: CLIError.self) { try InputFile(path: "\(shared)/file", for: .settings) }
+        #expect(throws: SettingsError.self) { try SettingsFile.bytes(of: "\(shared)/file", atMost: 10) }
         #expect(try InputFile(path: "\(shared)/file").readAll(atMost: 10) == Array("theirs".utf8))
     }
 
     @Test func whatNeverEndsIsNotReadToItsEnd() throws {
         for path in ["/dev/zero", "/dev/urandom"] {
             #expect(throws: CLIError.self) { try InputFile(path: path).readAll(atMost: 1_000_000) }
-            #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+            #expect(throws: SettingsError.self) { try OsloConfigFile(path: path) }
             #expect(throws: CLIError.self) { try TraceFile.report(path, nil) }
-            #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(path)", [:]) }
+            #expect(throws: SettingsError.self) { try ConnectionReference.resolve("@\(path)", [:]) }
         }
         #expect(try OsloConfigFile(path: "/dev/null").options.isEmpty)
         let error = #expect(throws: CLIError.self) { try InputFile(path: "/dev/zero").forEachLine { _, _ in } }
@@ -232,7 +233,7 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(mkfifo(folder.path("fifo"), 0o600) == 0)
         for path in ["/", "/proc/self/mem", folder.path("fifo")] {
-            #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+            #expect(throws: SettingsError.self) { try OsloConfigFile(path: path) }
         }
     }
 
@@ -240,7 +241,9 @@ import Testing
     @Test func whatIsNoConnectionStringIsNotQuoted() throws {
         let folder = try TemporaryFolder()
         try "S3CRET\n".write(toFile: folder.path("file"), atomically: true, encoding: .utf8)
-        let error = #expect(throws: CLIError.self) { try ConnectionReference.resolve("@\(folder.path("file"))", [:]) }
+        let error = #expect(throws: SettingsError.self) {
+            try ConnectionReference.resolve("@\(folder.path("file"))", [:])
+        }
         #expect(error?.description.contains("is not a connection string") == true)
         #expect(error?.description.contains("S3CRET") == false)
     }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerConfiguration
 import OSProfilerStore
 import TestSupport
 import Testing

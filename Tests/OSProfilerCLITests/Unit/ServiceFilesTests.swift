@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import ArgumentParser
+import OSProfilerConfiguration
 import OSProfilerMessaging
 import Testing
 

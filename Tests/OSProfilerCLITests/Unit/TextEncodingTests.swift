@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 
 import Foundation
+import OSProfilerConfiguration
+import OSProfilerCore
 import TestSupport
 import Testing
 
@@ -55,7 +57,7 @@ import Testing
         try #require("[DEFAULT]\ntransport_url = rabbit://u:pa55@h/\n".data(using: encoding)).write(
             to: URL(fileURLWithPath: path)
         )
-        let error = #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+        let error = #expect(throws: SettingsError.self) { try OsloConfigFile(path: path) }
         #expect(error?.description == "the configuration file \(path) is \(word): save it as UTF-8")
     }
 
@@ -63,7 +65,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path("service.conf")
         try Data("\u{FEFF}[DEFAULT]\n".utf8).write(to: URL(fileURLWithPath: path))
-        let error = #expect(throws: CLIError.self) { try OsloConfigFile(path: path) }
+        let error = #expect(throws: SettingsError.self) { try OsloConfigFile(path: path) }
         #expect(error?.description.contains("begins with a byte order mark (BOM)") == true)
     }
 }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import ArgumentParser
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerReport
 internal import OSProfilerStore

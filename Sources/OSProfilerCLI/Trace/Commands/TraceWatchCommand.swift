@@ -4,6 +4,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerReport
 internal import OSProfilerStore

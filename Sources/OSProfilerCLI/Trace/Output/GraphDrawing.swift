@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import Synchronization
 
 /// Has Graphviz draw a graph.

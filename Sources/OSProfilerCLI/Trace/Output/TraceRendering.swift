@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import Foundation
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerReport
 

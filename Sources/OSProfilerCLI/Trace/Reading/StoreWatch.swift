@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerConfiguration
 internal import OSProfilerCore
 internal import OSProfilerReport
 internal import OSProfilerStore

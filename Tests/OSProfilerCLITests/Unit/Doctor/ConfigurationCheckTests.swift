@@ -2,6 +2,7 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+import OSProfilerConfiguration
 import OSProfilerMessaging
 import Testing
 

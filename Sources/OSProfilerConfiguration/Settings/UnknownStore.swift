@@ -3,20 +3,20 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfilerCore
-internal import OSProfilerStore
+package import OSProfilerStore
 
 /// An error for a connection string that names no known kind of store, with what to write instead.
-struct UnknownStore: CustomStringConvertible {
+package struct UnknownStore: CustomStringConvertible {
     private let string: ConnectionString
     private let backends: [StoreBackend]
 
-    init(_ string: ConnectionString, among backends: [StoreBackend]) {
+    package init(_ string: ConnectionString, among backends: [StoreBackend]) {
         self.string = string
         self.backends = backends
     }
 
     /// One line without secrets.
-    var description: String {
+    package var description: String {
         guard string.text.contains("://"), isScheme(string.scheme) else {
             // Text before the slashes that is not a scheme may be a password.
             let shown = string.text.contains("://") ? SecretText.mask : string.masked

@@ -2,27 +2,25 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerMessaging
-
 /// The files of one service among those that `--config-file` names.
 ///
 /// The files of one service form a chain as in oslo.config: the later one takes precedence. A file belongs to the service
 /// that its name, folder or sections show, or else to the one with the `control_exchange` that it sets. A file that shows
 /// neither belongs to every chain. Two files of one service that have the same name in different folders belong to two
 /// processes of it, each with a chain of its own: no process reads two files of one name.
-struct ServiceFiles {
+package struct ServiceFiles {
     /// The path of the first file of the chain that belongs to the service.
-    let path: String
+    package let path: String
     /// The settings as the service reads them; flags and environment apply to them, too.
-    let configuration: Configuration
+    package let configuration: Configuration
     /// Whether they show how the service declares exchange and queue: by options, or by leaving them out beside a
     /// transport URL.
-    let statesDeclaration: Bool
+    package let statesDeclaration: Bool
 }
 
 extension OsloConfigFile {
     /// The service to which the file belongs, or the exchange that identifies it; nil if it shows neither.
-    var owner: String? {
+    package var owner: String? {
         service
             ?? SettingKey.controlExchange.options.lazy.compactMap { value($0.section, $0.name) }.first { !$0.isEmpty }
     }
@@ -37,7 +35,7 @@ extension OsloConfigFile {
 
 extension Configuration {
     /// The services whose files are named, in the order of their first files.
-    var services: [ServiceFiles] {
+    package var services: [ServiceFiles] {
         let named = files.reversed().filter { namedFiles.contains($0.path) }
         var heads: [OsloConfigFile] = []
         for file in named where file.owner != nil {
@@ -61,7 +59,7 @@ extension Configuration {
     }
 
     /// Returns the files that a service reads together with one of its files, in order of precedence.
-    func chain(of file: OsloConfigFile) -> [OsloConfigFile] {
+    package func chain(of file: OsloConfigFile) -> [OsloConfigFile] {
         files.filter { other in
             // The system's own file applies to everything.
             guard namedFiles.contains(other.path), namedFiles.contains(file.path), other.owner != nil, file.owner != nil

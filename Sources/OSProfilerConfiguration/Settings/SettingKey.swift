@@ -2,12 +2,12 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerMessaging
+package import OSProfilerMessaging
 
 /// A setting: its name, and the places where it can be set.
-struct SettingKey: Sendable {
+package struct SettingKey: Sendable {
     /// How to show a value.
-    enum Secrecy {
+    package enum Secrecy: Sendable {
         case open
         /// A URL, shown without its password.
         case url
@@ -16,38 +16,58 @@ struct SettingKey: Sendable {
     }
 
     /// The name in oslo.config, in `config show` and in this program.
-    let name: String
-    var flag: String?
-    var environment: String?
+    package let name: String
+    package var flag: String?
+    package var environment: String?
     /// The current sections and options of configuration files by precedence.
-    var current: [(section: String, name: String)] = []
+    package var current: [(section: String, name: String)]
     /// The former names, all of them weaker than the current ones.
-    var former: [FormerOption] = []
+    package var former: [FormerOption]
     /// The default value; nil if there is none or if it is computed.
-    var fallback: String?
-    var secrecy = Secrecy.open
+    package var fallback: String?
+    package var secrecy: Secrecy
     /// The options that are read, by precedence: each with its names, the current one first. For oslo.config, the option
     /// counts more than the file in which it stands, and the file more than the name.
-    var optionNames: [[(section: String, name: String)]] {
+    package var optionNames: [[(section: String, name: String)]] {
         current.prefix(1).map { [$0] + former.filter(\.isRead).map { ($0.section, $0.name) } }
             + current.dropFirst().map { [$0] }
     }
     /// The sections and options that are read, by precedence.
-    var options: [(section: String, name: String)] { optionNames.flatMap(\.self) }
+    package var options: [(section: String, name: String)] { optionNames.flatMap(\.self) }
     /// Whether a member of the transport URL's query also sets it. As in oslo.messaging, the member takes precedence
     /// over every file.
-    var isInTransportURL = false
+    package var isInTransportURL: Bool
+
+    package init(
+        name: String,
+        flag: String? = nil,
+        environment: String? = nil,
+        current: [(section: String, name: String)] = [],
+        former: [FormerOption] = [],
+        fallback: String? = nil,
+        secrecy: Secrecy = .open,
+        isInTransportURL: Bool = false
+    ) {
+        self.name = name
+        self.flag = flag
+        self.environment = environment
+        self.current = current
+        self.former = former
+        self.fallback = fallback
+        self.secrecy = secrecy
+        self.isInTransportURL = isInTransportURL
+    }
 }
 
 extension SettingKey {
-    static let connectionString = SettingKey(
+    package static let connectionString = SettingKey(
         name: "connection_string",
         flag: "--connection-string",
         environment: "OSPROFILER_CONNECTION_STRING",
         current: [("profiler", "connection_string")],
         secrecy: .url
     )
-    static let transportURL = SettingKey(
+    package static let transportURL = SettingKey(
         name: "transport_url",
         flag: "--transport-url",
         environment: "OSPROFILER_TRANSPORT_URL",
@@ -56,13 +76,13 @@ extension SettingKey {
         fallback: "rabbit://guest:guest@localhost:5672/",
         secrecy: .url
     )
-    static let controlExchange = SettingKey(
+    package static let controlExchange = SettingKey(
         name: "control_exchange",
         flag: "--exchange",
         current: [("DEFAULT", "control_exchange")],
         fallback: "openstack"
     )
-    static let durableQueues = rabbit(
+    package static let durableQueues = rabbit(
         "amqp_durable_queues",
         flag: "--durable",
         former: [
@@ -71,64 +91,42 @@ extension SettingKey {
         ],
         fallback: "false"
     )
-    static let autoDelete = rabbit(
+    package static let autoDelete = rabbit(
         "amqp_auto_delete",
         former: [FormerOption("DEFAULT", "amqp_auto_delete", until: "16.0")],
         fallback: "false"
     )
-    static let quorumQueue = rabbit("rabbit_quorum_queue", flag: "--quorum", fallback: "false")
-    static let mirroredQueues = rabbit("rabbit_ha_queues", fallback: "false")
-    static let quorumLimits = QuorumLimit.allCases.map { limit in
+    package static let quorumQueue = rabbit("rabbit_quorum_queue", flag: "--quorum", fallback: "false")
+    package static let mirroredQueues = rabbit("rabbit_ha_queues", fallback: "false")
+    package static let quorumLimits = QuorumLimit.allCases.map { limit in
         // Both memory limits were misspelt at first.
         let misspelt = limit.option.replacing("_quorum_", with: "_quroum_")
         let former = FormerOption("oslo_messaging_rabbit", misspelt, until: "17.0")
         return (limit, rabbit(limit.option, former: limit == .delivery ? [] : [former], fallback: "0"))
     }
-    static let ssl = tls("ssl", former: "rabbit_use_ssl", fallback: "false")
-    static let sslCAFile = tls("ssl_ca_file", former: "kombu_ssl_ca_certs")
-    static let sslCertificateFile = tls("ssl_cert_file", former: "kombu_ssl_certfile")
-    static let sslKeyFile = tls("ssl_key_file", former: "kombu_ssl_keyfile")
-    static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
-    static let compression = rabbit("kombu_compression", flag: "--compression")
-    static let hmacKeys = SettingKey(name: "hmac_keys", current: [("profiler", "hmac_keys")], secrecy: .secret)
-    static let sentinelServiceName = profiler("sentinel_service_name")
-    static let socketTimeout = profiler("socket_timeout")
-    static let documentType = profiler("es_doc_type")
-    static let scrollTime = profiler("es_scroll_time")
-    static let scrollSize = profiler("es_scroll_size")
-    static let redact = SettingKey(
-        name: "redact",
-        flag: "--redact",
-        environment: "OSPROFILER_REDACT",
-        current: [("osprofiler", "redact")],
-        fallback: "false"
-    )
-    static let logLevel = SettingKey(
-        name: "log_level",
-        flag: "--log-level",
-        environment: "OSPROFILER_LOG_LEVEL",
-        fallback: "warning (consume: info)"
-    )
-    static let logFormat = SettingKey(
-        name: "log_format",
-        flag: "--log-format",
-        environment: "OSPROFILER_LOG_FORMAT",
-        fallback: "text"
-    )
-
-    /// All settings, in the order in which they are shown.
-    static let all: [SettingKey] =
-        [connectionString, transportURL, controlExchange] + declaration
-        + [mirroredQueues, ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression, hmacKeys]
-        + storeOptions + [redact, logLevel, logFormat]
-
+    package static let ssl = tls("ssl", former: "rabbit_use_ssl", fallback: "false")
+    package static let sslCAFile = tls("ssl_ca_file", former: "kombu_ssl_ca_certs")
+    package static let sslCertificateFile = tls("ssl_cert_file", former: "kombu_ssl_certfile")
+    package static let sslKeyFile = tls("ssl_key_file", former: "kombu_ssl_keyfile")
+    package static let heartbeat = rabbit("heartbeat_timeout_threshold", fallback: "60")
+    package static let compression = rabbit("kombu_compression", flag: "--compression")
+    package static let hmacKeys = SettingKey(name: "hmac_keys", current: [("profiler", "hmac_keys")], secrecy: .secret)
+    package static let sentinelServiceName = profiler("sentinel_service_name")
+    package static let socketTimeout = profiler("socket_timeout")
+    package static let documentType = profiler("es_doc_type")
+    package static let scrollTime = profiler("es_scroll_time")
+    package static let scrollSize = profiler("es_scroll_size")
     /// The options of Python's drivers. They set the members that a connection string omits.
-    static let storeOptions: [SettingKey] = [
+    package static let storeOptions: [SettingKey] = [
         sentinelServiceName, socketTimeout, documentType, scrollTime, scrollSize,
     ]
 
+    /// The options of `[oslo_messaging_rabbit]`.
+    package static let rabbitOptions: [SettingKey] =
+        declaration + [mirroredQueues, ssl, sslCAFile, sslCertificateFile, sslKeyFile, heartbeat, compression]
+
     /// The settings that determine how queues are declared.
-    static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
+    package static let declaration: [SettingKey] = [durableQueues, autoDelete, quorumQueue] + quorumLimits.map(\.1)
 
     private static func profiler(_ name: String) -> SettingKey {
         SettingKey(name: name, current: [("profiler", name)])

@@ -7,7 +7,7 @@
 ///
 /// A plain name refers to the option of the same section, or else of `[DEFAULT]`. A service that reads a value with a
 /// reference to no option ends with an error.
-struct OsloReferences {
+package struct OsloReferences {
     /// Limits options that refer to each other in a cycle.
     private static let maximumDepth = 8
     /// Limits options that refer to others several times each.
@@ -16,14 +16,14 @@ struct OsloReferences {
     /// The value of an option by section and name; nil if it is not set.
     private let option: (_ section: String, _ name: String) -> String?
 
-    init(_ option: @escaping (_ section: String, _ name: String) -> String?) {
+    package init(_ option: @escaping (_ section: String, _ name: String) -> String?) {
         self.option = option
     }
 
     /// Returns a text with its references replaced.
     ///
     /// - Returns: the text, and the first reference to nothing, which stays in it unchanged.
-    func resolve(_ text: String, section: String) -> (text: String, unknown: String?) {
+    package func resolve(_ text: String, section: String) -> (text: String, unknown: String?) {
         var state = State()
         return (substituting(text, section: section, depth: 0, &state), state.unknown)
     }

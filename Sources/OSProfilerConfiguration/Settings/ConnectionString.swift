@@ -5,22 +5,22 @@
 internal import OSProfilerCore
 
 /// A store's connection string. Its scheme determines the kind of store.
-struct ConnectionString: Sendable {
-    static let messagingScheme = "messaging"
+package struct ConnectionString: Sendable {
+    package static let messagingScheme = "messaging"
 
-    let text: String
+    package let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
     /// The part before `://`, in lower case. Like Python's command, this accepts a bare `messaging` too.
-    var scheme: String {
+    package var scheme: String {
         let end = text.firstIndex(of: ":") ?? text.endIndex
         return text[..<end].lowercased()
     }
 
     /// Whether traces are read directly from the bus.
-    var isMessaging: Bool { scheme == Self.messagingScheme }
+    package var isMessaging: Bool { scheme == Self.messagingScheme }
 
     /// The connection string without secrets, safe to print.
-    var masked: String { ServerURL.masked(text) }
+    package var masked: String { ServerURL.masked(text) }
 }

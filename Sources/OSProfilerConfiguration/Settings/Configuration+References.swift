@@ -7,7 +7,7 @@ internal import OSProfilerMessaging
 extension Configuration {
     /// Returns the values of one option in files, the strongest first. An empty value ends them: it takes back what weaker
     /// files set.
-    func values(
+    package func values(
         of key: SettingKey,
         _ names: [(section: String, name: String)],
         in files: [OsloConfigFile]
@@ -24,14 +24,15 @@ extension Configuration {
 
     /// Returns what a file sets, with references replaced as its service does: an option counts by the strongest of the
     /// service's files. Nil if the file does not set the option, or sets it to nothing.
-    func value(of key: SettingKey, _ section: String, _ name: String, in file: OsloConfigFile) -> Value? {
+    package func value(of key: SettingKey, _ section: String, _ name: String, in file: OsloConfigFile) -> Value? {
         guard let option = file.option(section, name) else { return nil }
         let files = chain(of: file)
         let references = OsloReferences { section, name in
             files.lazy.compactMap { $0.option(section, name)?.text }.first
                 ?? Self.fallback(section, name, of: file.service)
         }
-        let (text, unknown) = references.resolve(option.text, section: section)
+        let (text, unknown) =
+            option.isLiteral ? (option.text, nil) : references.resolve(option.text, section: section)
         guard !text.isEmpty else { return nil }
         let fault = unknown.map { reference in
             // After a dollar sign in a URL or a key may stand a part of a password.
@@ -48,8 +49,8 @@ extension Configuration {
         if section == "DEFAULT", name == SettingKey.controlExchange.name {
             return service.map(ServiceExchange.name) ?? ServiceExchange.libraryDefault
         }
-        return SettingKey.all.first { key in
-            key.isInTransportURL && key.current.contains { $0 == (section, name) }
+        return SettingKey.rabbitOptions.first { key in
+            key.current.contains { $0 == (section, name) }
         }?.fallback
     }
 }

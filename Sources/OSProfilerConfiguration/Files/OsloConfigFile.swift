@@ -2,44 +2,48 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
 internal import OSProfilerCore
 internal import OSProfilerMessaging
-internal import OSProfilerStore
 
 /// A file in oslo.config's format: sections in brackets; `name = value` or `name: value`; continuation lines that
 /// begin with a blank; comments with `#` or `;`.
 ///
 /// If an option is set twice, the last value counts. One pair of quotes around a value is removed. Values may refer to
 /// other options: see ``OsloReferences``. As in oslo.config, a value before the first section is an error.
-struct OsloConfigFile: Sendable {
+package struct OsloConfigFile: Sendable {
     /// A value as the file has it.
-    struct Option: Sendable {
-        var text: String
+    package struct Option: Sendable {
+        package var text: String
         /// The number of its first line.
-        let line: Int
+        package let line: Int
+        /// Whether a dollar sign in it is only that.
+        var isLiteral = false
     }
 
-    let path: String
+    package let path: String
     /// The OpenStack service to which the file belongs; nil if it is not known.
-    private(set) var service: String?
+    package private(set) var service: String?
     private var sections: [String: [String: Option]] = [:]
 
     /// The greatest size in bytes: a sample of all options of a large service has less than one million.
     private static let maximumSize = 16_000_000
 
     /// Reads a file.
-    init(path: String) throws(CLIError) {
-        guard access(path, F_OK) == 0 || errno != ENOENT else {
-            throw CLIError(
-                "the configuration file \(path.isEmpty ? "\"\"" : path) does not exist: correct --config-file"
+    ///
+    /// - Parameters:
+    ///   - path: the path as the user gives it.
+    ///   - option: what names the file, for an error message.
+    package init(path: String, namedBy option: String = "--config-file") throws(SettingsError) {
+        guard SettingsFile.exists(path) else {
+            throw SettingsError(
+                "the configuration file \(path.isEmpty ? "\"\"" : path) does not exist: correct \(option)"
             )
         }
-        let bytes = try InputFile(path: path, for: .settings).readAll(atMost: Self.maximumSize)
+        let bytes = try SettingsFile.bytes(of: path, atMost: Self.maximumSize)
         // oslo.config fails at such a file too.
-        if let fault = TextEncoding.fault(bytes) { throw CLIError("the configuration file \(path) \(fault)") }
+        if let fault = TextEncoding.fault(bytes) { throw SettingsError("the configuration file \(path) \(fault)") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CLIError("the configuration file \(path) is not UTF-8 text")
+            throw SettingsError("the configuration file \(path) is not UTF-8 text")
         }
         try self.init(text: text, path: path, links: FileLinks.targets(of: path))
     }
@@ -50,7 +54,7 @@ struct OsloConfigFile: Sendable {
     ///   - text: the text.
     ///   - path: the path as the user gives it.
     ///   - links: the paths to which it leads as a link.
-    init(text: String, path: String, links: [String] = []) throws(CLIError) {
+    package init(text: String, path: String, links: [String] = []) throws(SettingsError) {
         self.path = path
         var section: String?
         var open: (name: String, option: Option)?
@@ -63,9 +67,9 @@ struct OsloConfigFile: Sendable {
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         for (index, raw) in lines.enumerated() {
             let line = raw.trimmingTrailingBlanks
-            func fault(_ reason: String) -> CLIError {
+            func fault(_ reason: String) -> SettingsError {
                 // The line itself may contain a password.
-                CLIError("\(path) line \(index + 1): \(reason)")
+                SettingsError("\(path) line \(index + 1): \(reason)")
             }
             if line.isEmpty {
                 close(&sections)
@@ -95,18 +99,34 @@ struct OsloConfigFile: Sendable {
         service = ServiceExchange.service(ofFile: [path] + links, sections: sections.keys.sorted())
     }
 
+    /// Makes a file of options from elsewhere, whose values refer to nothing.
+    ///
+    /// - Parameters:
+    ///   - options: the values by section and name.
+    ///   - path: what to call it in messages.
+    init(options: [(section: String, name: String, value: String)], path: String) {
+        self.path = path
+        for (section, name, value) in options {
+            let option = Option(text: value, line: 0, isLiteral: true)
+            sections[Self.normalized(section: section), default: [:]][name] = option
+        }
+    }
+
     /// Returns an option as the file has it; nil if the file does not set it.
-    func option(_ section: String, _ name: String) -> Option? { sections[Self.normalized(section: section)]?[name] }
+    package func option(_ section: String, _ name: String) -> Option? {
+        sections[Self.normalized(section: section)]?[name]
+    }
 
     /// Returns an option's value, with references to other options of the file replaced; nil if the file does not set
     /// it.
-    func value(_ section: String, _ name: String) -> String? {
-        let references = OsloReferences { option($0, $1)?.text }
-        return option(section, name).map { references.resolve($0.text, section: section).text }
+    package func value(_ section: String, _ name: String) -> String? {
+        guard let option = option(section, name), !option.isLiteral else { return option(section, name)?.text }
+        let references = OsloReferences { self.option($0, $1)?.text }
+        return references.resolve(option.text, section: section).text
     }
 
     /// All options that the file sets, sorted.
-    var options: [(section: String, name: String)] {
+    package var options: [(section: String, name: String)] {
         sections.flatMap { section, options in options.keys.map { (section, $0) } }.sorted { $0 < $1 }
     }
 

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import OSProfilerCLI
+@testable import OSProfilerConfiguration
 
 @Suite struct OsloConfigFileTests {
     private func file(_ text: String) throws -> OsloConfigFile {
@@ -76,14 +76,14 @@ import Testing
         ("x = nonsense\n[a]", 1), ("# y\n\nx: nonsense", 3),
     ])
     func namesTheLineOfAMistakeButNotItsText(text: String, line: Int) throws {
-        let error = #expect(throws: CLIError.self) { try file(text) }
+        let error = #expect(throws: SettingsError.self) { try file(text) }
         #expect(error?.description.hasPrefix("test.conf line \(line): ") == true)
-        #expect(error?.status == .failed)
+        #expect(error?.isUsage == false)
         #expect(error?.description.contains("nonsense") == false)
     }
 
     @Test func aMissingFileIsNamed() throws {
-        let error = #expect(throws: CLIError.self) { try OsloConfigFile(path: "/nonexistent/x.conf") }
+        let error = #expect(throws: SettingsError.self) { try OsloConfigFile(path: "/nonexistent/x.conf") }
         #expect(error?.description.contains("/nonexistent/x.conf") == true)
     }
 

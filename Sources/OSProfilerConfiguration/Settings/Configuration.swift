@@ -6,9 +6,9 @@ internal import OSProfilerCore
 
 /// The settings from flags, environment and files. The first of these that sets a value wins; otherwise the default
 /// applies.
-struct Configuration: Sendable {
+package struct Configuration: Sendable {
     /// The origin of a value.
-    enum Origin: Equatable, Sendable {
+    package enum Origin: Equatable, Sendable {
         case flag(String)
         case environment(String)
         case file(String)
@@ -17,7 +17,7 @@ struct Configuration: Sendable {
         case standard
 
         /// The origin in one word.
-        var kind: String {
+        package var kind: String {
             switch self {
             case .flag: "flag"
             case .environment: "environment"
@@ -28,7 +28,7 @@ struct Configuration: Sendable {
         }
 
         /// The flag, variable or path; nil for a default.
-        var source: String? {
+        package var source: String? {
             switch self {
             case .flag(let name), .environment(let name), .file(let name), .service(let name): name
             case .standard: nil
@@ -36,25 +36,31 @@ struct Configuration: Sendable {
         }
     }
 
-    struct Value: Equatable, Sendable {
-        let text: String
-        let origin: Origin
+    package struct Value: Equatable, Sendable {
+        package let text: String
+        package let origin: Origin
         /// Why the value cannot be used, in one line with file and line number; nil if it can.
-        var fault: String?
+        package var fault: String?
+
+        package init(text: String, origin: Origin, fault: String? = nil) {
+            self.text = text
+            self.origin = origin
+            self.fault = fault
+        }
     }
 
     /// Values from the command line, by setting.
-    let flags: [String: String]
-    let environment: [String: String]
+    package let flags: [String: String]
+    package let environment: [String: String]
     /// The files in order of precedence: the last `--config-file`, …, the first, then the system's own.
-    let files: [OsloConfigFile]
+    package let files: [OsloConfigFile]
     /// Paths given on the command line, as opposed to the system's own file.
-    let namedFiles: Set<String>
+    package let namedFiles: Set<String>
 
     /// The file that is read if it exists.
-    static let systemFile = "/etc/osprofiler/osprofiler.conf"
+    package static let systemFile = "/etc/osprofiler/osprofiler.conf"
 
-    init(
+    package init(
         flags: [String: String] = [:],
         environment: [String: String],
         files: [OsloConfigFile] = [],
@@ -67,7 +73,7 @@ struct Configuration: Sendable {
     }
 
     /// Returns all values of a setting in order of precedence, followed by its default.
-    func values(of key: SettingKey) -> [Value] {
+    package func values(of key: SettingKey) -> [Value] {
         var values: [Value] = []
         if let flag = key.flag, let text = flags[key.name] { values.append(Value(text: text, origin: .flag(flag))) }
         // As in Python's command, an empty value counts as not set.
@@ -88,26 +94,26 @@ struct Configuration: Sendable {
         return values
     }
 
-    func value(of key: SettingKey) -> Value? { values(of: key).first }
+    package func value(of key: SettingKey) -> Value? { values(of: key).first }
 
     /// Returns the value in force; nil if there is none.
     ///
-    /// - Throws: ``CLIError`` if it cannot be used.
-    func usable(_ key: SettingKey) throws(CLIError) -> Value? {
+    /// - Throws: ``SettingsError`` if it cannot be used.
+    package func usable(_ key: SettingKey) throws(SettingsError) -> Value? {
         let value = value(of: key)
-        if let fault = value?.fault { throw CLIError(fault) }
+        if let fault = value?.fault { throw SettingsError(fault) }
         return value
     }
 
     /// Returns a value as oslo.config parses a boolean.
-    func bool(_ key: SettingKey) throws(CLIError) -> Bool {
+    package func bool(_ key: SettingKey) throws(SettingsError) -> Bool {
         guard let value = try usable(key) else { return false }
         guard let isOn = BooleanWord.value(of: value.text) else { throw Self.invalid(key, value, "true or false") }
         return isOn
     }
 
     /// Returns a whole number; nil if it is not set.
-    func number(_ key: SettingKey) throws(CLIError) -> Int? {
+    package func number(_ key: SettingKey) throws(SettingsError) -> Int? {
         guard let value = try usable(key) else { return nil }
         guard let number = Int(value.text) else { throw Self.invalid(key, value, "a whole number") }
         return number
@@ -119,7 +125,8 @@ struct Configuration: Sendable {
         return (try? ServerURL(url, form))?.members[name]
     }
 
-    static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> CLIError {
-        CLIError("\(key.name) in \(value.origin.source ?? "the defaults") is not \(expected)")
+    /// Returns the error of a value that is not what it should be.
+    package static func invalid(_ key: SettingKey, _ value: Value, _ expected: String) -> SettingsError {
+        SettingsError("\(key.name) in \(value.origin.source ?? "the defaults") is not \(expected)")
     }
 }

@@ -10,7 +10,7 @@ extension Configuration {
     ///
     /// The files of one service share an exchange: the last one that sets `control_exchange` applies, or else the
     /// default in the service's code. See ``ServiceFiles``.
-    var namedExchanges: [Value] {
+    package var namedExchanges: [Value] {
         let key = SettingKey.controlExchange
         if let flag = key.flag, let text = flags[key.name] { return [Value(text: text, origin: .flag(flag))] }
         var found: [(owner: String, value: Value)] = []
@@ -30,7 +30,7 @@ extension Configuration {
 
     /// The exchange for a command that publishes to only one: the named one with the highest precedence, or the
     /// default.
-    var exchange: Value {
+    package var exchange: Value {
         namedExchanges.last ?? value(of: .controlExchange)
             ?? Value(text: ServiceExchange.libraryDefault, origin: .standard)
     }

@@ -2,13 +2,11 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import OSProfilerCore
-
 /// Recognises what is not text in UTF-8: text in another encoding, as editors and shells of other systems write it, and
 /// packed files.
-enum TextEncoding {
+package enum TextEncoding {
     /// Returns what is wrong with the beginning of a text; nil if it may be UTF-8 without a byte order mark.
-    static func fault(_ bytes: some Collection<UInt8>) -> String? {
+    package static func fault(_ bytes: some Collection<UInt8>) -> String? {
         // Before the others: the second byte of some is null, as in UTF-16.
         if let kind = PackedFile.kind(bytes) { return "is \(kind)" }
         let start = Array(bytes.prefix(4))

@@ -5,11 +5,11 @@
 internal import Foundation
 
 /// Follows symbolic links: a service's file may carry the service's name only at the end of a link, or on the way.
-enum FileLinks {
+package enum FileLinks {
     private static let maximumLinks = 40
 
     /// Returns the paths to which a path leads, link by link; empty if it is no link, nor any of its folders.
-    static func targets(of path: String) -> [String] {
+    package static func targets(of path: String) -> [String] {
         var targets: [String] = []
         var next = path
         while targets.count < maximumLinks,
