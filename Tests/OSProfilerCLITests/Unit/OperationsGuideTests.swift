@@ -34,14 +34,14 @@ import Testing
         var messages: Set<String> = []
         let folders = [
             "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerCollector", "OSProfilerMonitoring",
-            "OSProfilerCLI/Consume",
+            "OSProfilerConfiguration", "OSProfilerCLI/Consume",
         ]
         for folder in folders {
             let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
             for case let file as String in files! where file.hasSuffix(".swift") {
                 let source = try String(contentsOf: root.appendingPathComponent("\(folder)/\(file)"), encoding: .utf8)
                 let calls = source.matches(
-                    of: /logger\.(?:info|notice|warning|error|log)\(\s*(?:level: [^,]*,\s*)?"([^"\\]+)"/
+                    of: /logger\??\.(?:info|notice|warning|error|log)\(\s*(?:level: [^,]*,\s*)?"([^"\\]+)"/
                 )
                 for call in calls { messages.insert(String(call.1)) }
             }
