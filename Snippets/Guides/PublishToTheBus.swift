@@ -5,7 +5,9 @@
 // snippet.hide
 import Logging
 import OSProfiler
+import OSProfilerConfiguration
 import OSProfilerMessaging
+import OSProfilerSQLite
 import ServiceLifecycle
 
 struct Server: Service {
@@ -39,6 +41,32 @@ func runService(logger: Logger) async throws {
 // snippet.end
 
 func server(_ profiler: Profiler) -> Server { Server() }
+
+// snippet.configured
+func runConfiguredService(host: String, logger: Logger) async throws {
+    let tracing = ProfilerService(
+        configFiles: ["/etc/shop/shop.conf"],
+        service: ServiceIdentity(project: "shop", service: "shop-api", host: host),
+        exchange: "shop",
+        stores: [.sqlite],
+        logger: logger
+    )
+    let group = ServiceGroup(
+        services: [tracing, server(tracing.profiler)],
+        gracefulShutdownSignals: [.sigterm],
+        logger: logger
+    )
+    try await group.run()
+}
+// snippet.end
+
+// snippet.strict
+struct Misconfigured: Error { var reason: String }
+
+func refuseToStartUntraced(_ tracing: ProfilerService) throws {
+    if let problem = tracing.problem { throw Misconfigured(reason: problem) }
+}
+// snippet.end
 
 // snippet.program
 func runProgram(logger: Logger) async throws {

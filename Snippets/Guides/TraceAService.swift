@@ -89,6 +89,42 @@ func consume(_ message: [String: String], _ profiler: Profiler) async throws {
 }
 // snippet.end
 
+// snippet.rpc
+func call(_ method: String, context: [String: String]) -> [String: Any] {
+    var carried: [String: Any] = context
+    RPCTraceInfo.current?.add(to: &carried)
+    return ["method": method, "context": carried]
+}
+
+func answer(_ call: [String: Any], _ profiler: Profiler) async throws {
+    var context = call["context"] as? [String: Any] ?? [:]
+    try await profiler.withProfiling(rpc: RPCTraceInfo(takenFrom: &context)) {
+        try await withTrace("rpc") { try await Task.sleep(for: .milliseconds(1)) }
+    }
+}
+// snippet.end
+
+// snippet.sampled
+struct SamplingService {
+    let profiler = Profiler(
+        notifier: notifier,
+        service: service,
+        hmacKeys: HMACKeys("SECRET_KEY"),
+        sampler: .ratio(0.01).limited(to: 5)
+    )
+
+    func handle(_ request: Request) async throws {
+        try await profiler.withSampledProfiling(headers: SignedHeaders { request.headers[$0] }) {
+            try await withTrace("wsgi") { try await Task.sleep(for: .milliseconds(2)) }
+        }
+    }
+}
+// snippet.end
+
+// snippet.failures
+let failures = Profiler(notifier: ErrorFilterNotifier(notifier), service: service, sampler: .always)
+// snippet.end
+
 // snippet.handle
 func send(_ text: String, whenDone: @escaping @Sendable ((any Error)?) -> Void) {
     let trace = startTrace("mail", info: ["length": .integer(Int64(text.utf8.count))])
@@ -108,6 +144,9 @@ let stock = StockService(profiler: Profiler(notifier: notifier, service: identit
 try await profiler.withProfiling(baseID: traceID) {
     try await askForStock(stock)
     try await consume(message(with: "reorder"), stock.profiler)
+    try await answer(call("reorder", context: [:]), stock.profiler)
+    try await SamplingService().handle(Request(path: "/health"))
+    try await failures.withSampledProfiling { try await withTrace("check") { _ = try await price(of: "tea") } }
     send("thanks") { _ in }
 }
 

@@ -25,6 +25,23 @@ func openForReading(_ text: String) throws -> SQLiteStore {
 // snippet.end
 #endif
 
+#if GRDB
+// snippet.hide
+import GRDB
+import OSProfilerGRDB
+
+// snippet.show
+// snippet.statements
+func database(traced isTraced: Bool) throws -> DatabasePool {
+    var tracing = StatementTracing()
+    tracing.isEnabled = isTraced
+    var configuration = Configuration()
+    configuration.traceStatements(tracing)
+    return try DatabasePool(path: "/var/lib/shop/items.db", configuration: configuration)
+}
+// snippet.end
+#endif
+
 // snippet.list
 func slowFailures(in store: any TraceStore) throws -> [TraceSummary] {
     var query = TraceQuery()
