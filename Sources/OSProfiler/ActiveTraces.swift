@@ -9,12 +9,12 @@ internal import Synchronization
 /// It counts the living ``TraceSession`` objects. Tasks hold theirs through the task-local context, so a task that
 /// outlives the scope in which its trace began still counts.
 @usableFromInline
-enum ActiveTraces {
+package enum ActiveTraces {
     private static let sessions = Atomic<Int>(0)
 
     /// A relaxed load suffices: a task in a trace received its context after the count was incremented.
     @usableFromInline
-    static var isAny: Bool { sessions.load(ordering: .relaxed) != 0 }
+    package static var isAny: Bool { sessions.load(ordering: .relaxed) != 0 }
 
     static func enter() { sessions.wrappingAdd(1, ordering: .relaxed) }
     static func leave() { sessions.wrappingSubtract(1, ordering: .relaxed) }

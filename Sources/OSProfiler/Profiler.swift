@@ -126,12 +126,14 @@ public struct Profiler: Sendable {
         return try await TraceScope.with(scope, isolation: isolation, body)
     }
 
-    private func scope(_ baseID: OpaqueID?, _ parentID: OpaqueID?) -> TraceScope {
+    /// Returns the position at the top of a trace, a new one if `baseID` is nil.
+    package func scope(_ baseID: OpaqueID? = nil, _ parentID: OpaqueID? = nil) -> TraceScope {
         let baseID = baseID ?? .random()
         return scope(baseID, parentID: parentID ?? baseID, key: hmacKeys.keys.first)
     }
 
-    private func scope(_ headers: SignedHeaders?) -> TraceScope? {
+    /// Returns the position that a request's headers name; nil without headers, or if none of ``hmacKeys`` signed them.
+    package func scope(_ headers: SignedHeaders?) -> TraceScope? {
         guard let contents = headers?.verified(by: hmacKeys) else { return nil }
         return scope(contents.baseID, parentID: contents.parentID, key: contents.key)
     }

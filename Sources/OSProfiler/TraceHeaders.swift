@@ -14,7 +14,6 @@ public enum TraceHeaders {
 
     /// The same headers as a pair, for carriers other than HTTP.
     public static var currentPair: SignedHeaders? {
-        guard let scope = TraceScope.current, let key = scope.session.key else { return nil }
-        return SignedHeaders(baseID: scope.session.baseID, parentID: scope.traceID, key: key)
+        TraceScope.current?.signedHeaders()
     }
 }

@@ -7,7 +7,7 @@ extension TraceInfo {
     ///
     /// As in Python, the type's name includes its module. The compiler's position of a private type (`(unknown context
     /// at $…)`) is removed.
-    init(error: any Error) {
+    package init(error: any Error) {
         self = ["etype": .string(Self.typeName(of: error)), "message": .string(String(describing: error))]
     }
 

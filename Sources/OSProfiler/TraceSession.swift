@@ -3,10 +3,10 @@
 //===----------------------------------------------------------------------===//
 
 /// The state that all points of one trace in this process share.
-final class TraceSession: Sendable {
-    let baseID: OpaqueID
-    let notifier: any Notifier
-    let service: ServiceIdentity
+package final class TraceSession: Sendable {
+    package let baseID: OpaqueID
+    package let notifier: any Notifier
+    package let service: ServiceIdentity
     /// Signs the headers of outgoing requests; nil if the service has no key.
     let key: HMACKey?
 
