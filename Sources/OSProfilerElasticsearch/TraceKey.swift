@@ -45,14 +45,4 @@ struct TraceKey: Hashable, Sendable {
         return "{\"bool\":{\"should\":[\(any.joined(separator: ","))],\"minimum_should_match\":1}}"
     }
 }
-
-extension UUID128 {
-    /// The value as 32 lower-case digits.
-    var hexadecimal: String {
-        String(unsafeUninitializedCapacity: 32) { buffer in
-            writeHexadecimal(to: buffer.baseAddress!)
-            return 32
-        }
-    }
-}
 #endif

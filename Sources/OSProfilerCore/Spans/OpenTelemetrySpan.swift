@@ -10,6 +10,30 @@ package struct OpenTelemetrySpan: Sendable {
         case `internal` = 1
         case server = 2
         case client = 3
+        case producer = 4
+        case consumer = 5
+
+        /// Returns nil for any other word; also for `internal`, which nobody writes.
+        init?(word: String) {
+            switch word {
+            case "server": self = .server
+            case "client": self = .client
+            case "producer": self = .producer
+            case "consumer": self = .consumer
+            default: return nil
+            }
+        }
+
+        /// Nil for what is `internal`.
+        package var word: String? {
+            switch self {
+            case .internal: nil
+            case .server: "server"
+            case .client: "client"
+            case .producer: "producer"
+            case .consumer: "consumer"
+            }
+        }
     }
 
     package struct Failure: Sendable, Equatable {

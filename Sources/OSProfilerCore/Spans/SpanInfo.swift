@@ -12,6 +12,8 @@ struct SpanInfo {
         "db.params", "db.result", "function.args", "function.kwargs", "function.result",
     ]
     private static let longestOperation = 32
+    /// The member with the attributes of a span of another tracer.
+    private static let attributePrefix = "attributes."
 
     private(set) var attributes: SpanAttributes
     private(set) var kind: OpenTelemetrySpan.Kind?
@@ -40,6 +42,9 @@ struct SpanInfo {
 
     /// Sets the attribute for a value of `info`.
     private mutating func place(_ value: AttributeValue, at path: String, isStop: Bool) {
+        if path.hasPrefix(Self.attributePrefix) {
+            return restore(value, as: String(path.dropFirst(Self.attributePrefix.count)))
+        }
         if case .text(let text) = value { return place(text, at: path, isStop: isStop) }
         switch path {
         case "requests.port": attributes.set("server.port", value)
@@ -72,12 +77,28 @@ struct SpanInfo {
                 name = operation
                 attributes.set("db.operation.name", operation)
             }
+        case "kind" where OpenTelemetrySpan.Kind(word: text) != nil: kind = OpenTelemetrySpan.Kind(word: text)
+        // The span's own name, where that of its points only says what kind it is.
+        case "span" where !text.isEmpty: name = text
         case "function.name":
             function = text
             // A span always has a name.
             if !text.isEmpty { name = text }
             attributes.set("code.function.name", text)
         default: keep(.text(text), at: path)
+        }
+    }
+
+    /// Sets an attribute that the span had before it became points.
+    private mutating func restore(_ value: AttributeValue, as key: String) {
+        // The tool's own attributes say what the points say.
+        guard !key.hasPrefix("osprofiler.") else { return keep(value, at: Self.attributePrefix + key) }
+        if !includesArguments, key.hasPrefix("db.query.parameter.") { return }
+        switch (key, value) {
+        case ("url.query", .text(let query)): attributes.set(key, ServerURL.masked(query: query))
+        case ("url.full", .text(let url)), ("http.url", .text(let url)), ("http.target", .text(let url)):
+            attributes.set(key, SecretText.masked(url))
+        default: attributes.set(key, Self.isSecret(key) ? .text(SecretText.mask) : value)
         }
     }
 

@@ -19,6 +19,21 @@ package struct SpanKey: Hashable, Sendable {
         }
     }
 
+    /// Creates the identity of a span that is sent, as that of the stored one.
+    package init(baseID: OpaqueID, traceID: OpaqueID) {
+        self.init(traceID: Self.traceID(baseID), spanID: Self.spanID(traceID))
+    }
+
+    private static func traceID(_ id: OpaqueID) -> UUID128 {
+        if case .uuid(let uuid) = id.storage, uuid.first | uuid.second != 0 { return uuid }
+        return id.textBytes.withUnsafeBytes(ContentDigest.sixteenBytes)
+    }
+
+    private static func spanID(_ id: OpaqueID) -> UInt64 {
+        if case .uuid(let uuid) = id.storage, uuid.second != 0 { return uuid.second }
+        return id.textBytes.withUnsafeBytes(ContentDigest.sixteenBytes).second
+    }
+
     /// Returns the bytes of a uuid, as osprofiler's own driver does, or a digest of any other id's text.
     package static func traceID(_ id: IDReference, _ arena: UnsafeRawBufferPointer) -> UUID128 {
         // In OpenTelemetry, all zeros mean a missing id.
@@ -43,4 +58,19 @@ package struct SpanKey: Hashable, Sendable {
     private static func digest(_ text: String) -> UUID128 {
         Array(text.utf8).withUnsafeBytes(ContentDigest.sixteenBytes)
     }
+}
+
+extension UUID128 {
+    /// The value as 32 lower-case digits.
+    package var hexadecimal: String {
+        String(unsafeUninitializedCapacity: 32) { buffer in
+            writeHexadecimal(to: buffer.baseAddress!)
+            return 32
+        }
+    }
+}
+
+extension UInt64 {
+    /// Eight bytes in memory order as 16 lower-case digits.
+    package var hexadecimal: String { String(UUID128(first: self, second: 0).hexadecimal.prefix(16)) }
 }

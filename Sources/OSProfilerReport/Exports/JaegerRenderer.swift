@@ -78,7 +78,7 @@ struct JaegerRenderer: TraceRenderer {
         object.member("startTime", span.start.microseconds)
         object.member("duration", span.end.microseconds - span.start.microseconds)
         var tags = span.attributes.values
-        if span.kind != .internal { tags.append(("span.kind", .text(span.kind == .server ? "server" : "client"))) }
+        if let kind = span.kind.word { tags.append(("span.kind", .text(kind))) }
         if span.failure != nil { tags.append(("error", .boolean(true))) }
         if node.state == .running { tags.append(("osprofiler.state", .text("running"))) }
         writeTags("tags", tags[...], into: &object)

@@ -34,7 +34,8 @@ struct SpanLinks: ~Copyable {
     ) {
         links = []
         dropped = 0
-        readInfo(of: node, in: tree, arena)
+        readInfo(of: node.start, in: tree, arena)
+        readInfo(of: node.stop, in: tree, arena)
         guard node.isOrphan, let parent = span.parentSpanID else { return }
         let id = node.parentID.id(in: tree.arena).description
         add(
@@ -45,8 +46,8 @@ struct SpanLinks: ~Copyable {
         )
     }
 
-    private mutating func readInfo(of node: TraceNode, in tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
-        guard node.start >= 0, case let payload = arena[tree.points[Int(node.start)].payload], !payload.isEmpty,
+    private mutating func readInfo(of point: Int32, in tree: TraceTree, _ arena: UnsafeRawBufferPointer) {
+        guard point >= 0, case let payload = arena[tree.points[Int(point)].payload], !payload.isEmpty,
             (try? tape.scan(payload, allowsSurrogates: true)) != nil,
             let list = tape.root(of: payload)["info"]?[SpanLink.member]
         else { return }

@@ -68,18 +68,3 @@ extension TraceTree {
         )
     }
 }
-
-extension UInt64 {
-    /// Eight bytes in memory order as 16 hexadecimal digits.
-    var hexadecimal: String {
-        withUnsafeBytes(of: self) { bytes in
-            let digits = Array("0123456789abcdef".utf8)
-            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-        }
-    }
-}
-
-extension UUID128 {
-    /// 32 hexadecimal digits.
-    var hexadecimal: String { first.hexadecimal + second.hexadecimal }
-}

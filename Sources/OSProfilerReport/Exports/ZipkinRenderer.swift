@@ -23,11 +23,7 @@ struct ZipkinRenderer: TraceRenderer {
         object.member(ifPresent: "parentId", span.parentSpanID?.hexadecimal)
         // Zipkin keeps names in lower case.
         object.member("name", span.name.lowercased())
-        switch span.kind {
-        case .server: object.member("kind", "SERVER")
-        case .client: object.member("kind", "CLIENT")
-        case .internal: break
-        }
+        object.member(ifPresent: "kind", span.kind.word?.uppercased())
         object.member("timestamp", span.start.microseconds)
         // A duration of 0 means that it is unknown.
         object.member(
