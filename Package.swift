@@ -178,6 +178,11 @@ let modules: [[Target]] = [
 
     // Floor 3, beside the backends
     tested("OSProfilerGRDB", ["OSProfiler", "OSProfilerCore", product("GRDB", of: "GRDB.swift", when: "GRDB")]),
+    tested(
+        "OSProfilerTracing",
+        ["OSProfiler", "OSProfilerCore", product("Tracing", of: "swift-distributed-tracing")],
+        and: [product("InMemoryTracing", of: "swift-distributed-tracing")]
+    ),
     tested("OSProfilerBrowser", store + ["OSProfilerReport"]),
     tested(
         "OSProfilerMessaging",
@@ -241,7 +246,7 @@ let package = Package(
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
         "OSProfilerConfiguration", "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring",
-        "OSProfilerDoctor", "OSProfilerCLI",
+        "OSProfilerDoctor", "OSProfilerCLI", "OSProfilerTracing",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],
@@ -259,6 +264,8 @@ let package = Package(
         github("apple/swift-collections", from: "1.6.0"),
         github("apple/swift-configuration", from: "1.4.0"),
         github("apple/swift-crypto", from: "4.5.2"),
+        // `swift-service-context` fetches it as well.
+        github("apple/swift-distributed-tracing", from: "1.7.3"),
         github("apple/swift-log", from: "1.16.2"),
         github("apple/swift-metrics", from: "2.13.0"),
         github("apple/swift-nio", from: "2.101.2"),

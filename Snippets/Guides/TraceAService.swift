@@ -10,6 +10,11 @@ import OSProfilerNotifying
 import OSProfilerReport
 // snippet.show
 import OSProfilerStore
+// snippet.hide
+import OSProfilerTracing
+import Tracing
+
+// snippet.show
 
 let store = InMemoryStore()
 let notifier = StoreNotifier(store, logger: Logger(label: "shop-api"))
@@ -149,6 +154,32 @@ try await profiler.withProfiling(baseID: traceID) {
     try await failures.withSampledProfiling { try await withTrace("check") { _ = try await price(of: "tea") } }
     send("thanks") { _ in }
 }
+
+// snippet.tracer
+InstrumentationSystem.bootstrap(OSProfilerTracer(profiler))
+// snippet.end
+
+// snippet.spans
+func checkout(_ items: [String]) async throws -> Int {
+    try await withSpan("checkout") { span in
+        span.attributes["items"] = items.count
+        var sum = 0
+        for item in items { sum += try await price(of: item) }
+        return sum
+    }
+}
+// snippet.end
+
+// snippet.with-tracer
+func testCheckout() async throws {
+    let profiler = Profiler(notifier: NoopNotifier(), service: service)
+    try await withTracer(OSProfilerTracer(profiler)) {
+        try await profiler.withProfiling { _ = try await checkout(["tea"]) }
+    }
+}
+// snippet.end
+try await profiler.withProfiling(baseID: traceID) { _ = try await checkout(["tea", "milk"]) }
+try await testCheckout()
 
 // snippet.finish
 func finish(_ notifier: StoreNotifier) async {
