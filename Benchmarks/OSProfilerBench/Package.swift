@@ -8,6 +8,7 @@ let package = Package(
     dependencies: [
         .package(name: "osprofiler-swift", path: "../.."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
@@ -15,11 +16,13 @@ let package = Package(
             name: "OSProfilerBench",
             dependencies: [
                 .product(name: "OSProfiler", package: "osprofiler-swift"),
+                .product(name: "OSProfilerTracing", package: "osprofiler-swift"),
                 .product(name: "OSProfilerMessaging", package: "osprofiler-swift"),
                 .product(name: "OSProfilerStore", package: "osprofiler-swift"),
                 .product(name: "OSProfilerSQLite", package: "osprofiler-swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             path: "Sources",
             swiftSettings: [.treatAllWarnings(as: .error)]

@@ -6,12 +6,13 @@ import ArgumentParser
 
 /// Measures what the libraries cost a program; `scripts/bench` runs it and compares the numbers with their budgets.
 @main
-struct OSProfilerBench: ParsableCommand {
+struct OSProfilerBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",
         subcommands: [
-            PointBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self, FillTraces.self,
+            PointBenchmark.self, SpanBenchmark.self, CallerBenchmark.self, PublishBenchmark.self, DecodeBenchmark.self,
+            FillTraces.self,
         ]
     )
 }
