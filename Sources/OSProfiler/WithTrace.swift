@@ -4,8 +4,8 @@
 
 /// Sends a trace point before and after `body`; spans that start inside become children.
 ///
-/// An error that `body` throws is recorded (`etype`, `message`) and rethrown. Without an active trace the cost is the
-/// call of `body` and a test of one word in memory.
+/// An error that `body` throws is recorded (`etype`, `message`) and rethrown. The result may be one that cannot be
+/// copied. Without an active trace the cost is the call of `body` and a test of one word in memory.
 ///
 /// - Parameters:
 ///   - name: the kind of work, usually one word: `wsgi`, `rpc`, `db`.
@@ -43,7 +43,12 @@ public func withTrace<T, E: Error>(
 }
 
 @usableFromInline
-func traced<T, E: Error>(_ name: String, _ info: () -> TraceInfo, _ body: () throws(E) -> T) throws(E) -> T {
+func traced<T, E: Error>(
+    _ name: String,
+    _ info: () -> TraceInfo,
+    stopInfo: (T) -> TraceInfo = { _ in TraceInfo() },
+    _ body: () throws(E) -> T
+) throws(E) -> T {
     guard let current = TraceScope.currentInContext else { return try body() }
     let scope = TraceScope(name, info: info(), in: current.scope)
     let value: T
@@ -53,7 +58,7 @@ func traced<T, E: Error>(_ name: String, _ info: () -> TraceInfo, _ body: () thr
         scope.end(error: error)
         throw error
     }
-    scope.end()
+    scope.end(info: stopInfo(value))
     return value
 }
 
@@ -61,6 +66,7 @@ func traced<T, E: Error>(_ name: String, _ info: () -> TraceInfo, _ body: () thr
 func traced<T, E: Error>(
     _ name: String,
     _ info: () -> TraceInfo,
+    stopInfo: (T) -> TraceInfo = { _ in TraceInfo() },
     isolation: isolated (any Actor)?,
     _ body: () async throws(E) -> T
 ) async throws(E) -> T {
@@ -73,6 +79,6 @@ func traced<T, E: Error>(
         scope.end(error: error)
         throw error
     }
-    scope.end()
+    scope.end(info: stopInfo(value))
     return value
 }

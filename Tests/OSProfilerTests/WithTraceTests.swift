@@ -149,6 +149,48 @@ struct WithTraceTests {
         #expect(notifier.points.allSatisfy { $0.baseID == OpaqueID($0.name) && $0.parentID == $0.baseID })
     }
 
+    @Test("The stop has what is known of the result, and nothing of it after an error")
+    func stopInfo() async throws {
+        let rows = await profiler.withProfiling {
+            let few = withTrace("sync", stopInfo: { ["rows": .integer($0)] }) { Int64(2) }
+            let many = await withTrace("async", stopInfo: { ["rows": .integer($0)] }) {
+                await Task.yield()
+                return Int64(3)
+            }
+            #expect(throws: Refused.self) {
+                try withTrace("failed", stopInfo: { (_: Int) in ["rows": 0] }) { throw Refused(reason: "no") }
+            }
+            return few + many
+        }
+        #expect(rows == 5)
+        #expect(notifier.stop("sync")?.info == ["rows": 2])
+        #expect(notifier.stop("async")?.info == ["rows": 3])
+        #expect(notifier.stop("failed")?.info["rows"] == nil)
+        #expect(notifier.stop("failed")?.info["etype"] == "OSProfilerTests.WithTraceTests.Refused")
+    }
+
+    struct Ticket: ~Copyable { let number: Int }
+
+    @Test("A result that cannot be copied comes through") @MainActor
+    func noncopyable() async throws {
+        var touched = 0
+        for inside in [true, false] {
+            func work() async throws -> Int {
+                let one = withTrace("sync") { Ticket(number: 1) }
+                let two = try await withTrace("async") { () async throws -> Ticket in
+                    await Task.yield()
+                    touched += 1
+                    return Ticket(number: 2)
+                }
+                return one.number + two.number
+            }
+            let sum = inside ? try await profiler.withProfiling { try await work() } : try await work()
+            #expect(sum == 3)
+        }
+        #expect(touched == 2)
+        #expect(notifier.names == ["sync-start", "sync-stop", "async-start", "async-stop"])
+    }
+
     @Test("A task that outlives the scope is traced on")
     func unstructuredTask() async {
         let (gate, opener) = AsyncStream.makeStream(of: Void.self)
@@ -174,6 +216,8 @@ struct WithTraceTests {
         withTrace("a", info: info()) {}
         await withTrace("b", info: info()) { await Task.yield() }
         startTrace("c", info: info()).stop(info: info())
+        withTrace("d", stopInfo: { _ in info() }) {}
+        await withTrace("e", stopInfo: { _ in info() }) { await Task.yield() }
         #expect(Profiler.currentBaseID == nil)
         #expect(TraceHeaders.current().isEmpty)
     }
