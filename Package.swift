@@ -168,7 +168,11 @@ let modules: [[Target]] = [
     tested("OSProfilerTCP", []),
 
     // Floor 2
-    tested("OSProfiler", ["OSProfilerCore", product("ServiceContextModule", of: "swift-service-context")]),
+    tested(
+        "OSProfiler",
+        ["OSProfilerCore", product("ServiceContextModule", of: "swift-service-context")],
+        and: ["OSProfilerTesting"]
+    ),
     tested("OSProfilerAMQP", ["OSProfilerTCP", "CRabbitMQ"]),
     tested("OSProfilerStore", ["OSProfilerCore", "CStatFS"], and: ["OSProfilerStoreContract"]),
     tested("OSProfilerNotifying", store + [lifecycle, logging]),
@@ -189,6 +193,9 @@ let modules: [[Target]] = [
         store + ["OSProfilerNotifying", "OSProfilerAMQP", "CBzip2", "CZlib", deque, lifecycle, logging],
         and: [product("ServiceLifecycleTestKit", of: "swift-service-lifecycle")]
     ),
+
+    [module("OSProfilerTesting", ["OSProfiler", "OSProfilerCore"])],
+    [testSuite("OSProfilerTestingTests", ["OSProfilerTesting", "OSProfiler"])],
 
     // Floor 4
     tested(
@@ -246,7 +253,7 @@ let package = Package(
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
         "OSProfilerConfiguration", "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring",
-        "OSProfilerDoctor", "OSProfilerCLI", "OSProfilerTracing",
+        "OSProfilerDoctor", "OSProfilerCLI", "OSProfilerTesting", "OSProfilerTracing",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],

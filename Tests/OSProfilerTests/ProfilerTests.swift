@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfiler
+import OSProfilerTesting
 import ServiceContextModule
 import Testing
 

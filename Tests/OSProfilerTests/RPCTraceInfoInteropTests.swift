@@ -4,6 +4,7 @@
 
 import Foundation
 import OSProfilerCore
+import OSProfilerTesting
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfilerCore
+import OSProfilerTesting
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 import OSProfiler
+import OSProfilerTesting
 import Testing
 
 struct WithTraceTests {
@@ -122,13 +123,9 @@ struct WithTraceTests {
                 }
             }
         }
-        let all = try #require(notifier.start("all"))
-        for index in 0..<8 {
-            let part = try #require(notifier.start("part-\(index)"))
-            #expect(part.parentID == all.traceID)
-            #expect(notifier.start("inner-\(index)")?.parentID == part.traceID)
-            #expect(notifier.stop("inner-\(index)") != nil)
-        }
+        let parts: [SpanOutline.Element] = (0..<8).flatMap { [.name("part-\($0)"), [.name("inner-\($0)")]] }
+        #expect(notifier.outline.sorted == ["all", .inner(SpanOutline(parts))])
+        #expect(notifier.unfinished.isEmpty)
         #expect(notifier.points.count == 34)
     }
 
@@ -188,7 +185,7 @@ struct WithTraceTests {
             #expect(sum == 3)
         }
         #expect(touched == 2)
-        #expect(notifier.names == ["sync-start", "sync-stop", "async-start", "async-stop"])
+        #expect(notifier.outline == ["sync", "async"])
     }
 
     @Test("A task that outlives the scope is traced on")
