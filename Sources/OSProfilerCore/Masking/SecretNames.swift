@@ -23,6 +23,18 @@ package enum SecretNames {
         return whole.contains(name) || parts.contains { name.contains($0) }
     }
 
+    /// Returns whether a value with this name in source code is a secret: `apiKey` is the same as `api_key`.
+    package static func contains(identifier name: String) -> Bool {
+        var snake = ""
+        var isAfterLower = false
+        for character in name {
+            if character.isUppercase, isAfterLower { snake += "_" }
+            isAfterLower = character.isLowercase
+            snake.append(character)
+        }
+        return contains(snake)
+    }
+
     /// Returns whether a setting of this name (a URL member or a variable) contains secrets.
     package static func contains(setting name: String) -> Bool {
         if contains(name) { return true }

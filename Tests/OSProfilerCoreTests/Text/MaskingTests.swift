@@ -92,6 +92,18 @@ import Testing
         #expect(SecretNames.contains(name) && SecretNames.contains(setting: name))
     }
 
+    @Test(arguments: [
+        "password", "apiKey", "accessKey", "privateKey", "hmacKeys", "userToken", "aws_access_key", "setCookie",
+    ])
+    func identifiers(_ name: String) {
+        #expect(SecretNames.contains(identifier: name))
+    }
+
+    @Test(arguments: ["", "key", "URL", "passenger", "keyPath", "authorName", "isSigned"])
+    func harmlessIdentifiers(_ name: String) {
+        #expect(!SecretNames.contains(identifier: name))
+    }
+
     @Test(arguments: ["headers", "OTEL_EXPORTER_OTLP_HEADERS", "authMechanismProperties"])
     func settingsThatHoldSecrets(_ name: String) {
         #expect(!SecretNames.contains(name) && SecretNames.contains(setting: name))
