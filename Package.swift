@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -31,6 +32,15 @@ func program(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -
     .executableTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
 
+/// The program that expands a module's macros. It runs in the compiler, and is built only with `trait`.
+func macro(_ name: String, _ products: [String], when trait: String) -> Target {
+    .macro(
+        name: name,
+        dependencies: products.map { product($0, of: "swift-syntax", when: trait) },
+        swiftSettings: settings
+    )
+}
+
 func testSuite(_ name: String, _ uses: [Target.Dependency], path: String? = nil) -> Target {
     .testTarget(name: name, dependencies: uses, path: path, swiftSettings: settings)
 }
@@ -52,6 +62,7 @@ let httpClient: [Target.Dependency] = [
 ].map { product($0, of: $1, when: "HTTP") }
 let lifecycle = product("ServiceLifecycle", of: "swift-service-lifecycle")
 let logging = product("Logging", of: "swift-log")
+let macroPlugin: Target.Dependency = .target(name: "OSProfilerMacroPlugin", condition: .when(traits: ["Macros"]))
 /// The contract of a store, and the points in it.
 let store: [Target.Dependency] = ["OSProfilerStore", "OSProfilerCore"]
 
@@ -196,6 +207,25 @@ let modules: [[Target]] = [
 
     [module("OSProfilerTesting", ["OSProfiler", "OSProfilerCore"])],
     [testSuite("OSProfilerTestingTests", ["OSProfilerTesting", "OSProfiler"])],
+    [
+        macro(
+            "OSProfilerMacroPlugin",
+            [
+                "SwiftCompilerPlugin", "SwiftDiagnostics", "SwiftParser", "SwiftSyntax", "SwiftSyntaxBuilder",
+                "SwiftSyntaxMacros",
+            ],
+            when: "Macros"
+        ),
+        module("OSProfilerMacros", ["OSProfiler", "OSProfilerCore", macroPlugin]),
+        testSuite(
+            "OSProfilerMacrosTests",
+            ["OSProfilerMacros", "OSProfilerTesting", "OSProfiler", "OSProfilerCore", macroPlugin]
+                + [
+                    "SwiftSyntax", "SwiftSyntaxMacros", "SwiftSyntaxMacroExpansion",
+                    "SwiftSyntaxMacrosGenericTestSupport",
+                ].map { product($0, of: "swift-syntax", when: "Macros") }
+        ),
+    ],
 
     // Floor 4
     tested(
@@ -253,12 +283,16 @@ let package = Package(
     products: ([
         "OSProfiler", "OSProfilerNotifying", "OSProfilerMessaging", "OSProfilerStore", "OSProfilerStoreContract",
         "OSProfilerConfiguration", "OSProfilerGRDB", "OSProfilerReport", "OSProfilerCollector", "OSProfilerMonitoring",
-        "OSProfilerDoctor", "OSProfilerCLI", "OSProfilerTesting", "OSProfilerTracing",
+        "OSProfilerDoctor", "OSProfilerCLI", "OSProfilerMacros", "OSProfilerTesting", "OSProfilerTracing",
     ] + backends.map(\.moduleName)).map { .library(name: $0, targets: [$0]) } + [
         .executable(name: "osprofiler", targets: ["OSProfilerCommand"])
     ],
     traits: Set(
         backends.flatMap(\.traits) + [
+            .trait(
+                name: "Macros",
+                description: "`@Traced` and the other macros of OSProfilerMacros, through swift-syntax."
+            ),
             .trait(name: "HTTP", description: "What the stores behind HTTP share; they enable it themselves."),
             .trait(name: "GRDB", description: "GRDB itself: the statements of a service's own database are traced."),
             .trait(name: "Configuration", description: "A service is configured through swift-configuration."),
@@ -283,6 +317,7 @@ let package = Package(
         github("groue/GRDB.swift", from: "7.10.0"),
         github("swift-server/async-http-client", from: "1.37.0"),
         github("swift-server/swift-service-lifecycle", from: "2.13.0"),
+        github("swiftlang/swift-syntax", from: "603.0.1"),
     ] + (makesDocumentation ? [github("swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
     targets: cLibraries + modules.flatMap { $0 } + backends.flatMap(\.targets) + unshipped
 )
