@@ -26,7 +26,7 @@ struct DemoRuntime: Sendable {
         notifier = MessagingNotifier(configuration, logger: Logger(label: service))
         profiler = Profiler(
             notifier: notifier,
-            service: ServiceIdentity(project: "demo", service: service, host: ProcessInfo.processInfo.hostName),
+            service: ServiceIdentity(project: "demo", service: service),
             hmacKeys: HMACKeys(environment["OSPROFILER_HMAC_KEYS"] ?? "DEMO_KEY")
         )
         notifier.start()

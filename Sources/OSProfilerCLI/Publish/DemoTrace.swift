@@ -2,7 +2,6 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
-internal import Foundation
 internal import OSProfiler
 internal import OSProfilerCore
 internal import OSProfilerMessaging
@@ -29,7 +28,7 @@ enum DemoTrace {
     ) throws -> (baseID: OpaqueID, messages: [BusMessage]) {
         let recorder = Recorder()
         let baseID = OpaqueID.random()
-        record(baseID, host: ProcessInfo.processInfo.hostName, notifier: recorder)
+        record(baseID, notifier: recorder)
         let messages = try recorder.points.withLock { $0 }.map { point in
             var writer = ByteWriter()
             writer.writePayload(point)
@@ -40,9 +39,9 @@ enum DemoTrace {
     }
 
     /// Runs the sample work; takes about 60 ms.
-    private static func record(_ baseID: OpaqueID, host: String, notifier: any Notifier) {
+    private static func record(_ baseID: OpaqueID, notifier: any Notifier) {
         func profiler(_ service: String) -> Profiler {
-            Profiler(notifier: notifier, service: ServiceIdentity(project: "demo", service: service, host: host))
+            Profiler(notifier: notifier, service: ServiceIdentity(project: "demo", service: service))
         }
         let request: TraceInfo = [
             "request": ["method": "POST", "path": "/v1/nodes", "query": "", "scheme": "http"]

@@ -76,7 +76,7 @@ struct RouteCheck {
 
     /// Returns a start and a stop point, as a service publishes them.
     private func messages(_ baseID: OpaqueID) throws -> [BusMessage] {
-        let host = ProcessInfo.processInfo.hostName
+        let host = ServiceIdentity.localHost
         let traceID = OpaqueID.random()
         return try ["start", "stop"].map { half in
             var writer = ByteWriter()
