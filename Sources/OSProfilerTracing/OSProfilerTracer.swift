@@ -12,8 +12,9 @@ public import Tracing
 /// ```
 ///
 /// A span is recorded if its context stands in a trace: below a request whose headers one of the profiler's keys
-/// signed, or inside `Profiler.withProfiling`. Any other span allocates nothing and keeps its context, so that baggage
-/// and the values of other instruments reach the services behind.
+/// signed, inside `Profiler.withProfiling`, or below a server span at which the profiler's sampler started a trace. Any
+/// other span allocates nothing and keeps its context, so that baggage and the values of other instruments reach the
+/// services behind.
 ///
 /// The tracer is a value that shares its state: every copy counts into the same ``statistics``. Nothing needs to be
 /// started or stopped; the profiler's notifier has a life cycle of its own.
@@ -23,17 +24,12 @@ public struct OSProfilerTracer: Sendable {
     /// Creates a tracer.
     ///
     /// - Parameters:
-    ///   - profiler: signs and verifies the headers, and has the notifier and the identity of the service.
+    ///   - profiler: signs and verifies the headers, and has the notifier and the identity of the service. Its sampler
+    ///     is asked for each server span outside a trace, whether a trace starts there.
     ///   - propagatesW3C: whether `traceparent`, `tracestate` and `baggage` of a request are carried to the requests
     ///     that its handling sends. Say false if another instrument beside this one writes these headers.
-    ///   - startsTrace: asked for each server span outside a trace; true starts a trace there. Nil starts none: then only
-    ///     the sender of a signed request decides. It is called on the thread of the request and must not block.
-    public init(
-        _ profiler: Profiler,
-        propagatesW3C: Bool = true,
-        startsTrace: (@Sendable () -> Bool)? = nil
-    ) {
-        core = TracerCore(profiler, propagatesW3C: propagatesW3C, startsTrace: startsTrace)
+    public init(_ profiler: Profiler, propagatesW3C: Bool = true) {
+        core = TracerCore(profiler, propagatesW3C: propagatesW3C)
     }
 
     /// The counts so far.

@@ -15,17 +15,17 @@ final class TracerCore: Sendable {
     let propagatesW3C: Bool
     let counters = TracerCounters()
     let ticker = StartTicker()
-    private let startsTrace: (@Sendable () -> Bool)?
+    private let startsTraces: Bool
 
-    init(_ profiler: Profiler, propagatesW3C: Bool, startsTrace: (@Sendable () -> Bool)?) {
+    init(_ profiler: Profiler, propagatesW3C: Bool) {
         self.profiler = profiler
         self.propagatesW3C = propagatesW3C
-        self.startsTrace = startsTrace
+        startsTraces = !profiler.sampler.isNever
     }
 
     /// Tells most spans outside a trace from the others: a test of two words costs less than a search in the context.
     func mayRecord(_ context: ServiceContext) -> Bool {
-        startsTrace != nil || (ActiveTraces.isAny && !context.isEmpty)
+        startsTraces || (ActiveTraces.isAny && !context.isEmpty)
     }
 
     func startSpan<Instant: TracerInstant>(
@@ -46,8 +46,7 @@ final class TracerCore: Sendable {
     }
 
     private func newTrace(_ kind: SpanKind) -> TraceScope? {
-        guard kind == .server, let startsTrace, startsTrace() else { return nil }
-        return profiler.scope()
+        kind == .server && startsTraces ? profiler.newSampledScope() : nil
     }
 }
 

@@ -35,11 +35,11 @@ struct TracedService {
     init(
         keys: String = "SECRET_KEY",
         propagatesW3C: Bool = true,
-        startsTrace: (@Sendable () -> Bool)? = nil
+        sampler: TraceSampler = .never
     ) {
         let service = ServiceIdentity(project: "test", service: "test-service", host: "host")
-        profiler = Profiler(notifier: points, service: service, hmacKeys: HMACKeys(keys))
-        tracer = OSProfilerTracer(profiler, propagatesW3C: propagatesW3C, startsTrace: startsTrace)
+        profiler = Profiler(notifier: points, service: service, hmacKeys: HMACKeys(keys), sampler: sampler)
+        tracer = OSProfilerTracer(profiler, propagatesW3C: propagatesW3C)
     }
 
     /// Runs `body` with a span in a trace.

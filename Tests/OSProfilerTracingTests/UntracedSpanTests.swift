@@ -50,9 +50,9 @@ import Tracing
         #expect(service.tracer.activeSpan(identifiedBy: .topLevel) == nil)
     }
 
-    /// A policy is asked for what begins at a server, and for nothing else.
-    @Test func aPolicyStartsTraces() throws {
-        let sampled = TracedService { true }
+    /// The sampler is asked for what begins at a server, and for nothing else.
+    @Test func aSamplerStartsTraces() throws {
+        let sampled = TracedService(sampler: .always)
         sampled.tracer.withSpan("GET", ofKind: .server) { span in
             #expect(span.isRecording)
             sampled.tracer.withSpan("inner") { _ in }
@@ -61,9 +61,15 @@ import Tracing
         #expect(sampled.points.names == ["wsgi-start", "inner-start", "inner-stop", "wsgi-stop"])
         let start = try #require(sampled.points.start("wsgi"))
         #expect(start.parentID == start.baseID && start.traceID != start.baseID)
-        let never = TracedService { false }
-        never.tracer.withSpan("GET", ofKind: .server) { #expect(!$0.isRecording) }
-        #expect(never.points.names.isEmpty)
+        let limited = TracedService(sampler: .rate(1, burst: 2))
+        for _ in 0..<10 { limited.tracer.withSpan("GET", ofKind: .server) { _ in } }
+        #expect(limited.points.names.count { $0 == "wsgi-start" } == 2)
+        // Who sends a signed request has decided; the sampler is not asked.
+        let headers = service.profiler.withProfiling { service.tracer.headers(of: .current ?? .topLevel) }
+        let context = limited.tracer.context(of: headers)
+        limited.tracer.withSpan("GET", context: context, ofKind: .server) { #expect($0.isRecording) }
+        let disabled = OSProfilerTracer(.disabled(service: service.profiler.service))
+        disabled.withSpan("GET", context: disabled.context(of: headers), ofKind: .server) { #expect(!$0.isRecording) }
     }
 
     /// Spans, `withTrace` and handles are one tree.

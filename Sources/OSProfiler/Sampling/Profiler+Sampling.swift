@@ -43,6 +43,11 @@ extension Profiler {
         if let contents = headers?.verified(by: hmacKeys) {
             return scope(contents.baseID, parentID: contents.parentID, key: contents.key)
         }
+        return newSampledScope()
+    }
+
+    /// Returns the position at the top of a new trace; nil if ``sampler`` starts none.
+    package func newSampledScope() -> TraceScope? {
         let baseID = OpaqueID.random()
         guard sampler.shouldStartTrace(baseID) else { return nil }
         return scope(baseID, parentID: baseID, key: hmacKeys.keys.first)

@@ -68,11 +68,14 @@ public struct TraceSampler: Sendable {
         return TraceSampler(rejected: rejected, limiter: limiter)
     }
 
+    /// Whether it starts no trace, whatever it is asked.
+    package var isNever: Bool { rejected == Self.randomBits }
+
     /// Returns whether to start a trace. Each call may use up a part of a rate, so ask once for a trace.
     ///
     /// - Parameter baseID: the id that the trace will have; evaluated only if it matters.
     public func shouldStartTrace(_ baseID: @autoclosure () -> OpaqueID = .random()) -> Bool {
-        if rejected == Self.randomBits { return false }
+        if isNever { return false }
         if rejected > 0, Self.randomness(of: baseID()) < rejected { return false }
         return limiter?.take() ?? true
     }
