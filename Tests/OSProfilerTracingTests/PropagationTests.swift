@@ -29,7 +29,7 @@ import Tracing
     /// Not every carrier ignores case, and HTTP/2 has lower-case names.
     @Test(arguments: [false, true]) func aSignedRequestIsTraced(_ isLowerCase: Bool) throws {
         let (signed, base, parent) = request()
-        #expect(signed.keys.sorted() == ["X-Trace-HMAC", "X-Trace-Info"])
+        #expect(signed.keys.sorted() == ["X-Trace-HMAC", "X-Trace-Info", "traceparent"])
         let lower = Dictionary(uniqueKeysWithValues: signed.map { ($0.key.lowercased(), $0.value) })
         let headers = isLowerCase ? lower : signed
         let context = service.tracer.context(of: headers)
@@ -50,7 +50,8 @@ import Tracing
         let start = try #require(old.points.start("wsgi"))
         #expect(start.baseID == base && start.parentID == service.points.start("wsgi")?.traceID)
         #expect(sent == service.tracer.headers(of: span.context) && pair.signature.count == 40)
-        #expect(TracedService(keys: "NEW_KEY").tracer.context(of: sent).isEmpty)
+        let other = TracedService(keys: "NEW_KEY").tracer
+        #expect(!other.startSpan("GET", context: other.context(of: sent), ofKind: .server).isRecording)
     }
 
     @Test func anUnsignedRequestIsNot() {
@@ -92,6 +93,34 @@ import Tracing
         #expect(sent.count == 5 && sent.filter { Self.w3c[$0.key] != nil } == Self.w3c)
         // The next request of the same task has none.
         #expect(service.tracer.headers(of: service.tracer.context(of: [:], in: both)).isEmpty)
+    }
+
+    /// A service behind us that exports to OpenTelemetry is a child of our span, as a consumer exports it.
+    @Test func aTraceOfOursIsAParentForOpenTelemetry() throws {
+        let (signed, base, _) = request()
+        let invalid = ["baggage": "user=ann", "traceparent": "00-0-0-00", "tracestate": "a=1"]
+        let sent = headers(sentBy: service, below: signed.merging(invalid) { $1 })
+        let trace = base.description.replacing("-", with: "")
+        let span = try lastDigits(service)
+        #expect(sent["traceparent"] == "00-\(trace)-\(span)-01")
+        #expect(sent["baggage"] == "user=ann" && sent["tracestate"] == nil)
+        // The next service of ours goes on in the same trace, below its own span.
+        let next = TracedService(keys: "NEW_KEY,SECRET_KEY")
+        let passed = headers(sentBy: next, below: sent.merging(["tracestate": "b=2"]) { $1 })
+        let below = try lastDigits(next)
+        #expect(passed["traceparent"] == "00-\(trace)-\(below)-01")
+        #expect(passed["tracestate"] == "b=2" && passed["baggage"] == "user=ann")
+    }
+
+    private func headers(sentBy service: TracedService, below received: [String: String]) -> [String: String] {
+        let span = service.tracer.startSpan("GET", context: service.tracer.context(of: received), ofKind: .server)
+        defer { span.end() }
+        return service.tracer.headers(of: span.context)
+    }
+
+    /// The last sixteen digits of the id of the only span.
+    private func lastDigits(_ service: TracedService) throws -> Substring {
+        try #require(service.points.start("wsgi")).traceID.description.replacing("-", with: "").suffix(16)
     }
 
     @Test func headersOfW3CThatAreTooLongDoNot() {

@@ -50,7 +50,7 @@ import Tracing
 
     @Test func beforeTheHeadersLeave() {
         open { span in
-            #expect(service.tracer.headers(of: span.context).count == 2)
+            #expect(service.tracer.headers(of: span.context).count == 3)
             #expect(service.points.names == ["work-start"])
         }
     }

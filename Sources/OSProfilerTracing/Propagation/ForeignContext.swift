@@ -2,12 +2,13 @@
 // OSProfiler for Swift. Licensed under the Apache License, Version 2.0 (see LICENSE).
 //===----------------------------------------------------------------------===//
 
+internal import OSProfilerCore
 internal import Tracing
 
-/// The headers by which OpenTelemetry's services pass their trace on. A service of OSProfiler carries them along without a
-/// change, so that those behind it are children of those before it.
+/// The headers by which OpenTelemetry's services pass their trace on. A service of OSProfiler carries them along, so that
+/// those behind it are children of those before it.
 struct ForeignContext: Sendable {
-    private static let traceParent = "traceparent"
+    static let traceParent = "traceparent"
     private static let traceState = "tracestate"
     private static let baggage = "baggage"
 
@@ -39,6 +40,25 @@ struct ForeignContext: Sendable {
         let parts = parent.value.split(separator: "-", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, Self.isID(parts[1], digits: 32), Self.isID(parts[2], digits: 16) else { return nil }
         return (String(parts[1]), String(parts[2]))
+    }
+
+    /// The headers for a request that is sent in a span of ours.
+    ///
+    /// The parent is the span if the headers belong to its own trace, and if there are none: then it has the identity that
+    /// the point gets in OpenTelemetry, and what the receiver exports joins what a consumer passes on.
+    static func fields(_ foreign: ForeignContext?, below span: SpanKey) -> [(name: String, value: String)] {
+        let fields = foreign?.fields ?? []
+        let trace = span.traceID.hexadecimal
+        guard let ids = foreign?.ids else {
+            // What is no valid parent has no valid state either; baggage is independent.
+            return [parent(trace, span)] + fields.filter { $0.name == baggage }
+        }
+        guard ids.trace == trace else { return fields }
+        return [parent(trace, span)] + fields.dropFirst()
+    }
+
+    private static func parent(_ trace: String, _ span: SpanKey) -> (name: String, value: String) {
+        (traceParent, "00-\(trace)-\(span.spanID.hexadecimal)-01")
     }
 
     /// Whether a text is a number in lower-case hexadecimal digits other than zero.

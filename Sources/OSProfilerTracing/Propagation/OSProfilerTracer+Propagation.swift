@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 internal import OSProfiler
+internal import OSProfilerCore
 public import Tracing
 
 extension OSProfilerTracer {
@@ -28,17 +29,21 @@ extension OSProfilerTracer {
 
     /// Writes the signed headers of a context's trace, and the W3C headers that it carries.
     ///
-    /// The same context gives the same headers. Outside a trace, and without an HMAC key, only the latter are written. What
-    /// the carrier has under these names stays beside them if the injector adds: pass on no headers of a request.
+    /// The same context gives the same headers. In a trace `traceparent` names the current span, unless the context carries
+    /// that of another trace. Outside a trace, and without an HMAC key, only what is carried is written. What the carrier has under these names stays beside them if the injector adds: pass on no headers of a request.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext,
         into carrier: inout Carrier,
         using injector: Inject
     ) where Inject.Carrier == Carrier {
-        if ActiveTraces.isAny, let headers = context.traceScope?.signedHeaders() {
+        var span: SpanKey?
+        if ActiveTraces.isAny, let scope = context.traceScope, let headers = scope.signedHeaders() {
             for (name, value) in headers.fields { injector.inject(value, forKey: name, into: &carrier) }
+            span = SpanKey(baseID: scope.session.baseID, traceID: scope.traceID)
         }
-        guard core.propagatesW3C, let foreign = context.foreignContext else { return }
-        for (name, value) in foreign.fields { injector.inject(value, forKey: name, into: &carrier) }
+        guard core.propagatesW3C else { return }
+        let foreign = context.foreignContext
+        let fields = span.map { ForeignContext.fields(foreign, below: $0) } ?? foreign?.fields ?? []
+        for (name, value) in fields { injector.inject(value, forKey: name, into: &carrier) }
     }
 }

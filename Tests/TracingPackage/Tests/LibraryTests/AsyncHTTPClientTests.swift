@@ -80,7 +80,7 @@ import Tracing
             #expect(stop["requests"] == ["status_code": 200] && stop["etype"] == nil)
             let (asked, answered) = (service.points("http", .start)[0], service.points("wsgi", .start)[0])
             #expect(asked.parentID == service.baseID && answered.parentID == asked.traceID)
-            #expect(answered.baseID == service.baseID && service.events.contains("1 1 0"))
+            #expect(answered.baseID == service.baseID && service.events.contains("1 1 1"))
             #expect(service.events.first == "http-start")
         }
     }
@@ -90,7 +90,7 @@ import Tracing
         try await test { client, url, service in
             _ = try await client.execute(HTTPClientRequest(url: "\(url)/moved"), timeout: .seconds(30))
             try await service.stops(3)
-            #expect(service.events.filter { $0 == "1 1 0" }.count == 2)
+            #expect(service.events.filter { $0 == "1 1 1" }.count == 2)
             let asked = service.points("http", .start)
             let answered = service.points("wsgi", .start)
             #expect(asked.count == 1 && answered.count == 2)
