@@ -18,8 +18,14 @@ package struct JSONObjectWriter: ~Copyable {
 
     fileprivate func writeEnd() { separator.writeEnd(into: &writer.pointee) }
 
+    private mutating func writeSeparator() {
+        // A copy: under the thread sanitizer, the compiler takes the place of the pointer for an access to `self`.
+        let target = writer
+        separator.writeNext(into: &target.pointee)
+    }
+
     private mutating func writeName(_ name: StaticString) {
-        separator.writeNext(into: &writer.pointee)
+        writeSeparator()
         writer.pointee.write(UInt8(ascii: "\""))
         writer.pointee.write(name)
         writer.pointee.write(UInt8(ascii: "\""))
@@ -36,7 +42,7 @@ package struct JSONObjectWriter: ~Copyable {
 
     /// Writes a member whose name is UTF-8 or WTF-8, and whose value `body` writes.
     package mutating func member(utf8 name: UnsafeRawBufferPointer, _ body: (inout ByteWriter) -> Void) {
-        separator.writeNext(into: &writer.pointee)
+        writeSeparator()
         writer.pointee.writeJSON(utf8: name)
         separator.layout.writeColon(into: &writer.pointee)
         body(&writer.pointee)
@@ -53,7 +59,7 @@ package struct JSONObjectWriter: ~Copyable {
 
     /// Writes a member whose name is a JSON string and whose value is JSON already.
     package mutating func member(copying name: JSONView, _ value: JSONView) {
-        separator.writeNext(into: &writer.pointee)
+        writeSeparator()
         name.withBytes { writer.pointee.write($0) }
         separator.layout.writeColon(into: &writer.pointee)
         value.withBytes { writer.pointee.write($0) }
@@ -139,9 +145,15 @@ package struct JSONArrayWriter: ~Copyable {
 
     fileprivate func writeEnd() { separator.writeEnd(into: &writer.pointee) }
 
+    private mutating func writeSeparator() {
+        // A copy: under the thread sanitizer, the compiler takes the place of the pointer for an access to `self`.
+        let target = writer
+        separator.writeNext(into: &target.pointee)
+    }
+
     /// Writes an element with `body`.
     package mutating func element(_ body: (inout ByteWriter) -> Void) {
-        separator.writeNext(into: &writer.pointee)
+        writeSeparator()
         body(&writer.pointee)
     }
 
