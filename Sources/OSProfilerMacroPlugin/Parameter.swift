@@ -21,9 +21,13 @@ struct Parameter {
     /// The label at the call; nil without one.
     var label: String? { syntax.firstName.tokenKind == .wildcard ? nil : syntax.firstName.text }
     var hasTwoNames: Bool { syntax.secondName != nil }
-    /// Label and name as they are declared: `of item`.
-    var declaration: String {
-        ([syntax.firstName] + (syntax.secondName.map { [$0] } ?? [])).map(FunctionName.plain).joined(separator: " ")
+    /// The label as a trace shows it.
+    var plainLabel: String? { label.map { _ in FunctionName.plain(syntax.firstName) } }
+    /// Whether the label or the name is that of a secret.
+    var hasSecretName: Bool {
+        ([syntax.firstName] + (syntax.secondName.map { [$0] } ?? [])).contains {
+            SecretNames.contains(identifier: FunctionName.plain($0))
+        }
     }
 
     var isConsuming: Bool { type.hasSpecifier(.consuming) || type.hasSpecifier(.__owned) }

@@ -38,9 +38,7 @@ struct TracedCall {
         }
         if let result { signature += " -> \(result)" }
         let pointName = arguments.name?.description ?? "\"\(FunctionName.plain(function.name))\""
-        let stopInfo =
-            arguments.hidesResult
-            ? "" : ",\n        stopInfo: { OSProfilerMacros.TracedFunction(\"\(name)\").result($0) }"
+        let stopInfo = arguments.hidesResult ? "" : ",\n        stopInfo: { \(result(of: "$0")) }"
         let statements = body.isEmpty ? "" : body + "\n"
         return """
                 \(call)OSProfiler.withTrace(
@@ -67,17 +65,62 @@ struct TracedCall {
     }
 
     private var info: String {
-        if arguments.hidesArguments, arguments.info == nil { return "[\"function\": [\"name\": \"\(name)\"]]" }
-        var text = "OSProfilerMacros.TracedFunction(\"\(name)\""
-        if let info = arguments.info { text += ", info: \(info)" }
-        guard !arguments.hidesArguments else { return text + ", hideArguments: true).info" }
-        text += ")"
-        let shown = parameters.filter { !$0.isIsolated }
-        for parameter in shown {
-            let value = parameter.isReadable ? ", \(parameter.name)" : ""
-            text += "\n            .argument(\"\(parameter.declaration)\"\(value))"
+        let quotedName = "\"\(name)\""
+        if arguments.hidesArguments {
+            return arguments.info.map { "OSProfilerMacros.TracedFunction.info(\(quotedName), adding: \($0))" }
+                ?? "[\"function\": [\"name\": \(quotedName)]]"
         }
-        return text + (shown.isEmpty ? ".info" : "\n            .info")
+        var (args, kwargs) = (ArgumentTextCall("("), ArgumentTextCall("{"))
+        for parameter in parameters where !parameter.isIsolated {
+            if parameter.label == nil { args.add(parameter) } else { kwargs.add(parameter) }
+        }
+        guard args.hasValues || kwargs.hasValues || arguments.info != nil else {
+            return
+                "[\"function\": [\"name\": \(quotedName), \"args\": \(args.end(")")), \"kwargs\": \(kwargs.end("}"))]]"
+        }
+        var lines = [quotedName, "args: \(args.end(")"))", "kwargs: \(kwargs.end("}"))"]
+        if let info = arguments.info { lines.append("adding: \(info)") }
+        let list = lines.map { "            " + $0 }.joined(separator: ",\n")
+        return "OSProfilerMacros.TracedFunction.info(\n\(list)\n        )"
+    }
+
+    private func result(of value: String) -> String {
+        SecretNames.contains(identifier: FunctionName.plain(function.name))
+            ? "_ in [\"function\": [\"result\": \"\(ArgumentTextCall.mask)\"]]"
+            : "OSProfilerMacros.TracedFunction.result(\(value))"
+    }
+}
+
+/// The expression for the arguments of a kind. What depends on their names alone is decided here and not at each call.
+private struct ArgumentTextCall {
+    /// What is shown of a secret: `SecretText.mask`, which a test compares.
+    static let mask = "***"
+
+    private var calls = ""
+    /// The text since the last value.
+    private var text: String
+    private var isFirst = true
+    private(set) var hasValues = false
+
+    init(_ start: String) { text = start }
+
+    mutating func add(_ parameter: Parameter) {
+        if !isFirst { text += ", " }
+        isFirst = false
+        if let label = parameter.plainLabel { text += "'\(label)': " }
+        if parameter.hasSecretName {
+            text += Self.mask
+        } else if parameter.isReadable {
+            calls += (hasValues ? ".text" : "OSProfilerMacros.ArgumentText") + "(\"\(text)\").value(\(parameter.name))"
+            text = ""
+            hasValues = true
+        } else {
+            text += "_"
+        }
+    }
+
+    func end(_ end: String) -> String {
+        hasValues ? calls + ".end(\"\(text)\(end)\")" : "\"\(text)\(end)\""
     }
 }
 #endif

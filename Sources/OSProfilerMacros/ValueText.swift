@@ -82,7 +82,7 @@ struct ValueText {
             // The elements of a tuple without labels are called `.0`, `.1`.
             if let label = child.label, !label.hasPrefix(".") {
                 append("\(label): ")
-                if SecretIdentifiers.contains(label) {
+                if Self.isSecret(label) {
                     append(SecretText.mask)
                     continue
                 }
@@ -103,7 +103,7 @@ struct ValueText {
             guard pair.count == 2 else { continue }
             write(pair[0], depth: depth + 1)
             append(": ")
-            if let key = pair[0] as? String, SecretIdentifiers.contains(key) {
+            if let key = pair[0] as? String, Self.isSecret(key) {
                 append(SecretText.mask)
             } else {
                 write(pair[1], depth: depth + 1)
@@ -112,8 +112,24 @@ struct ValueText {
         append(isFirst ? ":]" : "]")
     }
 
+    /// Whether a member or a key has the name of a secret, in one of its words.
+    private static func isSecret(_ name: String) -> Bool {
+        // Behind a longer key, nothing else is shown.
+        name.truncated(to: limit).split(separator: " ").contains { SecretNames.contains(identifier: String($0)) }
+    }
+
+    /// Whether the literal of a text is the text in quotes, and within the limit.
+    static func isPlain(_ text: String) -> Bool {
+        text.utf8.count <= limit - 2
+            && text.utf8.allSatisfy {
+                (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'")
+                    && $0 != UInt8(ascii: "\\")
+            }
+    }
+
     /// Returns a literal of the beginning of a text.
     private static func quoted(_ text: String) -> String {
+        if isPlain(text) { return "\"" + text + "\"" }
         guard text.utf8.count > limit else { return cut(String(reflecting: text)) }
         return cut(String(reflecting: text.truncated(to: limit)))
     }

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 
 #if Macros
+import OSProfilerCore
 import Testing
 
 /// What `@Traced` makes of each kind of function.
@@ -22,13 +23,44 @@ struct TracedExpansionTests {
                 func price(of item: String) -> Int {
                     OSProfiler.withTrace(
                         "rpc",
-                        info: OSProfilerMacros.TracedFunction("TestModule.price(of:)")
-                            .argument("of item", item)
-                            .info
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.price(of:)",
+                            args: "()",
+                            kwargs: OSProfilerMacros.ArgumentText("{'of': ").value(item).end("}")
+                        )
                     ) { () -> Int in
                 #sourceLocation(file: "test.swift", line: 4)
                     let count = 1
                     return count * 42
+                #sourceLocation()
+                    }
+                }
+                """
+        )
+    }
+
+    @Test("Arguments and a result with the names of secrets, which are masked before anything runs")
+    func secrets() {
+        expect(
+            """
+            @Traced("rpc", hideResult: false)
+            func issueToken(_ user: String, _ password: String, for apiKey: String, at: Int) -> String {
+                "sesame"
+            }
+            """,
+            expandsTo: """
+                func issueToken(_ user: String, _ password: String, for apiKey: String, at: Int) -> String {
+                    OSProfiler.withTrace(
+                        "rpc",
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.issueToken(_:_:for:at:)",
+                            args: OSProfilerMacros.ArgumentText("(").value(user).end(", \(SecretText.mask))"),
+                            kwargs: OSProfilerMacros.ArgumentText("{'for': \(SecretText.mask), 'at': ").value(at).end("}")
+                        ),
+                        stopInfo: { _ in ["function": ["result": "\(SecretText.mask)"]] }
+                    ) { () -> String in
+                #sourceLocation(file: "test.swift", line: 3)
+                    "sesame"
                 #sourceLocation()
                     }
                 }
@@ -47,7 +79,7 @@ struct TracedExpansionTests {
                 func ping() {
                     OSProfiler.withTrace(
                         "ping",
-                        info: OSProfilerMacros.TracedFunction("TestModule.ping()").info
+                        info: ["function": ["name": "TestModule.ping()", "args": "()", "kwargs": "{}"]]
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 2)
                 print("pong")
@@ -70,7 +102,7 @@ struct TracedExpansionTests {
                 func nothing() {
                     OSProfiler.withTrace(
                         "x",
-                        info: OSProfilerMacros.TracedFunction("TestModule.nothing()").info
+                        info: ["function": ["name": "TestModule.nothing()", "args": "()", "kwargs": "{}"]]
                     ) { () -> Void in
                     }
                 }
@@ -91,10 +123,12 @@ struct TracedExpansionTests {
                 func boot(_ server: Server, flavor: String = "small") async throws -> Port {
                     try await OSProfiler.withTrace(
                         "rpc",
-                        info: OSProfilerMacros.TracedFunction("TestModule.boot(_:flavor:)", info: ["queue": "jobs"])
-                            .argument("_ server", server)
-                            .argument("flavor", flavor)
-                            .info
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.boot(_:flavor:)",
+                            args: OSProfilerMacros.ArgumentText("(").value(server).end(")"),
+                            kwargs: OSProfilerMacros.ArgumentText("{'flavor': ").value(flavor).end("}"),
+                            adding: ["queue": "jobs"]
+                        )
                     ) { () async throws -> Port in
                 #sourceLocation(file: "test.swift", line: 3)
                     try await start(server)
@@ -118,7 +152,7 @@ struct TracedExpansionTests {
                 func load() throws(StoreError) -> [Row] {
                     try OSProfiler.withTrace(
                         "load",
-                        info: OSProfilerMacros.TracedFunction("TestModule.load()").info
+                        info: ["function": ["name": "TestModule.load()", "args": "()", "kwargs": "{}"]]
                     ) { () throws(StoreError) -> [Row] in
                 #sourceLocation(file: "test.swift", line: 3)
                     try rows()
@@ -142,7 +176,7 @@ struct TracedExpansionTests {
                 func load() async throws(StoreError) {
                     try await OSProfiler.withTrace(
                         "load",
-                        info: OSProfilerMacros.TracedFunction("TestModule.load()").info
+                        info: ["function": ["name": "TestModule.load()", "args": "()", "kwargs": "{}"]]
                     ) { () async throws(StoreError) -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     try await rows()
@@ -166,9 +200,7 @@ struct TracedExpansionTests {
                 func map<T>(_ body: (Int) throws -> T) rethrows -> [T] {
                     try OSProfiler.withTrace(
                         "map",
-                        info: OSProfilerMacros.TracedFunction("TestModule.map(_:)")
-                            .argument("_ body")
-                            .info
+                        info: ["function": ["name": "TestModule.map(_:)", "args": "(_)", "kwargs": "{}"]]
                     ) { () -> [T] in
                 #sourceLocation(file: "test.swift", line: 3)
                     try [1].map(body)
@@ -192,9 +224,7 @@ struct TracedExpansionTests {
                 func keep(_ body: () throws -> Void) rethrows {
                     OSProfiler.withTrace(
                         "keep",
-                        info: OSProfilerMacros.TracedFunction("TestModule.keep(_:)")
-                            .argument("_ body")
-                            .info
+                        info: ["function": ["name": "TestModule.keep(_:)", "args": "(_)", "kwargs": "{}"]]
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     print("kept")
@@ -221,9 +251,11 @@ struct TracedExpansionTests {
                     func first<T: Sequence>(of values: T) -> T.Element? where T.Element: Comparable {
                         OSProfiler.withTrace(
                             "first",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Box.first(of:)")
-                                .argument("of values", values)
-                                .info
+                            info: OSProfilerMacros.TracedFunction.info(
+                                "TestModule.Box.first(of:)",
+                                args: "()",
+                                kwargs: OSProfilerMacros.ArgumentText("{'of': ").value(values).end("}")
+                            )
                         ) { () -> T.Element? in
                     #sourceLocation(file: "test.swift", line: 4)
                             values.min()
@@ -248,7 +280,7 @@ struct TracedExpansionTests {
                 func numbers() -> some Collection<Int> {
                     OSProfiler.withTrace(
                         "numbers",
-                        info: OSProfilerMacros.TracedFunction("TestModule.numbers()").info
+                        info: ["function": ["name": "TestModule.numbers()", "args": "()", "kwargs": "{}"]]
                     ) { () in
                 #sourceLocation(file: "test.swift", line: 3)
                     [1, 2]
@@ -272,7 +304,7 @@ struct TracedExpansionTests {
                 func number() -> Int! {
                     OSProfiler.withTrace(
                         "number",
-                        info: OSProfilerMacros.TracedFunction("TestModule.number()").info
+                        info: ["function": ["name": "TestModule.number()", "args": "()", "kwargs": "{}"]]
                     ) { () -> Int? in
                 #sourceLocation(file: "test.swift", line: 3)
                     1
@@ -297,7 +329,7 @@ struct TracedExpansionTests {
                     OSProfiler.withTrace(
                         "both",
                         info: ["function": ["name": "TestModule.both(_:)"]],
-                        stopInfo: { OSProfilerMacros.TracedFunction("TestModule.both(_:)").result($0) }
+                        stopInfo: { OSProfilerMacros.TracedFunction.result($0) }
                     ) { () -> (Int, name: String) in
                 #sourceLocation(file: "test.swift", line: 3)
                     (number, "a")
@@ -332,7 +364,7 @@ struct TracedExpansionTests {
                     func next() async -> Int {
                         await OSProfiler.withTrace(
                             "next",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Counter.next()").info
+                            info: ["function": ["name": "TestModule.Counter.next()", "args": "()", "kwargs": "{}"]]
                         ) { () async -> Int in
                             _ = self
                     #sourceLocation(file: "test.swift", line: 4)
@@ -343,9 +375,11 @@ struct TracedExpansionTests {
                     func add(_ number: Int) {
                         OSProfiler.withTrace(
                             "add",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Counter.add(_:)")
-                                .argument("_ number", number)
-                                .info
+                            info: OSProfilerMacros.TracedFunction.info(
+                                "TestModule.Counter.add(_:)",
+                                args: OSProfilerMacros.ArgumentText("(").value(number).end(")"),
+                                kwargs: "{}"
+                            )
                         ) { () -> Void in
                     #sourceLocation(file: "test.swift", line: 8)
                             count += number
@@ -355,7 +389,7 @@ struct TracedExpansionTests {
                     nonisolated func name() async -> String {
                         await OSProfiler.withTrace(
                             "name",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Counter.name()").info
+                            info: ["function": ["name": "TestModule.Counter.name()", "args": "()", "kwargs": "{}"]]
                         ) { () async -> String in
                     #sourceLocation(file: "test.swift", line: 12)
                             "counter"
@@ -380,9 +414,11 @@ struct TracedExpansionTests {
                 func increase(_ counter: isolated Counter, by number: Int) async throws -> Int {
                     try await OSProfiler.withTrace(
                         "increase",
-                        info: OSProfilerMacros.TracedFunction("TestModule.increase(_:by:)")
-                            .argument("by number", number)
-                            .info
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.increase(_:by:)",
+                            args: "()",
+                            kwargs: OSProfilerMacros.ArgumentText("{'by': ").value(number).end("}")
+                        )
                     ) { () async throws -> Int in
                         _ = counter
                 #sourceLocation(file: "test.swift", line: 3)
@@ -407,12 +443,7 @@ struct TracedExpansionTests {
                 func run<each T>(_: Int, then body: () -> Void, or other: (@Sendable () -> Int)?, all: repeat each T) {
                     OSProfiler.withTrace(
                         "run",
-                        info: OSProfilerMacros.TracedFunction("TestModule.run(_:then:or:all:)")
-                            .argument("_")
-                            .argument("then body")
-                            .argument("or other")
-                            .argument("all")
-                            .info
+                        info: ["function": ["name": "TestModule.run(_:then:or:all:)", "args": "(_)", "kwargs": "{'then': _, 'or': _, 'all': _}"]]
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     body()
@@ -436,9 +467,11 @@ struct TracedExpansionTests {
                 func `say "hello" twice`(`a "b"`: Int) {
                     OSProfiler.withTrace(
                         "say hello twice",
-                        info: OSProfilerMacros.TracedFunction("TestModule.say hello twice(a b:)")
-                            .argument("a b", `a "b"`)
-                            .info
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.say hello twice(a b:)",
+                            args: "()",
+                            kwargs: OSProfilerMacros.ArgumentText("{'a b': ").value(`a "b"`).end("}")
+                        )
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     ring()
@@ -461,10 +494,11 @@ struct TracedExpansionTests {
                 func wait(for: Int, `in` place: String) {
                     OSProfiler.withTrace(
                         "wait",
-                        info: OSProfilerMacros.TracedFunction("TestModule.wait(for:in:)")
-                            .argument("for", `for`)
-                            .argument("in place", place)
-                            .info
+                        info: OSProfilerMacros.TracedFunction.info(
+                            "TestModule.wait(for:in:)",
+                            args: "()",
+                            kwargs: OSProfilerMacros.ArgumentText("{'for': ").value(`for`).text(", 'in': ").value(place).end("}")
+                        )
                     ) { () -> Void in
                     }
                 }
@@ -492,7 +526,7 @@ struct TracedExpansionTests {
                         func inner() {
                             OSProfiler.withTrace(
                                 "inner",
-                                info: OSProfilerMacros.TracedFunction("TestModule.Shop.Shelf.outer(a:).inner()").info
+                                info: ["function": ["name": "TestModule.Shop.Shelf.outer(a:).inner()", "args": "()", "kwargs": "{}"]]
                             ) { () -> Void in
                         #sourceLocation(file: "test.swift", line: 5)
                                     print(1)
@@ -522,9 +556,11 @@ struct TracedExpansionTests {
                     mutating func add(_ number: inout Int) {
                         OSProfiler.withTrace(
                             "add",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Stock.add(_:)")
-                                .argument("_ number", number)
-                                .info
+                            info: OSProfilerMacros.TracedFunction.info(
+                                "TestModule.Stock.add(_:)",
+                                args: OSProfilerMacros.ArgumentText("(").value(number).end(")"),
+                                kwargs: "{}"
+                            )
                         ) { () -> Void in
                     #sourceLocation(file: "test.swift", line: 4)
                             count += number
@@ -549,7 +585,7 @@ struct TracedExpansionTests {
                 func call(_ a: Int) {
                     OSProfiler.withTrace(
                         "call",
-                        info: OSProfilerMacros.TracedFunction("TestModule.call(_:)", info: ["a": 1], hideArguments: true).info
+                        info: OSProfilerMacros.TracedFunction.info("TestModule.call(_:)", adding: ["a": 1])
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     ring()
@@ -573,7 +609,7 @@ struct TracedExpansionTests {
                 func call() {
                     OSProfiler.withTrace(
                         Names.rpc,
-                        info: OSProfilerMacros.TracedFunction("TestModule.call()").info
+                        info: ["function": ["name": "TestModule.call()", "args": "()", "kwargs": "{}"]]
                     ) { () -> Void in
                 #sourceLocation(file: "test.swift", line: 3)
                     ring()

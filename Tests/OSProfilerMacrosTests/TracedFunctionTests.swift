@@ -9,12 +9,7 @@ import Testing
 
 /// What a trace says of values.
 struct TracedFunctionTests {
-    private func text<T>(of value: T) -> TraceInfo.Value? {
-        guard case .object(let function) = TracedFunction("f").argument("_ x", value).info["function"],
-            case .string(let args) = function["args"]
-        else { return nil }
-        return .string(String(args.dropFirst().dropLast()))
-    }
+    private func text<T>(of value: T) -> String { ArgumentText("").value(value).end("") }
 
     enum State {
         case ready
@@ -71,32 +66,36 @@ struct TracedFunctionTests {
         for _ in 0..<10_000 { deep = Tree(children: [deep]) }
         let long = String(repeating: "\u{1}é", count: 500_000)
         for value in [deep, long, Array(0..<1_000_000), 0..<1_000_000, [long: long]] as [Any] {
-            guard case .string(let plain) = text(of: value) else {
-                Issue.record("no text")
-                continue
-            }
-            #expect(plain.utf8.count <= 1024)
+            #expect(text(of: value).utf8.count <= 1024)
         }
         #expect(text(of: deep) == "Tree(children: [Tree(children: [Tree(children: [Tree(children: […])])])])")
     }
 
+    @Test(
+        "A text is the literal of it, whatever it holds",
+        arguments: [
+            "", "tea", "it's", "\"", "\\", "\t", "\u{7F}", "é", "👩‍🚀", "a\u{301}", String(repeating: "x", count: 1022),
+        ]
+    )
+    func literals(_ value: String) {
+        #expect(text(of: value) == String(reflecting: value))
+        #expect(text(of: value as Any) == String(reflecting: value))
+    }
+
     @Test("All arguments together are bounded")
-    func list() throws {
-        var function = TracedFunction("f")
-        for _ in 0..<1_000 { function = function.argument("x", String(repeating: "y", count: 100)) }
-        guard case .object(let info) = function.info["function"], case .string(let kwargs) = info["kwargs"] else {
-            Issue.record("no kwargs")
-            return
-        }
+    func list() {
+        var arguments = ArgumentText("{")
+        for _ in 0..<1_000 { arguments = arguments.text("'x': ").value(String(repeating: "y", count: 100)) }
+        let kwargs = arguments.end("}")
         #expect(kwargs.utf8.count <= 8192 + 8)
-        #expect(kwargs.hasSuffix(", …}"))
-        #expect(info["args"] == "()")
+        #expect(kwargs.hasSuffix("…}"))
     }
 
     @Test("The further details stand first")
     func info() {
-        let info = TracedFunction("m.f()", info: ["queue": "jobs"], hideArguments: true).info
-        #expect(info == ["queue": "jobs", "function": ["name": "m.f()"]])
+        #expect(
+            TracedFunction.info("m.f()", adding: ["queue": "jobs"]) == ["queue": "jobs", "function": ["name": "m.f()"]]
+        )
     }
 }
 #endif

@@ -147,9 +147,11 @@ struct TracedProtocolTests {
                     public func count(of item: String) async throws -> Int {
                         try await OSProfiler.withTrace(
                             "driver",
-                            info: OSProfilerMacros.TracedFunction("TestModule.Inventory.count(of:)")
-                                .argument("of item", item)
-                                .info
+                            info: OSProfilerMacros.TracedFunction.info(
+                                "TestModule.Inventory.count(of:)",
+                                args: "()",
+                                kwargs: OSProfilerMacros.ArgumentText("{'of': ").value(item).end("}")
+                            )
                         ) { () async throws -> Int in
                             try await wrapped.count(of: item)
                         }

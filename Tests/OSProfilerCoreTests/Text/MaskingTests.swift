@@ -94,12 +94,15 @@ import Testing
 
     @Test(arguments: [
         "password", "apiKey", "accessKey", "privateKey", "hmacKeys", "userToken", "aws_access_key", "setCookie",
+        "API-Key", "TO\u{212A}EN", "schlüsselPassword", "éTokenÉ", String(repeating: "a", count: 500) + "Token",
     ])
     func identifiers(_ name: String) {
         #expect(SecretNames.contains(identifier: name))
     }
 
-    @Test(arguments: ["", "key", "URL", "passenger", "keyPath", "authorName", "isSigned"])
+    @Test(arguments: [
+        "", "key", "URL", "passenger", "keyPath", "authorName", "isSigned", "tok", "pass word", "ÄccessÉ",
+    ])
     func harmlessIdentifiers(_ name: String) {
         #expect(!SecretNames.contains(identifier: name))
     }

@@ -1,0 +1,1 @@
+../OSProfilerCore/Masking/SecretNames.swift
