@@ -19,12 +19,11 @@ enum SpanShape: Equatable {
 
     /// - Parameters:
     ///   - kind: decides together with what the attributes are about, so that a name that comes late does not matter.
-    init(_ kind: SpanKind, _ attributes: Tracing.SpanAttributes) {
-        let hasAny = { (keys: [String]) in !attributes.isEmpty && keys.contains { attributes.get($0) != nil } }
+    init(_ kind: SpanKind, _ attributes: AttributeList) {
         switch kind {
         case .server: self = .request
-        case _ where hasAny(["db.system.name", "db.system", "db.query.text", "db.statement"]): self = .database
-        case .client where hasAny(["http.request.method", "http.method", "url.full", "http.url", "url.scheme"]):
+        case _ where attributes.hasAny(.databaseSystemName, .databaseSystem, .queryText, .statement): self = .database
+        case .client where attributes.hasAny(.method, .oldMethod, .fullURL, .oldURL, .scheme):
             self = .requests(scheme: Self.scheme(attributes))
         default: self = .own
         }
@@ -47,7 +46,7 @@ enum SpanShape: Equatable {
 
     /// Returns the member of `info` by which the kind is known; nil if the attributes say nothing about it.
     func member(
-        _ attributes: Tracing.SpanAttributes,
+        _ attributes: AttributeList,
         _ operationName: String
     ) -> (key: String, value: TraceInfo)? {
         switch self {
@@ -59,30 +58,31 @@ enum SpanShape: Equatable {
     }
 
     /// As osprofiler's WSGI middleware writes it.
-    private static func request(_ attributes: Tracing.SpanAttributes) -> TraceInfo? {
-        let target = attributes.text("http.target", "url.full", "http.url").map(RequestTarget.init)
-        let method = attributes.text("http.request.method", "http.method")
-        let path = attributes.text("url.path") ?? target?.path
+    private static func request(_ attributes: AttributeList) -> TraceInfo? {
+        // Taken apart only where a part is missing.
+        lazy var target = attributes.text(.target, .fullURL, .oldURL).map(RequestTarget.init)
+        let method = attributes.text(.method, .oldMethod)
+        let path = attributes.text(.path) ?? target?.path
         guard method != nil || path != nil else { return nil }
         return [
             "path": .string(path ?? "/"),
-            "query": .string(attributes.text("url.query") ?? target?.query ?? ""),
+            "query": .string(attributes.text(.query) ?? target?.query ?? ""),
             "method": .string(method ?? ""),
             "scheme": .string(scheme(attributes)),
         ]
     }
 
     /// As osprofiler's tracing of the library `requests` writes it.
-    private static func requests(_ attributes: Tracing.SpanAttributes, _ scheme: String) -> TraceInfo? {
-        let target = attributes.text("url.full", "http.url").map(RequestTarget.init)
-        let method = attributes.text("http.request.method", "http.method")
-        let path = attributes.text("url.path") ?? target?.path
+    private static func requests(_ attributes: AttributeList, _ scheme: String) -> TraceInfo? {
+        lazy var target = attributes.text(.fullURL, .oldURL).map(RequestTarget.init)
+        let method = attributes.text(.method, .oldMethod)
+        let path = attributes.text(.path) ?? target?.path
         guard method != nil || path != nil else { return nil }
-        let host = attributes.text("server.address", "net.peer.name") ?? target?.host
-        let port = attributes.integer("server.port", "net.peer.port")
+        let host = attributes.text(.serverAddress, .peerName) ?? target?.host
+        let port = attributes.integer(.serverPort, .peerPort)
         return [
             "method": .string(method ?? ""),
-            "query": .string(attributes.text("url.query") ?? target?.query ?? ""),
+            "query": .string(attributes.text(.query) ?? target?.query ?? ""),
             "path": .string(path ?? "/"),
             "hostname": host.map { TraceInfo.Value.string($0) } ?? .null,
             "port": (port ?? defaultPorts[scheme]).map { TraceInfo.Value.integer($0) } ?? "",
@@ -93,29 +93,24 @@ enum SpanShape: Equatable {
     private static let defaultPorts: [String: Int64] = ["http": 80, "https": 443]
 
     /// As osprofiler's tracing of SQLAlchemy writes it.
-    private static func statement(_ attributes: Tracing.SpanAttributes, _ operationName: String) -> TraceInfo {
-        let keys = ["db.query.text", "db.statement", "db.operation.name", "db.operation"]
-        let text = keys.lazy.compactMap { attributes.text($0) }.first ?? operationName
-        let prefix = "db.query.parameter."
-        var parameters: [(String, TraceInfo.Value)] = []
-        attributes.forEach { key, value in
-            guard key.hasPrefix(prefix) else { return }
-            parameters.append((String(key.dropFirst(prefix.count)), TraceInfo.Value(value)))
-        }
-        var named = TraceInfo()
-        for (key, value) in parameters.sorted(by: { $0.0 < $1.0 }) { named[key] = value }
-        return ["statement": .string(text), "params": named.isEmpty ? [] : .object(named)]
+    private static func statement(_ attributes: AttributeList, _ operationName: String) -> TraceInfo {
+        let text = attributes.text(.queryText, .statement, .operationName, .operation) ?? operationName
+        let parameters = attributes.parameters
+        let params: TraceInfo.Value = parameters.isEmpty ? [] : .object(TraceInfo(members: parameters))
+        return ["statement": .string(text), "params": params]
     }
 
-    private static func scheme(_ attributes: Tracing.SpanAttributes) -> String {
+    private static func scheme(_ attributes: AttributeList) -> String {
         let text =
-            attributes.text("url.scheme", "http.scheme")
-            ?? attributes.text("url.full", "http.url").flatMap { RequestTarget($0).scheme }
+            attributes.text(.scheme, .oldScheme)
+            ?? attributes.text(.fullURL, .oldURL).flatMap { RequestTarget($0).scheme }
         // It becomes the name of a point.
-        guard let scheme = text?.lowercased(), !scheme.isEmpty, scheme.utf8.count <= 32,
-            scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2B })
-        else { return "http" }
-        return scheme
+        guard let text, !text.isEmpty, text.utf8.count <= 32 else { return "http" }
+        let scheme = text.utf8.contains { (0x41...0x5A).contains($0) } ? text.lowercased() : text
+        let isScheme = scheme.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+")
+        }
+        return isScheme ? scheme : "http"
     }
 }
 
@@ -127,18 +122,25 @@ private struct RequestTarget {
     var query: String?
 
     init(_ text: String) {
-        var rest = text.prefix { $0 != "#" }
-        if let colon = rest.firstRange(of: "://") {
-            scheme = String(rest[..<colon.lowerBound])
-            rest = rest[colon.upperBound...]
-            let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        // By bytes: all that matters is ASCII, and characters cost ten times as much.
+        var rest = text.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let schemeEnd = rest.firstIndex { Self.schemeEnds.contains($0) }
+        if let colon = schemeEnd, rest[colon...].starts(with: "://".utf8) {
+            scheme = String(Substring(rest[..<colon]))
+            rest = rest[colon...].dropFirst(3)
+            let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
             rest = rest[authority.endIndex...]
-            let address = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-            let isIPv6 = address.hasPrefix("[")
-            host = String(isIPv6 ? address.dropFirst().prefix { $0 != "]" } : address.prefix { $0 != ":" })
+            let address =
+                authority.lastIndex(of: UInt8(ascii: "@")).map { authority[$0...].dropFirst() } ?? authority
+            let isIPv6 = address.first == UInt8(ascii: "[")
+            let end = isIPv6 ? UInt8(ascii: "]") : UInt8(ascii: ":")
+            host = String(Substring((isIPv6 ? address.dropFirst() : address).prefix { $0 != end }))
         }
-        let path = rest.prefix { $0 != "?" }
-        self.path = path.isEmpty ? "/" : String(path)
-        if path.endIndex < rest.endIndex { query = String(rest[path.endIndex...].dropFirst()) }
+        let path = rest.prefix { $0 != UInt8(ascii: "?") }
+        self.path = path.isEmpty ? "/" : String(Substring(path))
+        if path.endIndex < rest.endIndex { query = String(Substring(rest[path.endIndex...].dropFirst())) }
     }
+
+    /// A colon behind one of the others belongs to a path or a query.
+    private static let schemeEnds = [UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?")]
 }

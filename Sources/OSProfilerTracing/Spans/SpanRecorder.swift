@@ -59,6 +59,7 @@ final class SpanRecorder: DeferredSpan {
         let fitted = fitter.fit(attributes, keeping: self.attributes)
         change { state in
             state.attributes = fitted
+            state.attributeChanges &+= 1
             state.cutAttributes = max(state.cutAttributes, fitter.dropped)
             return fitter.cut
         }
@@ -145,9 +146,10 @@ final class SpanRecorder: DeferredSpan {
 
     private func sendStart(_ state: inout SpanState) {
         guard state.start == nil else { return }
-        let shape = SpanShape(state.kind, state.attributes)
-        let member = shape.member(state.attributes, state.operationName)
-        let start = SentStart(state, shape, hasMember: member != nil)
+        let attributes = AttributeList(state.attributes)
+        let shape = SpanShape(state.kind, attributes)
+        let member = shape.member(attributes, state.operationName)
+        let start = SentStart(state, shape, attributes, hasMember: member != nil)
         state.start = start
         send(.start, start.name, began, SpanPoints.start(state, start, member))
         hasStarted.store(true, ordering: .releasing)

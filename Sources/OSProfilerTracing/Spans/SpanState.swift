@@ -5,11 +5,13 @@
 internal import OSProfiler
 internal import Tracing
 
-/// What a span knows so far.
-struct SpanState {
+/// What a span knows so far. It has no copies: each would count a reference to all that it holds.
+struct SpanState: ~Copyable {
     let kind: SpanKind
     var operationName: String
     var attributes = Tracing.SpanAttributes()
+    /// How often they were set.
+    var attributeChanges = 0
     /// The number of attributes beyond the limit.
     var cutAttributes = 0
     var events = SpanEntries()
@@ -34,7 +36,7 @@ struct SpanState {
     mutating func forgetPoints() {
         events = SpanEntries()
         links = SpanEntries()
-        start?.attributes = [:]
+        start?.attributes = AttributeList([:])
     }
 }
 
@@ -44,18 +46,21 @@ struct SentStart {
     /// The name of both points.
     let name: String
     let operationName: String
-    var attributes: Tracing.SpanAttributes
+    var attributes: AttributeList
+    /// How often they had been set.
+    let attributeChanges: Int
     /// Whether the request, or the statement, was known.
     let hasMember: Bool
     /// How many links it had.
     let links: Int
 
-    init(_ state: SpanState, _ shape: SpanShape, hasMember: Bool) {
+    init(_ state: borrowing SpanState, _ shape: SpanShape, _ attributes: AttributeList, hasMember: Bool) {
         self.shape = shape
         self.hasMember = hasMember
         name = shape.pointName(state.operationName)
         operationName = state.operationName
-        attributes = state.attributes
+        self.attributes = attributes
+        attributeChanges = state.attributeChanges
         links = state.links.list.count
     }
 }

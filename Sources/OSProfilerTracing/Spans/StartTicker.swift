@@ -23,8 +23,9 @@ final class StartTicker: Sendable {
     /// Takes a span that has just begun.
     func add(_ span: SpanRecorder) {
         // Several queues, because the threads that wait for a lock of Synchronization sleep.
-        let shard = ObjectIdentifier(span).hashValue & (Self.shards - 1)
-        queues[shard].add(WaitingStart(span))?.sendStart()
+        // The lowest bits of an address are the same for all.
+        let shard = (UInt(bitPattern: ObjectIdentifier(span)) >> 6) % UInt(Self.shards)
+        queues[Int(shard)].add(WaitingStart(span))?.sendStart()
         arm()
     }
 
