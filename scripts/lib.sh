@@ -32,9 +32,10 @@ build_package() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROO
 # build_benchmark ARGUMENT...: swift build of the benchmark, which is a package of its own.
 build_benchmark() { SWIFT_DETERMINISTIC_HASHING=1 swift build --package-path "$ROOT/Benchmarks/OSProfilerBench" "$@"; }
 
-# Builds the command and the benchmark in release, and sets `binaries` to a folder with both.
+# build_for_measuring ARGUMENT...: builds in release the command, and the benchmark with these arguments; sets `binaries` to a
+# folder with both.
 build_for_measuring() {
-    local benchmark=(build_benchmark --scratch-path "$ROOT/.build-bench" -c release)
+    local benchmark=(build_benchmark --scratch-path "$ROOT/.build-bench" -c release "$@")
     build_package -c release --product osprofiler
     binaries=$(build_package -c release --show-bin-path)
     "${benchmark[@]}"

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from measure import Failed, median, run
+from spans import Spans
 from stores import NAMES as STORES, Stores
 
 # Python's `trace show --json` of 50,000 points from one of its own stores, measured where the budgets were set. In this
@@ -248,6 +249,7 @@ class Cases:
 # In the order of the table; growth is for --full only.
 NAMES = {
     "point": Cases.point,
+    "span": lambda cases: Spans(cases).measure(),
     "caller": Cases.caller,
     "startup": Cases.startup,
     "list": Cases.list,

@@ -6,7 +6,7 @@ import ArgumentParser
 
 /// Measures what the libraries cost a program; `scripts/bench` runs it and compares the numbers with their budgets.
 @main
-struct OSProfilerBench: AsyncParsableCommand {
+struct OSProfilerBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "OSProfilerBench",
         abstract: "Measures parts of OSProfiler. Prints one JSON object.",

@@ -100,5 +100,6 @@ private func scopedPoint(_ index: Int) {
     }
 }
 
+/// Keeps what the compiler would otherwise leave out.
 @inline(never)
-private func blackHole(_ value: Int) {}
+func blackHole(_ value: Int) {}
