@@ -67,6 +67,10 @@ test-faults: ## kills, cuts, fills and locks everything around the consumer, and
 soak: ## full speed with random faults for SOAK_MINUTES=10; SOAK="--seed N" repeats one
 	@scripts/test-faults --soak --minutes $(or $(SOAK_MINUTES),10) $(SOAK)
 
+.PHONY: test-examples
+test-examples: ## runs the services of Examples/hummingbird with a real client, and a service of Python's between them (EXAMPLES="--only WORDS")
+	@scripts/test-examples $(EXAMPLES)
+
 .PHONY: test-openstack
 test-openstack: ## traces a real Ironic and Keystone with their real client in every state of the cloud (OPENSTACK=--short)
 	@scripts/test-openstack $(OPENSTACK)

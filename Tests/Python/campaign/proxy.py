@@ -14,12 +14,12 @@ class Proxy:
     piece), trickle (some bytes at a time).
     """
 
-    def __init__(self, upstream, host="127.0.0.1"):
+    def __init__(self, upstream, host="127.0.0.1", port=0):
         self.upstream = upstream
         self.mode = "pass"
         self.pairs = []
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.listener = socket.create_server((host, 0), family=family)
+        self.listener = socket.create_server((host, port), family=family)
         port = self.listener.getsockname()[1]
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         threading.Thread(target=self._accept, daemon=True).start()
