@@ -24,11 +24,7 @@ struct BareMetalAPI {
         let environment = ProcessInfo.processInfo.environment
 
         // These three lines trace the service. They come first: libraries take the tracer that is there when they start.
-        let identity = ServiceIdentity(
-            project: "bare-metal",
-            service: "bare_metal_api",
-            host: ProcessInfo.processInfo.hostName
-        )
+        let identity = ServiceIdentity(project: "bare-metal", service: "bare_metal_api")
         let tracing = ProfilerService(
             configFiles: Array(CommandLine.arguments.dropFirst()),
             service: identity,

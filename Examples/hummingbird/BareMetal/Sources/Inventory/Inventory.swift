@@ -22,11 +22,7 @@ struct Inventory {
         let environment = ProcessInfo.processInfo.environment
 
         // Before anything else: an HTTP client takes the tracer that is there when it is made.
-        let identity = ServiceIdentity(
-            project: "bare-metal",
-            service: "inventory",
-            host: ProcessInfo.processInfo.hostName
-        )
+        let identity = ServiceIdentity(project: "bare-metal", service: "inventory")
         let tracing = ProfilerService(
             configFiles: Array(CommandLine.arguments.dropFirst()),
             service: identity,
